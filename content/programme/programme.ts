@@ -1,0 +1,93 @@
+/**
+ * The compiled programme: all that a player needs to know what shows at any instant.
+ * Plain JSON, made by `compile`, read by `showing` and `nextChange` on server and player alike.
+ */
+
+/** From the bottom to the top. Urgent messages are not compiled: they lie over the programme. */
+export type Layer = 'card' | 'everyday' | 'own' | 'insert' | 'takeover';
+
+/** A rectangle in screen pixels, before folding and rotation. */
+export interface Rect {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A stored file, named by the SHA-256 of its bytes (64 hex digits). */
+export interface AssetRef {
+  readonly hash: string;
+  readonly bytes: number;
+  readonly mime: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What an entry puts into its zone. */
+export type Media =
+  | { readonly kind: 'picture'; readonly asset: AssetRef }
+  /** Tiles side by side, left to right; enters at the right edge, leaves at the left, whole pixels. */
+  | {
+      readonly kind: 'strip';
+      readonly tiles: readonly AssetRef[];
+      readonly width: number;
+      readonly height: number;
+      readonly pxPerSecond: number;
+      /** Right-to-left scripts run the other way. */
+      readonly direction: 'left' | 'right';
+    }
+  | { readonly kind: 'video'; readonly asset: AssetRef }
+  | { readonly kind: 'audio'; readonly asset: AssetRef }
+  /** Every lamp dark: the screen is closed at this hour. */
+  | { readonly kind: 'dark' };
+
+/** One thing that can be on show; slots of loops point at it by index. */
+export interface Entry {
+  /** Id of the item, or `card` for the built-in card, or `dark`. */
+  readonly item: string;
+  readonly layer: Layer;
+  /** The schedule that put it here; absent for card and dark. */
+  readonly schedule?: string;
+  readonly campaign?: string;
+  readonly durationMs: number;
+  readonly media: Media;
+}
+
+/** Entries in a fixed order, repeated for ever: position = (t - anchor) mod lengthMs. */
+export interface Loop {
+  /** Epoch milliseconds at which position 0 falls. */
+  readonly anchor: number;
+  readonly lengthMs: number;
+  /** Indices into `Programme.entries`; each runs its entry's duration, the last one to `lengthMs`. */
+  readonly slots: readonly number[];
+}
+
+/** The timetable of one rectangle of the screen. */
+export interface ZoneProgramme {
+  readonly area: Rect;
+  readonly loops: readonly Loop[];
+  /** [from this instant, this loop], ascending; the first is at `Programme.from`. */
+  readonly changes: readonly (readonly [at: number, loop: number])[];
+  /** The loop that runs outside [from, until): the everyday layer, or the card. */
+  readonly fallback: number;
+}
+
+export interface Programme {
+  readonly version: 1;
+  /** Horizon in epoch milliseconds, half-open. */
+  readonly from: number;
+  readonly until: number;
+  readonly entries: readonly Entry[];
+  /** At least one. */
+  readonly zones: readonly ZoneProgramme[];
+}
+
+/** What one zone shows at an instant. */
+export interface Shown {
+  readonly zone: number;
+  /** Index into `Programme.entries`. */
+  readonly entry: number;
+  /** When this showing began and will end, in epoch milliseconds, half-open. */
+  readonly start: number;
+  readonly end: number;
+}

@@ -1,0 +1,176 @@
+/**
+ * The messages between server and player, version 1. PROTOCOL.md specifies them in words.
+ *
+ * A frame is UTF-8 text: one line of JSON, the message. `programme` and `urgent` are followed by a
+ * line feed and a body, the exact bytes whose SHA-256 the message names and the signature covers.
+ */
+import type { Programme, Rect } from '../programme/programme.ts';
+
+export const WIRE_VERSION = 1;
+/** WebSocket subprotocol; the player's credential follows it as a second one. */
+export const SUBPROTOCOL = 'gengfu.1';
+
+export type Colour = 'mono' | 'dual' | 'rgb';
+
+/** How a screen is built: part of the signed body, so that a picture and its geometry change together. */
+export interface Face {
+  readonly width: number;
+  readonly height: number;
+  readonly colour: Colour;
+  /** Where the LED sending card begins to crop the HDMI picture, in device pixels. */
+  readonly origin: { readonly x: number; readonly y: number };
+  /** Source rectangle -> where it lies in the output; empty: the picture as it is. */
+  readonly folds: readonly { readonly from: Rect; readonly to: { readonly x: number; readonly y: number } }[];
+  readonly rotation: 0 | 90 | 180 | 270;
+  readonly gamma: number;
+  /** Percent by hour of the screen's day, 24 numbers; empty: always 100. */
+  readonly brightness: readonly number[];
+  readonly timeZone: string;
+  readonly sound: boolean;
+}
+
+/** Body of a `programme` message. */
+export interface ProgrammeBody {
+  readonly face: Face;
+  readonly programme: Programme;
+}
+
+/** Body of an `urgent` message: everything needed to paint it, for one geometry. */
+export interface UrgentBody {
+  readonly id: string;
+  /** Rises with each update of the same message. */
+  readonly version: number;
+  readonly issuedAt: number;
+  /** Half-open: at this instant it is over. */
+  readonly expiresAt: number;
+  readonly picture: {
+    readonly mime: string;
+    readonly width: number;
+    readonly height: number;
+    readonly base64: string;
+  };
+  /** Pixels a second to the left when the picture is wider than the screen; 0: it stands. */
+  readonly pxPerSecond: number;
+}
+
+/** How a play ended. */
+export type PlayEnd = 'full' | 'cut' | 'urgent' | 'error';
+
+/** A finished play. `n` counts up by one for each credential of a screen, beginning at 1. */
+export interface Play {
+  readonly n: number;
+  readonly item: string;
+  /** SHA-256 of the (first) asset, or empty for card and dark. */
+  readonly asset: string;
+  readonly schedule: string | null;
+  readonly campaign: string | null;
+  readonly zone: number;
+  readonly start: number;
+  readonly end: number;
+  /** What the programme wanted, so that "ran its full length" can be judged later. */
+  readonly plannedMs: number;
+  readonly how: PlayEnd;
+}
+
+export interface Health {
+  readonly player: string;
+  readonly uptimeMs: number;
+  /** Serial of the programme that is on show; 0: none. */
+  readonly serial: number;
+  /** Hashes of assets that the current programme names and the vault lacks. */
+  readonly missing: readonly string[];
+  readonly clockOffsetMs: number;
+  readonly framesDropped: number;
+  /** Bytes left as far as the browser tells, or null. */
+  readonly storageLeft: number | null;
+  readonly unsentPlays: number;
+}
+
+export type FromPlayer =
+  | {
+      readonly type: 'hello';
+      readonly version: 1;
+      readonly player: string;
+      /** The programme it holds; 0 and '' when none. */
+      readonly serial: number;
+      readonly hash: string;
+      /** Urgent messages that it holds, as `id:version`. */
+      readonly urgents: readonly string[];
+    }
+  | { readonly type: 'ack'; readonly ref: string }
+  | { readonly type: 'time'; readonly t0: number }
+  | { readonly type: 'plays'; readonly plays: readonly Play[] }
+  /** Verified, every asset stored, and showing since `at`. */
+  | { readonly type: 'live'; readonly serial: number; readonly at: number }
+  | {
+      readonly type: 'urgent-stage';
+      readonly id: string;
+      readonly version: number;
+      readonly stage: 'received' | 'painted' | 'finished';
+      readonly at: number;
+    }
+  | { readonly type: 'heartbeat'; readonly health: Health }
+  /** Something that the people at the server should know: a forgery, a failed decode, a full disk. */
+  | { readonly type: 'report'; readonly what: ReportKind; readonly detail: string };
+
+export type ReportKind = 'forged' | 'asset' | 'storage' | 'decode' | 'watchdog' | 'error';
+
+export type ToPlayer =
+  | {
+      readonly type: 'welcome';
+      readonly version: 1;
+      readonly screen: string;
+      readonly name: string;
+      /** The server's clock, epoch milliseconds. */
+      readonly now: number;
+      /** Ed25519 public key, raw, base64: pinned by the player at pairing, repeated here for comparison. */
+      readonly key: string;
+      readonly heartbeatMs: number;
+      /** The highest play stored for this credential; the journal may drop up to it. */
+      readonly playsUpTo: number;
+    }
+  /** + body ProgrammeBody. Signed: `signedProgramme(screen, serial, hash)`. */
+  | {
+      readonly type: 'programme';
+      readonly ref: string;
+      readonly screen: string;
+      /** Rises by each programme of the screen: an older one is a replay. */
+      readonly serial: number;
+      readonly hash: string;
+      readonly signature: string;
+    }
+  /** + body UrgentBody. Signed: `signedUrgent(hash)`. One frame serves every screen of a geometry. */
+  | { readonly type: 'urgent'; readonly ref: string; readonly hash: string; readonly signature: string }
+  /** Signed: `signedUrgentEnd(id, version)`. */
+  | {
+      readonly type: 'urgent-end';
+      readonly ref: string;
+      readonly id: string;
+      readonly version: number;
+      readonly signature: string;
+    }
+  | { readonly type: 'plays-ack'; readonly upTo: number }
+  | { readonly type: 'time'; readonly t0: number; readonly s: number };
+
+/** The bytes (as text) that an Ed25519 signature of a programme covers. */
+export const signedProgramme = (screen: string, serial: number, hash: string): string =>
+  `gengfu.programme.1\n${screen}\n${serial}\n${hash}`;
+
+export const signedUrgent = (hash: string): string => `gengfu.urgent.1\n${hash}`;
+
+export const signedUrgentEnd = (id: string, version: number): string =>
+  `gengfu.urgent-end.1\n${id}\n${version}`;
+
+/** WebSocket close codes with their reasons; 4000-4999 are ours (RFC 6455, 7.4.2). */
+export const CLOSE = {
+  /** The frame was not JSON, not of this protocol, or not allowed now. */
+  badMessage: 4400,
+  /** The credential was revoked: forget the programme, show the built-in card. */
+  revoked: 4401,
+  /** Another player of this screen connected: go on showing, journal nothing, do not reconnect. */
+  replaced: 4409,
+  /** No hello within ten seconds, or no heartbeat for three intervals. */
+  silent: 4408,
+  /** The server is stopping: reconnect with full jitter. */
+  stopping: 1001,
+} as const;
