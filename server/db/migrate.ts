@@ -1,0 +1,13 @@
+/** Brings a store to the newest schema. */
+import { type Migration, Migrator } from 'kysely';
+import * as first from './migrations/001-first.ts';
+import type { Db } from './open.ts';
+
+const MIGRATIONS: Record<string, Migration> = { '001-first': first };
+
+/** Runs what is missing, in order, each in a transaction. @throws when one fails; nothing of it is kept. */
+export async function migrate(db: Db): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
+  const { error } = await migrator.migrateToLatest();
+  if (error) throw error instanceof Error ? error : new Error('migration failed', { cause: error });
+}

@@ -1,0 +1,280 @@
+/**
+ * The schema as Kysely sees it. Portable between SQLite and PostgreSQL: flags are INTEGER 0/1,
+ * JSON is TEXT, instants are BIGINT epoch milliseconds, ids are TEXT.
+ */
+export interface Tables {
+  counters: CountersTable;
+  units: UnitsTable;
+  people: PeopleTable;
+  sessions: SessionsTable;
+  screens: ScreensTable;
+  pairings: PairingsTable;
+  items: ItemsTable;
+  campaigns: CampaignsTable;
+  schedules: SchedulesTable;
+  renders: RendersTable;
+  programme_bodies: ProgrammeBodiesTable;
+  programmes: ProgrammesTable;
+  stale_screens: StaleScreensTable;
+  outbox: OutboxTable;
+  urgents: UrgentsTable;
+  urgent_pictures: UrgentPicturesTable;
+  urgent_screens: UrgentScreensTable;
+  plays: PlaysTable;
+  presence: PresenceTable;
+  audit: AuditTable;
+}
+
+/** Numbers handed out inside the transaction that uses them, so that they commit in their order. */
+export interface CountersTable {
+  name: string;
+  value: number;
+}
+
+export interface UnitsTable {
+  id: string;
+  parent: string | null;
+  name: string;
+  name_en: string;
+  kind: string;
+}
+
+export interface PeopleTable {
+  id: string;
+  login: string;
+  name: string;
+  unit: string;
+  role: string;
+  password_hash: string;
+  disabled: number;
+  created_at: number;
+}
+
+export interface SessionsTable {
+  /** SHA-256 of the token: a stolen table opens nothing. */
+  token_hash: string;
+  person: string;
+  created_at: number;
+  expires_at: number;
+}
+
+export interface ScreensTable {
+  id: string;
+  unit: string;
+  name: string;
+  name_en: string;
+  kind: string;
+  width: number;
+  height: number;
+  colour: string;
+  surface: string;
+  origin_x: number;
+  origin_y: number;
+  /** JSON: Face['folds']. */
+  folds: string;
+  rotation: number;
+  gamma: number;
+  /** JSON: 24 numbers or none. */
+  brightness: string;
+  time_zone: string;
+  /** JSON: weekly opening hours, or null: always open. */
+  opening_hours: string;
+  /** JSON: zone areas; none: the whole screen. */
+  zones: string;
+  /** JSON: the owner's contract, or null. */
+  contract: string;
+  /** JSON: list of tags. */
+  tags: string;
+  /** JSON: { latitude, longitude } or null. */
+  position: string;
+  sound: number;
+  /** A demo screen that any browser may play without a pairing code. */
+  open: number;
+  version: number;
+  created_at: number;
+}
+
+/** One credential of one screen; its number names the series in which that player counts its plays. */
+export interface PairingsTable {
+  series: number;
+  screen: string;
+  token_hash: string;
+  created_at: number;
+  revoked_at: number | null;
+}
+
+export interface ItemsTable {
+  id: string;
+  unit: string;
+  template: string;
+  text: string;
+  /** JSON: the template's copy. */
+  copy: string;
+  /** JSON: Style. */
+  style: string;
+  /** How long a picture stands; a strip takes the time its length needs. */
+  dwell_ms: number;
+  created_by: string | null;
+  created_at: number;
+  withdrawn_at: number | null;
+  version: number;
+}
+
+export interface CampaignsTable {
+  id: string;
+  unit: string;
+  name: string;
+  name_en: string;
+  /** Local date of the theme day, YYYY-MM-DD, or null. */
+  theme_day: string | null;
+  weight: number;
+  paused_at: number | null;
+  ended_at: number | null;
+  created_by: string | null;
+  created_at: number;
+  version: number;
+}
+
+/** Items on a target for a window, in a layer. A phase of a campaign is a schedule that names both. */
+export interface SchedulesTable {
+  id: string;
+  unit: string;
+  campaign: string | null;
+  phase: string | null;
+  layer: string;
+  /** JSON: Target. */
+  target: string;
+  /** JSON: Window. */
+  window: string;
+  /** JSON: list of { item, weight?, durationMs? }. */
+  items: string;
+  /** 'listed' or 'weighted'. */
+  ordering: string;
+  zone: number;
+  share_seconds_per_hour: number;
+  weight: number;
+  priority: number;
+  created_by: string | null;
+  created_at: number;
+  ended_at: number | null;
+  version: number;
+}
+
+/** What a render job made: its key is a hash of all its inputs. */
+export interface RendersTable {
+  key: string;
+  /** JSON: the media with its assets. */
+  media: string;
+  created_at: number;
+}
+
+/** Bodies are shared by all screens with equal geometry and rules. */
+export interface ProgrammeBodiesTable {
+  hash: string;
+  body: string;
+  created_at: number;
+}
+
+export interface ProgrammesTable {
+  screen: string;
+  serial: number;
+  hash: string;
+  signature: string;
+  valid_from: number;
+  valid_until: number;
+  compiled_at: number;
+  /** Delivery, in the order in which it happens; null: not yet. */
+  pushed_at: number | null;
+  received_at: number | null;
+  live_at: number | null;
+}
+
+/** Screens whose rules changed since they were compiled. Written with the change, gone with the programme. */
+export interface StaleScreensTable {
+  screen: string;
+  mark: number;
+}
+
+export interface OutboxTable {
+  id: number;
+  topic: string;
+  subject: string;
+  created_at: number;
+}
+
+export interface UrgentsTable {
+  id: string;
+  unit: string;
+  version: number;
+  text: string;
+  /** JSON: the urgent template's copy. */
+  copy: string;
+  /** JSON: Target. */
+  target: string;
+  drill: number;
+  issued_by: string | null;
+  issued_at: number;
+  expires_at: number;
+  /** Set when it was cancelled or had expired, and how. */
+  ended_at: number | null;
+  ended_how: string | null;
+  idempotency_key: string | null;
+}
+
+/** The signed body of an urgent message for one geometry. */
+export interface UrgentPicturesTable {
+  urgent: string;
+  version: number;
+  geometry: string;
+  hash: string;
+  signature: string;
+  body: string;
+}
+
+export interface UrgentScreensTable {
+  urgent: string;
+  screen: string;
+  geometry: string;
+  /** Times are the server's, when the acknowledgement came in. */
+  received_at: number | null;
+  painted_at: number | null;
+  finished_at: number | null;
+}
+
+export interface PlaysTable {
+  screen: string;
+  series: number;
+  n: number;
+  item: string;
+  asset: string;
+  schedule: string | null;
+  campaign: string | null;
+  zone: number;
+  started_at: number;
+  ended_at: number;
+  planned_ms: number;
+  how: string;
+  stored_at: number;
+}
+
+/** What is known of a screen's player: written on change, not at each heartbeat. */
+export interface PresenceTable {
+  screen: string;
+  connected: number;
+  since: number;
+  seen_at: number;
+  /** JSON: Health of the last heartbeat, or null. */
+  health: string;
+}
+
+export interface AuditTable {
+  id: number;
+  at: number;
+  person: string | null;
+  action: string;
+  subject: string;
+  /** JSON. */
+  detail: string;
+  /** SHA-256 over the entry before and this one's content. */
+  hash: string;
+}

@@ -1,0 +1,60 @@
+/** What was decided, for those who carry it out: written in the transaction of the decision itself. */
+import { takeNumbers, type Trx } from '../db/counters.ts';
+import type { Db } from '../db/open.ts';
+
+/**
+ * `programme`: subject is a screen whose programme is new. `urgent`: an urgent message was issued, updated or ended.
+ * `revoked`: subject is a pairing's series.
+ */
+export type Topic = 'programme' | 'urgent' | 'revoked';
+
+export interface OutboxRow {
+  readonly id: number;
+  readonly topic: Topic;
+  readonly subject: string;
+}
+
+/** Rows an INSERT carries at most: SQLite takes 32,766 parameters in one statement. */
+const ROWS_AT_ONCE = 5000;
+
+export async function append(
+  trx: Trx,
+  topic: Topic,
+  subjects: readonly string[],
+  now: number,
+): Promise<void> {
+  if (subjects.length === 0) return;
+  const first = await takeNumbers(trx, 'outbox', subjects.length);
+  for (let at = 0; at < subjects.length; at += ROWS_AT_ONCE) {
+    const rows = subjects
+      .slice(at, at + ROWS_AT_ONCE)
+      .map((subject, i) => ({ id: first + at + i, topic, subject, created_at: now }));
+    await trx.insertInto('outbox').values(rows).execute();
+  }
+}
+
+/** At most `limit` rows after `id`, in order. */
+export async function readAfter(db: Db, id: number, limit = 1000): Promise<OutboxRow[]> {
+  const rows = await db
+    .selectFrom('outbox')
+    .select(['id', 'topic', 'subject'])
+    .where('id', '>', id)
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  return rows as OutboxRow[];
+}
+
+/** The newest id; a node that starts follows from here, since each screen gets its snapshot when it connects. */
+export async function newest(db: Db): Promise<number> {
+  const row = await db
+    .selectFrom('outbox')
+    .select((eb) => eb.fn.max('id').as('id'))
+    .executeTakeFirst();
+  return row?.id ?? 0;
+}
+
+/** Forgets rows older than `before`: followers are never that far behind. */
+export async function prune(db: Db, before: number): Promise<void> {
+  await db.deleteFrom('outbox').where('created_at', '<', before).execute();
+}
