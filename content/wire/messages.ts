@@ -20,7 +20,10 @@ export interface Face {
   /** Where the LED sending card begins to crop the HDMI picture, in device pixels. */
   readonly origin: { readonly x: number; readonly y: number };
   /** Source rectangle -> where it lies in the output; empty: the picture as it is. */
-  readonly folds: readonly { readonly from: Rect; readonly to: { readonly x: number; readonly y: number } }[];
+  readonly folds: readonly {
+    readonly from: Rect;
+    readonly to: { readonly x: number; readonly y: number };
+  }[];
   readonly rotation: 0 | 90 | 180 | 270;
   readonly gamma: number;
   /** Percent by hour of the screen's day, 24 numbers; empty: always 100. */
@@ -140,7 +143,12 @@ export type ToPlayer =
       readonly signature: string;
     }
   /** + body UrgentBody. Signed: `signedUrgent(hash)`. One frame serves every screen of a geometry. */
-  | { readonly type: 'urgent'; readonly ref: string; readonly hash: string; readonly signature: string }
+  | {
+      readonly type: 'urgent';
+      readonly ref: string;
+      readonly hash: string;
+      readonly signature: string;
+    }
   /** Signed: `signedUrgentEnd(id, version)`. */
   | {
       readonly type: 'urgent-end';
