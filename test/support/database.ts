@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe } from 'vitest';
-import { type Db, migrate, openDatabase } from '../../server/db/open.ts';
+import { migrate } from '../../server/db/migrate.ts';
+import { type Db, openDatabase } from '../../server/db/open.ts';
 import { freshDatabase } from './postgres.ts';
 
 export type StoreKind = 'sqlite' | 'postgres';
