@@ -128,7 +128,8 @@ export interface CampaignsTable {
   /** Local date of the theme day, YYYY-MM-DD, or null. */
   theme_day: string | null;
   weight: number;
-  paused_at: number | null;
+  /** JSON: list of { from, until }, epoch ms. */
+  pauses: string;
   ended_at: number | null;
   created_by: string | null;
   created_at: number;
@@ -150,7 +151,8 @@ export interface SchedulesTable {
   items: string;
   /** 'listed' or 'weighted'. */
   ordering: string;
-  zone: number;
+  /** Name of a zone; null: the first. */
+  zone: string | null;
   share_seconds_per_hour: number;
   weight: number;
   priority: number;

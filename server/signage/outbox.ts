@@ -1,6 +1,7 @@
 /** What was decided, for those who carry it out: written in the transaction of the decision itself. */
 import { takeNumbers, type Trx } from '../db/counters.ts';
 import type { Db } from '../db/open.ts';
+import { chunks } from './values.ts';
 
 /**
  * `programme`: subject is a screen whose programme is new. `urgent`: an urgent message was issued, updated or ended.
@@ -14,9 +15,6 @@ export interface OutboxRow {
   readonly subject: string;
 }
 
-/** Rows an INSERT carries at most: SQLite takes 32,766 parameters in one statement. */
-const ROWS_AT_ONCE = 5000;
-
 export async function append(
   trx: Trx,
   topic: Topic,
@@ -25,12 +23,8 @@ export async function append(
 ): Promise<void> {
   if (subjects.length === 0) return;
   const first = await takeNumbers(trx, 'outbox', subjects.length);
-  for (let at = 0; at < subjects.length; at += ROWS_AT_ONCE) {
-    const rows = subjects
-      .slice(at, at + ROWS_AT_ONCE)
-      .map((subject, i) => ({ id: first + at + i, topic, subject, created_at: now }));
-    await trx.insertInto('outbox').values(rows).execute();
-  }
+  const rows = subjects.map((subject, i) => ({ id: first + i, topic, subject, created_at: now }));
+  for (const some of chunks(rows)) await trx.insertInto('outbox').values(some).execute();
 }
 
 /** At most `limit` rows after `id`, in order. */

@@ -41,13 +41,13 @@ CREATE TABLE items (
 
 CREATE TABLE campaigns (
   id TEXT PRIMARY KEY, unit TEXT NOT NULL REFERENCES units (id), name TEXT NOT NULL, name_en TEXT NOT NULL, theme_day TEXT,
-  weight DOUBLE PRECISION NOT NULL, paused_at BIGINT, ended_at BIGINT, created_by TEXT REFERENCES people (id),
+  weight DOUBLE PRECISION NOT NULL, pauses TEXT NOT NULL, ended_at BIGINT, created_by TEXT REFERENCES people (id),
   created_at BIGINT NOT NULL, version INTEGER NOT NULL
 );
 
 CREATE TABLE schedules (
   id TEXT PRIMARY KEY, unit TEXT NOT NULL REFERENCES units (id), campaign TEXT REFERENCES campaigns (id), phase TEXT,
-  layer TEXT NOT NULL, target TEXT NOT NULL, "window" TEXT NOT NULL, items TEXT NOT NULL, ordering TEXT NOT NULL, zone INTEGER NOT NULL,
+  layer TEXT NOT NULL, target TEXT NOT NULL, "window" TEXT NOT NULL, items TEXT NOT NULL, ordering TEXT NOT NULL, zone TEXT,
   share_seconds_per_hour INTEGER NOT NULL, weight DOUBLE PRECISION NOT NULL, priority INTEGER NOT NULL,
   created_by TEXT REFERENCES people (id), created_at BIGINT NOT NULL, ended_at BIGINT, version INTEGER NOT NULL
 );

@@ -1,0 +1,99 @@
+/** /api/items: slogans and other things to show. */
+import { createRoute, z } from '@hono/zod-openapi';
+import type { Signage } from '../signage/context.ts';
+import { createItem, getItem, listItems } from '../signage/items.ts';
+import { answerFailure, PROBLEMS } from './problem.ts';
+import { createRouter } from './router.ts';
+
+const styleSchema = z
+  .strictObject({
+    theme: z.string().min(1).max(40).optional(),
+    align: z.enum(['left', 'centre', 'right']).optional(),
+    weight: z.enum(['regular', 'bold']).optional(),
+    maxLines: z.number().int().min(1).max(4).optional(),
+  })
+  .openapi('Style');
+
+const newItemSchema = z
+  .strictObject({
+    template: z.string().min(1).max(40).default('banner'),
+    text: z
+      .string()
+      .trim()
+      .min(1, 'must not be empty')
+      .max(500, 'must be at most 500 characters')
+      .openapi({ example: '遇到危险，请拨110' }),
+    copy: z.record(z.string(), z.unknown()).default({}),
+    style: styleSchema.default({}),
+    dwellMs: z
+      .number()
+      .int()
+      .min(1000)
+      .max(3_600_000)
+      .default(10_000)
+      .openapi({ description: 'How long a picture stands, in ms; a strip takes the time that its length needs' }),
+  })
+  .openapi('NewItem');
+
+const itemSchema = newItemSchema
+  .extend({
+    id: z.string(),
+    unit: z.string(),
+    createdAt: z.number(),
+    withdrawnAt: z.number().nullable(),
+    version: z.number(),
+  })
+  .openapi('Item');
+
+const answer = (description: string) => ({
+  description,
+  content: { 'application/json': { schema: itemSchema } },
+});
+
+const create = createRoute({
+  method: 'post',
+  path: '/items',
+  summary: 'Store an item',
+  request: { body: { required: true, content: { 'application/json': { schema: newItemSchema } } } },
+  responses: { 201: answer('Stored'), ...PROBLEMS },
+});
+
+const list = createRoute({
+  method: 'get',
+  path: '/items',
+  summary: 'The newest items',
+  request: { query: z.object({ limit: z.coerce.number().int().min(1).max(500).default(100) }) },
+  responses: {
+    200: {
+      description: 'Newest first',
+      content: { 'application/json': { schema: z.object({ items: z.array(itemSchema) }) } },
+    },
+    ...PROBLEMS,
+  },
+});
+
+const get = createRoute({
+  method: 'get',
+  path: '/items/{id}',
+  summary: 'One item',
+  request: { params: z.object({ id: z.string().max(64) }) },
+  responses: { 200: answer('The item'), ...PROBLEMS },
+});
+
+export function itemRoutes(signage: Signage) {
+  return createRouter()
+    .openapi(create, async (c) => {
+      const made = await createItem(signage, c.var.actor, c.req.valid('json'));
+      if (!made.ok) return answerFailure(c, made);
+      return c.json(made.item, 201);
+    })
+    .openapi(list, async (c) => {
+      const items = await listItems(signage.db, c.var.actor, c.req.valid('query').limit);
+      return c.json({ items }, 200);
+    })
+    .openapi(get, async (c) => {
+      const found = await getItem(signage.db, c.var.actor, c.req.valid('param').id);
+      if (!found.ok) return answerFailure(c, found);
+      return c.json(found.item, 200);
+    });
+}

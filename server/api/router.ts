@@ -1,0 +1,19 @@
+/** The Hono app that every room of routes is built from. */
+import { OpenAPIHono } from '@hono/zod-openapi';
+import type { Actor } from '../signage/actor.ts';
+import { answerInvalid } from './problem.ts';
+
+/** What middleware leaves for the routes. */
+export interface Env {
+  Variables: {
+    /** Who acts. Set on every route under /api but those that are open. */
+    actor: Actor;
+  };
+}
+
+/** A router whose validation failures are answered 400 with the fields named. */
+export function createRouter(): OpenAPIHono<Env> {
+  return new OpenAPIHono<Env>({
+    defaultHook: (result, c) => (result.success ? undefined : answerInvalid(c, result.error)),
+  });
+}

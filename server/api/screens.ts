@@ -1,0 +1,118 @@
+/** /api/screens: the screens of the county. */
+import { createRoute, z } from '@hono/zod-openapi';
+import type { Signage } from '../signage/context.ts';
+import { addScreen, getScreen, listScreens, type Screen, SCREEN_KINDS } from '../signage/screens.ts';
+import { answerFailure, PROBLEMS } from './problem.ts';
+import { createRouter } from './router.ts';
+
+const px = z.number().int().min(0).max(40_000);
+const rect = z.strictObject({ x: px, y: px, width: px.min(1), height: px.min(1) });
+const timeZone = z.string().refine((name) => Intl.supportedValuesOf('timeZone').includes(name) || name === 'UTC', {
+  message: 'must be the name of a time zone, such as Asia/Shanghai',
+});
+const day = z.strictObject({
+  weekdays: z.array(z.number().int().min(1).max(7)).min(1).optional(),
+  times: z.array(z.strictObject({ from: z.string(), until: z.string() })).min(1),
+});
+
+const screenSchema = z
+  .strictObject({
+    id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and hyphens'),
+    unit: z.string().min(1).max(64),
+    name: z.string().trim().min(1).max(100),
+    nameEn: z.string().trim().max(100).default(''),
+    kind: z.enum(SCREEN_KINDS),
+    width: z.number().int().min(8).max(7680),
+    height: z.number().int().min(8).max(4320),
+    colour: z.enum(['mono', 'dual', 'rgb']),
+    surface: z.enum(['led', 'lcd']).default('led'),
+    origin: z.strictObject({ x: px, y: px }).default({ x: 0, y: 0 }),
+    folds: z.array(z.strictObject({ from: rect, to: z.strictObject({ x: px, y: px }) })).max(64).default([]),
+    rotation: z.union([z.literal(0), z.literal(90), z.literal(180), z.literal(270)]).default(0),
+    gamma: z.number().min(0.5).max(4).default(1),
+    brightness: z.array(z.number().min(0).max(100)).length(24).or(z.array(z.number()).length(0)).default([]),
+    timeZone: timeZone.default('Asia/Shanghai'),
+    sound: z.boolean().default(false),
+    openingHours: z.array(day).min(1).nullable().default(null),
+    zones: z
+      .array(z.strictObject({ name: z.string().min(1).max(40), area: rect }))
+      .min(1)
+      .max(8)
+      .nullable()
+      .default(null),
+    contract: z
+      .strictObject({
+        quotaSecondsPerHour: z.number().int().min(0).max(3600),
+        quietHours: z.array(day).optional(),
+      })
+      .nullable()
+      .default(null),
+    tags: z.array(z.string().min(1).max(40)).max(40).default([]),
+    position: z
+      .strictObject({ latitude: z.number().min(-90).max(90), longitude: z.number().min(-180).max(180) })
+      .nullable()
+      .default(null),
+    open: z.literal(false).default(false),
+  })
+  .superRefine(({ zones, width, height }, context) => {
+    for (const [i, { area }] of (zones ?? []).entries()) {
+      if (area.x + area.width <= width && area.y + area.height <= height) continue;
+      context.addIssue({ code: 'custom', path: ['zones', i, 'area'], message: 'must lie inside the screen' });
+    }
+  })
+  .openapi('Screen');
+
+const answered = z.record(z.string(), z.unknown());
+const answer = (description: string) => ({
+  description,
+  content: { 'application/json': { schema: answered } },
+});
+
+const list = createRoute({
+  method: 'get',
+  path: '/screens',
+  summary: 'The screens of your unit and those below',
+  responses: {
+    200: {
+      description: 'By id',
+      content: { 'application/json': { schema: z.object({ screens: z.array(answered) }) } },
+    },
+    ...PROBLEMS,
+  },
+});
+
+const get = createRoute({
+  method: 'get',
+  path: '/screens/{id}',
+  summary: 'One screen',
+  request: { params: z.object({ id: z.string().max(64) }) },
+  responses: { 200: answer('The screen'), ...PROBLEMS },
+});
+
+const add = createRoute({
+  method: 'post',
+  path: '/screens',
+  summary: 'Hang a screen',
+  request: { body: { required: true, content: { 'application/json': { schema: screenSchema } } } },
+  responses: { 201: answer('Stored; it joins every target that it matches'), ...PROBLEMS },
+});
+
+export function screenRoutes(signage: Signage) {
+  return createRouter()
+    .openapi(list, async (c) => {
+      const screens = await listScreens(signage.db, c.var.actor);
+      return c.json({ screens: screens.map(wire) }, 200);
+    })
+    .openapi(get, async (c) => {
+      const found = await getScreen(signage.db, c.var.actor, c.req.valid('param').id);
+      if (!found.ok) return answerFailure(c, found);
+      return c.json(wire(found.screen), 200);
+    })
+    .openapi(add, async (c) => {
+      const added = await addScreen(signage, c.var.actor, c.req.valid('json'));
+      if (!added.ok) return answerFailure(c, added);
+      return c.json(wire(added.screen), 201);
+    });
+}
+
+const wire = (screen: Screen): Record<string, unknown> => ({ ...screen });

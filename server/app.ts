@@ -1,0 +1,89 @@
+/** The whole site as one Hono app: tests call it without a port. */
+import { randomUUID } from 'node:crypto';
+import { bodyLimit } from 'hono/body-limit';
+import { secureHeaders } from 'hono/secure-headers';
+import { itemRoutes } from './api/items.ts';
+import { playRoutes } from './api/plays.ts';
+import { problem } from './api/problem.ts';
+import { createRouter } from './api/router.ts';
+import { scheduleRoutes } from './api/schedules.ts';
+import { screenRoutes } from './api/screens.ts';
+import { requireActor, sessionRoutes } from './api/sessions.ts';
+import { urgentRoutes } from './api/urgent.ts';
+import { assetRoutes } from './assets/routes.ts';
+import { consoleRoutes } from './console/routes.ts';
+import type { Shell } from './play/shell.ts';
+import { playPageRoutes } from './play/routes.ts';
+import type { Signage } from './signage/context.ts';
+
+export interface AppParts {
+  readonly signage: Signage;
+  /** The built player and console islands. */
+  readonly shell: Shell;
+  /** Whether the server can do its work now: the store answers, the renderer is warm. */
+  readonly ready: () => Promise<boolean>;
+}
+
+/** Larger than any JSON that the routes take. */
+const BODY_LIMIT_BYTES = 256 * 1024;
+
+export function createApp({ signage, shell, ready }: AppParts) {
+  const app = createRouter();
+  app.use(async (c, next) => {
+    const id = randomUUID();
+    const began = signage.clock.now();
+    c.header('x-request-id', id);
+    await next();
+    const ms = signage.clock.now() - began;
+    signage.log.debug({ request: id, method: c.req.method, path: c.req.path, status: c.res.status, ms }, 'request');
+  });
+  app.use(secureHeaders({ xFrameOptions: 'SAMEORIGIN', crossOriginResourcePolicy: 'same-origin' }));
+
+  app.get('/healthz', (c) => c.json({ ok: true }));
+  app.get('/readyz', async (c) => ((await ready()) ? c.json({ ok: true }) : c.json({ ok: false }, 503)));
+
+  app.route('/api', apiRoutes(signage));
+  app.route('/assets', assetRoutes(signage.assets));
+  app.route('/', playPageRoutes(signage, shell));
+  app.route('/', consoleRoutes(signage, shell));
+
+  app.notFound((c) => problem(c, 404, 'unknown', `there is nothing at ${c.req.path}`));
+  app.onError((error, c) => {
+    // Hono's own refusals, such as JSON that does not parse, carry their answer.
+    if ('getResponse' in error && 'status' in error) {
+      return problem(c, error.status as 400, 'invalid', error.message);
+    }
+    const request = c.res.headers.get('x-request-id');
+    signage.log.error({ err: error, request, method: c.req.method, path: c.req.path }, 'request failed');
+    return problem(c, 500, 'internal', `something went wrong here; the log has it under ${request}`);
+  });
+  return app;
+}
+
+function apiRoutes(signage: Signage) {
+  const api = createRouter();
+  api.use(
+    bodyLimit({
+      maxSize: BODY_LIMIT_BYTES,
+      onError: (c) =>
+        problem(c, 413, 'too-large', `the request is larger than ${BODY_LIMIT_BYTES / 1024} kB`),
+    }),
+  );
+  api.doc31('/openapi.json', {
+    openapi: '3.1.0',
+    info: { title: 'Gengfu', version: '1', description: 'Public-safety slogans on the LED screens of a county' },
+    servers: [{ url: '/api' }],
+  });
+  api.route('/', sessionRoutes(signage));
+  const signedIn = requireActor(signage);
+  for (const noun of ['items', 'schedules', 'screens', 'plays', 'urgent']) {
+    api.use(`/${noun}`, signedIn);
+    api.use(`/${noun}/*`, signedIn);
+  }
+  api.route('/', itemRoutes(signage));
+  api.route('/', scheduleRoutes(signage));
+  api.route('/', screenRoutes(signage));
+  api.route('/', playRoutes(signage));
+  api.route('/', urgentRoutes(signage));
+  return api;
+}

@@ -1,0 +1,32 @@
+/** /assets/<sha256>: what programmes name. The name is the content, so it never changes. */
+import { problem } from '../api/problem.ts';
+import { createRouter } from '../api/router.ts';
+import type { AssetStore } from './store.ts';
+
+export function assetRoutes(assets: AssetStore) {
+  const routes = createRouter();
+  routes.get('/:hash', async (c) => {
+    const hash = c.req.param('hash');
+    const bytes = await assets.get(hash);
+    if (!bytes) return problem(c, 404, 'unknown', `there is no asset "${hash}"`);
+    return c.body(new Uint8Array(bytes), 200, {
+      'content-type': mimeOf(bytes),
+      'cache-control': 'public, max-age=31536000, immutable',
+      etag: `"${hash}"`,
+    });
+  });
+  return routes;
+}
+
+const ascii = (bytes: Uint8Array, from: number, until: number): string =>
+  String.fromCharCode(...bytes.subarray(from, until));
+
+/** By the first bytes: the store keeps nothing but content. */
+function mimeOf(bytes: Uint8Array): string {
+  if (ascii(bytes, 1, 4) === 'PNG') return 'image/png';
+  if (ascii(bytes, 8, 12) === 'WEBP') return 'image/webp';
+  if (ascii(bytes, 4, 8) === 'ftyp') return 'video/mp4';
+  if (bytes[0] === 0x1a && bytes[1] === 0x45) return 'video/webm';
+  if (bytes[0] === 0xff && bytes[1] === 0xd8) return 'image/jpeg';
+  return 'application/octet-stream';
+}

@@ -1,0 +1,23 @@
+/** What a person reads in the terminal after a start. */
+import type { Db } from './db/open.ts';
+import { listOpenScreens } from './signage/screens.ts';
+import type { Seeded } from './signage/seed.ts';
+
+export async function banner(db: Db, url: string, seeded: Seeded): Promise<string> {
+  const screens = await listOpenScreens(db);
+  const width = Math.max(0, ...screens.map(({ id }) => id.length));
+  const lines = ['', '  Gengfu 更夫', '', `  Console   ${url}/`, `  Wall      ${url}/wall`];
+  if (screens.length > 0) lines.push('', '  Players');
+  for (const { id, width: w, height, colour, name } of screens) {
+    lines.push(`    ${`${url}/play/${id}`.padEnd(url.length + 6 + width)}   ${w}x${height} ${colour}  ${name}`);
+  }
+  if (seeded.password !== null) {
+    lines.push(
+      '',
+      '  First administrator, shown this once:',
+      `    login     ${seeded.login}`,
+      `    password  ${seeded.password}`,
+    );
+  }
+  return `${lines.join('\n')}\n\n`;
+}

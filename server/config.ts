@@ -1,0 +1,62 @@
+/** The only reader of the environment. */
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import type { DatabaseConfig } from './db/open.ts';
+
+const number = (low: number, high: number, otherwise: number) =>
+  z.coerce.number().int().min(low).max(high).default(otherwise);
+
+const ENVIRONMENT = z.object({
+  GENGFU_HOST: z.string().min(1).default('127.0.0.1'),
+  GENGFU_PORT: number(0, 65_535, 7110),
+  GENGFU_DATA: z.string().min(1).default('data'),
+  GENGFU_LOG: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  /** Days that a programme reaches ahead. */
+  GENGFU_HORIZON_DAYS: number(1, 60, 14),
+  /** Threads that render pictures. */
+  GENGFU_RENDER_THREADS: number(1, 16, 1),
+  /** `off`: the first start makes an administrator and no demo county. */
+  GENGFU_DEMO: z.enum(['on', 'off']).default('on'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+});
+
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  readonly dataDir: string;
+  readonly logLevel: string;
+  readonly horizonDays: number;
+  readonly renderThreads: number;
+  readonly demo: boolean;
+  readonly database: DatabaseConfig;
+}
+
+export type ConfigResult =
+  | { readonly ok: true; readonly config: Config }
+  | { readonly ok: false; readonly message: string };
+
+/** @returns the configuration, or one sentence that names the first wrong variable. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): ConfigResult {
+  const parsed = ENVIRONMENT.safeParse(environment);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    return { ok: false, message: `${issue?.path.join('.')}: ${issue?.message}` };
+  }
+  const env = parsed.data;
+  const dataDir = resolve(env.GENGFU_DATA);
+  return {
+    ok: true,
+    config: {
+      host: env.GENGFU_HOST,
+      port: env.GENGFU_PORT,
+      dataDir,
+      logLevel: env.GENGFU_LOG,
+      horizonDays: env.GENGFU_HORIZON_DAYS,
+      renderThreads: env.GENGFU_RENDER_THREADS,
+      demo: env.GENGFU_DEMO === 'on',
+      database: env.DATABASE_URL
+        ? { kind: 'postgres', url: env.DATABASE_URL }
+        : { kind: 'sqlite', file: join(dataDir, 'gengfu.db') },
+    },
+  };
+}

@@ -1,0 +1,48 @@
+/** What node-cron wakes. Windows of content are croner's; these are housekeeping. */
+import { schedule } from 'node-cron';
+import { prune } from '../signage/outbox.ts';
+import { pruneSessions } from '../signage/people.ts';
+import { rollHorizon } from '../signage/programmes.ts';
+import { expireSchedules } from '../signage/schedules.ts';
+import { expireUrgents } from '../signage/urgent.ts';
+import type { Signage } from '../signage/context.ts';
+
+export interface Jobs {
+  stop(): Promise<void>;
+}
+
+interface JobParts {
+  readonly signage: Signage;
+  readonly horizonDays: number;
+  readonly wake: () => void;
+}
+
+/** A follower that is further behind than this has its screens' snapshots to start from. */
+const OUTBOX_KEPT_MS = 24 * 3_600_000;
+
+export function startJobs({ signage, horizonDays, wake }: JobParts): Jobs {
+  const { db, clock, log } = signage;
+  const guarded = (name: string, task: () => Promise<unknown>) => async (): Promise<void> => {
+    try {
+      await task();
+    } catch (err) {
+      log.error({ err, job: name }, 'job failed');
+    }
+  };
+  const jobs = [
+    schedule('*/2 * * * * *', guarded('expire-urgent', () => expireUrgents(signage)), { noOverlap: true }),
+    schedule('* * * * *', guarded('expire', () => expireSchedules(signage)), { noOverlap: true }),
+    schedule('7 * * * *', guarded('horizon', () => rollHorizon(signage, horizonDays)), { noOverlap: true }),
+    // What a passing fault left undone is taken up again.
+    schedule('*/15 * * * * *', guarded('wake', async () => wake())),
+    schedule('41 * * * *', guarded('prune', async () => {
+      await prune(db, clock.now() - OUTBOX_KEPT_MS);
+      await pruneSessions(db, clock.now());
+    })),
+  ];
+  return {
+    stop: async () => {
+      for (const job of jobs) await job.destroy();
+    },
+  };
+}

@@ -1,0 +1,149 @@
+/** The only composition root: config, store, renderer, app, live, jobs, listen. */
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { getRequestListener } from '@hono/node-server';
+import { type Logger, pino } from 'pino';
+import { createRenderPool } from '../content/render/pool.ts';
+import { createApp } from './app.ts';
+import { openAssets } from './assets/store.ts';
+import { banner } from './banner.ts';
+import { systemClock } from './clock.ts';
+import { coalesce } from './coalesce.ts';
+import { type Config, readConfig } from './config.ts';
+import { migrate } from './db/migrate.ts';
+import { openDatabase } from './db/open.ts';
+import { startJobs } from './jobs/jobs.ts';
+import { createLive } from './live/live.ts';
+import { readShell } from './play/shell.ts';
+import type { Signage } from './signage/context.ts';
+import { compileStale } from './signage/programmes.ts';
+import { seed } from './signage/seed.ts';
+import { openSigner } from './signage/signer.ts';
+
+const DIST = fileURLToPath(new URL('../', import.meta.url));
+
+/** How long a stop may take before the process goes anyway; systemd's own limit is 90 s. */
+const STOP_WITHIN_MS = 10_000;
+
+async function main(): Promise<void> {
+  const read = readConfig(process.env);
+  if (!read.ok) throw new Sentence(`The configuration is wrong: ${read.message}.`);
+  const { config } = read;
+  await writableFolder(config.dataDir);
+  const log = pino({ level: config.logLevel });
+
+  const db = await openDatabase(config.database).catch((error: Error) => {
+    throw new Sentence(`The store cannot be opened: ${error.message}.`);
+  });
+  await migrate(db);
+  const render = createRenderPool({
+    workerFile: new URL('../content/render/worker.js', import.meta.url),
+    threads: config.renderThreads,
+  });
+  const signage: Signage = {
+    db,
+    clock: systemClock,
+    assets: openAssets(join(config.dataDir, 'assets')),
+    render,
+    signer: await openSigner(config.dataDir),
+    log,
+    wake: () => wake(),
+  };
+  const seeded = await seed(signage, { demo: config.demo });
+  const warm = render.warm();
+
+  const live = createLive({ signage });
+  const programmes = coalesce(() => compileStale(signage, config.horizonDays));
+  const wake = (): void => {
+    const failed = (err: unknown): void => log.error({ err }, 'what was woken failed; the next tick tries again');
+    live.pump().catch(failed);
+    programmes.run().then(() => live.pump()).catch(failed);
+  };
+
+  const shell = await readShell(DIST);
+  const app = createApp({ signage, shell, ready: async () => (await warm, true) });
+  const server = createServer(getRequestListener(app.fetch));
+  live.attach(server);
+  const url = await listen(server, config);
+  const jobs = startJobs({ signage, horizonDays: config.horizonDays, wake });
+  wake();
+  log.info({ url, pid: process.pid }, 'listening');
+  process.stdout.write(await banner(db, url, seeded));
+
+  stopOnSignal(log, async () => {
+    await jobs.stop();
+    server.close();
+    await live.close();
+    server.closeAllConnections();
+    await programmes.idle();
+    await render.close();
+    await db.destroy();
+  });
+}
+
+/** A failure whose message is all that a person needs to read. */
+class Sentence extends Error {}
+
+async function writableFolder(dir: string): Promise<void> {
+  try {
+    await mkdir(dir, { recursive: true });
+    const probe = join(dir, `.write-probe-${process.pid}`);
+    await writeFile(probe, '');
+    await rm(probe);
+  } catch (error) {
+    throw new Sentence(`The data folder ${dir} cannot be written (${(error as NodeJS.ErrnoException).code}).`);
+  }
+}
+
+/** A storm of reconnecting screens waits in the kernel's queue instead of being refused. */
+const BACKLOG = 4096;
+
+function listen(server: ReturnType<typeof createServer>, { host, port }: Config): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const why =
+        error.code === 'EADDRINUSE'
+          ? `Port ${port} is taken: stop the program that uses it, or set GENGFU_PORT to another.`
+          : `It cannot listen on ${host}:${port} (${error.code}).`;
+      reject(new Sentence(why));
+    });
+    server.listen({ host, port, backlog: BACKLOG }, () => {
+      const address = server.address();
+      const bound = typeof address === 'object' && address ? address.port : port;
+      const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+      resolve(`http://${name}:${bound}`);
+    });
+  });
+}
+
+function stopOnSignal(log: Logger, stop: () => Promise<void>): void {
+  let stopping = false;
+  const onSignal = (signal: string): void => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ signal }, 'stopping');
+    setTimeout(() => {
+      log.error('stopping took too long; going anyway');
+      process.exit(1);
+    }, STOP_WITHIN_MS).unref();
+    stop().then(
+      () => {
+        log.info('stopped');
+        process.exitCode = 0;
+      },
+      (err: unknown) => {
+        log.error({ err }, 'stopping failed');
+        process.exitCode = 1;
+      },
+    );
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(error instanceof Sentence ? `${error.message}\n` : `${(error as Error).stack ?? error}\n`);
+  process.exit(1);
+});

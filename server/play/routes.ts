@@ -1,0 +1,42 @@
+/** What a screen's browser asks for: the player's page, its parts, and a credential. */
+import { bodyLimit } from 'hono/body-limit';
+import type { Context } from 'hono';
+import { answerFailure, problem } from '../api/problem.ts';
+import { createRouter } from '../api/router.ts';
+import type { Signage } from '../signage/context.ts';
+import { openPairing } from '../signage/pairings.ts';
+import type { Shell } from './shell.ts';
+
+/**
+ * A page that was served with a year's age comes back from the browser's own cache when no server is in reach;
+ * the player renews it by itself (`cache: 'reload'`).
+ */
+const A_YEAR = 'public, max-age=31536000';
+
+export function playPageRoutes(signage: Signage, shell: Shell) {
+  const routes = createRouter();
+  routes.get('/play/:screen', (c) => sendFile(c, shell, 'player/index.html'));
+  routes.get('/play-assets/*', (c) => sendFile(c, shell, c.req.path.replace('/play-assets/', 'player/')));
+  routes.post(
+    '/play/:screen/pair',
+    bodyLimit({ maxSize: 4096, onError: (c) => problem(c, 413, 'too-large', 'the request is larger than 4 kB') }),
+    async (c) => {
+      const screen = c.req.param('screen');
+      const paired = await openPairing(signage, screen);
+      if (!paired.ok) return answerFailure(c, paired);
+      const { series, credential } = paired;
+      c.header('cache-control', 'no-store');
+      return c.json({ screen, series, credential, key: signage.signer.publicKey });
+    },
+  );
+  return routes;
+}
+
+function sendFile(c: Context, shell: Shell, path: string) {
+  const file = shell.get(path);
+  if (!file) return problem(c, 404, 'unknown', `there is nothing at ${c.req.path}`);
+  c.header('cache-control', A_YEAR);
+  c.header('etag', file.etag);
+  if (c.req.header('if-none-match') === file.etag) return c.body(null, 304);
+  return c.body(file.bytes, 200, { 'content-type': file.mime });
+}

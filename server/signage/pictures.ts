@@ -1,0 +1,124 @@
+/** Each (item, geometry) is rendered once, stored under the hash of its bytes, and remembered by the key of its job. */
+import { renderKey } from '../../content/render/render-key.ts';
+import type { Geometry, Rendered, RenderJob } from '../../content/render/job.ts';
+import type { AssetRef, Media } from '../../content/programme/programme.ts';
+import type { RenderedImage } from '../../content/render/job.ts';
+import type { Signage } from './context.ts';
+import type { Failure } from './failure.ts';
+import { copyOf, type Item } from './items.ts';
+import type { ScreenRow } from './targets.ts';
+
+export interface Picture {
+  readonly ok: true;
+  readonly media: Media;
+  /** The dwell of a picture; the time a strip needs to cross the screen. */
+  readonly durationMs: number;
+}
+
+/**
+ * Speeds that a 60 Hz screen can scroll by whole pixels with no uneven step, in px/s. 75 characters a
+ * minute, inside the 60-80 of the Shenzhen rules of 2018, is 1.25 character heights a second.
+ */
+const EVEN_SPEEDS = [10, 12, 15, 20, 30, 60] as const;
+
+export function scrollSpeed(height: number): number {
+  const ideal = 1.25 * height;
+  let best: number = EVEN_SPEEDS[0];
+  for (const speed of EVEN_SPEEDS) if (Math.abs(speed - ideal) < Math.abs(best - ideal)) best = speed;
+  return best;
+}
+
+/** The job that draws an item; `copy` replaces what changes by day. */
+export function jobOf(
+  item: Pick<Item, 'template' | 'text' | 'copy' | 'style'>,
+  geometry: Geometry,
+): RenderJob {
+  return { template: item.template, copy: copyOf(item), style: item.style, geometry };
+}
+
+/** Looks up or draws. @returns the failure of the renderer where the item cannot be drawn on that geometry. */
+export async function pictureOf(
+  signage: Signage,
+  job: RenderJob,
+  dwellMs: number,
+): Promise<Picture | Failure> {
+  const key = renderKey(job);
+  const known = await signage.db
+    .selectFrom('renders')
+    .select('media')
+    .where('key', '=', key)
+    .executeTakeFirst();
+  if (known) return picture(JSON.parse(known.media) as Media, job.geometry, dwellMs);
+  const result = await signage.render.render(job);
+  if (!result.ok) {
+    const passing = result.reason === 'queue-full' || result.reason === 'timed-out' || result.reason === 'crashed';
+    const { message, field } = result;
+    return passing
+      ? { ok: false, reason: 'busy', message }
+      : { ok: false, reason: 'invalid', message: `${field}: ${message}`, fields: [{ field, message }] };
+  }
+  const media = await store(signage, result.rendered);
+  await signage.db
+    .insertInto('renders')
+    .values({ key, media: JSON.stringify(media), created_at: signage.clock.now() })
+    .onConflict((oc) => oc.column('key').doNothing())
+    .execute();
+  return picture(media, job.geometry, dwellMs);
+}
+
+function picture(media: Media, geometry: Geometry, dwellMs: number): Picture {
+  if (media.kind !== 'strip') return { ok: true, media, durationMs: dwellMs };
+  const durationMs = Math.ceil(((media.width + geometry.width) / media.pxPerSecond) * 1000);
+  return { ok: true, media, durationMs };
+}
+
+async function store({ assets }: Signage, rendered: Rendered): Promise<Media> {
+  const keep = async (image: RenderedImage): Promise<AssetRef> => ({
+    hash: await assets.put(image.bytes),
+    bytes: image.bytes.byteLength,
+    mime: image.mime,
+    width: image.width,
+    height: image.height,
+  });
+  if (rendered.kind === 'picture') return { kind: 'picture', asset: await keep(rendered.image) };
+  const { width, height, direction } = rendered;
+  const tiles = await Promise.all(rendered.tiles.map(keep));
+  return { kind: 'strip', tiles, width, height, direction, pxPerSecond: scrollSpeed(height) };
+}
+
+export const geometryKey = ({ width, height, colour, surface }: Geometry): string =>
+  `${width}x${height}-${colour}-${surface}`;
+
+export function geometryOf(screen: ScreenRow): Geometry {
+  return {
+    width: screen.width,
+    height: screen.height,
+    colour: screen.colour as Geometry['colour'],
+    surface: screen.surface as Geometry['surface'],
+  };
+}
+
+/** The distinct geometries among screens. */
+export function geometriesOf(screens: readonly ScreenRow[]): Geometry[] {
+  const distinct = new Map<string, Geometry>();
+  for (const screen of screens) {
+    const geometry = geometryOf(screen);
+    distinct.set(geometryKey(geometry), geometry);
+  }
+  return [...distinct.values()];
+}
+
+/** Draws all items for all geometries. @returns the first failure, or null when all are drawn. */
+export async function renderAll(
+  signage: Signage,
+  items: readonly Item[],
+  geometries: readonly Geometry[],
+): Promise<Failure | null> {
+  for (const item of items) {
+    for (const geometry of geometries) {
+      const made = await pictureOf(signage, jobOf(item, geometry), item.dwellMs);
+      if (!made.ok) return { ...made, message: `${item.id} on ${geometryKey(geometry)}: ${made.message}` };
+    }
+  }
+  return null;
+}

@@ -1,0 +1,44 @@
+/** Screens whose rules changed: marked in the transaction of the change, so that a crash forgets none. */
+import { takeNumbers, type Trx } from '../db/counters.ts';
+import type { Db } from '../db/open.ts';
+import { chunks } from './values.ts';
+
+export async function markStale(trx: Trx, screens: readonly string[]): Promise<void> {
+  if (screens.length === 0) return;
+  const mark = await takeNumbers(trx, 'stale');
+  for (const some of chunks(screens)) {
+    await trx
+      .insertInto('stale_screens')
+      .values(some.map((screen) => ({ screen, mark })))
+      .onConflict((oc) => oc.column('screen').doUpdateSet({ mark }))
+      .execute();
+  }
+}
+
+export interface StaleScreen {
+  readonly screen: string;
+  readonly mark: number;
+}
+
+export async function staleScreens(db: Db): Promise<StaleScreen[]> {
+  return db.selectFrom('stale_screens').select(['screen', 'mark']).orderBy('mark').execute();
+}
+
+/** Clears marks that are no newer than the state that was compiled: a change made meanwhile stays marked. */
+export async function clearStale(trx: Trx, done: readonly StaleScreen[]): Promise<void> {
+  const byMark = new Map<number, string[]>();
+  for (const { screen, mark } of done) {
+    const screens = byMark.get(mark);
+    if (screens) screens.push(screen);
+    else byMark.set(mark, [screen]);
+  }
+  for (const [mark, screens] of byMark) {
+    for (const some of chunks(screens)) {
+      await trx
+        .deleteFrom('stale_screens')
+        .where('screen', 'in', some)
+        .where('mark', '<=', mark)
+        .execute();
+    }
+  }
+}
