@@ -1,0 +1,157 @@
+/** The socket to the server: connects, says hello, asks the time, beats, and comes back after each loss. */
+import type { FromPlayer, Health, ToPlayer } from '../../content/wire/messages.ts';
+import { CLOSE, SUBPROTOCOL, WIRE_VERSION } from '../../content/wire/messages.ts';
+import type { Cancel, PlatformClock, Network, Socket } from '../platform.ts';
+import { readFrame } from './frame.ts';
+
+export interface LinkEvents {
+  hello(): Omit<Extract<FromPlayer, { type: 'hello' }>, 'type' | 'version'>;
+  welcome(message: Extract<ToPlayer, { type: 'welcome' }>): void;
+  /** Every message but welcome and time, with its body. */
+  message(message: ToPlayer, body: Uint8Array): void;
+  /** An answer to a time request; all three on this side's monotonic or the server's epoch clock. */
+  time(t0: number, s: number, t3: number): void;
+  health(): Promise<Health>;
+  /** Connected and welcomed, or not. */
+  state(state: LinkState): void;
+  /** The server ended it for good, or several attempts in a row were refused before they opened. */
+  ended(why: 'revoked' | 'replaced' | 'refused'): void;
+}
+
+export type LinkState = 'connecting' | 'online' | 'waiting' | 'stopped';
+
+export interface Link {
+  /** False when there is no connection; the caller keeps what it has. */
+  send(message: FromPlayer): boolean;
+  stop(): void;
+}
+
+const BASE_MS = 1000;
+const CAP_MS = 30_000;
+/** A server that restarts asks for this spread; ten thousand screens at once are then served in milliseconds. */
+const RESTART_SPREAD_MS = 5000;
+/** Failed attempts in a row before the credential itself is doubted. */
+const DOUBT_AFTER = 3;
+const WELCOME_WITHIN_MS = 15_000;
+/** Time requests: a burst when connected, then at leisure. */
+const BURST = 12;
+const BURST_GAP_MS = 400;
+const LEISURE_GAP_MS = 20_000;
+
+/** Full jitter (as of the n-th failure in a row): anywhere between nothing and the exponential bound. */
+export const backoffMs = (failures: number, random: number): number =>
+  random * Math.min(CAP_MS, BASE_MS * 2 ** failures);
+
+export function createLink(
+  clock: PlatformClock,
+  network: Network,
+  credential: string,
+  events: LinkEvents,
+): Link {
+  let socket: Socket | null = null;
+  let state: LinkState = 'waiting';
+  let failures = 0;
+  /** Events of any socket but the last are too late. */
+  let attempt = 0;
+  const timers = new Set<Cancel>();
+
+  const become = (next: LinkState): void => {
+    state = next;
+    events.state(next);
+  };
+  const clear = (): void => {
+    timers.forEach((cancel) => cancel());
+    timers.clear();
+  };
+  const later = (ms: number, run: () => void): void => {
+    const cancel = clock.after(ms, () => {
+      timers.delete(cancel);
+      run();
+    });
+    timers.add(cancel);
+  };
+  const send = (message: FromPlayer): boolean => {
+    if (!socket || state !== 'online') return false;
+    socket.send(JSON.stringify(message));
+    return true;
+  };
+
+  const askTime = (left: number): void => {
+    send({ type: 'time', t0: clock.monotonicMs() });
+    later(left > 0 ? BURST_GAP_MS : LEISURE_GAP_MS, () => askTime(left - 1));
+  };
+  const beat = async (everyMs: number): Promise<void> => {
+    later(everyMs, () => void beat(everyMs));
+    send({ type: 'heartbeat', health: await events.health() });
+  };
+
+  const onFrame = (bytes: Uint8Array, atMs: number): void => {
+    const frame = readFrame(bytes);
+    if (!frame) return socket?.close(CLOSE.badMessage);
+    const { message, body } = frame;
+    if (message.type === 'time') return events.time(message.t0, message.s, atMs);
+    if (message.type !== 'welcome') return events.message(message, body);
+    clear();
+    failures = 0;
+    become('online');
+    events.welcome(message);
+    askTime(BURST);
+    void beat(Math.max(1000, message.heartbeatMs));
+  };
+
+  const onClosed = (code: number): void => {
+    socket = null;
+    clear();
+    if (state === 'stopped') return;
+    if (code === CLOSE.revoked || code === CLOSE.replaced) {
+      become('stopped');
+      return events.ended(code === CLOSE.revoked ? 'revoked' : 'replaced');
+    }
+    // A connection that was welcomed says nothing against the next attempt.
+    const wait =
+      code === CLOSE.stopping
+        ? clock.random() * RESTART_SPREAD_MS
+        : backoffMs(failures, clock.random());
+    failures++;
+    become('waiting');
+    later(wait, connect);
+    if (failures % DOUBT_AFTER === 0) events.ended('refused');
+  };
+
+  function connect(): void {
+    become('connecting');
+    const mine = ++attempt;
+    const ifMine =
+      <Arguments extends readonly unknown[]>(run: (...args: Arguments) => void) =>
+      (...args: Arguments): void => {
+        if (mine === attempt) run(...args);
+      };
+    const hello = (): void => {
+      const message = { type: 'hello', version: WIRE_VERSION };
+      if (socket) socket.send(JSON.stringify(Object.assign(message, events.hello())));
+    };
+    socket = network.connect('/live', [SUBPROTOCOL, credential], {
+      open: ifMine(hello),
+      frame: ifMine(onFrame),
+      closed: ifMine(onClosed),
+    });
+    // A network that swallows everything never closes the socket by itself.
+    later(WELCOME_WITHIN_MS, () => {
+      if (state !== 'connecting') return;
+      if (socket) socket.close(1000);
+      attempt++;
+      onClosed(1006);
+    });
+  }
+
+  connect();
+  return {
+    send,
+    stop: () => {
+      become('stopped');
+      clear();
+      socket?.close(1000);
+      socket = null;
+    },
+  };
+}

@@ -1,0 +1,95 @@
+/** From an entry to a painter: decoded ahead, at hand when its instant comes. */
+import type { AssetRef, Entry } from '../../content/programme/programme.ts';
+import { card } from './card.ts';
+import { dark, still, type Painter } from './painter.ts';
+import type { Pictures, PictureResult } from './pictures.ts';
+import { strip } from './strip.ts';
+import type { Colour } from '../../content/wire/messages.ts';
+
+export type Prepared =
+  | { readonly ok: true; readonly painter: Painter }
+  /** It cannot be shown; the painter is the card in its place. */
+  | { readonly ok: false; readonly painter: Painter };
+
+export interface Preparer {
+  /** At once if it is ready. */
+  now(entry: Entry): Prepared | null;
+  prepare(entry: Entry): Promise<Prepared>;
+  /** Begins to prepare all of these, and frees what only others needed. */
+  want(entries: readonly Entry[]): void;
+  /** Forgets failures, so that what was fetched since is tried again. */
+  retry(): void;
+}
+
+/** Pixels that an entry draws from. */
+const picturesOf = ({ media }: Entry): readonly AssetRef[] =>
+  media.kind === 'strip' ? media.tiles : media.kind === 'picture' ? [media.asset] : [];
+
+export function createPreparer(
+  pictures: Pictures,
+  cardOf: () => { name: string; colour: Colour },
+): Preparer {
+  const ready = new Map<Entry, Prepared>();
+  const pending = new Map<Entry, Promise<Prepared>>();
+
+  const paint = (entry: Entry, results: readonly PictureResult[]): Prepared => {
+    const { media } = entry;
+    const decoded = results.map((result) => (result.ok ? result.picture : null));
+    const whole = decoded.filter(
+      (picture): picture is NonNullable<typeof picture> => picture !== null,
+    );
+    const [first] = whole;
+    const { name, colour } = cardOf();
+    if (media.kind === 'dark') return { ok: true, painter: dark };
+    if (whole.length === decoded.length && first) {
+      if (media.kind === 'picture') return { ok: true, painter: still(first) };
+      if (media.kind === 'strip') return { ok: true, painter: strip(whole, media) };
+    }
+    // The built-in card is an entry too, with a picture of its own when the server made one.
+    return { ok: entry.item === 'card', painter: card(name, colour) };
+  };
+
+  const prepare = (entry: Entry): Promise<Prepared> => {
+    const known = pending.get(entry);
+    if (known) return known;
+    const work = Promise.all(picturesOf(entry).map((ref) => pictures.get(ref))).then((results) => {
+      const made = paint(entry, results);
+      if (pending.get(entry) === work) ready.set(entry, made);
+      return made;
+    });
+    pending.set(entry, work);
+    return work;
+  };
+
+  return {
+    now: (entry) => {
+      const made = ready.get(entry);
+      return made && made.ok ? made : null;
+    },
+    prepare: (entry) => {
+      const made = ready.get(entry);
+      // A failure is worth another try each time its turn comes round.
+      if (made && !made.ok) pending.delete(entry);
+      return prepare(entry);
+    },
+    want: (entries) => {
+      const keep = new Set(entries);
+      pending.forEach((_, entry) => {
+        if (keep.has(entry)) return;
+        pending.delete(entry);
+        ready.delete(entry);
+      });
+      const hashes = new Set<string>();
+      keep.forEach((entry) => picturesOf(entry).forEach((ref) => hashes.add(ref.hash)));
+      pictures.keepOnly(hashes);
+      for (const entry of entries) void prepare(entry);
+    },
+    retry: () => {
+      ready.forEach((made, entry) => {
+        if (made.ok) return;
+        ready.delete(entry);
+        pending.delete(entry);
+      });
+    },
+  };
+}

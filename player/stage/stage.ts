@@ -1,0 +1,119 @@
+/**
+ * One canvas on which everything is drawn: zones, then what lies over them, folded and turned to
+ * where the sending card crops it. Nothing is ever cleared without being drawn again in the same frame.
+ */
+import type { Rect } from '../../content/programme/programme.ts';
+import type { Face } from '../../content/wire/messages.ts';
+import type { Screen } from '../platform.ts';
+import { piecesOf } from './layout.ts';
+import type { Painter } from './painter.ts';
+
+export interface Showing {
+  readonly painter: Painter;
+  readonly area: Rect;
+  /** Server's epoch milliseconds at which this showing began. */
+  readonly start: number;
+}
+
+export interface Stage {
+  setFace(face: Face): void;
+  face(): Face | null;
+  /** What the zone shows from the next frame on. */
+  setZone(zone: number, showing: Showing): void;
+  /** Zones from this number on are gone. */
+  dropZones(from: number): void;
+  /** Over all zones; null takes it away. */
+  setOver(showing: Showing | null): void;
+  over(): Showing | null;
+  /** Draws when something changed. Returns whether the next frame will differ. `nowMs` is the server's. */
+  paint(nowMs: number, frameMs: number): boolean;
+  /** The next paint draws even if nothing seems to have changed. */
+  invalidate(): void;
+  /** Frames drawn since the start: proof that something was really painted. */
+  painted(): number;
+}
+
+export function createStage(screen: Screen): Stage {
+  const { context } = screen.surface;
+  const zones: Showing[] = [];
+  let over: Showing | null = null;
+  let face: Face | null = null;
+  let dirty = true;
+  let moving = false;
+  let painted = 0;
+
+  const drawShowing = (showing: Showing, nowMs: number, frameMs: number): boolean => {
+    const { area, painter, start } = showing;
+    context.save();
+    context.beginPath();
+    context.rect(area.x, area.y, area.width, area.height);
+    context.clip();
+    context.fillStyle = '#000';
+    context.fillRect(area.x, area.y, area.width, area.height);
+    const more = painter.draw(context, area, nowMs - start, frameMs);
+    context.restore();
+    return more;
+  };
+
+  const drawAll = (nowMs: number, frameMs: number): boolean => {
+    let more = false;
+    if (over) return drawShowing(over, nowMs, frameMs);
+    for (const zone of zones) if (drawShowing(zone, nowMs, frameMs)) more = true;
+    return more;
+  };
+
+  const drawOut = (nowMs: number, frameMs: number): boolean => {
+    if (!face) return false;
+    let more = false;
+    for (const piece of piecesOf(face, screen.framed)) {
+      context.save();
+      context.setTransform(...piece.transform);
+      context.beginPath();
+      context.rect(piece.from.x, piece.from.y, piece.from.width, piece.from.height);
+      context.clip();
+      if (drawAll(nowMs, frameMs)) more = true;
+      context.restore();
+    }
+    return more;
+  };
+
+  const invalidate = (): void => {
+    dirty = true;
+  };
+  screen.onResize(invalidate);
+
+  return {
+    setFace: (next) => {
+      face = next;
+      screen.fit(next.width, next.height);
+      const { surface } = screen;
+      context.setTransform(1, 0, 0, 1, 0, 0);
+      context.fillStyle = '#000';
+      context.fillRect(0, 0, surface.width(), surface.height());
+      invalidate();
+    },
+    face: () => face,
+    setZone: (zone, showing) => {
+      zones[zone] = showing;
+      invalidate();
+    },
+    dropZones: (from) => {
+      if (zones.length > from) zones.length = from;
+    },
+    setOver: (showing) => {
+      over = showing;
+      invalidate();
+    },
+    over: () => over,
+    paint: (nowMs, frameMs) => {
+      if (!dirty && !moving) return false;
+      dirty = false;
+      context.imageSmoothingEnabled = false;
+      moving = drawOut(nowMs, frameMs);
+      painted++;
+      return moving;
+    },
+    invalidate,
+    painted: () => painted,
+  };
+}

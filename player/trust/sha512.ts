@@ -1,0 +1,115 @@
+/* oxlint-disable typescript/no-non-null-assertion -- every index lies in an array of fixed size */
+/**
+ * SHA-512 (FIPS 180-4) for Ed25519. Each 64-bit word is a pair of 32-bit halves, high then low.
+ * Written for the few hundred bytes that signatures cover, not for speed.
+ */
+
+/** The 80 round constants (fractional parts of the cube roots of the first 80 primes), big-endian. */
+const ROUNDS = words(
+  atob(
+    'QoovmNcoriJxN0SRI+9lzbXA+8/sTTsv6bXbpYGJ27w5VsJb80i1OFnxEfG2BdAZkj+CpK8ZT5urHF7V2m2BGNgHqpijAwJCEoNbAUVw' +
+      'b74kMYW+TuSyjFUMfcPV/7Ticr5ddPJ7iW+A3rH+OxaWsZvcBqclxxI1wZvxdM9pJpTkm2nBnvFK0u++R4Y4TyXjD8GdxouM1bUkDKHM' +
+      'd6ycZS3pLG9ZKwJ1SnSEqm6m5INcsKncvUH71Hb5iNqDEVO1mD5RUu5m36uoMcZtLbQyELADJ8iY+yE/v1l/x77vDuTG4AvzPaiPwtWn' +
+      'kUeTCqclBspjUeADgm8UKSlnCg5ucCe3CoVG0i/8LhshOFwmySZNLG38WsQq7VM4DROdlbPfZQpzVIuvY952agq7PHeyqIHCyS5H7a7m' +
+      'knIshRSCNTuiv+ihTPEDZKgaZku8QjABwkuLcND4l5HHbFGjBlS+MNGS6BnW71IY1pkGJFVlqRD0DjWFV3EgKhBqoHAyu9G4GaTBFrjS' +
+      '0MgeN2wIUUGrUydId0zfjuuZNLC8teGbSKg5HAyzxclaY07YqkrjQYrLW5zKT3dj43NoLm/z1rK4o3SPgu5d77L8eKVjb0MXL2CEyHgU' +
+      'ofCrcozHAggaZDnskL7/+iNjHiikUGzr3oK96b75o/eyxnkVxnF48uNyUyvKJz7O6iZhnNGGuMchwMIH6tp91s3g6x71fU9/7m7ReAbw' +
+      'Z6pyF2+6CmN9xaLImKYRP5gEvvkNrhtxCzUTHEcbKNt39SMEfYQyyqt7QMckkzyevgoVyb68Qx1nxJwQDUxMxdS+yz5Ctll/KZz8ZX4q' +
+      'X8tvqzrW+uxsRBmMSkdYFw==',
+  ),
+);
+
+const START = [
+  0x6a09e667, 0xf3bcc908, 0xbb67ae85, 0x84caa73b, 0x3c6ef372, 0xfe94f82b, 0xa54ff53a, 0x5f1d36f1,
+  0x510e527f, 0xade682d1, 0x9b05688c, 0x2b3e6c1f, 0x1f83d9ab, 0xfb41bd6b, 0x5be0cd19, 0x137e2179,
+];
+
+function words(text: string): Int32Array {
+  const out = new Int32Array(text.length / 4);
+  for (let i = 0; i < text.length; i++) out[i >> 2] = (out[i >> 2]! << 8) | text.charCodeAt(i);
+  return out;
+}
+
+/** High and low half of the word at `i`, rotated right by `by` (1-63) bits. */
+function rotated(w: Int32Array, i: number, by: number): readonly [number, number] {
+  const swap = by >= 32;
+  const high = w[swap ? i + 1 : i]!;
+  const low = w[swap ? i : i + 1]!;
+  const n = by % 32;
+  if (n === 0) return [high, low];
+  return [(high >>> n) | (low << (32 - n)), (low >>> n) | (high << (32 - n))];
+}
+
+/** Adds the word (high, low) to the word of `w` at `i`. */
+function add(w: Int32Array, i: number, high: number, low: number): void {
+  const sum = (w[i + 1]! >>> 0) + (low >>> 0);
+  w[i + 1] = sum | 0;
+  w[i] = (w[i]! + high + (sum > 0xffffffff ? 1 : 0)) | 0;
+}
+
+type Sigma = readonly [number, number, number];
+
+/** Adds rot(a) ^ rot(b) ^ rot-or-shift(c) of the word at `from` to the word at `to`; c below 0: a shift. */
+function addSigma(
+  into: Int32Array,
+  to: number,
+  w: Int32Array,
+  from: number,
+  [a, b, c]: Sigma,
+): void {
+  const x = rotated(w, from, a);
+  const y = rotated(w, from, b);
+  const z =
+    c > 0 ? rotated(w, from, c) : [w[from]! >>> -c, (w[from + 1]! >>> -c) | (w[from]! << (32 + c))];
+  add(into, to, x[0] ^ y[0] ^ z[0]!, x[1] ^ y[1] ^ z[1]!);
+}
+
+function block(h: Int32Array, bytes: Uint8Array, at: number): void {
+  const w = new Int32Array(160);
+  for (let i = 0; i < 32; i++, at += 4)
+    w[i] = (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
+  for (let i = 32; i < 160; i += 2) {
+    add(w, i, w[i - 32]!, w[i - 31]!);
+    add(w, i, w[i - 14]!, w[i - 13]!);
+    addSigma(w, i, w, i - 30, [1, 8, -7]);
+    addSigma(w, i, w, i - 4, [19, 61, -6]);
+  }
+  const v = h.slice();
+  const t = new Int32Array(2);
+  for (let i = 0; i < 160; i += 2) {
+    // v holds a..h as pairs at 0, 2 .. 14.
+    t[0] = v[14]!;
+    t[1] = v[15]!;
+    addSigma(t, 0, v, 8, [14, 18, 41]);
+    add(t, 0, (v[8]! & v[10]!) ^ (~v[8]! & v[12]!), (v[9]! & v[11]!) ^ (~v[9]! & v[13]!));
+    add(t, 0, ROUNDS[i]!, ROUNDS[i + 1]!);
+    add(t, 0, w[i]!, w[i + 1]!);
+    const a = v.slice(0, 6);
+    v.copyWithin(2, 0, 14);
+    add(v, 8, t[0]!, t[1]!);
+    v[0] = t[0]!;
+    v[1] = t[1]!;
+    addSigma(v, 0, a, 0, [28, 34, 39]);
+    add(
+      v,
+      0,
+      (a[0]! & a[2]!) ^ (a[0]! & a[4]!) ^ (a[2]! & a[4]!),
+      (a[1]! & a[3]!) ^ (a[1]! & a[5]!) ^ (a[3]! & a[5]!),
+    );
+  }
+  for (let i = 0; i < 16; i += 2) add(h, i, v[i]!, v[i + 1]!);
+}
+
+/** The 64 bytes of the digest. */
+export function sha512(bytes: Uint8Array): Uint8Array {
+  const padded = new Uint8Array(Math.ceil((bytes.length + 17) / 128) * 128);
+  padded.set(bytes);
+  padded[bytes.length] = 0x80;
+  new DataView(padded.buffer).setUint32(padded.length - 4, bytes.length * 8);
+  const h = Int32Array.from(START);
+  for (let at = 0; at < padded.length; at += 128) block(h, padded, at);
+  const out = new Uint8Array(64);
+  const view = new DataView(out.buffer);
+  h.forEach((word, i) => view.setInt32(i * 4, word));
+  return out;
+}

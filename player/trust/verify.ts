@@ -1,0 +1,52 @@
+/** Hashes and signatures: by WebCrypto where the browser has it, in JavaScript where it does not. */
+import { verifyEd25519 } from './ed25519.ts';
+import { sha256 } from './sha256.ts';
+
+export interface Trust {
+  /** SHA-256 as 64 lower-case hex digits. */
+  digest(bytes: Uint8Array): Promise<string>;
+  /** Whether `signature` (base64) over the UTF-8 of `text` is by `key` (raw, base64). False on nonsense. */
+  signed(text: string, signature: string, key: string): Promise<boolean>;
+}
+
+/** Strict base64 to bytes; null for anything else. */
+export function fromBase64(text: string): Uint8Array<ArrayBuffer> | null {
+  if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return null;
+  const raw = atob(text);
+  const out = new Uint8Array(raw.length);
+  for (let i = 0; i < raw.length; i++) out[i] = raw.charCodeAt(i);
+  return out;
+}
+
+const hex = (buffer: ArrayBuffer): string =>
+  Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+/** `subtle` is absent on plain http; an older one has no Ed25519. `pause` lets frames through. */
+export function createTrust(subtle: SubtleCrypto | undefined, pause: () => Promise<void>): Trust {
+  const native = async (
+    key: BufferSource,
+    text: BufferSource,
+    signature: BufferSource,
+  ): Promise<boolean | null> => {
+    if (!subtle) return null;
+    try {
+      const imported = await subtle.importKey('raw', key, 'Ed25519', false, ['verify']);
+      return await subtle.verify('Ed25519', imported, signature, text);
+    } catch {
+      // Not known here, or not a key: the portable one decides.
+      return null;
+    }
+  };
+  return {
+    digest: async (bytes) =>
+      subtle ? hex(await subtle.digest('SHA-256', bytes as BufferSource)) : sha256(bytes, pause),
+    signed: async (text, signature, key) => {
+      const signatureBytes = fromBase64(signature);
+      const keyBytes = fromBase64(key);
+      if (!signatureBytes || !keyBytes) return false;
+      const textBytes = new TextEncoder().encode(text);
+      const verdict = await native(keyBytes, textBytes, signatureBytes);
+      return verdict === null ? verifyEd25519(keyBytes, textBytes, signatureBytes, pause) : verdict;
+    },
+  };
+}

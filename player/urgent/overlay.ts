@@ -1,0 +1,145 @@
+/** Puts the urgent message in force over the programme, and says when it was really presented. */
+import type { Face, ReportKind, UrgentBody } from '../../content/wire/messages.ts';
+import type { Cancel, Picture, PlatformClock, Screen } from '../platform.ts';
+import { type Painter, still } from '../stage/painter.ts';
+import type { Stage } from '../stage/stage.ts';
+import { strip } from '../stage/strip.ts';
+import { fromBase64 } from '../trust/verify.ts';
+import type { Urgents } from './urgents.ts';
+
+export interface OverlayParts {
+  readonly clock: PlatformClock;
+  readonly now: () => number;
+  readonly screen: Screen;
+  readonly stage: Stage;
+  readonly urgents: Urgents;
+  readonly report: (what: ReportKind, detail: string) => void;
+  readonly face: () => Face;
+}
+
+export interface OverlayEvents {
+  covered(covered: boolean): void;
+  /** False: it could not be sent, and is repeated when the server is back. */
+  stage(body: UrgentBody, step: 'received' | 'painted' | 'finished'): boolean;
+}
+
+export interface Overlay {
+  /** A message was accepted; null: it was not, and nothing happens. */
+  arrived(body: UrgentBody | null): Promise<void>;
+  ended(body: UrgentBody | null): void;
+  /** What is in force may have changed. */
+  refresh(): void;
+  /** Connected again: what was painted meanwhile, and what finished, is said now. */
+  repeat(): void;
+  clear(): void;
+}
+
+/** Runs through the screen again and again, with a screen's width of black between. */
+function running(picture: Picture, pxPerSecond: number, width: number): Painter {
+  const runs = strip([picture], { width: picture.width, pxPerSecond, direction: 'left' });
+  const roundMs = ((picture.width + width) / pxPerSecond) * 1000;
+  return {
+    draw: (context, area, sinceMs, frameMs) => runs.draw(context, area, sinceMs % roundMs, frameMs),
+  };
+}
+
+export function createOverlay(parts: OverlayParts, events: OverlayEvents): Overlay {
+  const { clock, now, screen, stage, urgents, report, face } = parts;
+  let shown: UrgentBody | null = null;
+  let pixels: Picture | null = null;
+  let turn = 0;
+  let expiry: Cancel | null = null;
+  const painted = new Map<string, UrgentBody>();
+  let unsaid: UrgentBody[] = [];
+
+  const take = (): void => {
+    if (!shown) return;
+    shown = null;
+    stage.setOver(null);
+    events.covered(false);
+    if (pixels) pixels.close();
+    pixels = null;
+  };
+
+  /** After two animation frames the first of them has been presented. */
+  const sayPainted = (body: UrgentBody): void => {
+    screen.nextFrame(() =>
+      screen.nextFrame(() => {
+        painted.set(body.id, body);
+        if (shown === body) events.stage(body, 'painted');
+      }),
+    );
+  };
+
+  const put = async (body: UrgentBody): Promise<void> => {
+    const mine = ++turn;
+    const bytes = fromBase64(body.picture.base64);
+    let picture: Picture;
+    try {
+      if (!bytes) throw new Error('not base64');
+      picture = await screen.decode(bytes, body.picture.mime);
+    } catch (error) {
+      return report('decode', `urgent ${body.id}: ${String(error)}`);
+    }
+    if (mine !== turn) return picture.close();
+    const { width, height } = face();
+    const painter =
+      body.pxPerSecond > 0 ? running(picture, body.pxPerSecond, width) : still(picture);
+    const before = pixels;
+    shown = body;
+    pixels = picture;
+    stage.setOver({ painter, area: { x: 0, y: 0, width, height }, start: now() });
+    if (before) before.close();
+    events.covered(true);
+    sayPainted(body);
+  };
+
+  const finished = (body: UrgentBody): void => {
+    painted.delete(body.id);
+    if (!events.stage(body, 'finished')) unsaid.push(body);
+  };
+
+  const expire = async (): Promise<void> => {
+    for (const body of await urgents.expire(now())) finished(body);
+    void refresh();
+  };
+
+  function refresh(): Promise<void> {
+    const top = urgents.top();
+    if (expiry) expiry();
+    const left = urgents.nextExpiry() - now();
+    expiry =
+      left < Infinity
+        ? clock.after(Math.max(0, Math.min(left, 3_600_000)), () => void expire())
+        : null;
+    if (!top) {
+      turn++;
+      take();
+      return Promise.resolve();
+    }
+    return top === shown ? Promise.resolve() : put(top);
+  }
+
+  return {
+    arrived: async (body) => {
+      if (!body) return;
+      events.stage(body, 'received');
+      await refresh();
+    },
+    ended: (body) => {
+      if (!body) return;
+      finished(body);
+      void refresh();
+    },
+    refresh: () => void refresh(),
+    repeat: () => {
+      painted.forEach((body) => events.stage(body, 'painted'));
+      unsaid = unsaid.filter((body) => !events.stage(body, 'finished'));
+    },
+    clear: () => {
+      turn++;
+      painted.clear();
+      take();
+    },
+  };
+}

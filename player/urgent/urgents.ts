@@ -1,0 +1,125 @@
+/** Urgent messages in force: verified, kept until they expire, and never brought back by a replay. */
+import type { ReportKind, ToPlayer, UrgentBody } from '../../content/wire/messages.ts';
+import { signedUrgent, signedUrgentEnd } from '../../content/wire/messages.ts';
+import type { Store } from '../platform.ts';
+import type { Trust } from '../trust/verify.ts';
+
+type UrgentMessage = Extract<ToPlayer, { type: 'urgent' }>;
+type UrgentEndMessage = Extract<ToPlayer, { type: 'urgent-end' }>;
+
+interface Kept {
+  readonly hash: string;
+  readonly signature: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface Urgents {
+  load(key: string, nowMs: number): Promise<void>;
+  /** Verified and in force, or null. It may be painted at once; `keep` follows. */
+  accept(
+    message: UrgentMessage,
+    body: Uint8Array,
+    key: string,
+    nowMs: number,
+  ): Promise<UrgentBody | null>;
+  /** The ended message, when it was in force here. */
+  end(message: UrgentEndMessage, key: string): Promise<UrgentBody | null>;
+  /** Those that are over at `nowMs`, now dropped. */
+  expire(nowMs: number): Promise<readonly UrgentBody[]>;
+  /** The one to show: the last issued. */
+  top(): UrgentBody | null;
+  /** When the next one expires, epoch milliseconds, or Infinity. */
+  nextExpiry(): number;
+  held(): readonly string[];
+  forget(): Promise<void>;
+}
+
+/** Ends that arrived: a version up to this one never shows again. As many as fit no screen's lifetime of abuse. */
+const ENDED = 'urgent-ended';
+const ENDED_MOST = 500;
+
+export function createUrgents(
+  store: Store,
+  trust: Trust,
+  report: (what: ReportKind, detail: string) => void,
+): Urgents {
+  const inForce = new Map<string, UrgentBody>();
+  let ended: (readonly [id: string, version: number])[] = [];
+
+  const verified = async (kept: Kept, key: string): Promise<UrgentBody | null> => {
+    const good = (await trust.digest(kept.bytes)) === kept.hash;
+    if (good && (await trust.signed(signedUrgent(kept.hash), kept.signature, key)))
+      return JSON.parse(new TextDecoder().decode(kept.bytes)) as UrgentBody;
+    report('forged', good ? 'urgent signature' : 'urgent hash');
+    return null;
+  };
+  const isOver = (id: string, version: number): boolean =>
+    ended.some(([endedId, upTo]) => endedId === id && version <= upTo);
+  const keep = async (id: string, kept: Kept): Promise<void> => {
+    const written = await store.write([{ room: 'urgents', put: id, value: kept }]);
+    if (!written.ok) report('storage', `urgent ${id}: ${written.reason}`);
+  };
+  const drop = async (over: readonly UrgentBody[]): Promise<void> => {
+    for (const { id } of over) inForce.delete(id);
+    if (over.length > 0) await store.write(over.map(({ id }) => ({ room: 'urgents', drop: id })));
+  };
+
+  return {
+    load: async (key, nowMs) => {
+      ended = ((await store.get('meta', ENDED)) as typeof ended | undefined) || [];
+      for (const kept of (await store.values('urgents', 1000)) as readonly Kept[]) {
+        const body = await verified(kept, key);
+        if (body && !isOver(body.id, body.version)) inForce.set(body.id, body);
+      }
+      await drop(Array.from(inForce.values()).filter((body) => body.expiresAt <= nowMs));
+    },
+    accept: async (message, bytes, key, nowMs) => {
+      const kept: Kept = { hash: message.hash, signature: message.signature, bytes: bytes.slice() };
+      const body = await verified(kept, key);
+      if (!body) return null;
+      const older = inForce.get(body.id);
+      if (
+        body.expiresAt <= nowMs ||
+        isOver(body.id, body.version) ||
+        (older && older.version > body.version)
+      )
+        return null;
+      inForce.set(body.id, body);
+      // The picture does not wait for the disk.
+      void keep(body.id, kept);
+      return body;
+    },
+    end: async (message, key) => {
+      const { id, version, signature } = message;
+      if (!(await trust.signed(signedUrgentEnd(id, version), signature, key))) {
+        report('forged', 'urgent-end signature');
+        return null;
+      }
+      const body = inForce.get(id);
+      ended = ended
+        .filter((end) => end[0] !== id || end[1] > version)
+        .concat([[id, version]])
+        .slice(-ENDED_MOST);
+      await store.write([{ room: 'meta', put: ENDED, value: ended }]);
+      if (!body || body.version > version) return null;
+      await drop([body]);
+      return body;
+    },
+    expire: async (nowMs) => {
+      const over = Array.from(inForce.values()).filter((body) => body.expiresAt <= nowMs);
+      await drop(over);
+      return over;
+    },
+    top: () =>
+      Array.from(inForce.values()).reduce<UrgentBody | null>(
+        (best, body) => (best && best.issuedAt > body.issuedAt ? best : body),
+        null,
+      ),
+    nextExpiry: () => Math.min(...Array.from(inForce.values(), (body) => body.expiresAt)),
+    held: () => Array.from(inForce.values(), (body) => `${body.id}:${body.version}`),
+    forget: async () => {
+      inForce.clear();
+      await store.write([{ room: 'urgents', clear: true }]);
+    },
+  };
+}

@@ -1,0 +1,226 @@
+/* oxlint-disable typescript/no-non-null-assertion -- code that runs in the page, where the canvas is known to be */
+/** The player in a real Chromium: what it shows, keeps, and says. */
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { type BuiltPlayer, buildPlayer } from '../player/support/build.ts';
+import { framesPerSecond, pixel, readCanvas, untilPixel } from '../player/support/page.ts';
+import { createState, type TestState, TestServer } from '../player/support/server.ts';
+import {
+  face,
+  flat,
+  loopOf,
+  pattern,
+  patternPixels,
+  picture,
+  urgent,
+} from '../player/support/signage.ts';
+import { launchBrowser } from '../support/browser.ts';
+
+let built: BuiltPlayer;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let state: TestState;
+let server: TestServer;
+
+beforeAll(async () => {
+  built = await buildPlayer();
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+  await built.remove();
+});
+beforeEach(async () => {
+  state = createState();
+  server = await new TestServer(state, { player: built.folder }).listen();
+  context = await browser.newContext({ viewport: { width: 400, height: 240 } });
+  page = await context.newPage();
+  page.on('pageerror', (error) => console.error(error));
+});
+afterEach(async () => {
+  await context.close();
+  await server.kill();
+});
+
+const RED = [255, 0, 0] as const;
+const GREEN = [0, 255, 0] as const;
+const BLUE = [0, 0, 255] as const;
+
+async function restart(): Promise<void> {
+  const { port, keys } = server;
+  await server.kill();
+  server = await new TestServer(state, { player: built.folder, port, keys }).listen();
+}
+
+test('before any programme it shows its card, never black', async () => {
+  await page.goto(`${server.origin}/play/door`);
+  await server.until('hello');
+  await page.waitForFunction(() => {
+    const canvas = document.getElementById('stage') as HTMLCanvasElement;
+    return canvas
+      .getContext('2d')!
+      .getImageData(0, 0, 64, 16)
+      .data.some((v, i) => i % 4 < 3 && v > 0);
+  });
+  expect(server.arrivals.filter(({ message }) => message.type === 'report')).toEqual([]);
+});
+
+test('one image pixel is one device pixel at the capture origin', async () => {
+  const asset = await pattern(server, 64, 16, 7);
+  server.publish(
+    'door',
+    server.frameOf(
+      'door',
+      1,
+      face(64, 16, { origin: { x: 13, y: 5 } }),
+      loopOf([picture('a', asset, 10_000)], 64, 16, Date.now()),
+    ),
+  );
+  await page.goto(`${server.origin}/play/door`);
+  await server.until('live', (message) => message.serial === 1);
+  const { rgb } = await readCanvas(page, 13, 5, 64, 16);
+  expect(rgb.equals(patternPixels(64, 16, 7))).toBe(true);
+  expect(await pixel(page, 12, 5)).toBe('0,0,0');
+});
+
+test('items change at their instants, and each finished play is journalled without gaps', async () => {
+  expect(await framesPerSecond(page)).toBeGreaterThan(30);
+  const assets = await Promise.all([RED, GREEN, BLUE].map((rgb) => flat(server, 64, 16, rgb)));
+  const entries = assets.map((asset, i) => picture(`item-${i}`, asset, 400));
+  const anchor = Date.now();
+  server.publish('door', server.frameOf('door', 1, face(64, 16), loopOf(entries, 64, 16, anchor)));
+  await page.goto(`${server.origin}/play/door`);
+  await server.until('plays', (message) => message.plays.some((play) => play.n >= 8));
+  const plays = server.arrivals.flatMap(({ message }) =>
+    message.type === 'plays' ? message.plays : [],
+  );
+  expect([...new Set(plays.map((play) => play.n))]).toEqual(plays.map((_, i) => i + 1));
+  for (const play of plays.slice(1)) {
+    expect(play.how).toBe('full');
+    expect((play.start - anchor) % 400).toBe(0);
+    expect(play.item).toBe(`item-${((play.start - anchor) / 400) % 3}`);
+    expect(play.end - play.start).toBe(400);
+  }
+});
+
+test('it plays on when the server is dead, also after a reload, and tells all of it afterwards', async () => {
+  const assets = await Promise.all([RED, GREEN].map((rgb) => flat(server, 64, 16, rgb)));
+  const entries = assets.map((asset, i) => picture(`item-${i}`, asset, 500));
+  server.publish(
+    'door',
+    server.frameOf('door', 1, face(64, 16), loopOf(entries, 64, 16, Date.now())),
+  );
+  await page.goto(`${server.origin}/play/door`);
+  await server.until('plays');
+  const { port, keys } = server;
+  await server.kill();
+  await untilPixel(page, 1, 1, '255,0,0');
+  await untilPixel(page, 1, 1, '0,255,0');
+  await page.evaluate(() => location.replace(location.href));
+  await untilPixel(page, 1, 1, '255,0,0');
+  await untilPixel(page, 1, 1, '0,255,0');
+  await untilPixel(page, 1, 1, '255,0,0');
+  server = await new TestServer(state, { player: built.folder, port, keys }).listen();
+  await server.until('plays');
+  await server.until('plays');
+  const [stored] = [...state.plays.values()];
+  const numbers = [...(stored?.keys() ?? [])];
+  expect(numbers).toEqual(numbers.map((_, i) => i + 1));
+  expect(state.conflicts).toBe(0);
+});
+
+test('an urgent message lies over everything, is proven, survives a reload, and goes when it is ended', async () => {
+  const asset = await flat(server, 64, 16, GREEN);
+  server.publish(
+    'door',
+    server.frameOf(
+      'door',
+      1,
+      face(64, 16),
+      loopOf([picture('a', asset, 60_000)], 64, 16, Date.now()),
+    ),
+  );
+  await page.goto(`${server.origin}/play/door`);
+  await untilPixel(page, 1, 1, '0,255,0');
+  const body = await urgent('u1', 64, 16, RED, Date.now(), 60_000);
+  server.raw('door', server.urgentFrame(body));
+  await server.until(
+    'urgent-stage',
+    (message) => message.stage === 'painted' && message.id === 'u1',
+  );
+  expect(await pixel(page, 1, 1)).toBe('255,0,0');
+  const cut = await server.until('plays', (message) =>
+    message.plays.some((play) => play.how === 'urgent'),
+  );
+  expect(cut.plays.at(-1)?.item).toBe('a');
+
+  await restart();
+  await page.reload();
+  await untilPixel(page, 1, 1, '255,0,0');
+  await server.until('hello', (message) => message.urgents.includes('u1:1'));
+  await server.until('live');
+  server.raw('door', server.urgentEndFrame('u1', 1));
+  await server.until('urgent-stage', (message) => message.stage === 'finished');
+  await untilPixel(page, 1, 1, '0,255,0');
+  // A replay of what was ended does not bring it back.
+  server.raw('door', server.urgentFrame(body));
+  await server.until('ack', (message) => message.ref === 'r2');
+  expect(await pixel(page, 1, 1)).toBe('0,255,0');
+});
+
+test('an urgent message ends at its expiry by itself', async () => {
+  const asset = await flat(server, 64, 16, GREEN);
+  server.publish(
+    'door',
+    server.frameOf(
+      'door',
+      1,
+      face(64, 16),
+      loopOf([picture('a', asset, 60_000)], 64, 16, Date.now()),
+    ),
+  );
+  await page.goto(`${server.origin}/play/door`);
+  await untilPixel(page, 1, 1, '0,255,0');
+  server.raw('door', server.urgentFrame(await urgent('u2', 64, 16, BLUE, Date.now(), 1200)));
+  await untilPixel(page, 1, 1, '0,0,255');
+  await untilPixel(page, 1, 1, '0,255,0');
+  const done = await server.until('urgent-stage', (message) => message.stage === 'finished');
+  expect(done.id).toBe('u2');
+});
+
+test('revoked: the programme is gone and the card is back', async () => {
+  const asset = await flat(server, 64, 16, GREEN);
+  server.publish(
+    'door',
+    server.frameOf(
+      'door',
+      1,
+      face(64, 16),
+      loopOf([picture('a', asset, 60_000)], 64, 16, Date.now()),
+    ),
+  );
+  await page.goto(`${server.origin}/play/door`);
+  await untilPixel(page, 1, 1, '0,255,0');
+  server.closedScreens.add('door');
+  for (const ws of server.sockets.keys()) ws.close(4401, 'revoked');
+  await untilPixel(page, 1, 1, '0,0,0');
+  await page.reload();
+  await page.waitForTimeout(300);
+  expect(await pixel(page, 1, 1)).not.toBe('0,255,0');
+});
+
+test('a second player of the screen replaces the first, which shows on and journals nothing', async () => {
+  const asset = await flat(server, 64, 16, GREEN);
+  server.publish(
+    'door',
+    server.frameOf('door', 1, face(64, 16), loopOf([picture('a', asset, 400)], 64, 16, Date.now())),
+  );
+  await page.goto(`${server.origin}/play/door`);
+  await server.until('plays');
+  const other = await (await browser.newContext()).newPage();
+  await other.goto(`${server.origin}/play/door`);
+  await server.until('live', (_, { at }) => at > Date.now() - 100 && server.sockets.size === 1);
+  expect(await pixel(page, 1, 1)).toBe('0,255,0');
+  await other.context().close();
+});
