@@ -1,6 +1,8 @@
 /** /api/screens: the screens of the county. */
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Signage } from '../signage/context.ts';
+import { unknown } from '../signage/failure.ts';
+import { programmeOf } from '../signage/programmes.ts';
 import { addScreen, getScreen, listScreens, type Screen, SCREEN_KINDS } from '../signage/screens.ts';
 import { answerFailure, PROBLEMS } from './problem.ts';
 import { createRouter } from './router.ts';
@@ -97,6 +99,14 @@ const add = createRoute({
   responses: { 201: answer('Stored; it joins every target that it matches'), ...PROBLEMS },
 });
 
+const programme = createRoute({
+  method: 'get',
+  path: '/screens/{id}/programme',
+  summary: 'What the screen should be showing, and how far its delivery came',
+  request: { params: z.object({ id: z.string().max(64) }) },
+  responses: { 200: answer('The compiled programme'), ...PROBLEMS },
+});
+
 export function screenRoutes(signage: Signage) {
   return createRouter()
     .openapi(list, async (c) => {
@@ -107,6 +117,14 @@ export function screenRoutes(signage: Signage) {
       const found = await getScreen(signage.db, c.var.actor, c.req.valid('param').id);
       if (!found.ok) return answerFailure(c, found);
       return c.json(wire(found.screen), 200);
+    })
+    .openapi(programme, async (c) => {
+      const { id } = c.req.valid('param');
+      const found = await getScreen(signage.db, c.var.actor, id);
+      if (!found.ok) return answerFailure(c, found);
+      const stored = await programmeOf(signage.db, id);
+      if (!stored) return answerFailure(c, unknown('programme yet for the screen', id));
+      return c.json({ ...stored }, 200);
     })
     .openapi(add, async (c) => {
       const added = await addScreen(signage, c.var.actor, c.req.valid('json'));

@@ -202,3 +202,43 @@ export async function pruneBodies(db: Db): Promise<void> {
     .where('hash', 'not in', (eb) => eb.selectFrom('programmes').select('hash'))
     .execute();
 }
+
+export interface StoredProgramme {
+  readonly serial: number;
+  readonly hash: string;
+  readonly validFrom: number;
+  readonly validUntil: number;
+  /** When each step of its delivery happened, epoch ms; null: not yet. Only `live` is showing. */
+  readonly delivery: {
+    readonly compiled: number;
+    readonly pushed: number | null;
+    readonly received: number | null;
+    readonly live: number | null;
+  };
+  readonly body: ProgrammeBody;
+}
+
+/** The programme that a screen should be showing, or null before its first one. */
+export async function programmeOf(db: Db, screen: string): Promise<StoredProgramme | null> {
+  const row = await db
+    .selectFrom('programmes')
+    .innerJoin('programme_bodies', 'programme_bodies.hash', 'programmes.hash')
+    .selectAll('programmes')
+    .select('body')
+    .where('screen', '=', screen)
+    .executeTakeFirst();
+  if (!row) return null;
+  return {
+    serial: row.serial,
+    hash: row.hash,
+    validFrom: row.valid_from,
+    validUntil: row.valid_until,
+    delivery: {
+      compiled: row.compiled_at,
+      pushed: row.pushed_at,
+      received: row.received_at,
+      live: row.live_at,
+    },
+    body: JSON.parse(row.body) as ProgrammeBody,
+  };
+}

@@ -1,0 +1,103 @@
+/** The whole server but its port: real store, real renderer, a clock that the test turns. */
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { createRenderPool } from '../../content/render/pool.ts';
+import { createApp } from '../../server/app.ts';
+import { openAssets } from '../../server/assets/store.ts';
+import type { Signage } from '../../server/signage/context.ts';
+import { seed } from '../../server/signage/seed.ts';
+import { signerFrom } from '../../server/signage/signer.ts';
+import { openStore, type StoreKind } from './database.ts';
+
+export interface Site {
+  readonly signage: Signage;
+  /** The administrator's bearer token. */
+  readonly token: string;
+  /** Turns the clock to an instant. */
+  turnClock(instant: number): void;
+  /** How often a deed asked for the work behind it. */
+  woken(): number;
+  /** A request as the administrator; `json` becomes the body. */
+  ask(method: string, path: string, json?: unknown): Promise<Answer>;
+  /** A request as it is, with nothing added. */
+  raw(path: string, init?: RequestInit): Promise<Response>;
+  close(): Promise<void>;
+}
+
+export interface Answer {
+  readonly status: number;
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into bodies of any shape
+  readonly body: any;
+}
+
+/** 2027-01-08 09:00 in Asia/Shanghai: a Friday. */
+export const MORNING = Date.UTC(2027, 0, 8, 1, 0, 0);
+
+export async function openSite(kind: StoreKind = 'sqlite', { demo = false } = {}): Promise<Site> {
+  const store = await openStore(kind);
+  const folder = await mkdtemp(join(tmpdir(), 'gengfu-site-'));
+  const render = createRenderPool({
+    workerFile: new URL('../../dist/content/render/worker.js', import.meta.url),
+    threads: 1,
+  });
+  let now = MORNING;
+  let woken = 0;
+  const signage: Signage = {
+    db: store.db,
+    clock: { now: () => now },
+    assets: openAssets(join(folder, 'assets')),
+    render,
+    signer: signerFrom(generateKeyPairSync('ed25519').privateKey),
+    log: pino({ level: 'silent' }),
+    wake: () => {
+      woken += 1;
+    },
+  };
+  const { login, password } = await seed(signage, { demo });
+  const app = createApp({ signage, shell: new Map(), ready: async () => true });
+  const raw = async (path: string, init?: RequestInit) => app.request(path, init);
+  const signedIn = await raw('/api/sessions', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ login, password }),
+  });
+  const { token } = (await signedIn.json()) as { token: string };
+  return {
+    signage,
+    token,
+    raw,
+    turnClock: (instant) => {
+      now = instant;
+    },
+    woken: () => woken,
+    ask: async (method, path, json) => {
+      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+      const body = json === undefined ? {} : { body: JSON.stringify(json) };
+      const response = await raw(path, { method, headers, ...body });
+      const text = await response.text();
+      return { status: response.status, body: text === '' ? null : JSON.parse(text) };
+    },
+    close: async () => {
+      await render.close();
+      await store.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A screen as the API takes it; the parts given replace the usual ones. */
+export function screenInput(parts: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    id: 'door',
+    unit: 'bureau',
+    name: '门口屏',
+    kind: 'storefront',
+    width: 64,
+    height: 16,
+    colour: 'mono',
+    ...parts,
+  };
+}
