@@ -181,4 +181,6 @@ export const CLOSE = {
   silent: 4408,
   /** The server is stopping: reconnect with full jitter. */
   stopping: 1001,
+  /** The server could not do its part, such as storing plays: reconnect with full jitter, send again. */
+  failed: 1011,
 } as const;

@@ -1,0 +1,240 @@
+/** Brings sessions up to date with the store: programmes, urgent messages and their ends. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type ProgrammeHead, programmeBodies, programmeHeads } from '../signage/delivery.ts';
+import { playsUpTo } from '../signage/plays.ts';
+import { screenNames } from '../signage/presence.ts';
+import { revokedAmong } from '../signage/pairings.ts';
+import { signEnd } from '../signage/urgent.ts';
+import {
+  type InForce,
+  inForceFor,
+  picturesOf,
+  screensOfUrgent,
+  type SignedPicture,
+  urgentNamed,
+} from '../signage/urgent-state.ts';
+import { frame } from './frames.ts';
+import type { House } from './house.ts';
+import { closeSession, type Open, push, send, type Session } from './session.ts';
+
+/** Sockets written before other work gets a turn. */
+const SENDS_A_TURN = 250;
+/** Sessions whose snapshots share their queries. */
+const SNAPSHOTS_AT_ONCE = 500;
+
+/** Sends to many, giving the event loop a turn between batches. */
+async function each<T>(list: Iterable<T>, act: (one: T) => void): Promise<void> {
+  let done = 0;
+  for (const one of list) {
+    act(one);
+    if (++done % SENDS_A_TURN === 0) await nextTurn();
+  }
+}
+
+/** The session's state where it may be sent to: the welcome goes first, and the snapshot behind it tells the rest. */
+function ready(session: Session | undefined): Open | null {
+  return session?.state.at === 'open' && session.state.welcomed ? session.state : null;
+}
+
+/** Sends their current programmes to those of the screens that are connected and hold another. */
+export async function deliverProgrammes(house: House, screens: readonly string[]): Promise<void> {
+  const here = screens.filter((screen) => ready(house.sessions.get(screen)));
+  if (here.length === 0) return;
+  const heads = await programmeHeads(house.signage.db, here);
+  await sendProgrammes(house, [...heads.values()]);
+}
+
+async function sendProgrammes(house: House, heads: readonly ProgrammeHead[]): Promise<void> {
+  const wanted = heads.filter((head) => lacks(house.sessions.get(head.screen), head));
+  if (wanted.length === 0) return;
+  const hashes = [...new Set(wanted.map(({ hash }) => hash))];
+  const bodies = await programmeBodies(house.signage.db, hashes);
+  await each(wanted, (head) => {
+    const body = bodies.get(head.hash);
+    if (body) sendProgramme(house, head, body);
+  });
+}
+
+/** A higher serial than ours is no reason to send: the player would refuse an older one as a replay. */
+function lacks(session: Session | undefined, { serial, hash }: ProgrammeHead): boolean {
+  const held = ready(session)?.held;
+  if (!held) return false;
+  return held.serial < serial || (held.serial === serial && held.hash !== hash);
+}
+
+function sendProgramme(house: House, head: ProgrammeHead, body: Buffer): void {
+  const session = house.sessions.get(head.screen);
+  // Asked again: a newer one may have gone out while the body was being read.
+  if (!session || session.state.at !== 'open' || !lacks(session, head)) return;
+  const at = house.signage.clock.now();
+  const ref = `p.${head.serial}`;
+  const bytes = frame({ type: 'programme', ref, ...head }, body);
+  if (!push(session, session.state, ref, bytes, { at, serial: head.serial })) return;
+  session.state.held.serial = head.serial;
+  session.state.held.hash = head.hash;
+  house.deliveries.add({ screen: head.screen, serial: head.serial, step: 'pushed', at });
+}
+
+/** Sends an urgent message, or its end, to its screens that are connected. One buffer serves a geometry. */
+export async function deliverUrgent(house: House, id: string): Promise<void> {
+  const { db, clock } = house.signage;
+  const urgent = await urgentNamed(db, id);
+  if (!urgent) return;
+  const screens = await screensOfUrgent(db, id);
+  if (urgent.endedAt !== null) {
+    house.frames.forget(id);
+    if (urgent.endedHow === 'expired') return;
+    const bytes = endFrame(house, id, urgent.version);
+    await each(screens, ({ screen }) => {
+      const session = house.sessions.get(screen);
+      const state = ready(session);
+      if (session && state) sendEnd(house, session, state, id, urgent.version, bytes);
+    });
+    return;
+  }
+  if (urgent.expiresAt <= clock.now()) return;
+  const frames = await urgentFrames(house, id, urgent.version);
+  await each(screens, ({ screen, geometry }) => {
+    const session = house.sessions.get(screen);
+    const bytes = frames.get(geometry);
+    const state = ready(session);
+    if (bytes && session && state) sendUrgent(house, session, state, id, urgent.version, bytes);
+  });
+}
+
+async function urgentFrames(
+  house: House,
+  id: string,
+  version: number,
+): Promise<ReadonlyMap<string, Buffer>> {
+  return house.frames.of(id, version, async () => {
+    const pictures = await picturesOf(house.signage.db, id, version);
+    const ref = `u.${id}.${version}`;
+    const framed = ({ hash, signature, body }: SignedPicture): Buffer =>
+      frame({ type: 'urgent', ref, hash, signature }, body);
+    return new Map([...pictures].map(([geometry, picture]) => [geometry, framed(picture)]));
+  });
+}
+
+function sendUrgent(
+  house: House,
+  session: Session,
+  state: Open,
+  id: string,
+  version: number,
+  bytes: Buffer,
+): void {
+  if ((state.held.urgents?.get(id) ?? 0) >= version) return;
+  const sent = { at: house.signage.clock.now(), serial: null };
+  if (push(session, state, `u.${id}.${version}`, bytes, sent)) {
+    (state.held.urgents ??= new Map()).set(id, version);
+  }
+}
+
+const endFrame = (house: House, id: string, version: number): Buffer =>
+  frame({
+    type: 'urgent-end',
+    ref: `e.${id}.${version}`,
+    id,
+    version,
+    signature: signEnd(house.signage, id, version),
+  });
+
+function sendEnd(
+  house: House,
+  session: Session,
+  state: Open,
+  id: string,
+  version: number,
+  bytes: Buffer,
+): void {
+  if (!state.held.urgents?.has(id)) return;
+  const sent = { at: house.signage.clock.now(), serial: null };
+  if (!push(session, state, `e.${id}.${version}`, bytes, sent)) return;
+  state.held.urgents.delete(id);
+  if (state.held.urgents.size === 0) state.held.urgents = null;
+}
+
+/**
+ * Brings waiting sessions up to date, some hundreds by the same few queries. A session asks when it opens, and
+ * again when acknowledgements make room after something had to be held back.
+ */
+export async function deliverSnapshots(house: House): Promise<void> {
+  while (house.waiting.size > 0) {
+    const sessions: Session[] = [];
+    for (const session of house.waiting) {
+      house.waiting.delete(session);
+      if (session.state.at !== 'closing') sessions.push(session);
+      if (sessions.length === SNAPSHOTS_AT_ONCE) break;
+    }
+    try {
+      await snapshot(house, sessions);
+    } catch (error) {
+      // The store is away: they stay due.
+      for (const session of sessions) if (session.state.at === 'open') house.waiting.add(session);
+      throw error;
+    }
+  }
+}
+
+async function snapshot(house: House, all: readonly Session[]): Promise<void> {
+  const { db, clock } = house.signage;
+  const revoked = await revokedAmong(
+    db,
+    all.map(({ series }) => series),
+  );
+  for (const session of all) {
+    if (revoked.has(session.series)) closeSession(session, 'revoked', 'the credential was revoked');
+  }
+  const sessions = all.filter(({ state }) => state.at !== 'closing');
+  await welcome(house, sessions);
+
+  const screens = sessions.map(({ screen }) => screen);
+  const force = await inForceFor(db, screens, clock.now());
+  const forceOf = new Map<string, InForce[]>();
+  for (const one of force) forceOf.set(one.screen, [...(forceOf.get(one.screen) ?? []), one]);
+  for (const { urgent, version } of force) await urgentFrames(house, urgent, version);
+  for (const session of sessions) {
+    if (session.state.at !== 'open') continue;
+    const mine = forceOf.get(session.screen) ?? [];
+    for (const { urgent, version, geometry } of mine) {
+      const bytes = (await urgentFrames(house, urgent, version)).get(geometry);
+      if (bytes) sendUrgent(house, session, session.state, urgent, version, bytes);
+    }
+    const known = new Set(mine.map(({ urgent }) => urgent));
+    for (const [id, version] of session.state.held.urgents ?? []) {
+      if (!known.has(id))
+        sendEnd(house, session, session.state, id, version, endFrame(house, id, version));
+    }
+  }
+  await sendProgrammes(house, [...(await programmeHeads(db, screens)).values()]);
+}
+
+/** The first snapshot of a session begins with its welcome. */
+async function welcome(house: House, sessions: readonly Session[]): Promise<void> {
+  const fresh = sessions.filter(({ state }) => state.at === 'open' && !state.welcomed);
+  if (fresh.length === 0) return;
+  const { db, clock, signer } = house.signage;
+  const reached = await playsUpTo(db, fresh);
+  const names = await screenNames(
+    db,
+    fresh.map(({ screen }) => screen),
+  );
+  await each(fresh, (session) => {
+    if (session.state.at !== 'open') return;
+    session.state.welcomed = true;
+    send(
+      session,
+      frame({
+        type: 'welcome',
+        version: 1,
+        screen: session.screen,
+        name: names.get(session.screen) ?? session.screen,
+        now: clock.now(),
+        key: signer.publicKey,
+        heartbeatMs: house.heartbeatMs,
+        playsUpTo: reached.get(session.series) ?? 0,
+      }),
+    );
+  });
+}

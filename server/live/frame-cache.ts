@@ -1,0 +1,36 @@
+/** The frames of urgent messages in force: ten thousand screens that come back share one read of the store. */
+
+export interface FrameCache {
+  /** The frames of one version by geometry, made by `make` where they are not held. */
+  of(
+    id: string,
+    version: number,
+    make: () => Promise<ReadonlyMap<string, Buffer>>,
+  ): Promise<ReadonlyMap<string, Buffer>>;
+  forget(id: string): void;
+}
+
+/** Messages held at a time; more are read again when they are wanted. */
+const HELD_MAX = 16;
+
+export function createFrameCache(): FrameCache {
+  const held = new Map<string, { version: number; frames: Promise<ReadonlyMap<string, Buffer>> }>();
+  return {
+    of: async (id, version, make) => {
+      const there = held.get(id);
+      if (there?.version === version) return there.frames;
+      const frames = make();
+      held.delete(id);
+      held.set(id, { version, frames });
+      const [oldest] = held.keys();
+      if (held.size > HELD_MAX && oldest !== undefined) held.delete(oldest);
+      try {
+        return await frames;
+      } catch (error) {
+        held.delete(id);
+        throw error;
+      }
+    },
+    forget: (id) => void held.delete(id),
+  };
+}

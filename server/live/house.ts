@@ -1,0 +1,30 @@
+/** What the parts of the live side share. */
+import type { Signage } from '../signage/context.ts';
+import type { DeliveryStep } from '../signage/delivery.ts';
+import type { PlaysOf } from '../signage/plays.ts';
+import type { StageReached } from '../signage/urgent-state.ts';
+import type { Batch } from './batch.ts';
+import type { FrameCache } from './frame-cache.ts';
+import type { PresenceBook } from './presence-book.ts';
+import type { Session } from './session.ts';
+
+export interface House {
+  readonly signage: Signage;
+  readonly heartbeatMs: number;
+  /** The one session of each connected screen. */
+  readonly sessions: Map<string, Session>;
+  /** Sessions that are due a snapshot. */
+  readonly waiting: Set<Session>;
+  readonly deliveries: Batch<DeliveryStep>;
+  readonly stages: Batch<StageReached>;
+  readonly plays: Batch<PlaysIn>;
+  readonly presence: PresenceBook;
+  readonly frames: FrameCache;
+  /** Serves `waiting`; resolves when all that waited has been served. */
+  readonly serve: () => Promise<void>;
+}
+
+/** Plays that wait to be stored, and whom to tell. */
+export interface PlaysIn extends PlaysOf {
+  readonly session: Session;
+}

@@ -1,0 +1,214 @@
+/** The sockets of the screens: admits them, keeps one session for each, and brings them what the store decided. */
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { SUBPROTOCOL } from '../../content/wire/messages.ts';
+import type { Signage } from '../signage/context.ts';
+import { recordDelivery } from '../signage/delivery.ts';
+import type { Pairing } from '../signage/pairings.ts';
+import { recordStages } from '../signage/urgent-state.ts';
+import { createBatch } from './batch.ts';
+import { connectionsMax } from './connections-max.ts';
+import { deliverSnapshots } from './deliver.ts';
+import { createFollower } from './follow.ts';
+import { createFrameCache } from './frame-cache.ts';
+import type { House } from './house.ts';
+import { FRAME_BYTES_MAX } from './messages.ts';
+import { createPresenceBook } from './presence-book.ts';
+import { receive, storePlays } from './receive.ts';
+import { closeSession, type Session, waitingSince } from './session.ts';
+import { oneAtATime } from './turns.ts';
+import { admit, answer } from './upgrade.ts';
+
+export interface LiveOptions {
+  readonly signage: Signage;
+  /** How often a player says how it fares. */
+  readonly heartbeatMs?: number;
+  /** How long acknowledgements wait to be stored together. */
+  readonly batchMs?: number;
+}
+
+export interface Connected {
+  readonly screen: string;
+  readonly series: number;
+  /** Epoch ms. */
+  readonly since: number;
+}
+
+export interface Live {
+  /** Serves `/live` on this server; all other upgrades are refused. */
+  attach(server: Server): void;
+  /** Brings out what the outbox holds; resolves when all of it that was there is sent. */
+  pump(): Promise<void>;
+  /** Closes sessions that fell silent. Called by itself; open for tests, which bring their own clock. */
+  sweep(): void;
+  /** Screens with a player on the line, by id. */
+  connected(): ReadonlyMap<string, Connected>;
+  /** Resolves when what came in so far is sent on and stored. */
+  settle(): Promise<void>;
+  /** Says good-bye to every socket and stores what is left. */
+  close(): Promise<void>;
+}
+
+const HEARTBEAT_MS = 15_000;
+const BATCH_MS = 100;
+const PULL_MS = 5000;
+const HELLO_WITHIN_MS = 10_000;
+/** Heartbeats that may be missing. */
+const MISSING_MAX = 3;
+/** How long a socket gets to answer the good-bye. */
+const GOODBYE_MS = 1000;
+
+export function createLive({
+  signage,
+  heartbeatMs = HEARTBEAT_MS,
+  batchMs = BATCH_MS,
+}: LiveOptions): Live {
+  const house = createHouse(signage, heartbeatMs, batchMs);
+  const follower = createFollower(house);
+  const wss = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    clientTracking: false,
+    maxPayload: FRAME_BYTES_MAX,
+    handleProtocols: () => SUBPROTOCOL,
+  });
+  let stopping = false;
+
+  async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    if (stopping)
+      return answer(socket, { ok: false, status: 503, message: 'the server is stopping' });
+    await follower.ready;
+    const admitted = await admit(signage.db, request);
+    if (!admitted.ok) return answer(socket, admitted);
+    if (stopping)
+      return answer(socket, { ok: false, status: 503, message: 'the server is stopping' });
+    wss.handleUpgrade(request, socket, head, (ws) => open(house, ws, admitted.pairing));
+  }
+
+  const pull = setInterval(() => {
+    void follower.pump();
+    void house.serve();
+  }, PULL_MS);
+  const watch = setInterval(() => sweep(house), Math.min(heartbeatMs, HELLO_WITHIN_MS) / 2);
+
+  return {
+    attach: (server) => {
+      server.maxConnections = connectionsMax();
+      server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+        // A peer that is gone before it is answered is no error of ours.
+        socket.on('error', () => socket.destroy());
+        upgrade(request, socket, head).catch((error: unknown) => {
+          signage.log.error({ err: error }, 'a socket could not be opened');
+          socket.destroy();
+        });
+      });
+    },
+    pump: follower.pump,
+    sweep: () => sweep(house),
+    connected: () => house.sessions,
+    settle: async () => {
+      await follower.pump();
+      await house.serve();
+      await house.plays.flush();
+      await Promise.all([house.stages.flush(), house.deliveries.flush(), house.presence.flush()]);
+    },
+    close: async () => {
+      stopping = true;
+      clearInterval(pull);
+      clearInterval(watch);
+      const sessions = [...house.sessions.values()];
+      await Promise.all(sessions.map((session) => goodbye(session)));
+      await follower.close();
+      await house.plays.close();
+      await Promise.all([house.stages.close(), house.deliveries.close(), house.presence.close()]);
+    },
+  };
+}
+
+function createHouse(signage: Signage, heartbeatMs: number, batchMs: number): House {
+  const { db, log } = signage;
+  const house: House = {
+    signage,
+    heartbeatMs,
+    sessions: new Map(),
+    waiting: new Set(),
+    deliveries: createBatch({
+      name: 'deliveries',
+      log,
+      delayMs: batchMs,
+      write: (rows) => recordDelivery(db, rows),
+    }),
+    stages: createBatch({
+      name: 'stages',
+      log,
+      delayMs: batchMs,
+      write: (rows) => recordStages(db, rows),
+    }),
+    plays: createBatch({
+      name: 'plays',
+      log,
+      delayMs: batchMs,
+      write: (rows) => storePlays(house, rows),
+    }),
+    presence: createPresenceBook(db, log, batchMs * 10),
+    frames: createFrameCache(),
+    serve: oneAtATime(
+      () => deliverSnapshots(house),
+      (error) => log.error({ err: error }, 'snapshots could not be delivered; trying again'),
+    ),
+  };
+  return house;
+}
+
+/** Takes a socket in. An older player of the same screen has to go: two would number their plays twice. */
+function open(house: House, socket: WebSocket, { screen, series }: Pairing): void {
+  const now = house.signage.clock.now();
+  const older = house.sessions.get(screen);
+  if (older) closeSession(older, 'replaced', 'another player of this screen connected');
+  const session: Session = {
+    socket,
+    screen,
+    series,
+    since: now,
+    heardAt: now,
+    reports: 0,
+    state: { at: 'greeting' },
+  };
+  house.sessions.set(screen, session);
+  house.presence.came(screen, now);
+  socket.on('message', (data, isBinary) => receive(house, session, data, isBinary));
+  socket.on('error', (error) => house.signage.log.debug({ screen, err: error }, 'socket failed'));
+  socket.on('close', () => {
+    session.state = { at: 'closing' };
+    house.waiting.delete(session);
+    if (house.sessions.get(screen) !== session) return;
+    house.sessions.delete(screen);
+    house.presence.went(screen, house.signage.clock.now());
+  });
+}
+
+/** A hung page still answers pongs: what counts is that its program speaks. */
+function sweep(house: House): void {
+  const now = house.signage.clock.now();
+  const silence = house.heartbeatMs * MISSING_MAX;
+  for (const session of house.sessions.values()) {
+    const { state, heardAt, since } = session;
+    if (state.at === 'greeting' && now - since >= HELLO_WITHIN_MS) {
+      closeSession(session, 'silent', 'no hello');
+    } else if (state.at === 'open' && now - heardAt >= silence) {
+      closeSession(session, 'silent', 'no heartbeat');
+    } else if (state.at === 'open' && now - (waitingSince(state) ?? now) >= silence) {
+      closeSession(session, 'silent', 'no acknowledgement');
+    }
+  }
+}
+
+async function goodbye(session: Session): Promise<void> {
+  const { socket } = session;
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+  closeSession(session, 'stopping', 'the server is stopping');
+  const patience = setTimeout(() => socket.terminate(), GOODBYE_MS);
+  await closed;
+  clearTimeout(patience);
+}

@@ -1,0 +1,109 @@
+/** Reads what a player sends. The schemas mirror content/wire/messages.ts; a type test keeps them equal. */
+import { z } from 'zod';
+import type { FromPlayer } from '../../content/wire/messages.ts';
+
+/** Bytes of one frame; `ws` closes with 1009 beyond it. */
+export const FRAME_BYTES_MAX = 65_536;
+/** Plays in one message. */
+export const PLAYS_MAX = 500;
+
+/** No control characters: PostgreSQL stores no NUL, and one such row would fail all that are stored with it. */
+const name = z
+  .string()
+  .min(1)
+  .max(100)
+  .regex(/^\P{Cc}+$/u);
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+const count = z.int().min(0);
+/** After 2020: a player journals nothing before it has the server's time. */
+const instant = z.int().min(1_577_836_800_000).max(8_640_000_000_000_000);
+const DAY_MS = 86_400_000;
+
+const play = z
+  .strictObject({
+    n: z.int().min(1),
+    item: name,
+    asset: z.union([hash, z.literal('')]),
+    schedule: name.nullable(),
+    campaign: name.nullable(),
+    zone: count.max(1000),
+    start: instant,
+    end: instant,
+    plannedMs: count.max(DAY_MS),
+    how: z.enum(['full', 'cut', 'urgent', 'error']),
+  })
+  .refine(({ start, end }) => end >= start && end - start <= DAY_MS, {
+    path: ['end'],
+    message: 'must follow the start within a day',
+  });
+
+const health = z.strictObject({
+  player: name,
+  uptimeMs: z.number().min(0),
+  serial: count,
+  missing: z.array(hash).max(900).readonly(),
+  clockOffsetMs: z.number(),
+  framesDropped: z.number().min(0),
+  storageLeft: z.number().nullable(),
+  unsentPlays: count,
+});
+
+const fromPlayer = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('hello'),
+    version: z.literal(1),
+    player: name,
+    serial: count,
+    hash: z.union([hash, z.literal('')]),
+    urgents: z
+      .array(z.string().regex(/^[^:\p{Cc}]{1,100}:[1-9]\d{0,8}$/u))
+      .max(100)
+      .readonly(),
+  }),
+  z.strictObject({ type: z.literal('ack'), ref: name }),
+  z.strictObject({ type: z.literal('time'), t0: z.number() }),
+  z.strictObject({
+    type: z.literal('plays'),
+    plays: z
+      .array(play)
+      .min(1)
+      .max(PLAYS_MAX)
+      .refine((plays) => plays.every(({ n }, i) => i === 0 || n > (plays[i - 1]?.n ?? n)), {
+        message: 'must be numbered upwards',
+      })
+      .readonly(),
+  }),
+  z.strictObject({ type: z.literal('live'), serial: z.int().min(1), at: instant }),
+  z.strictObject({
+    type: z.literal('urgent-stage'),
+    id: name,
+    version: z.int().min(1),
+    stage: z.enum(['received', 'painted', 'finished']),
+    at: instant,
+  }),
+  z.strictObject({ type: z.literal('heartbeat'), health }),
+  z.strictObject({
+    type: z.literal('report'),
+    what: z.enum(['forged', 'asset', 'storage', 'decode', 'watchdog', 'error']),
+    detail: z.string().max(2000),
+  }),
+]);
+
+export type Read =
+  | { readonly ok: true; readonly message: FromPlayer }
+  | { readonly ok: false; readonly reason: string };
+
+/** @returns the message of a text frame, or why it is none, in words for the close reason. */
+export function readMessage(text: string): Read {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { ok: false, reason: 'not JSON' };
+  }
+  const parsed = fromPlayer.safeParse(value);
+  if (parsed.success) return { ok: true, message: parsed.data };
+  const issue = parsed.error.issues[0];
+  const path = issue?.path.join('.') ?? '';
+  return { ok: false, reason: `${path === '' ? 'message' : path}: ${issue?.message ?? 'invalid'}` };
+}

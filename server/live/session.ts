@@ -1,0 +1,104 @@
+/** One screen's socket: what is known of it, and the few things that can be done to it. */
+import type { WebSocket } from 'ws';
+import { CLOSE } from '../../content/wire/messages.ts';
+
+/** Sent messages that a screen may leave unacknowledged; a slow reader's memory is bounded by them. */
+const WINDOW = 8;
+
+/** What the player holds, as far as it said or was sent. */
+export interface Held {
+  serial: number;
+  hash: string;
+  /** Version by id; null while there are none, which is nearly always. */
+  urgents: Map<string, number> | null;
+}
+
+interface Sent {
+  readonly at: number;
+  /** Serial where it was a programme. */
+  readonly serial: number | null;
+}
+
+export interface Open {
+  readonly at: 'open';
+  readonly held: Held;
+  /** Its first snapshot has gone out; nothing else may go before. */
+  welcomed: boolean;
+  unacked: Map<string, Sent> | null;
+  /** Something could not be sent for want of acknowledgements: a snapshot is due at the next one. */
+  dirty: boolean;
+  /** Messages of plays that are being stored. */
+  playsPending: number;
+}
+
+export type State = { readonly at: 'greeting' } | Open | { readonly at: 'closing' };
+
+export interface Session {
+  readonly socket: WebSocket;
+  readonly screen: string;
+  readonly series: number;
+  readonly since: number;
+  heardAt: number;
+  reports: number;
+  state: State;
+}
+
+export type CloseName = keyof typeof CLOSE;
+
+/** Longest close reason: a control frame carries 125 bytes, two of them the code (RFC 6455, 5.5). */
+const REASON_BYTES = 123;
+
+export function closeSession(session: Session, why: CloseName, reason: string): void {
+  if (session.state.at === 'closing') return;
+  session.state = { at: 'closing' };
+  session.socket.close(CLOSE[why], clip(reason));
+}
+
+/** Cuts to what fits, never through the middle of a character. */
+function clip(reason: string): string {
+  let text = reason;
+  while (Buffer.byteLength(text) > REASON_BYTES)
+    text = text.slice(0, -1).replace(/[\uD800-\uDBFF]$/u, '');
+  return text;
+}
+
+/** Sends a frame that wants no acknowledgement. */
+export function send(session: Session, bytes: Buffer): void {
+  session.socket.send(bytes, { binary: false });
+}
+
+/**
+ * Sends a frame that wants to be acknowledged under `ref`, where the window has room.
+ * @returns whether it was sent, or had been already; if not, the session is marked dirty.
+ */
+export function push(
+  session: Session,
+  state: Open,
+  ref: string,
+  bytes: Buffer,
+  sent: Sent,
+): boolean {
+  state.unacked ??= new Map();
+  if (state.unacked.has(ref)) return true;
+  if (state.unacked.size >= WINDOW) {
+    state.dirty = true;
+    return false;
+  }
+  state.unacked.set(ref, sent);
+  send(session, bytes);
+  return true;
+}
+
+/** Takes an acknowledgement. @returns what had been sent, or null for a stranger or a repetition. */
+export function acknowledged(state: Open, ref: string): Sent | null {
+  const sent = state.unacked?.get(ref) ?? null;
+  state.unacked?.delete(ref);
+  if (state.unacked?.size === 0) state.unacked = null;
+  return sent;
+}
+
+/** When the oldest unacknowledged message was sent, or null. Maps keep the order of insertion. */
+export function waitingSince(state: Open): number | null {
+  for (const { at } of state.unacked?.values() ?? []) return at;
+  return null;
+}

@@ -1,0 +1,148 @@
+/** Pairings: which player speaks for which screen. A credential is stored only as its hash. */
+import { createHash, randomBytes } from 'node:crypto';
+import { takeNumbers, type Trx } from '../db/counters.ts';
+import type { Db } from '../db/open.ts';
+import { type Actor, refuse, unitsBelow } from './actor.ts';
+import { record } from './audit.ts';
+import type { Signage } from './context.ts';
+import { type Failure, forbidden, unknown } from './failure.ts';
+import { append } from './outbox.ts';
+import { chunks } from './values.ts';
+
+export interface Paired {
+  readonly ok: true;
+  /** 32 random bytes as base64url: shown once, to the player alone. */
+  readonly credential: string;
+  /** Names the run of numbers under which this player counts its plays. */
+  readonly series: number;
+}
+
+/** Gives a screen one more credential, in the transaction of whatever allowed it. */
+export async function insertPairing(trx: Trx, screen: string, now: number): Promise<Paired> {
+  const credential = randomBytes(32).toString('base64url');
+  const series = await takeNumbers(trx, 'series');
+  await trx
+    .insertInto('pairings')
+    .values({ series, screen, token_hash: hashOf(credential), created_at: now, revoked_at: null })
+    .execute();
+  return { ok: true, credential, series };
+}
+
+/** Pairs a player with an open screen, which needs no code. Not audited: anyone may, at any time. */
+export async function openPairing(signage: Signage, screen: string): Promise<Paired | Failure> {
+  return signage.db.transaction().execute(async (trx) => {
+    const row = await trx
+      .selectFrom('screens')
+      .select('open')
+      .where('id', '=', screen)
+      .executeTakeFirst();
+    if (!row) return unknown('screen', screen);
+    if (row.open !== 1) return forbidden(`the screen "${screen}" is paired by a code`);
+    return insertPairing(trx, screen, signage.clock.now());
+  });
+}
+
+export interface Pairing {
+  readonly screen: string;
+  readonly series: number;
+}
+
+/** Whose credential it is, or null: unknown, or revoked. */
+export async function authenticate(db: Db, credential: string): Promise<Pairing | null> {
+  const row = await db
+    .selectFrom('pairings')
+    .select(['screen', 'series'])
+    .where('token_hash', '=', hashOf(credential))
+    .where('revoked_at', 'is', null)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** Which of the series are revoked: asked again when a socket opens, for it may have happened in between. */
+export async function revokedAmong(db: Db, series: readonly number[]): Promise<Set<number>> {
+  const found = new Set<number>();
+  for (const some of chunks(series)) {
+    const rows = await db
+      .selectFrom('pairings')
+      .select('series')
+      .where('series', 'in', some)
+      .where('revoked_at', 'is not', null)
+      .execute();
+    for (const row of rows) found.add(row.series);
+  }
+  return found;
+}
+
+/** Whose credentials a kill switch takes away. */
+export type Reach =
+  | { readonly screen: string }
+  /** The unit's screens and those below it. */
+  | { readonly unit: string }
+  | { readonly all: true };
+
+/**
+ * The kill switch: takes the credentials from players and closes open screens, so that they fall to the
+ * built-in card and stay there until a person pairs them again.
+ */
+export async function revoke(
+  signage: Signage,
+  actor: Actor,
+  target: Reach,
+): Promise<{ ok: true; screens: string[] } | Failure> {
+  const refusal = refuse(actor, 'administer') && refuse(actor, 'urgent');
+  if (refusal) return refusal;
+  const found = await screensReached(signage.db, actor, target);
+  if (!found.ok) return found;
+  const now = signage.clock.now();
+  await signage.db.transaction().execute(async (trx) => {
+    const series = await revokeIn(trx, found.screens, now);
+    await append(trx, 'revoked', series.map(String), now);
+    await record(trx, {
+      at: now,
+      person: actor.person,
+      action: 'pairing.revoke',
+      subject: 'screen' in target ? target.screen : 'unit' in target ? target.unit : 'all',
+      detail: { screens: found.screens.length, series: series.length },
+    });
+  });
+  signage.wake();
+  return found;
+}
+
+async function revokeIn(trx: Trx, screens: readonly string[], now: number): Promise<number[]> {
+  const series: number[] = [];
+  for (const some of chunks(screens)) {
+    await trx.updateTable('screens').set({ open: 0 }).where('id', 'in', some).execute();
+    const rows = await trx
+      .updateTable('pairings')
+      .set({ revoked_at: now })
+      .where('screen', 'in', some)
+      .where('revoked_at', 'is', null)
+      .returning('series')
+      .execute();
+    for (const row of rows) series.push(row.series);
+  }
+  return series;
+}
+
+async function screensReached(
+  db: Db,
+  actor: Actor,
+  target: Reach,
+): Promise<{ ok: true; screens: string[] } | Failure> {
+  const mine = await unitsBelow(db, actor.unit);
+  if ('unit' in target && !mine.has(target.unit)) return unknown('unit', target.unit);
+  const units = 'unit' in target ? await unitsBelow(db, target.unit) : mine;
+  let query = db
+    .selectFrom('screens')
+    .select('id')
+    .where('unit', 'in', [...units])
+    .orderBy('id');
+  if ('screen' in target) query = query.where('id', '=', target.screen);
+  const rows = await query.execute();
+  if ('screen' in target && rows.length === 0) return unknown('screen', target.screen);
+  return { ok: true, screens: rows.map(({ id }) => id) };
+}
+
+const hashOf = (credential: string): string =>
+  createHash('sha256').update(credential).digest('hex');

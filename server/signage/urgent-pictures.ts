@@ -1,0 +1,107 @@
+/** The picture of an urgent message, one for each distinct geometry, inside its signed body. */
+import { createHash } from 'node:crypto';
+import sharp from 'sharp';
+import type { Rendered, RenderedImage } from '../../content/render/job.ts';
+import { signedUrgent, type UrgentBody } from '../../content/wire/messages.ts';
+import type { Signage } from './context.ts';
+import { type Failure, invalid } from './failure.ts';
+import type { ScreenRow } from './targets.ts';
+import type { Urgent } from './urgent.ts';
+
+/** A row of `urgent_pictures` without its message. */
+export interface UrgentPicture {
+  readonly geometry: string;
+  readonly hash: string;
+  readonly signature: string;
+  readonly body: string;
+}
+
+/** Screens of one geometry share one picture. */
+export const geometryOf = (screen: ScreenRow): string =>
+  `${screen.width}x${screen.height}-${screen.colour}-${screen.surface}`;
+
+/** @returns a signed body for each geometry among the screens, or the first reason why one cannot be drawn. */
+export async function drawUrgent(
+  signage: Signage,
+  urgent: Urgent,
+  screens: readonly ScreenRow[],
+): Promise<{ ok: true; pictures: UrgentPicture[] } | Failure> {
+  const geometries = new Map(screens.map((screen) => [geometryOf(screen), screen]));
+  const drawn = await Promise.all(
+    [...geometries].map(([geometry, screen]) => drawOne(signage, urgent, geometry, screen)),
+  );
+  const pictures: UrgentPicture[] = [];
+  for (const one of drawn) {
+    if (!one.ok) return one;
+    pictures.push(one.picture);
+  }
+  return { ok: true, pictures };
+}
+
+async function drawOne(
+  signage: Signage,
+  urgent: Urgent,
+  geometry: string,
+  screen: ScreenRow,
+): Promise<{ ok: true; picture: UrgentPicture } | Failure> {
+  const result = await signage.render.render({
+    template: 'urgent',
+    copy: { text: urgent.text },
+    style: {},
+    geometry: {
+      width: screen.width,
+      height: screen.height,
+      colour: screen.colour as 'mono' | 'dual' | 'rgb',
+      surface: screen.surface as 'led' | 'lcd',
+    },
+  });
+  if (!result.ok) {
+    const { reason, field, message } = result;
+    const said = `${message} (on ${geometry})`;
+    return reason === 'queue-full' || reason === 'timed-out' || reason === 'crashed'
+      ? { ok: false, reason: 'busy', message: said }
+      : invalid(field.replace(/^copy\./, ''), said);
+  }
+  const { rendered } = result;
+  const body = JSON.stringify(
+    rendered.kind === 'picture'
+      ? bodyOf(urgent, rendered.image, 0)
+      : bodyOf(urgent, await joined(rendered), PX_PER_SECOND),
+  );
+  const hash = createHash('sha256').update(body).digest('hex');
+  const signature = signage.signer.sign(signedUrgent(hash));
+  return { ok: true, picture: { geometry, hash, signature, body } };
+}
+
+/** Speed of a picture wider than its screen: two to four characters a second at 16-32 px. */
+const PX_PER_SECOND = 60;
+
+type Strip = Extract<Rendered, { kind: 'strip' }>;
+type Image = Pick<RenderedImage, 'bytes' | 'mime' | 'width' | 'height'>;
+
+/** One lossless picture of all tiles: an urgent message travels whole, and must not fetch anything. */
+async function joined({ tiles, width, height }: Strip): Promise<Image> {
+  let left = 0;
+  const placed = tiles.map((tile) => {
+    const at = { input: Buffer.from(tile.bytes), left, top: 0 };
+    left += tile.width;
+    return at;
+  });
+  const canvas = sharp({ create: { width, height, channels: 3, background: '#000' } });
+  const bytes = await canvas.composite(placed).png({ compressionLevel: 6 }).toBuffer();
+  return { bytes, mime: 'image/png', width, height };
+}
+
+const bodyOf = (urgent: Urgent, image: Image, pxPerSecond: number): UrgentBody => ({
+  id: urgent.id,
+  version: urgent.version,
+  issuedAt: urgent.issuedAt,
+  expiresAt: urgent.expiresAt,
+  picture: {
+    mime: image.mime,
+    width: image.width,
+    height: image.height,
+    base64: Buffer.from(image.bytes).toString('base64'),
+  },
+  pxPerSecond,
+});

@@ -1,0 +1,207 @@
+/** A county in miniature for the tests of sockets: a real store, a real server on a free port, and a clock held in the hand. */
+import { createHash, generateKeyPairSync } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import sharp from 'sharp';
+import type { RenderJob, RenderResult } from '../../../content/render/job.ts';
+import { signedProgramme } from '../../../content/wire/messages.ts';
+import { openAssets } from '../../../server/assets/store.ts';
+import { createLive, type Live, type LiveOptions } from '../../../server/live/live.ts';
+import type { Actor } from '../../../server/signage/actor.ts';
+import type { Signage } from '../../../server/signage/context.ts';
+import { append } from '../../../server/signage/outbox.ts';
+import { openPairing } from '../../../server/signage/pairings.ts';
+import { insertScreen, type Screen } from '../../../server/signage/screens.ts';
+import { signerFrom } from '../../../server/signage/signer.ts';
+import type { TestStore } from '../../support/database.ts';
+
+export const NOON = Date.UTC(2026, 10, 23, 4);
+
+export interface Rig {
+  readonly signage: Signage;
+  readonly live: Live;
+  readonly server: Server;
+  readonly origin: string;
+  readonly commander: Actor;
+  clock: { at: number };
+  addScreen(id: string, change?: Partial<Screen>): Promise<Screen>;
+  /** A credential of an open screen. */
+  pair(screen: string): Promise<string>;
+  /** Stores a programme of the screen with this serial, and its outbox row. */
+  publish(screen: string, serial: number, word?: string): Promise<void>;
+  /** Ends the live side without good-bye, and starts another on the same store and a new port. */
+  restart(): Promise<Rig>;
+  close(): Promise<void>;
+}
+
+export async function openRig(store: TestStore, options: Partial<LiveOptions> = {}): Promise<Rig> {
+  const folder = await mkdtemp(join(tmpdir(), 'gengfu-live-'));
+  const clock = { at: NOON };
+  let live: Live | null = null;
+  const signage: Signage = {
+    db: store.db,
+    clock: { now: () => clock.at },
+    assets: openAssets(folder),
+    render: { render: drawPlain },
+    signer: signerFrom(generateKeyPairSync('ed25519').privateKey),
+    log: pino({ level: 'silent' }),
+    wake: () => void live?.pump(),
+  };
+  await seedUnits(signage);
+  return start();
+
+  async function start(): Promise<Rig> {
+    const mine = createLive({ signage, batchMs: 1, ...options });
+    live = mine;
+    const server = createServer((_, response) => response.writeHead(404).end());
+    mine.attach(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    return {
+      signage,
+      live: mine,
+      server,
+      origin: `http://127.0.0.1:${port}`,
+      clock,
+      commander: { person: 'commander', unit: 'bureau', role: 'command' },
+      addScreen: (id, change) => addScreen(signage, id, change),
+      pair: async (screen) => {
+        const paired = await openPairing(signage, screen);
+        if (!paired.ok) throw new Error(paired.message);
+        return paired.credential;
+      },
+      publish: (screen, serial, word) => publish(signage, screen, serial, word),
+      restart: async () => {
+        await mine.close();
+        server.close();
+        return start();
+      },
+      close: async () => {
+        await mine.close();
+        server.closeAllConnections();
+        await new Promise((resolve) => server.close(resolve));
+        await rm(folder, { recursive: true, force: true });
+      },
+    };
+  }
+}
+
+async function seedUnits({ db }: Signage): Promise<void> {
+  await db
+    .insertInto('units')
+    .values([
+      { id: 'bureau', parent: null, name: '县公安局', name_en: 'County bureau', kind: 'bureau' },
+      { id: 'station', parent: 'bureau', name: '城关派出所', name_en: 'Station', kind: 'station' },
+      { id: 'elsewhere', parent: null, name: '邻县', name_en: 'Elsewhere', kind: 'bureau' },
+    ])
+    .execute();
+  await db
+    .insertInto('people')
+    .values({
+      id: 'commander',
+      login: 'commander',
+      name: '指挥中心',
+      unit: 'bureau',
+      role: 'command',
+      password_hash: '-',
+      disabled: 0,
+      created_at: NOON,
+    })
+    .execute();
+}
+
+async function addScreen(
+  signage: Signage,
+  id: string,
+  change: Partial<Screen> = {},
+): Promise<Screen> {
+  const screen: Screen = {
+    id,
+    unit: 'station',
+    name: `屏${id}`,
+    nameEn: id,
+    kind: 'storefront',
+    surface: 'led',
+    width: 64,
+    height: 16,
+    colour: 'mono',
+    origin: { x: 0, y: 0 },
+    folds: [],
+    rotation: 0,
+    gamma: 1,
+    brightness: [],
+    timeZone: 'Asia/Shanghai',
+    sound: false,
+    openingHours: null,
+    zones: null,
+    contract: null,
+    tags: [],
+    position: null,
+    open: true,
+    ...change,
+  };
+  await signage.db.transaction().execute((trx) => insertScreen(trx, screen, NOON));
+  return screen;
+}
+
+async function publish(
+  { db, signer, wake }: Signage,
+  screen: string,
+  serial: number,
+  word = `programme ${serial}`,
+): Promise<void> {
+  const body = JSON.stringify({ face: null, programme: word });
+  const hash = sha256(body);
+  await db.transaction().execute(async (trx) => {
+    await trx
+      .insertInto('programme_bodies')
+      .values({ hash, body, created_at: NOON })
+      .onConflict((oc) => oc.doNothing())
+      .execute();
+    const row = {
+      serial,
+      hash,
+      signature: signer.sign(signedProgramme(screen, serial, hash)),
+      valid_from: NOON,
+      valid_until: NOON + 86_400_000,
+      compiled_at: NOON,
+      pushed_at: null,
+      received_at: null,
+      live_at: null,
+    };
+    await trx
+      .insertInto('programmes')
+      .values({ screen, ...row })
+      .onConflict((oc) => oc.column('screen').doUpdateSet(row))
+      .execute();
+    await append(trx, 'programme', [screen], NOON);
+  });
+  wake();
+}
+
+export const sha256 = (text: string | Uint8Array): string =>
+  createHash('sha256').update(text).digest('hex');
+
+/** A real PNG of the right size. What is drawn on it is the business of content/render and its own tests. */
+async function drawPlain({ copy, geometry }: RenderJob): Promise<RenderResult> {
+  const { width, height } = geometry;
+  const { text } = copy as { text: string };
+  if (text.includes('\uE000')) {
+    return {
+      ok: false,
+      reason: 'glyph-missing',
+      field: 'copy.text',
+      message: 'no glyph for U+E000',
+    };
+  }
+  const background = { r: text.length % 256, g: 0, b: 0 };
+  const bytes = await sharp({ create: { width, height, channels: 3, background } })
+    .png()
+    .toBuffer();
+  const image = { bytes, hash: sha256(bytes), mime: 'image/png', width, height };
+  return { ok: true, rendered: { kind: 'picture', image } };
+}
