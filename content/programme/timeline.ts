@@ -1,0 +1,236 @@
+/** The horizon of a screen cut into segments, in each of which the same schedules have the say. */
+import { isDated, itemsOn, schedulesOfZone, standing, type Standing } from './layers.ts';
+import {
+  byId,
+  DAY_MS,
+  zonesOf,
+  type Horizon,
+  type Schedule,
+  type ScreenRules,
+  type Window,
+} from './rules.ts';
+import { timeZoneOf } from './time-zone.ts';
+import {
+  clip,
+  dateName,
+  dayOf,
+  edgeInstant,
+  union,
+  windowIntervals,
+  without,
+  type Interval,
+} from './window.ts';
+
+/** A stretch of time, half-open, with who plays in it; the UTC offset is constant inside. */
+export interface Segment {
+  readonly from: number;
+  readonly until: number;
+  readonly offsetMs: number;
+  /** 'YYYY-MM-DD' of the screen where an active schedule depends on the day, else ''. */
+  readonly date: string;
+  readonly standing: Standing;
+  /** Equal for segments that play the same. */
+  readonly key: string;
+}
+
+/** Reads windows; the compiler's remembers them. */
+export type ReadWindow = (window: Window, timeZone: string) => readonly Interval[];
+
+/** A reader of windows over a horizon that reads each window of a time zone once. */
+export function windowReader(horizon: Horizon): ReadWindow {
+  const zones = new Map<
+    string,
+    { same: WeakMap<Window, readonly Interval[]>; equal: Map<string, readonly Interval[]> }
+  >();
+  return (window, timeZone) => {
+    let zone = zones.get(timeZone);
+    if (!zone) {
+      zone = { same: new WeakMap(), equal: new Map() };
+      zones.set(timeZone, zone);
+    }
+    let found = zone.same.get(window);
+    if (found) return found;
+    const key = JSON.stringify(window);
+    found = zone.equal.get(key);
+    if (!found) {
+      found = windowIntervals(window, timeZone, horizon.from, horizon.until, horizon.cron);
+      zone.equal.set(key, found);
+    }
+    zone.same.set(window, found);
+    return found;
+  };
+}
+
+/** When a schedule may play: its window, less its campaign's pauses, until it is ended. [P18, P19] */
+export function scheduleIntervals(
+  schedule: Schedule,
+  timeZone: string,
+  read: ReadWindow,
+): readonly Interval[] {
+  const open = read(schedule.window, timeZone);
+  const { campaign } = schedule;
+  if (!campaign || open.length === 0) return open;
+  const kept = campaign.pauses ? without(open, campaign.pauses) : open;
+  return campaign.endsAt === undefined ? kept : clip(kept, -Infinity, campaign.endsAt);
+}
+
+/** What a screen's rules come to, apart from any zone. */
+export interface Calendar {
+  readonly horizon: Horizon;
+  readonly schedules: readonly Schedule[];
+  readonly times: ReadonlyMap<Schedule, readonly Interval[]>;
+  readonly open: readonly Interval[];
+  readonly quiet: readonly Interval[];
+  /** When a takeover holds zone n. */
+  readonly taken: readonly (readonly Interval[])[];
+}
+
+function unionOf(
+  windows: readonly Window[],
+  timeZone: string,
+  read: ReadWindow,
+): readonly Interval[] {
+  if (windows.length === 1) return read(windows[0]!, timeZone);
+  return union(
+    windows.reduce<readonly Interval[]>((all, window) => all.concat(read(window, timeZone)), []),
+  );
+}
+
+/** Reads every window of a screen's rules over a horizon. */
+export function calendarOf(rules: ScreenRules, horizon: Horizon, read: ReadWindow): Calendar {
+  const schedules = [...rules.schedules].sort(byId);
+  const times = new Map<Schedule, readonly Interval[]>();
+  for (const schedule of schedules) {
+    const intervals = scheduleIntervals(schedule, rules.timeZone, read);
+    if (intervals.length > 0) times.set(schedule, intervals);
+  }
+  const { contract } = rules;
+  const pauses = (contract?.pauses ?? []).map(({ from, until }) => ({
+    from,
+    until: until ?? Infinity,
+  }));
+  const quiet = union([
+    ...unionOf(contract?.quietHours ?? [], rules.timeZone, read),
+    ...clip(pauses, horizon.from, horizon.until),
+  ]);
+  const present = schedules.filter((schedule) => times.has(schedule));
+  return {
+    horizon,
+    schedules: present,
+    times,
+    open: rules.openingHours ? unionOf(rules.openingHours, rules.timeZone, read) : [horizon],
+    quiet,
+    taken: zonesOf(rules).map((_, zone) =>
+      union(
+        schedulesOfZone(present, rules, zone)
+          .filter(({ layer }) => layer === 'takeover')
+          .reduce<readonly Interval[]>((all, schedule) => all.concat(times.get(schedule)!), []),
+      ),
+    ),
+  };
+}
+
+/** Every instant at which something about a zone may change, ascending, the horizon's edges included. */
+function boundaries(
+  rules: ScreenRules,
+  calendar: Calendar,
+  schedules: readonly Schedule[],
+): readonly number[] {
+  const { from, until } = calendar.horizon;
+  const zone = timeZoneOf(rules.timeZone);
+  const at = new Set<number>([from, until, ...zone.transitions(from, until)]);
+  const add = (intervals: readonly Interval[]): void => {
+    for (const interval of intervals) {
+      if (interval.from > from && interval.from < until) at.add(interval.from);
+      if (interval.until > from && interval.until < until) at.add(interval.until);
+    }
+  };
+  add(calendar.open);
+  add(calendar.quiet);
+  calendar.taken.forEach(add);
+  for (const schedule of schedules) add(calendar.times.get(schedule)!);
+  if (calendar.schedules.some(isDated)) {
+    for (let day = dayOf(zone, from) + 1; day <= dayOf(zone, until); day++) {
+      const midnight = zone.firstInstantOf(day * DAY_MS);
+      if (midnight > from && midnight < until) at.add(midnight);
+    }
+  }
+  return [...at].sort((a, b) => a - b);
+}
+
+/** Tells, for rising instants, whether they lie in the intervals. */
+function follower(intervals: readonly Interval[]): (instant: number) => boolean {
+  let index = 0;
+  return (instant) => {
+    while (index < intervals.length && intervals[index]!.until <= instant) index++;
+    return index < intervals.length && intervals[index]!.from <= instant;
+  };
+}
+
+function keyOf({ dark, base, inserts }: Standing, date: string): string {
+  if (dark) return 'dark';
+  const ids = (schedules: readonly Schedule[]): string =>
+    schedules.map(({ id }) => JSON.stringify(id)).join();
+  const dated = base.some(isDated) || inserts.some(isDated);
+  return `${ids(base)};${ids(inserts)};${dated ? date : ''}`;
+}
+
+/** The segments of a zone, in order, without gap, neighbours different. [P20-P27] */
+export function timeline(rules: ScreenRules, calendar: Calendar, zone: number): readonly Segment[] {
+  const schedules = schedulesOfZone(calendar.schedules, rules, zone);
+  const instants = boundaries(rules, calendar, schedules);
+  const clock = timeZoneOf(rules.timeZone);
+  const others = calendar.schedules
+    .filter(({ layer }) => layer === 'takeover')
+    .filter((one) => !schedules.includes(one));
+  const followers = new Map(
+    schedules.concat(others).map((one) => [one, follower(calendar.times.get(one)!)]),
+  );
+  const open = follower(calendar.open);
+  const quiet = follower(calendar.quiet);
+  const dated = calendar.schedules.some(isDated);
+  const segments: Segment[] = [];
+  for (let index = 0; index + 1 < instants.length; index++) {
+    const from = instants[index]!;
+    const until = instants[index + 1]!;
+    const date = dated ? dateName(dayOf(clock, from)) : '';
+    const plays = (one: Schedule): boolean =>
+      followers.get(one)!(from) && itemsOn(one, date).length > 0;
+    const now = standing({
+      open: open(from),
+      inserting: !quiet(from),
+      takenElsewhere: others.some(plays),
+      active: schedules.filter(plays),
+    });
+    const offsetMs = clock.offsetAt(from);
+    const key = keyOf(now, date);
+    const last = segments[segments.length - 1];
+    if (last && last.key === key && last.offsetMs === offsetMs)
+      segments[segments.length - 1] = { ...last, until };
+    else segments.push({ from, until, offsetMs, date, standing: now, key });
+  }
+  return segments;
+}
+
+/**
+ * What plays beyond the horizon, as a segment: the everyday schedules that have no end before it, at
+ * any hour; else the card. [P4]
+ */
+export function fallbackSegment(rules: ScreenRules, until: number, zone: number): Segment {
+  const clock = timeZoneOf(rules.timeZone);
+  const lasting = [...rules.schedules].sort(byId).filter(({ layer, window, campaign, items }) => {
+    if (layer !== 'everyday' || items.every(({ media }) => media === null)) return false;
+    const ends = window.until === undefined ? Infinity : edgeInstant(window.until, clock);
+    return ends !== null && ends > until && campaign?.endsAt === undefined;
+  });
+  const active = schedulesOfZone(lasting, rules, zone);
+  const now = standing({ open: true, inserting: false, takenElsewhere: false, active });
+  return {
+    from: until,
+    until: Infinity,
+    offsetMs: 0,
+    date: '',
+    standing: now,
+    key: `fallback;${keyOf(now, '')}`,
+  };
+}
