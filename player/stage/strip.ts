@@ -3,7 +3,7 @@ import type { Rect } from '../../content/programme/programme.ts';
 import type { Picture } from '../platform.ts';
 import type { Painter } from './painter.ts';
 
-/** A speed within this share of a whole number of pixels a frame is run as that number. */
+/** A speed within this share of whole pixels a frame, or of a pixel each few frames, is run as that. */
 const NEARLY_WHOLE = 0.005;
 /** Off the server's clock by more than this many pixels: resynchronise. */
 const TOLERANCE_PX = 1;
@@ -33,8 +33,8 @@ export function createTravel(pxPerSecond: number): Travel {
       const frames = Math.max(1, Math.round(elapsed / intervalMs));
       if (position !== null && frames === 1) intervalMs += (elapsed - intervalMs) / 64;
       let step = (pxPerSecond * intervalMs) / 1000;
-      const whole = Math.round(step);
-      if (whole > 0 && Math.abs(step / whole - 1) < NEARLY_WHOLE) step = whole;
+      const even = step < 1 ? 1 / Math.round(1 / step) : Math.round(step);
+      if (Math.abs(step / even - 1) < NEARLY_WHOLE) step = even;
       position = position === null ? idealPx : position + step * frames;
       if (Math.abs(position - idealPx) > TOLERANCE_PX) position = idealPx;
       return Math.floor(position);

@@ -4,31 +4,51 @@
  * Written for the few hundred bytes that signatures cover, not for speed.
  */
 
-/** The 80 round constants (fractional parts of the cube roots of the first 80 primes), big-endian. */
-const ROUNDS = words(
-  atob(
-    'QoovmNcoriJxN0SRI+9lzbXA+8/sTTsv6bXbpYGJ27w5VsJb80i1OFnxEfG2BdAZkj+CpK8ZT5urHF7V2m2BGNgHqpijAwJCEoNbAUVw' +
-      'b74kMYW+TuSyjFUMfcPV/7Ticr5ddPJ7iW+A3rH+OxaWsZvcBqclxxI1wZvxdM9pJpTkm2nBnvFK0u++R4Y4TyXjD8GdxouM1bUkDKHM' +
-      'd6ycZS3pLG9ZKwJ1SnSEqm6m5INcsKncvUH71Hb5iNqDEVO1mD5RUu5m36uoMcZtLbQyELADJ8iY+yE/v1l/x77vDuTG4AvzPaiPwtWn' +
-      'kUeTCqclBspjUeADgm8UKSlnCg5ucCe3CoVG0i/8LhshOFwmySZNLG38WsQq7VM4DROdlbPfZQpzVIuvY952agq7PHeyqIHCyS5H7a7m' +
-      'knIshRSCNTuiv+ihTPEDZKgaZku8QjABwkuLcND4l5HHbFGjBlS+MNGS6BnW71IY1pkGJFVlqRD0DjWFV3EgKhBqoHAyu9G4GaTBFrjS' +
-      '0MgeN2wIUUGrUydId0zfjuuZNLC8teGbSKg5HAyzxclaY07YqkrjQYrLW5zKT3dj43NoLm/z1rK4o3SPgu5d77L8eKVjb0MXL2CEyHgU' +
-      'ofCrcozHAggaZDnskL7/+iNjHiikUGzr3oK96b75o/eyxnkVxnF48uNyUyvKJz7O6iZhnNGGuMchwMIH6tp91s3g6x71fU9/7m7ReAbw' +
-      'Z6pyF2+6CmN9xaLImKYRP5gEvvkNrhtxCzUTHEcbKNt39SMEfYQyyqt7QMckkzyevgoVyb68Qx1nxJwQDUxMxdS+yz5Ctll/KZz8ZX4q' +
-      'X8tvqzrW+uxsRBmMSkdYFw==',
-  ),
-);
+/** Limbs of 16 bits, lowest first, in which a cube root with 64 fractional bits and its cube are reckoned. */
+function product(a: readonly number[], b: readonly number[]): number[] {
+  const out: number[] = [];
+  for (let i = 0; i < a.length + b.length; i++) {
+    let sum = Math.floor((i > 0 ? out[i - 1]! : 0) / 65536);
+    for (let j = Math.max(0, i - b.length + 1); j <= Math.min(i, a.length - 1); j++)
+      sum += a[j]! * b[i - j]!;
+    out.push(sum);
+  }
+  return out.map((limb) => limb % 65536);
+}
+
+/**
+ * The first 64 fractional bits of the cube root of `n` < 512, as two halves: the upper 32 by floating
+ * point, which is good for 50, the lower ones bit by bit.
+ */
+function cubeRootFraction(n: number): readonly [number, number] {
+  const near = Math.cbrt(n);
+  const high = Math.floor((near % 1) * 4294967296);
+  const root = [0, 0, high % 65536, Math.floor(high / 65536), Math.floor(near)];
+  for (let bit = 31; bit >= 0; bit--) {
+    const limb = bit >> 4;
+    root[limb] = root[limb]! + (1 << (bit & 15));
+    // root^3 has 192 fractional bits: it is too large once its whole part reaches n.
+    const cube = product(product(root, root), root);
+    if (cube[12]! + cube[13]! * 65536 >= n) root[limb] = root[limb]! - (1 << (bit & 15));
+  }
+  return [high | 0, (root[1]! << 16) | root[0]!];
+}
+
+/** The 80 round constants, of the first 80 primes; reckoned when first needed, for it takes milliseconds. */
+const ROUNDS: number[] = [];
+function reckonRounds(): void {
+  const primes: number[] = [];
+  for (let n = 2; primes.length < 80; n++) {
+    if (!primes.every((prime) => n % prime !== 0)) continue;
+    primes.push(n);
+    ROUNDS.push(...cubeRootFraction(n));
+  }
+}
 
 const START = [
   0x6a09e667, 0xf3bcc908, 0xbb67ae85, 0x84caa73b, 0x3c6ef372, 0xfe94f82b, 0xa54ff53a, 0x5f1d36f1,
   0x510e527f, 0xade682d1, 0x9b05688c, 0x2b3e6c1f, 0x1f83d9ab, 0xfb41bd6b, 0x5be0cd19, 0x137e2179,
 ];
-
-function words(text: string): Int32Array {
-  const out = new Int32Array(text.length / 4);
-  for (let i = 0; i < text.length; i++) out[i >> 2] = (out[i >> 2]! << 8) | text.charCodeAt(i);
-  return out;
-}
 
 /** High and low half of the word at `i`, rotated right by `by` (1-63) bits. */
 function rotated(w: Int32Array, i: number, by: number): readonly [number, number] {
@@ -102,6 +122,7 @@ function block(h: Int32Array, bytes: Uint8Array, at: number): void {
 
 /** The 64 bytes of the digest. */
 export function sha512(bytes: Uint8Array): Uint8Array {
+  if (ROUNDS.length === 0) reckonRounds();
   const padded = new Uint8Array(Math.ceil((bytes.length + 17) / 128) * 128);
   padded.set(bytes);
   padded[bytes.length] = 0x80;
