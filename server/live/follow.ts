@@ -1,9 +1,9 @@
 /** Follows the outbox: what was committed, in its order, goes to the sockets of this node. */
+import { coalesce } from '../coalesce.ts';
 import { newest, type OutboxRow, readAfter } from '../signage/outbox.ts';
 import { deliverProgrammes, deliverUrgent } from './deliver.ts';
 import type { House } from './house.ts';
 import { closeSession } from './session.ts';
-import { oneAtATime } from './turns.ts';
 
 export interface Follower {
   /** The place in the outbox is known: sessions that open from now on miss nothing. */
@@ -24,25 +24,26 @@ export function createFollower(house: House): Follower {
   // Whoever awaits `ready` is told; until then a failure must not end the process.
   ready.catch((error: unknown) => log.error({ err: error }, 'the outbox could not be read'));
 
-  const pump = oneAtATime(
-    async () => {
-      await ready;
-      while (!closed) {
-        const rows = await readAfter(db, seen, ROWS_AT_ONCE);
-        await carryOut(house, rows);
-        seen = rows.at(-1)?.id ?? seen;
-        if (rows.length < ROWS_AT_ONCE) return;
-      }
-    },
-    (error) => log.error({ err: error }, 'the outbox could not be brought out; trying again'),
-  );
+  const bringing = coalesce(async () => {
+    await ready;
+    while (!closed) {
+      const rows = await readAfter(db, seen, ROWS_AT_ONCE);
+      await carryOut(house, rows);
+      seen = rows.at(-1)?.id ?? seen;
+      if (rows.length < ROWS_AT_ONCE) return;
+    }
+  });
+  const pump = (): Promise<void> =>
+    bringing.run().catch((error: unknown) => {
+      log.error({ err: error }, 'the outbox could not be brought out; trying again');
+    });
 
   return {
     ready,
     pump,
     close: async () => {
       closed = true;
-      await pump();
+      await bringing.idle();
     },
   };
 }

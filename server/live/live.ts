@@ -3,6 +3,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { SUBPROTOCOL } from '../../content/wire/messages.ts';
+import { coalesce } from '../coalesce.ts';
 import type { Signage } from '../signage/context.ts';
 import { recordDelivery } from '../signage/delivery.ts';
 import type { Pairing } from '../signage/pairings.ts';
@@ -17,7 +18,6 @@ import { FRAME_BYTES_MAX } from './messages.ts';
 import { createPresenceBook } from './presence-book.ts';
 import { receive, storePlays } from './receive.ts';
 import { closeSession, type Session, waitingSince } from './session.ts';
-import { oneAtATime } from './turns.ts';
 import { admit, answer } from './upgrade.ts';
 
 export interface LiveOptions {
@@ -128,6 +128,9 @@ export function createLive({
 
 function createHouse(signage: Signage, heartbeatMs: number, batchMs: number): House {
   const { db, log } = signage;
+  const failed = (error: unknown): void =>
+    log.error({ err: error }, 'snapshots could not be delivered; trying again');
+  const snapshots = coalesce(() => deliverSnapshots(house));
   const house: House = {
     signage,
     heartbeatMs,
@@ -153,10 +156,7 @@ function createHouse(signage: Signage, heartbeatMs: number, batchMs: number): Ho
     }),
     presence: createPresenceBook(db, log, batchMs * 10),
     frames: createFrameCache(),
-    serve: oneAtATime(
-      () => deliverSnapshots(house),
-      (error) => log.error({ err: error }, 'snapshots could not be delivered; trying again'),
-    ),
+    serve: () => snapshots.run().catch(failed),
   };
   return house;
 }

@@ -1,0 +1,185 @@
+/** /api/urgent: messages that go over everything else, and how far each has come. */
+import { createRoute, z } from '@hono/zod-openapi';
+import { type Actor, unitsBelow } from '../signage/actor.ts';
+import type { Signage } from '../signage/context.ts';
+import { cancelUrgent, issueUrgent, updateUrgent } from '../signage/urgent.ts';
+import { listUrgents, urgentState } from '../signage/urgent-state.ts';
+import { answerFailure, PROBLEMS } from './problem.ts';
+import { createRouter } from './router.ts';
+import { targetSchema } from './schedules.ts';
+
+const text = z
+  .string()
+  .trim()
+  .min(1, 'must not be empty')
+  .max(500, 'must be at most 500 characters')
+  .openapi({ example: '台风红色预警，请立即转移到室内' });
+const expiresAt = z
+  .number()
+  .int()
+  .openapi({ description: 'Epoch ms, within seven days; the message is over at this instant' });
+
+const newUrgentSchema = z
+  .strictObject({
+    text,
+    target: targetSchema,
+    expiresAt,
+    drill: z
+      .boolean()
+      .default(false)
+      .openapi({ description: 'Shown by screens with the tag "drill" only' }),
+    idempotencyKey: z
+      .string()
+      .min(8)
+      .max(100)
+      .optional()
+      .openapi({ description: 'The same key again is the same message: a double click is one' }),
+  })
+  .openapi('NewUrgent');
+
+const urgentSchema = z
+  .object({
+    id: z.string(),
+    unit: z.string(),
+    version: z.number(),
+    text: z.string(),
+    target: targetSchema,
+    drill: z.boolean(),
+    issuedBy: z.string().nullable(),
+    issuedAt: z.number(),
+    expiresAt: z.number(),
+    endedAt: z.number().nullable(),
+    endedHow: z.enum(['cancelled', 'expired']).nullable(),
+  })
+  .openapi('Urgent');
+
+const issuedSchema = z
+  .object({
+    urgent: urgentSchema,
+    screens: z.number().openapi({ description: 'Screens that it is for' }),
+    repeated: z.boolean().openapi({ description: 'The key had been used: nothing new was issued' }),
+  })
+  .openapi('IssuedUrgent');
+
+const stateSchema = z
+  .object({
+    urgent: urgentSchema,
+    targeted: z.number(),
+    received: z.number(),
+    painted: z.number(),
+    finished: z.number(),
+    silent: z
+      .array(
+        z.object({
+          screen: z.string(),
+          name: z.string(),
+          unit: z.string(),
+          stage: z.enum(['none', 'received']),
+        }),
+      )
+      .openapi({ description: 'Screens that have not painted it, by name: the list to escalate' }),
+  })
+  .openapi('UrgentState');
+
+const json = <T extends z.ZodType>(schema: T, description: string) => ({
+  description,
+  content: { 'application/json': { schema } },
+});
+const params = z.object({ id: z.string().max(64) });
+
+const issue = createRoute({
+  method: 'post',
+  path: '/urgent',
+  summary: 'Put a message on every targeted screen at once',
+  request: { body: { required: true, ...json(newUrgentSchema, 'The message') } },
+  responses: {
+    200: json(issuedSchema, 'The key had been used: the message that it stands for'),
+    201: json(issuedSchema, 'Stored, and on its way'),
+    503: PROBLEMS[409],
+    ...PROBLEMS,
+  },
+});
+
+const list = createRoute({
+  method: 'get',
+  path: '/urgent',
+  summary: 'The newest urgent messages',
+  request: { query: z.object({ limit: z.coerce.number().int().min(1).max(500).default(50) }) },
+  responses: {
+    200: json(z.object({ urgents: z.array(urgentSchema) }), 'Newest first'),
+    ...PROBLEMS,
+  },
+});
+
+const get = createRoute({
+  method: 'get',
+  path: '/urgent/{id}',
+  summary: 'How far a message has come, and which screens are silent',
+  request: { params },
+  responses: { 200: json(stateSchema, 'The message with its counts'), ...PROBLEMS },
+});
+
+const change = createRoute({
+  method: 'patch',
+  path: '/urgent/{id}',
+  summary: 'Put a new version in the place of a message in force',
+  request: {
+    params,
+    body: {
+      required: true,
+      ...json(
+        z
+          .strictObject({ text: text.optional(), expiresAt: expiresAt.optional() })
+          .refine((value) => Object.keys(value).length > 0, 'must change something')
+          .openapi('UrgentChange'),
+        'What changes',
+      ),
+    },
+  },
+  responses: { 200: json(urgentSchema, 'The new version'), ...PROBLEMS },
+});
+
+const cancel = createRoute({
+  method: 'post',
+  path: '/urgent/{id}/cancel',
+  summary: 'End a message before its time',
+  request: { params },
+  responses: { 200: json(urgentSchema, 'It is over'), ...PROBLEMS },
+});
+
+export function urgentRoutes(signage: Signage) {
+  const unitsOf = (actor: Actor) => unitsBelow(signage.db, actor.unit);
+  return createRouter()
+    .openapi(issue, async (c) => {
+      const issued = await issueUrgent(signage, c.var.actor, c.req.valid('json'));
+      if (!issued.ok) return answerFailure(c, issued);
+      const { urgent, screens, repeated } = issued;
+      return c.json({ urgent: answered(urgent), screens, repeated }, repeated ? 200 : 201);
+    })
+    .openapi(list, async (c) => {
+      const units = await unitsOf(c.var.actor);
+      const urgents = await listUrgents(signage.db, units, c.req.valid('query').limit);
+      return c.json({ urgents: urgents.map(answered) }, 200);
+    })
+    .openapi(get, async (c) => {
+      const found = await urgentState(signage.db, c.var.actor, c.req.valid('param').id);
+      if (!found.ok) return answerFailure(c, found);
+      return c.json({ ...found.state, urgent: answered(found.state.urgent) }, 200);
+    })
+    .openapi(change, async (c) => {
+      const { id } = c.req.valid('param');
+      const changed = await updateUrgent(signage, c.var.actor, id, c.req.valid('json'));
+      if (!changed.ok) return answerFailure(c, changed);
+      return c.json(answered(changed.urgent), 200);
+    })
+    .openapi(cancel, async (c) => {
+      const cancelled = await cancelUrgent(signage, c.var.actor, c.req.valid('param').id);
+      if (!cancelled.ok) return answerFailure(c, cancelled);
+      return c.json(answered(cancelled.urgent), 200);
+    });
+}
+
+type Answered = z.output<typeof urgentSchema>;
+
+/** The stored target is of our own making: its lists are the ones that the schema let in. */
+const answered = <T extends object>(urgent: T): T & Answered => urgent as T & Answered;

@@ -1,0 +1,258 @@
+import { createPublicKey, verify } from 'node:crypto';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { UrgentBody } from '../../../content/wire/messages.ts';
+import { signedUrgent, signedUrgentEnd } from '../../../content/wire/messages.ts';
+import { firstBrokenLink } from '../../../server/signage/audit.ts';
+import {
+  cancelUrgent,
+  expireUrgents,
+  issueUrgent,
+  type NewUrgent,
+  updateUrgent,
+} from '../../../server/signage/urgent.ts';
+import { urgentState } from '../../../server/signage/urgent-state.ts';
+import { describeOnBothStores, type TestStore } from '../../support/database.ts';
+import { type Client, connect } from '../live/client.ts';
+import { NOON, openRig, type Rig, sha256 } from '../live/rig.ts';
+
+const message = (change: Partial<NewUrgent> = {}): NewUrgent => ({
+  text: '请立即转移',
+  target: {},
+  expiresAt: NOON + 600_000,
+  drill: false,
+  ...change,
+});
+
+/** A raw Ed25519 key in the envelope that Node takes (RFC 8410). */
+const SPKI_HEADER = Buffer.from('302a300506032b6570032100', 'hex');
+
+function signedBy(key: string, text: string, signature: string): boolean {
+  const der = Buffer.concat([SPKI_HEADER, Buffer.from(key, 'base64')]);
+  const publicKey = createPublicKey({ key: der, format: 'der', type: 'spki' });
+  return verify(null, Buffer.from(text), publicKey, Buffer.from(signature, 'base64'));
+}
+
+describeOnBothStores('urgent messages', (open) => {
+  let store: TestStore;
+  let rig: Rig;
+  beforeEach(async () => {
+    store = await open();
+    rig = await openRig(store);
+    await rig.addScreen('door');
+    await rig.addScreen('bar', { width: 512, height: 32, colour: 'rgb' });
+  });
+  afterEach(async () => {
+    await rig.close();
+    await store.close();
+  });
+
+  const player = async (screen: string, urgents: string[] = []): Promise<Client> => {
+    const client = await connect(rig.origin, await rig.pair(screen));
+    await client.hello({ urgents });
+    return client;
+  };
+  /** Everything that the server has to say to this client has been said. */
+  const quiet = async (client: Client): Promise<void> => {
+    await rig.live.settle();
+    client.send({ type: 'time', t0: 0 });
+    await client.next('time');
+  };
+  const issue = async (change: Partial<NewUrgent> = {}) => {
+    const issued = await issueUrgent(rig.signage, rig.commander, message(change));
+    if (!issued.ok) throw new Error(issued.message);
+    return issued;
+  };
+  const state = async (id: string) => {
+    await rig.live.settle();
+    const found = await urgentState(rig.signage.db, rig.commander, id);
+    if (!found.ok) throw new Error(found.message);
+    return found.state;
+  };
+  const stage = (
+    client: Client,
+    id: string,
+    name: 'received' | 'painted' | 'finished',
+    version = 1,
+  ) => client.send({ type: 'urgent-stage', id, version, stage: name, at: rig.clock.at });
+
+  test('each screen gets the picture of its own geometry, signed, under one reference', async () => {
+    const [door, bar] = [await player('door'), await player('bar')];
+    const { urgent, screens } = await issue();
+    expect(screens).toBe(2);
+    for (const [client, width] of [
+      [door, 64],
+      [bar, 512],
+    ] as const) {
+      const got = await client.next('urgent');
+      const body = JSON.parse(got.body) as UrgentBody;
+      expect(body).toMatchObject({
+        id: urgent.id,
+        version: 1,
+        issuedAt: NOON,
+        expiresAt: NOON + 600_000,
+      });
+      expect(body.picture.width).toBe(width);
+      expect(sha256(got.body)).toBe(got.hash);
+      expect(signedBy(rig.signage.signer.publicKey, signedUrgent(got.hash), got.signature)).toBe(
+        true,
+      );
+    }
+  });
+
+  test('counts rise with received, painted and finished; the silent are named', async () => {
+    const door = await player('door');
+    const { urgent } = await issue();
+    await door.next('urgent');
+    stage(door, urgent.id, 'received');
+    await quiet(door);
+    expect(await state(urgent.id)).toMatchObject({ targeted: 2, received: 1, painted: 0 });
+    stage(door, urgent.id, 'painted');
+    stage(door, urgent.id, 'finished');
+    stage(door, urgent.id, 'painted');
+    await quiet(door);
+    const now = await state(urgent.id);
+    expect(now).toMatchObject({ targeted: 2, received: 1, painted: 1, finished: 1 });
+    expect(now.silent).toEqual([{ screen: 'bar', name: '屏bar', unit: 'station', stage: 'none' }]);
+  });
+
+  test('a screen cannot acknowledge for another, nor for a version that is not', async () => {
+    const bar = await player('bar');
+    const { urgent } = await issue({ target: { screens: ['door'] } });
+    stage(bar, urgent.id, 'painted');
+    await quiet(bar);
+    const door = await player('door');
+    stage(door, urgent.id, 'painted', 2);
+    await quiet(door);
+    expect(await state(urgent.id)).toMatchObject({ targeted: 1, painted: 0 });
+  });
+
+  test('a screen that comes back gets what is in force, and not what has expired', async () => {
+    const { urgent } = await issue();
+    await issue({ text: '短', expiresAt: NOON + 1000 });
+    rig.clock.at += 1000;
+    const door = await player('door');
+    expect((JSON.parse((await door.next('urgent')).body) as UrgentBody).id).toBe(urgent.id);
+    await quiet(door);
+    expect(door.log.filter(({ type }) => type === 'urgent')).toHaveLength(1);
+    const again = await player('door', [`${urgent.id}:1`]);
+    await quiet(again);
+    expect(again.log.filter(({ type }) => type === 'urgent')).toHaveLength(0);
+  });
+
+  test('cancelling ends it where it shows, and where it is still held', async () => {
+    const door = await player('door');
+    const { urgent } = await issue();
+    await door.next('urgent');
+    expect(await cancelUrgent(rig.signage, rig.commander, urgent.id)).toMatchObject({
+      ok: true,
+      urgent: { endedHow: 'cancelled', endedAt: NOON },
+    });
+    const end = await door.next('urgent-end');
+    expect(end).toMatchObject({ id: urgent.id, version: 1 });
+    const { publicKey } = rig.signage.signer;
+    expect(signedBy(publicKey, signedUrgentEnd(end.id, end.version), end.signature)).toBe(true);
+    const bar = await player('bar', [`${urgent.id}:1`]);
+    expect((await bar.next('urgent-end')).id).toBe(urgent.id);
+    expect(await cancelUrgent(rig.signage, rig.commander, urgent.id)).toMatchObject({ ok: true });
+  });
+
+  test('an update is a new version, proven from the beginning', async () => {
+    const door = await player('door');
+    const { urgent } = await issue();
+    await door.next('urgent');
+    stage(door, urgent.id, 'painted');
+    await quiet(door);
+    const change = { text: '改为原地避险', expiresAt: NOON + 900_000 };
+    expect(await updateUrgent(rig.signage, rig.commander, urgent.id, change)).toMatchObject({
+      ok: true,
+    });
+    const body = JSON.parse((await door.next('urgent')).body) as UrgentBody;
+    expect(body).toMatchObject({ id: urgent.id, version: 2, expiresAt: NOON + 900_000 });
+    stage(door, urgent.id, 'painted', 1);
+    await quiet(door);
+    expect(await state(urgent.id)).toMatchObject({ painted: 0, received: 0 });
+    stage(door, urgent.id, 'painted', 2);
+    await quiet(door);
+    expect(await state(urgent.id)).toMatchObject({ painted: 1 });
+  });
+
+  test('an idempotency key makes a double click one message', async () => {
+    const key = { idempotencyKey: 'click-00001' };
+    const both = await Promise.all([issue(key), issue(key)]);
+    expect(both[0].urgent.id).toBe(both[1].urgent.id);
+    expect(both.map(({ repeated }) => repeated).sort()).toEqual([false, true]);
+    const rows = await rig.signage.db.selectFrom('urgents').select('id').execute();
+    expect(rows).toHaveLength(1);
+    const other = await issueUrgent(
+      rig.signage,
+      rig.commander,
+      message({ ...key, text: '另一条' }),
+    );
+    expect(other).toMatchObject({ ok: false, reason: 'conflict' });
+  });
+
+  test('a drill reaches only screens tagged for drills', async () => {
+    await rig.addScreen('yard', { tags: ['drill'] });
+    const [door, yard] = [await player('door'), await player('yard')];
+    const { screens } = await issue({ drill: true });
+    expect(screens).toBe(1);
+    await yard.next('urgent');
+    await quiet(door);
+    expect(door.log.filter(({ type }) => type === 'urgent')).toHaveLength(0);
+  });
+
+  test.each([
+    ['an expiry that is past', { expiresAt: NOON }, 'invalid'],
+    ['an expiry beyond a week', { expiresAt: NOON + 8 * 86_400_000 }, 'invalid'],
+    ['a target without screens', { target: { kinds: ['vehicle'] } }, 'invalid'],
+    ['a target of another county', { target: { units: ['elsewhere'] } }, 'invalid'],
+    ['a character that the font lacks', { text: 'a\uE000' }, 'invalid'],
+  ] as const)('%s is refused, and nothing is stored', async (_, change, reason) => {
+    const refused = await issueUrgent(
+      rig.signage,
+      rig.commander,
+      message(change as Partial<NewUrgent>),
+    );
+    expect(refused).toMatchObject({ ok: false, reason });
+    expect(await rig.signage.db.selectFrom('urgents').select('id').execute()).toEqual([]);
+    expect(await rig.signage.db.selectFrom('outbox').select('id').execute()).toEqual([]);
+  });
+
+  test('one without the right issues, changes and ends nothing', async () => {
+    const { urgent } = await issue();
+    const owner = { person: 'commander', unit: 'bureau', role: 'owner' } as const;
+    for (const refused of [
+      await issueUrgent(rig.signage, owner, message()),
+      await updateUrgent(rig.signage, owner, urgent.id, { text: 'x' }),
+      await cancelUrgent(rig.signage, owner, urgent.id),
+    ]) {
+      expect(refused).toMatchObject({ ok: false, reason: 'forbidden' });
+    }
+    const stranger = { person: 'commander', unit: 'elsewhere', role: 'command' } as const;
+    expect(await cancelUrgent(rig.signage, stranger, urgent.id)).toMatchObject({
+      reason: 'unknown',
+    });
+  });
+
+  test('expiry closes the books at its instant, and every deed is in the audit chain', async () => {
+    const { urgent } = await issue();
+    rig.clock.at = NOON + 599_999;
+    expect(await expireUrgents(rig.signage)).toBe(0);
+    rig.clock.at = NOON + 600_000;
+    expect(await expireUrgents(rig.signage)).toBe(1);
+    expect((await state(urgent.id)).urgent).toMatchObject({
+      endedAt: NOON + 600_000,
+      endedHow: 'expired',
+    });
+    expect(await updateUrgent(rig.signage, rig.commander, urgent.id, { text: 'x' })).toMatchObject({
+      reason: 'conflict',
+    });
+    expect(await firstBrokenLink(rig.signage.db)).toBeNull();
+    const actions = await rig.signage.db
+      .selectFrom('audit')
+      .select('action')
+      .orderBy('id')
+      .execute();
+    expect(actions.map(({ action }) => action)).toEqual(['urgent.issue', 'urgent.expire']);
+  });
+});
