@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { HOTLINES, hotlineMistakes } from './hotlines.ts';
 
 const REFUSED =
-  /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Cc}|\p{Cs}|\p{Co}|[\u200b-\u200f\u202a-\u202e\u2060\ufeff\ufe0f]/u;
+  /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Cc}|\p{Cs}|\p{Co}|\p{Cf}|\p{Variation_Selector}/u;
 const refusedCharacter = (text: string): string | undefined => REFUSED.exec(text)?.[0];
 
 /** Characters as people count them: one Chinese character, one letter, one mark. */
@@ -29,7 +29,7 @@ const words = (limit: number) =>
     for (const mistake of hotlineMistakes(text)) complain(mistake);
   });
 
-export const slug = z
+const slug = z
   .string()
   .max(60)
   .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'must be lower-case words joined by hyphens');
@@ -37,7 +37,8 @@ export const slug = z
 /** The same words in both languages. */
 const bilingual = (limit: number) => z.strictObject({ zh: words(limit), en: words(limit * 4) });
 
-export const season = z.enum(['spring', 'summer', 'autumn', 'winter', 'spring-festival']);
+const season = z.enum(['spring', 'summer', 'autumn', 'winter', 'spring-festival']);
+export type Season = z.infer<typeof season>;
 
 export const slogan = z.strictObject({
   id: slug,
@@ -98,7 +99,7 @@ const recording = z.strictObject({
 });
 export type Recording = z.infer<typeof recording>;
 
-export const screenKind = z.enum([
+const screenKind = z.enum([
   'storefront',
   'square',
   'vehicle',
@@ -114,16 +115,19 @@ const timeOfDay = z
   .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as 08:30');
 const untilTime = z.union([timeOfDay, z.literal('24:00')]);
 
-/** Half-open, in the screen's own time zone. Weekdays 1 (Monday) to 7; absent: every day. */
+/**
+ * Half-open, in the screen's own time zone; an end before its start is on the next day. Weekdays
+ * 1 (Monday) to 7, of the day on which the window starts; absent: every day.
+ */
 const dayWindow = z
   .strictObject({
     weekdays: z.array(z.int().min(1).max(7)).min(1).optional(),
     from: timeOfDay,
     until: untilTime,
   })
-  .refine((window) => window.from < window.until, {
+  .refine((window) => window.from !== window.until, {
     path: ['until'],
-    message: 'must be later than from',
+    message: 'must differ from from',
   });
 export type DayWindow = z.infer<typeof dayWindow>;
 
