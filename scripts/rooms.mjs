@@ -1,0 +1,85 @@
+/**
+ * The rooms of the house and what each may import. ARCHITECTURE.md says why; this says it so that
+ * a program can hold it.
+ *
+ * @typedef {object} Room
+ * @property {string} at folder, with slashes; the longest that fits a file is its room
+ * @property {readonly string[]} rooms rooms whose files it may import; `x/*` is every room below x
+ * @property {readonly string[]} [types] rooms of which it may import types
+ * @property {'any' | 'none' | 'built'} packages npm packages: `built` are those of production
+ * @property {boolean} node whether it may import Node's own modules
+ * @property {boolean} [queries] whether it may use the query builder
+ * @property {boolean} [environment] whether all its files may read process.env
+ * @property {boolean} [computed] whether it may import by a computed name
+ */
+
+const PURE = { packages: /** @type {const} */ ('none'), node: false };
+const BUILT = { packages: /** @type {const} */ ('built'), node: true };
+const TOOL = {
+  packages: /** @type {const} */ ('any'),
+  node: true,
+  environment: true,
+  computed: true,
+  queries: true,
+};
+/** What faces the world asks signage; it may hand the store on, so it knows the type of it. */
+const OUTER = {
+  ...BUILT,
+  rooms: ['content/*', 'server/signage', 'server/assets', 'server'],
+  types: ['server/db'],
+};
+
+/** @type {readonly Room[]} */
+export const ROOMS = [
+  { at: 'content/programme', rooms: [], ...PURE },
+  { at: 'content/wire', rooms: [], types: ['content/programme'], ...PURE },
+  { at: 'content/templates', rooms: ['content/*'], ...BUILT },
+  { at: 'content/render', rooms: ['content/*'], ...BUILT },
+  { at: 'content/library', rooms: ['content/*'], ...BUILT },
+  { at: 'server/db', rooms: ['server'], ...BUILT, queries: true },
+  {
+    at: 'server/signage',
+    rooms: ['content/*', 'server/db', 'server/assets', 'server'],
+    ...BUILT,
+    queries: true,
+  },
+  // Its routes, like those of console and play, answer by the router and the problems of api.
+  { at: 'server/assets', rooms: ['content/*', 'server/api', 'server'], ...BUILT },
+  { at: 'server/api', ...OUTER },
+  { at: 'server/console', ...OUTER, rooms: [...OUTER.rooms, 'server/api', 'server/play'] },
+  { at: 'server/console/islands', rooms: ['content/*'], ...PURE },
+  { at: 'server/live', ...OUTER },
+  { at: 'server/jobs', ...OUTER },
+  { at: 'server/play', ...OUTER, rooms: [...OUTER.rooms, 'server/api'] },
+  // main.ts and app.ts put the rooms together; the other files here serve all of them.
+  { at: 'server', rooms: ['content/*', 'server/*'], ...BUILT },
+  { at: 'player', rooms: ['content/programme', 'content/wire'], ...PURE },
+  { at: 'test', rooms: ['content/*', 'server', 'server/*', 'player', 'scripts'], ...TOOL },
+  { at: 'scripts', rooms: ['content/*', 'server', 'server/*', 'test'], ...TOOL },
+];
+
+/** Folders whose every subfolder with sources is a room: a new one needs its rules here. */
+export const DIVIDED = ['content', 'server'];
+
+/** Files that read the environment for their room: the parser of it, and who hands it in. */
+export const READERS_OF_ENVIRONMENT = ['server/config.ts', 'server/main.ts'];
+
+/** Composition roots: nothing but a root imports them. */
+export const ROOTS = ['server/main.ts', 'server/app.ts'];
+
+/** The only package that is the query builder. */
+export const QUERY_BUILDER = 'kysely';
+
+/** @param {string} path @returns {Room | undefined} */
+export function roomOf(path) {
+  return ROOMS.filter((room) => path.startsWith(`${room.at}/`)).toSorted(
+    (one, other) => other.at.length - one.at.length,
+  )[0];
+}
+
+/** @param {readonly string[]} list as in `Room.rooms` @param {string} at */
+export function names(list, at) {
+  return list.some((name) =>
+    name.endsWith('/*') ? at.startsWith(name.slice(0, -1)) : name === at,
+  );
+}
