@@ -9,7 +9,7 @@ export type Trx = Transaction<Tables>;
  */
 export async function takeNumbers(
   trx: Trx,
-  name: 'outbox' | 'series' | 'audit' | 'stale',
+  name: 'outbox' | 'series' | 'audit' | 'stale' | 'event',
   count = 1,
 ): Promise<number> {
   const { value } = await trx

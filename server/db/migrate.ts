@@ -1,9 +1,10 @@
 /** Brings a store to the newest schema. */
 import { type Migration, Migrator } from 'kysely';
 import * as first from './migrations/001-first.ts';
+import * as live from './migrations/002-live.ts';
 import type { Db } from './open.ts';
 
-const MIGRATIONS: Record<string, Migration> = { '001-first': first };
+const MIGRATIONS: Record<string, Migration> = { '001-first': first, '002-live': live };
 
 /** Runs what is missing, in order, each in a transaction. @throws when one fails; nothing of it is kept. */
 export async function migrate(db: Db): Promise<void> {

@@ -2,7 +2,10 @@
  * The schema as Kysely sees it. Portable between SQLite and PostgreSQL: flags are INTEGER 0/1,
  * JSON is TEXT, instants are BIGINT epoch milliseconds, ids are TEXT.
  */
-export interface Tables {
+import type { Generated } from 'kysely';
+import type { LiveTables } from './live-tables.ts';
+
+export interface Tables extends LiveTables {
   counters: CountersTable;
   units: UnitsTable;
   people: PeopleTable;
@@ -99,6 +102,8 @@ export interface PairingsTable {
   series: number;
   screen: string;
   token_hash: string;
+  /** The credential that follows, from when it was sent until it is first used. */
+  next_hash: string | null;
   created_at: number;
   revoked_at: number | null;
 }
@@ -221,6 +226,8 @@ export interface UrgentsTable {
   ended_at: number | null;
   ended_how: string | null;
   idempotency_key: string | null;
+  /** JSON: UrgentOptions. */
+  options: Generated<string>;
 }
 
 /** The signed body of an urgent message for one geometry. */
@@ -267,6 +274,8 @@ export interface PresenceTable {
   seen_at: number;
   /** JSON: Health of the last heartbeat, or null. */
   health: string;
+  /** When its silence was reported; null: it is not silent, or not yet reported. */
+  silent_at: number | null;
 }
 
 export interface AuditTable {
