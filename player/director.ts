@@ -24,7 +24,9 @@ export interface Director {
   setProgramme(programme: Programme | null): void;
   /** Something lies over the programme: plays end and none begin until it is gone. */
   setCovered(covered: boolean): void;
-  /** The clock stepped, or the picture must be drawn again. */
+  /** The clock jumped: what is on show began at an instant that never was, and is not journalled. */
+  clockStepped(): void;
+  /** The picture must be drawn again. */
   nudge(): void;
 }
 
@@ -230,6 +232,11 @@ export function createDirector(
         for (const play of playing) if (play) begin(play);
       }
       stage.invalidate();
+      ask();
+    },
+    clockStepped: () => {
+      playing = [];
+      change();
       ask();
     },
     nudge: () => {

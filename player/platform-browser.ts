@@ -105,7 +105,8 @@ function framedFit(
     const room = Math.min(innerWidth / face.width, innerHeight / face.height);
     // A whole number of device pixels to a lamp, where there is room for it.
     const ratio = window.devicePixelRatio || 1;
-    const scale = room * ratio >= 1 ? Math.floor(room * ratio) / ratio : room;
+    const scale = room >= LAMP_PX ? Math.floor(room * ratio) / ratio : room;
+    canvas.style.imageRendering = scale >= LAMP_PX ? '' : 'auto';
     for (const { style } of [canvas, lamps]) {
       style.width = `${face.width * scale}px`;
       style.height = `${face.height * scale}px`;

@@ -9,7 +9,8 @@ import type {
   UrgentBody,
 } from '../content/wire/messages.ts';
 import { createDirector } from './director.ts';
-import { createJournal } from './journal/journal.ts';
+import { createJournal, type Unnumbered } from './journal/journal.ts';
+import { presentable } from './journal/presentable.ts';
 import { createServerClock } from './link/clock.ts';
 import { createLink, type Link, type LinkState } from './link/link.ts';
 import { type Identity, startPairing } from './pairing.ts';
@@ -40,9 +41,14 @@ export interface Player {
 }
 
 const IDENTITY = 'identity';
-const OFFSET = 'clock-offset';
+const TIME = 'time';
 const NAME = 'name';
-const SAVE_OFFSET_MS = 60_000;
+const SAVE_TIME_MS = 60_000;
+/** Server minus device clock, and the server's time when that was written. */
+interface SavedTime {
+  readonly offset: number;
+  readonly at: number;
+}
 /** After a revocation, and when a credential is no longer known: no hurry, a person is at work there. */
 const REPAIR_DELAY_MS = 10_000;
 /** Before any programme the LED's size is not known; the code is drawn for the smallest. */
@@ -71,9 +77,15 @@ export async function startPlayer(
   const stage = createStage(screen);
   const journal = createJournal(store);
   const deviceMinusMonotonic = (): number => clock.wallMs() - clock.monotonicMs();
-  const savedOffset = Number((await store.get('meta', OFFSET)) || 0);
-  const serverClock = createServerClock(clock.monotonicMs, deviceMinusMonotonic() + savedOffset);
+  const saved = (await store.get('meta', TIME)) as SavedTime | undefined;
+  // Time does not run backwards: a device whose clock lost its battery is at least where it was last.
+  const start = saved
+    ? Math.max(deviceMinusMonotonic() + saved.offset, saved.at - startedAt)
+    : deviceMinusMonotonic();
+  const serverClock = createServerClock(clock.monotonicMs, start);
   const now = serverClock.now;
+  /** Nothing is journalled before the server has once told the time. */
+  const knowsTime = (): boolean => saved !== undefined || serverClock.estimate() !== null;
 
   let identity = (await store.get('meta', IDENTITY)) as Identity | undefined;
   let name = String((await store.get('meta', NAME)) || screenPath);
@@ -121,15 +133,16 @@ export async function startPlayer(
   const flush = async (): Promise<void> => {
     if (sending || replaced || linkState !== 'online') return;
     const plays = await journal.unsent();
-    if (plays.length > 0) sending = send({ type: 'plays', plays });
+    if (plays.length > 0) sending = send({ type: 'plays', plays: presentable(plays, now()) });
+  };
+  const keepPlay = async (play: Unnumbered): Promise<void> => {
+    if (!(await journal.add(play))) report('storage', 'a play could not be kept');
+    await flush();
   };
   const director = createDirector(clock, now, screen, stage, preparer, {
     played: (play) => {
-      if (replaced || !identity) return;
-      void journal.add(play).then((kept) => {
-        if (!kept) report('storage', 'a play could not be kept');
-        return flush();
-      });
+      if (replaced || !identity || !knowsTime()) return;
+      void keepPlay(play);
     },
     live: (programme: Programme) => {
       if (held && held.body.programme === programme)
@@ -228,7 +241,7 @@ export async function startPlayer(
     identity = undefined;
     held = null;
     overlay.clear();
-    await Promise.all([programmes.forget(), urgents.forget(), journal.restart()]);
+    await Promise.all([programmes.forget(), urgents.forget(), journal.forget()]);
     await store.write([{ room: 'meta', drop: IDENTITY }]);
     showCard();
   };
@@ -301,7 +314,7 @@ export async function startPlayer(
           .catch((error) => report('error', String(error)));
       },
       time: (t0, s, t3) => {
-        if (serverClock.sample(t0, s, t3)) director.nudge();
+        if (serverClock.sample(t0, s, t3)) director.clockStepped();
       },
       health,
       state: (state) => {
@@ -312,13 +325,13 @@ export async function startPlayer(
   }
   let inbox: Promise<void> = Promise.resolve();
 
-  const saveOffset = (): void => {
+  const saveTime = (): void => {
     const estimate = serverClock.estimate();
-    if (estimate !== null)
-      void store.write([{ room: 'meta', put: OFFSET, value: estimate - deviceMinusMonotonic() }]);
-    clock.after(SAVE_OFFSET_MS, saveOffset);
+    const offset = estimate === null ? saved && saved.offset : estimate - deviceMinusMonotonic();
+    if (offset !== undefined) void store.write([{ room: 'meta', put: TIME, value: { offset, at: now() } }]);
+    clock.after(SAVE_TIME_MS, saveTime);
   };
-  clock.after(SAVE_OFFSET_MS / 12, saveOffset);
+  clock.after(SAVE_TIME_MS / 12, saveTime);
 
   held = identity ? await programmes.load(identity.screen, identity.key) : null;
   if (held) {

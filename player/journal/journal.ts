@@ -15,13 +15,16 @@ export interface Journal {
   /** The server has all plays up to this number. */
   acknowledged(upTo: number): Promise<void>;
   count(): Promise<number>;
-  /** Another credential begins: numbers start at 1 again. */
+  /** Another credential begins: numbers start at 1 again, with what the old one could not deliver. */
   restart(): Promise<void>;
+  forget(): Promise<void>;
 }
 
 /** Plays a frame: some 250 bytes each stay well under the server's 64 kB. */
 const BATCH = 150;
 const LAST = 'journal';
+/** More than a year of plays: the browser's quota says no before. */
+const MOST = 5_000_000;
 
 export function createJournal(store: Store): Journal {
   /** One writer at a time: numbers are handed out in order. */
@@ -60,6 +63,16 @@ export function createJournal(store: Store): Journal {
       }),
     count: () => store.count('plays'),
     restart: () =>
+      inTurn(async () => {
+        const plays = (await store.values('plays', MOST)) as readonly Play[];
+        const changes: Change[] = [{ room: 'plays', clear: true }];
+        plays.forEach((play, i) => {
+          changes.push({ room: 'plays', put: i + 1, value: Object.assign({}, play, { n: i + 1 }) });
+        });
+        changes.push({ room: 'meta', put: LAST, value: plays.length });
+        await store.write(changes);
+      }),
+    forget: () =>
       inTurn(async () => {
         await store.write([
           { room: 'plays', clear: true },

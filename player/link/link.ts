@@ -30,8 +30,9 @@ const BASE_MS = 1000;
 const CAP_MS = 30_000;
 /** A server that restarts asks for this spread; ten thousand screens at once are then served in milliseconds. */
 const RESTART_SPREAD_MS = 5000;
-/** Failed attempts in a row before the credential itself is doubted. */
+/** Sockets refused in a row by a server that answers otherwise, before the credential itself is doubted. */
 const DOUBT_AFTER = 3;
+const SETTLED_MS = 30_000;
 const WELCOME_WITHIN_MS = 15_000;
 /** Time requests: a burst when connected, then at leisure. */
 const BURST = 12;
@@ -51,6 +52,8 @@ export function createLink(
   let socket: Socket | null = null;
   let state: LinkState = 'waiting';
   let failures = 0;
+  let doubts = 0;
+  let helloAt = 0;
   /** Events of any socket but the last are too late. */
   let attempt = 0;
   const timers = new Set<Cancel>();
@@ -87,13 +90,18 @@ export function createLink(
 
   const onFrame = (bytes: Uint8Array, atMs: number): void => {
     const frame = readFrame(bytes);
-    if (!frame) return socket?.close(CLOSE.badMessage);
+    if (!frame) return socket ? socket.close(CLOSE.badMessage) : undefined;
     const { message, body } = frame;
     if (message.type === 'time') return events.time(message.t0, message.s, atMs);
     if (message.type !== 'welcome') return events.message(message, body);
     clear();
-    failures = 0;
+    doubts = 0;
+    // A server that welcomes and then throws out is not asked again at once.
+    later(SETTLED_MS, () => {
+      failures = 0;
+    });
     become('online');
+    events.time(helloAt, message.now, atMs);
     events.welcome(message);
     askTime(BURST);
     void beat(Math.max(1000, message.heartbeatMs));
@@ -107,7 +115,7 @@ export function createLink(
       become('stopped');
       return events.ended(code === CLOSE.revoked ? 'revoked' : 'replaced');
     }
-    // A connection that was welcomed says nothing against the next attempt.
+    if (state === 'connecting') void doubt();
     const wait =
       code === CLOSE.stopping
         ? clock.random() * RESTART_SPREAD_MS
@@ -115,7 +123,13 @@ export function createLink(
     failures++;
     become('waiting');
     later(wait, connect);
-    if (failures % DOUBT_AFTER === 0) events.ended('refused');
+  };
+
+  /** The socket did not open: is it the server that is away, or this credential that it does not know? */
+  const doubt = async (): Promise<void> => {
+    const answer = await network.request('GET', '/healthz');
+    doubts = answer.ok && answer.status === 200 ? doubts + 1 : 0;
+    if (doubts % DOUBT_AFTER === DOUBT_AFTER - 1) events.ended('refused');
   };
 
   function connect(): void {
@@ -128,6 +142,7 @@ export function createLink(
       };
     const hello = (): void => {
       const message = { type: 'hello', version: WIRE_VERSION };
+      helloAt = clock.monotonicMs();
       if (socket) socket.send(JSON.stringify(Object.assign(message, events.hello())));
     };
     socket = network.connect('/live', [SUBPROTOCOL, credential], {
@@ -150,7 +165,7 @@ export function createLink(
     stop: () => {
       become('stopped');
       clear();
-      socket?.close(1000);
+      if (socket) socket.close(1000);
       socket = null;
     },
   };

@@ -141,6 +141,7 @@ export class TestServer {
     };
     if (first === 'play' && third === 'pair') return this.pair(second ?? '', json);
     if (first === 'api' && second === 'pairing') return this.pairing(request.method ?? '', json);
+    if (first === 'healthz') return json(200, {});
     if (first === 'assets') return this.asset(second ?? '', response);
     const page = first === 'play' ? 'index.html' : first === 'play-assets' ? second : undefined;
     if (!page) return json(404, {});
