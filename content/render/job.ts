@@ -8,14 +8,16 @@ export interface Geometry {
   readonly colour: Colour;
   /** `led`: pixel fonts at whole multiples, no grey edge below 24 px. `lcd`: outline fonts throughout. */
   readonly surface: 'led' | 'lcd';
+  /** Exponent laid over rgb pictures, for screens that show middle tones too bright; absent: 1. */
+  readonly gamma?: number | undefined;
 }
 
 export interface Style {
   /** Name of a theme; each colour depth has its own palette under it. */
-  readonly theme?: string;
-  readonly align?: 'left' | 'centre' | 'right';
-  readonly weight?: 'regular' | 'bold';
-  readonly maxLines?: number;
+  readonly theme?: string | undefined;
+  readonly align?: 'left' | 'centre' | 'right' | undefined;
+  readonly weight?: 'regular' | 'bold' | undefined;
+  readonly maxLines?: number | undefined;
 }
 
 export interface RenderJob {

@@ -1,0 +1,216 @@
+/** The largest text that a rectangle can hold. Pure: fonts come in as faces. */
+import type { Fit, FitWish, Line, TextBlock } from '../templates/template.ts';
+import { type Extent, type Face, inSquare } from './face.ts';
+import { type Segment, segmentsOf, wrap, type WrappedLine } from './wrap.ts';
+
+/** Below this an outline font on an LED would need grey edges. */
+export const OUTLINE_FROM_PX = 24;
+const SMALLEST_ON_LCD_PX = 12;
+const OUTLINE_LEADING = [1.14, 1.4] as const;
+const PIXEL_LEADING = [1, 1.3] as const;
+
+/**
+ * @param text already in its normal form, see `plain`.
+ * @returns the block at the largest legal whole size; `overflow` when nothing legal fits; the characters that no
+ * face of this surface has at any size.
+ */
+export function fitText(
+  text: string,
+  wish: FitWish,
+  surface: 'led' | 'lcd',
+  all: readonly Face[],
+): Fit {
+  const weight = wish.weight ?? 'regular';
+  const faces = all.filter((face) => face.pixel > 0 || face.weight === weight);
+  const characters = missingFrom(text, faces, surface);
+  if (characters.length > 0) return { ok: false, reason: 'glyph-missing', characters };
+  const segments = segmentsOf(text);
+  const tryAt = (size: number): TextBlock | null =>
+    blockAt(segments, wish, size, facesAt(size, surface, faces));
+  const block = largest(text, wish, surface, faces, tryAt);
+  return block ? { ok: true, block } : { ok: false, reason: 'overflow' };
+}
+
+/** The characters that no face can show on this surface, each once, in order. */
+export function missingFrom(
+  text: string,
+  faces: readonly Face[],
+  surface: 'led' | 'lcd',
+): string[] {
+  const usable = faces.filter((face) => surface === 'led' || face.pixel === 0 || face.pixel === 16);
+  const missing = new Set<string>();
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    if (code !== 10 && !usable.some((face) => face.covers(code))) missing.add(character);
+  }
+  return [...missing];
+}
+
+/** The faces that may be used at a size, the best first. */
+export function facesAt(size: number, surface: 'led' | 'lcd', faces: readonly Face[]): Face[] {
+  const outline = surface === 'lcd' || size >= OUTLINE_FROM_PX;
+  const smooth = outline ? faces.filter((face) => face.pixel === 0) : [];
+  const pixel = faces
+    .filter(
+      (face) =>
+        face.pixel > 0 && size % face.pixel === 0 && (surface === 'led' || face.pixel === 16),
+    )
+    .toSorted((a, b) => b.pixel - a.pixel);
+  return [...smooth, ...pixel];
+}
+
+function largest(
+  text: string,
+  wish: FitWish,
+  surface: 'led' | 'lcd',
+  faces: readonly Face[],
+  tryAt: (size: number) => TextBlock | null,
+): TextBlock | null {
+  const top = Math.min(wish.maxSize ?? Infinity, Math.floor(wish.area.height * 1.4), 1200);
+  const least = wish.minSize ?? (surface === 'lcd' ? SMALLEST_ON_LCD_PX : 1);
+  const lowest = Math.max(least, surface === 'lcd' ? 1 : OUTLINE_FROM_PX);
+  const smooth = faces.filter((face) => face.pixel === 0);
+  const onOutline = [...text].every((character) => {
+    const code = character.codePointAt(0) ?? 0;
+    return code === 10 || smooth.some((face) => face.covers(code));
+  });
+  const found = onOutline ? bisect(lowest, top, tryAt) : null;
+  if (found) return found;
+  for (const size of gridSizes(faces, least, top).toReversed()) {
+    const block = tryAt(size);
+    if (block) return block;
+  }
+  return null;
+}
+
+function bisect(
+  least: number,
+  most: number,
+  tryAt: (size: number) => TextBlock | null,
+): TextBlock | null {
+  let best: TextBlock | null = null;
+  let low = least;
+  let high = most;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const block = tryAt(middle);
+    if (block) {
+      best = block;
+      low = middle + 1;
+    } else high = middle - 1;
+  }
+  return best;
+}
+
+/** The sizes at which at least one pixel font stands on whole lamps, ascending. */
+export function gridSizes(faces: readonly Face[], least: number, most: number): number[] {
+  const sizes = new Set<number>();
+  for (const { pixel } of faces) {
+    if (pixel > 0)
+      for (let size = pixel; size <= Math.min(most, 160); size += pixel)
+        if (size >= least) sizes.add(size);
+  }
+  return [...sizes].toSorted((a, b) => a - b);
+}
+
+function blockAt(
+  segments: readonly Segment[],
+  wish: FitWish,
+  size: number,
+  faces: readonly Face[],
+): TextBlock | null {
+  if (faces.length === 0) return null;
+  const lines = wrap(segments, faces, wish.area.width / size, wish.maxLines);
+  return lines && stack(lines, wish, size);
+}
+
+interface Placed extends WrappedLine {
+  readonly bounds: Extent;
+  readonly optical: Extent;
+}
+
+/** Puts lines under each other; null when they are higher than the area. */
+function stack(lines: readonly WrappedLine[], wish: FitWish, size: number): TextBlock | null {
+  const { area } = wish;
+  const placed: Placed[] = lines.map((line) => ({ ...line, ...extents(line) }));
+  const first = placed[0];
+  const last = placed.at(-1);
+  if (!first || !last) return null;
+  const [least, most] =
+    wish.leading ?? (placed.some(({ face }) => face.pixel === 0) ? OUTLINE_LEADING : PIXEL_LEADING);
+  let pitch = Math.ceil(least * size);
+  for (let at = 1; at < placed.length; at += 1) {
+    const above = placed[at - 1] as Placed;
+    pitch = Math.max(
+      pitch,
+      Math.ceil((above.bounds.bottom + (placed[at] as Placed).bounds.top) * size),
+    );
+  }
+  const gaps = placed.length - 1;
+  const up = Math.ceil(first.bounds.top * size - 1e-6);
+  const down = Math.ceil(last.bounds.bottom * size - 1e-6);
+  if (up + down + gaps * pitch > area.height) return null;
+  if (gaps > 0)
+    pitch = Math.max(
+      pitch,
+      Math.min(Math.floor(most * size), Math.floor((area.height - up - down) / gaps)),
+    );
+  const height = up + down + gaps * pitch;
+  const seenTop = first.optical.top * size;
+  const seenHeight = seenTop + last.optical.bottom * size + gaps * pitch;
+  const wished = {
+    top: up,
+    middle: Math.round((area.height - seenHeight) / 2 + seenTop),
+    bottom: area.height - height + up,
+  };
+  const base =
+    area.y + Math.min(Math.max(wished[wish.vertical ?? 'middle'], up), area.height - height + up);
+  return {
+    size,
+    lines: placed.map((line, at) => lineAt(line, wish, size, base + at * pitch)),
+    area: boundsOf(placed, wish, size, base - up, height),
+  };
+}
+
+const lineWidth = (line: WrappedLine, size: number): number =>
+  line.face.pixel > 0 ? Math.round(line.width * size) : line.width * size;
+
+function lineAt(line: WrappedLine, wish: FitWish, size: number, y: number): Line {
+  const width = lineWidth(line, size);
+  return { text: line.text, face: line.face.name, size, x: startOf(width, wish), y, width };
+}
+
+function startOf(width: number, { area, align }: FitWish): number {
+  const spare = area.width - width;
+  return area.x + Math.floor(align === 'left' ? 0 : align === 'right' ? spare : spare / 2);
+}
+
+function boundsOf(
+  lines: readonly WrappedLine[],
+  wish: FitWish,
+  size: number,
+  y: number,
+  height: number,
+): TextBlock['area'] {
+  const width = Math.ceil(Math.max(...lines.map((line) => lineWidth(line, size))));
+  return { x: startOf(width, wish), y, width, height };
+}
+
+/** What a line covers at most, and what it is seen to cover, in em. */
+function extents({ text, face }: WrappedLine): { bounds: Extent; optical: Extent } {
+  let top = 0;
+  let bottom = 0;
+  let square = false;
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    square ||= inSquare(code);
+    const ink = face.ink(code);
+    top = Math.max(top, ink.top);
+    bottom = Math.max(bottom, ink.bottom);
+  }
+  const bounds = square
+    ? { top: Math.max(top, face.square.top), bottom: Math.max(bottom, face.square.bottom) }
+    : { top, bottom };
+  const han = { top: Math.min(face.seen.top, bounds.top), bottom: face.seen.bottom };
+  return { bounds, optical: square ? han : { top, bottom: face.script === 'han' ? 0 : bottom } };
+}

@@ -1,0 +1,132 @@
+/** The fonts on disk, read once. WOFF is unpacked at loading: a packed table would be inflated at every look. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { inflateSync } from 'node:zlib';
+import { create, type Font, type Glyph } from 'fontkit';
+import type { Extent, Face } from './face.ts';
+
+const require = createRequire(import.meta.url);
+
+interface FontFile {
+  readonly name: string;
+  readonly path: string;
+  readonly pixel: number;
+  readonly weight: 'regular' | 'bold';
+  readonly script: Face['script'];
+}
+
+const fusion = (pixel: number): FontFile => ({
+  name: `fusion-${pixel}`,
+  path: `@fontsource/fusion-pixel-${pixel}px-proportional-sc/files/fusion-pixel-${pixel}px-proportional-sc-latin-400-normal.woff`,
+  pixel,
+  weight: 'regular',
+  script: 'han',
+});
+
+const outline = (
+  name: string,
+  path: string,
+  weight: FontFile['weight'],
+  script: Face['script'],
+): FontFile => ({
+  name,
+  path: `@expo-google-fonts/${path}.ttf`,
+  pixel: 0,
+  weight,
+  script,
+});
+
+/** In the order in which they are tried. */
+export const FONT_FILES: readonly FontFile[] = [
+  outline('noto', 'noto-sans-sc/400Regular/NotoSansSC_400Regular', 'regular', 'han'),
+  outline('noto-bold', 'noto-sans-sc/700Bold/NotoSansSC_700Bold', 'bold', 'han'),
+  fusion(8),
+  fusion(10),
+  fusion(12),
+  {
+    name: 'unifont',
+    path: '@fontsource/unifont/files/unifont-latin-400-normal.woff',
+    pixel: 16,
+    weight: 'regular',
+    script: 'han',
+  },
+];
+
+export interface LoadedFace extends Face {
+  readonly font: Font;
+  glyph(codePoint: number): Glyph;
+}
+
+let loaded: ReadonlyMap<string, LoadedFace> | undefined;
+
+/** All faces by name. The first call reads the files (about 25 MB), later ones return the same faces. */
+export function loadFaces(): ReadonlyMap<string, LoadedFace> {
+  loaded ??= new Map(FONT_FILES.map((file) => [file.name, faceOf(file)]));
+  return loaded;
+}
+
+function faceOf(file: FontFile): LoadedFace {
+  const packed: Buffer = readFileSync(require.resolve(file.path));
+  const font = create(
+    Buffer.from(file.path.endsWith('.woff') ? unpackWoff(packed) : packed),
+  ) as Font;
+  const known = new Set(font.characterSet);
+  const glyphs = new Map<number, Glyph>();
+  const em = font.unitsPerEm;
+  const glyph = (code: number): Glyph => {
+    const seen = glyphs.get(code);
+    if (seen) return seen;
+    const made = font.glyphForCodePoint(code);
+    glyphs.set(code, made);
+    return made;
+  };
+  const ink = (code: number): Extent => {
+    const { minY, maxY } = glyph(code).bbox;
+    return Number.isFinite(maxY) ? { top: maxY / em, bottom: -minY / em } : { top: 0, bottom: 0 };
+  };
+  return {
+    ...file,
+    font,
+    glyph,
+    ink,
+    square: squareOf(file.pixel),
+    seen: ink('国'.codePointAt(0) ?? 0),
+    covers: (code) => known.has(code) && code > 31,
+    advance: (code) => glyph(code).advanceWidth / em,
+  };
+}
+
+/** Where the em square lies: read from the fonts' own metrics. */
+function squareOf(pixel: number): Extent {
+  if (pixel === 0) return { top: 0.88, bottom: 0.12 };
+  return pixel === 16
+    ? { top: 14 / 16, bottom: 2 / 16 }
+    : { top: 1 - 1 / pixel, bottom: 1 / pixel };
+}
+
+/** WOFF 1.0 to plain sfnt (https://www.w3.org/TR/WOFF/#FileStructure). */
+export function unpackWoff(woff: Buffer): Buffer {
+  const count = woff.readUInt16BE(12);
+  const header = Buffer.alloc(12 + 16 * count);
+  header.writeUInt32BE(woff.readUInt32BE(4), 0);
+  header.writeUInt16BE(count, 4);
+  const parts: Buffer[] = [header];
+  let offset = header.length;
+  for (let at = 0; at < count; at += 1) {
+    const entry = 44 + 20 * at;
+    const start = woff.readUInt32BE(entry + 4);
+    const packedLength = woff.readUInt32BE(entry + 8);
+    const length = woff.readUInt32BE(entry + 12);
+    const packed = woff.subarray(start, start + packedLength);
+    const data = packedLength < length ? inflateSync(packed) : packed;
+    const record = 12 + 16 * at;
+    woff.copy(header, record, entry, entry + 4);
+    header.writeUInt32BE(woff.readUInt32BE(entry + 16), record + 4);
+    header.writeUInt32BE(offset, record + 8);
+    header.writeUInt32BE(data.length, record + 12);
+    const padding = Buffer.alloc((4 - (data.length % 4)) % 4);
+    parts.push(data, padding);
+    offset += data.length + padding.length;
+  }
+  return Buffer.concat(parts);
+}

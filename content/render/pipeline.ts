@@ -1,0 +1,108 @@
+/** One job, from words to bytes, in this thread. The pool runs it in a worker. */
+import { paletteOf } from '../templates/themes.ts';
+import { templateNamed } from '../templates/registry.ts';
+import { type Design, shapeOf, type Stage } from '../templates/template.ts';
+import { pngOf, rasterOf, reduce } from './depth.ts';
+import type { Face } from './face.ts';
+import { fitText } from './fit.ts';
+import { loadFaces } from './fonts.ts';
+import type { RenderFailure, RenderJob, RenderResult } from './job.ts';
+import { emojiIn, plain } from './plain.ts';
+import { renderStrip } from './strip-image.ts';
+import { svgOf } from './svg.ts';
+
+/** LED screens up to this height get words without ornament. */
+const TINY_PX = 48;
+
+/**
+ * Draws a job. Never throws for what a person may have written; see RenderFailure for what can be wrong.
+ * @param job plain JSON.
+ */
+export async function renderJob(job: RenderJob): Promise<RenderResult> {
+  const designed = designJob(job);
+  if (!designed.ok) return designed;
+  const { design, faces } = designed;
+  const { width, height } = job.geometry;
+  if (design.kind === 'strip') return renderStrip(design, job.geometry, faces);
+  const svg = await svgOf(design, width, height);
+  const raster = reduce(await rasterOf(svg), job.geometry);
+  return {
+    ok: true,
+    rendered: { kind: 'picture', image: await pngOf(raster, { left: 0, top: 0, width, height }) },
+  };
+}
+
+type Designed =
+  | {
+      readonly ok: true;
+      readonly design: Extract<Design, { ok: true }>;
+      readonly faces: readonly Face[];
+    }
+  | RenderFailure;
+
+function designJob(job: RenderJob): Designed {
+  const template = templateNamed(job.template);
+  if (!template) {
+    return {
+      ok: false,
+      reason: 'template-unknown',
+      field: 'template',
+      message: `there is no template "${job.template}"`,
+    };
+  }
+  const parsed = template.schema.safeParse(normal(job.copy));
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const field = ['copy', ...(issue?.path ?? [])].join('.');
+    return { ok: false, reason: 'copy-invalid', field, message: issue?.message ?? 'is not valid' };
+  }
+  const emoji = emojiField(parsed.data, 'copy');
+  if (emoji) return emoji;
+  const faces = [...loadFaces().values()];
+  const design = template.design(parsed.data, stageOf(job, faces));
+  if (!design.ok) return { ...design, field: `copy.${design.field}` };
+  return { ok: true, design, faces };
+}
+
+function stageOf({ geometry, style }: RenderJob, faces: readonly Face[]): Stage {
+  return {
+    canvas: geometry,
+    shape: shapeOf(geometry),
+    palette: paletteOf(style.theme, geometry),
+    look: style,
+    tiny: geometry.surface === 'led' && geometry.height <= TINY_PX,
+    fit: (text, wish) => fitText(text, wish, geometry.surface, faces),
+    photo: (hash, width, height, fit) => ({
+      src: `photo:${hash}:${width}:${height}:${fit}`,
+      width,
+      height,
+    }),
+  };
+}
+
+/** Every text in the copy in its normal form. */
+function normal(value: unknown): unknown {
+  if (typeof value === 'string') return plain(value);
+  if (Array.isArray(value)) return value.map(normal);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, normal(one)]));
+}
+
+function emojiField(value: unknown, field: string): RenderFailure | null {
+  if (typeof value === 'string') {
+    const found = emojiIn(value);
+    if (found.length === 0) return null;
+    return {
+      ok: false,
+      reason: 'glyph-missing',
+      field,
+      message: `emoji cannot be shown: ${found.join(' ')}`,
+    };
+  }
+  if (value === null || typeof value !== 'object') return null;
+  for (const [key, one] of Object.entries(value)) {
+    const failure = emojiField(one, `${field}.${key}`);
+    if (failure) return failure;
+  }
+  return null;
+}

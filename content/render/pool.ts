@@ -1,0 +1,103 @@
+/** Rendering beside the server's event loop: a few worker threads, a bounded queue, every failure a value. */
+import { Piscina } from 'piscina';
+import type { RenderFailure, RenderJob, RenderResult } from './job.ts';
+import { renderKey } from './render-key.ts';
+import type { Task } from './worker.ts';
+
+export interface RenderPoolOptions {
+  /** The compiled `worker.js`. */
+  readonly workerFile: URL;
+  /** Threads; about 105 MB each. */
+  readonly threads?: number;
+  /** Jobs that may wait; one more is refused with `queue-full`. */
+  readonly queue?: number;
+  /** How long one job may run once it has a thread. */
+  readonly timeoutMs?: number;
+}
+
+export interface RenderPool {
+  /** Never rejects. The same job asked again while it runs is the same run. */
+  render(job: RenderJob): Promise<RenderResult>;
+  /** Resolves when every thread has drawn its samples. */
+  warm(): Promise<void>;
+  /** Ends the threads; what still waits fails as `crashed`. */
+  close(): Promise<void>;
+}
+
+export function createRenderPool(options: RenderPoolOptions): RenderPool {
+  const { workerFile, threads = 1, queue = 1_000, timeoutMs = 30_000 } = options;
+  const piscina = new Piscina({
+    filename: workerFile.href,
+    minThreads: threads,
+    maxThreads: threads,
+    idleTimeout: Infinity,
+    concurrentTasksPerWorker: 1,
+  });
+  const running = new Map<string, Promise<RenderResult>>();
+  const lanes = createLanes(threads, queue);
+
+  const start = async (job: RenderJob): Promise<RenderResult> => {
+    const turn = lanes.enter();
+    if (!turn) return failure('queue-full', job, `${queue} jobs are waiting already`);
+    await turn;
+    const signal = AbortSignal.timeout(timeoutMs);
+    try {
+      const task: Task = { kind: 'render', job };
+      return (await piscina.run(task, { signal })) as RenderResult;
+    } catch (error) {
+      if (signal.aborted) return failure('timed-out', job, `took longer than ${timeoutMs} ms`);
+      return failure('crashed', job, error instanceof Error ? error.message : String(error));
+    } finally {
+      lanes.leave();
+    }
+  };
+
+  return {
+    render(job) {
+      const key = renderKey(job);
+      const known = running.get(key);
+      if (known) return known;
+      const result = start(job).finally(() => running.delete(key));
+      running.set(key, result);
+      return result;
+    },
+    async warm() {
+      const task: Task = { kind: 'warm' };
+      await Promise.all(Array.from({ length: threads }, () => piscina.run(task)));
+    },
+    close: () => piscina.destroy(),
+  };
+}
+
+const failure = (reason: RenderFailure['reason'], job: RenderJob, what: string): RenderFailure => {
+  const { width, height, colour } = job.geometry;
+  const message = `${job.template} for ${width}x${height} ${colour}: ${what}`;
+  return { ok: false, reason, field: '', message };
+};
+
+interface Lanes {
+  /** Resolves when a lane is free; null when too many wait. */
+  enter(): Promise<void> | null;
+  leave(): void;
+}
+
+/** As many lanes as threads, first come first served: a job's time runs from when it has its thread. */
+function createLanes(count: number, queue: number): Lanes {
+  const waiting: (() => void)[] = [];
+  let free = count;
+  return {
+    enter() {
+      if (free > 0) {
+        free -= 1;
+        return Promise.resolve();
+      }
+      if (waiting.length >= queue) return null;
+      return new Promise((resolve) => waiting.push(resolve));
+    },
+    leave() {
+      const next = waiting.shift();
+      if (next) next();
+      else free += 1;
+    },
+  };
+}

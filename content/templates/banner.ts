@@ -1,0 +1,54 @@
+/** A slogan, as large as the screen allows: one to four lines, a translation beneath where there is room. */
+import { z } from 'zod';
+import { english, mainText } from './copy.ts';
+import { type Area, inset } from './element.ts';
+import { scrolling } from './strip.ts';
+import { type Design, type Mark, missing, type Stage, type Template, whole } from './template.ts';
+
+const schema = z.object({ text: mainText, english: english.optional() });
+export type BannerCopy = z.infer<typeof schema>;
+
+export const banner: Template<BannerCopy> = {
+  name: 'banner',
+  title: { zh: '标语', en: 'Banner' },
+  schema,
+  design: designBanner,
+};
+
+function designBanner({ text, english: translation }: BannerCopy, stage: Stage): Design {
+  const { palette, look, tiny } = stage;
+  const area = tiny ? whole(stage.canvas) : roomy(stage);
+  const split = translation && !tiny && area.height >= 72 ? Math.round(area.height * 0.24) : 0;
+  const gap = Math.round(split * 0.25);
+  const align = look.align ?? 'centre';
+  const weight = look.weight ?? 'bold';
+  const main = { ...area, height: area.height - split - (split ? gap : 0) };
+  const fitted = stage.fit(text, { area: main, maxLines: look.maxLines ?? 4, align, weight });
+  if (!fitted.ok) {
+    return fitted.reason === 'overflow'
+      ? scrolling(stage, text, translation)
+      : missing('text', fitted.characters);
+  }
+  const marks: Mark[] = [{ kind: 'words', block: fitted.block, colour: palette.ink }];
+  if (split && translation) {
+    const below = { ...area, y: area.y + area.height - split, height: split };
+    const second = stage.fit(translation, {
+      area: below,
+      maxLines: 2,
+      align,
+      maxSize: Math.max(8, Math.round(fitted.block.size * 0.5)),
+      weight: 'regular',
+    });
+    if (!second.ok && second.reason === 'glyph-missing')
+      return missing('english', second.characters);
+    if (second.ok) marks.push({ kind: 'words', block: second.block, colour: palette.soft });
+  }
+  return { ok: true, kind: 'picture', ground: palette.ground, furniture: [], marks };
+}
+
+/** Margins of a screen that has room for them. */
+export function roomy({ canvas, shape }: Stage): Area {
+  const short = Math.min(canvas.width, canvas.height);
+  const y = Math.round(short * (shape === 'bar' ? 0.06 : 0.1));
+  return inset(whole(canvas), Math.round(short * 0.1), y);
+}

@@ -1,0 +1,16 @@
+/** All templates by name. */
+import { banner } from './banner.ts';
+import { card } from './card.ts';
+import { strip } from './strip.ts';
+import type { Template } from './template.ts';
+import { urgent } from './urgent.ts';
+
+const ALL = [banner, strip, urgent, card];
+
+/** Each template parses its copy before it draws, so that its own type of copy never leaves it. */
+export const TEMPLATES: ReadonlyMap<string, Template> = new Map(
+  ALL.map((template) => [template.name, template as Template]),
+);
+
+/** @returns the template, or undefined for an unknown name. */
+export const templateNamed = (name: string): Template | undefined => TEMPLATES.get(name);
