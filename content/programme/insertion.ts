@@ -3,8 +3,7 @@ import { HOUR_MS } from './rules.ts';
 import type { Playable, Playlist } from './playlist.ts';
 
 /** What one schedule asks for. */
-export interface Ask {
-  readonly id: string;
+interface Ask {
   /** Milliseconds of each hour. */
   readonly askedMs: number;
   readonly weight: number;
@@ -41,9 +40,8 @@ export function grants(asks: readonly Ask[], capMs: number): readonly number[] {
   return granted;
 }
 
-/** An inserted schedule with its grant and its place in its list. */
+/** An inserted schedule: its place in its list, and its grant. */
 export interface Inserted {
-  readonly ask: Ask;
   readonly list: Playlist;
   /** Milliseconds an hour. */
   readonly grantedMs: number;

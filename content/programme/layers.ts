@@ -85,6 +85,11 @@ export function standing(situation: Situation): Standing {
   };
 }
 
+/** Whether the screen has the zone that a schedule is for. */
+export function isPlaced({ zone }: Schedule, rules: ScreenRules): boolean {
+  return zone === undefined || zonesOf(rules).some(({ name }) => name === zone);
+}
+
 /** The schedules of a zone, by id. A zone that the screen lacks gets nothing; `validate` says so. */
 export function schedulesOfZone(
   schedules: readonly Schedule[],

@@ -1,5 +1,5 @@
 /** The horizon of a screen cut into segments, in each of which the same schedules have the say. */
-import { isDated, itemsOn, schedulesOfZone, standing, type Standing } from './layers.ts';
+import { isDated, isPlaced, itemsOn, schedulesOfZone, standing, type Standing } from './layers.ts';
 import {
   byId,
   DAY_MS,
@@ -98,7 +98,7 @@ function unionOf(
 
 /** Reads every window of a screen's rules over a horizon. */
 export function calendarOf(rules: ScreenRules, horizon: Horizon, read: ReadWindow): Calendar {
-  const schedules = [...rules.schedules].sort(byId);
+  const schedules = rules.schedules.filter((one) => isPlaced(one, rules)).sort(byId);
   const times = new Map<Schedule, readonly Interval[]>();
   for (const schedule of schedules) {
     const intervals = scheduleIntervals(schedule, rules.timeZone, read);

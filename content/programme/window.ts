@@ -164,3 +164,24 @@ function cronIntervals(
     .filter((at) => startsOn(window, dayOf(zone, at)))
     .map((at) => ({ from: at, until: at + durationMs }));
 }
+
+/** Spans in which to look for an opening, each wider than the last: eight years hold a leap day for sure. */
+const LOOK_AHEAD_DAYS = [2, 40, 400, 3000];
+
+/** Whether a window does not open any more from an instant on. Throws what `cron` throws. [P16] */
+export function neverOpens(
+  window: Window,
+  timeZone: string,
+  from: number,
+  cron: CronOccurrences,
+): boolean {
+  const opens = window.from === undefined ? null : edgeInstant(window.from, timeZoneOf(timeZone));
+  const start = Math.max(from, opens ?? -Infinity);
+  let looked = start;
+  for (const days of LOOK_AHEAD_DAYS) {
+    const until = start + days * DAY_MS;
+    if (windowIntervals(window, timeZone, looked, until, cron).length > 0) return false;
+    looked = until;
+  }
+  return true;
+}
