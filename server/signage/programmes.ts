@@ -77,7 +77,12 @@ async function classesOf(db: Db, stale: readonly StaleScreen[], inForce: InForce
     if (known) known.screens.push({ row, stale: mark });
     else classes.set(key, { screens: [{ row, stale: mark }], schedules });
   }
-  return [...classes.values()];
+  // Small screens first: they are drawn in a moment, and do not wait for the squares.
+  return [...classes.values()].toSorted((a, b) => areaOf(a) - areaOf(b));
+}
+
+function areaOf({ screens: [first] }: ScreenClass): number {
+  return first ? first.row.width * first.row.height : 0;
 }
 
 function classKey(row: ScreenRow, schedules: readonly Schedule[]): string {
@@ -106,8 +111,9 @@ async function compileClass(
   const first = screens[0]?.row;
   if (!first) throw new Error('a class without screens');
   const { rules, left } = await rulesOf(signage, first, schedules, inForce, { from, until });
-  for (const { item, message } of left) {
-    signage.log.warn({ item, screen: first.id, count: screens.length, message }, 'item left out');
+  if (left.size > 0) {
+    const items = Object.fromEntries(left);
+    signage.log.warn({ screen: first.id, count: screens.length, items }, 'items left out: they cannot be drawn');
   }
   const programme = compile(rules, { from, until, cron: cronOccurrences });
   const body = JSON.stringify({ face: faceOf(first), programme } satisfies ProgrammeBody);

@@ -68,7 +68,7 @@ export interface Reckoning {
 export interface GatheredRules {
   readonly rules: ScreenRules;
   /** Items that cannot be drawn on this geometry, and why: left out, so that the rest still plays. */
-  readonly left: readonly { readonly item: string; readonly message: string }[];
+  readonly left: ReadonlyMap<string, string>;
 }
 
 /** @throws when the renderer is overloaded: the screen stays stale and is tried again. */
@@ -85,7 +85,7 @@ export async function rulesOf(
     const zone = zones.find((one) => one.name === name) ?? zones[0];
     return zone ? { ...whole, width: zone.area.width, height: zone.area.height } : whole;
   };
-  const left: { item: string; message: string }[] = [];
+  const left = new Map<string, string>();
   const rules: Rule[] = [];
   for (const schedule of schedules) {
     const items: ScheduledItem[] = [];
@@ -95,7 +95,7 @@ export async function rulesOf(
       const geometry = geometryIn(schedule.zone);
       const made = await scheduledItem(signage, item, geometry, reckoning, screen.time_zone);
       if (made.ok) items.push({ ...made.item, ...(weight !== undefined && { weight }) });
-      else left.push({ item: id, message: made.message });
+      else left.set(id, made.message);
     }
     if (items.length > 0) rules.push(ruleOf(schedule, items, inForce));
   }
