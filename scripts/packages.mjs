@@ -23,7 +23,9 @@ export async function installMissing({ development }) {
   if (lacking.length === 0) return;
   refuseUnwritable('node_modules');
   const all = development || hasDevelopment();
-  await step(`installing ${lacking.length} packages`, () => npmCi(all ? [] : ['--omit=dev']));
+  await step(`installing packages (${lacking.length} missing)`, () =>
+    npmCi(all ? [] : ['--omit=dev']),
+  );
   const still = missing(development);
   if (still.length > 0) throw new Refusal(`npm ended well but did not install ${still[0]}.`);
 }
@@ -50,8 +52,11 @@ function missing(development) {
   const wanted = readEntries('package-lock.json');
   const there = readEntries('node_modules/.package-lock.json');
   return Object.entries(wanted)
-    .filter(([folder, entry]) => folder !== '' && !entry.link && (development || !entry.dev))
-    .filter(([, entry]) => !(entry.optional || entry.devOptional) || suitsThisMachine(entry))
+    .filter(
+      ([folder, entry]) =>
+        folder !== '' && !entry.link && (development || !(entry.dev || entry.devOptional)),
+    )
+    .filter(([, entry]) => !entry.optional || suitsThisMachine(entry))
     .filter(([folder, entry]) => {
       const found = there[folder];
       const same = found?.version === entry.version && found?.integrity === entry.integrity;
@@ -69,8 +74,14 @@ function readEntries(file) {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).packages : {};
 }
 
-/** @param {Entry} entry */
+/**
+ * Whether an optional package is one that this machine needs: a binary made for it. Optional
+ * packages for every machine hang on others that npm may leave out, so they prove nothing.
+ *
+ * @param {Entry} entry
+ */
 function suitsThisMachine({ os, cpu, libc }) {
+  if (!os && !cpu) return false;
   return (
     allows(os, process.platform) && allows(cpu, process.arch) && (!libc || allows(libc, thisLibc()))
   );
