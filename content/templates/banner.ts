@@ -1,21 +1,27 @@
 /** A slogan, as large as the screen allows: one to four lines, a translation beneath where there is room. */
 import { z } from 'zod';
-import { english, mainText } from './copy.ts';
+import { english, mainText, shortText } from './copy.ts';
 import { type Area, inset } from './element.ts';
 import { scrolling } from './strip.ts';
 import { type Design, type Mark, missing, type Stage, type Template, whole } from './template.ts';
 
-const schema = z.object({ text: mainText, english: english.optional() });
+const schema = z.object({
+  text: mainText,
+  english: english.optional(),
+  /** Said instead where the text could only scroll. */
+  short: shortText.optional(),
+});
 export type BannerCopy = z.infer<typeof schema>;
 
 export const banner: Template<BannerCopy> = {
   name: 'banner',
   title: { zh: '标语', en: 'Banner' },
   schema,
-  design: designBanner,
+  design: (copy, stage) => designBanner(copy, stage),
 };
 
-function designBanner({ text, english: translation }: BannerCopy, stage: Stage): Design {
+export function designBanner(copy: BannerCopy, stage: Stage): Design {
+  const { text, english: translation } = copy;
   const { palette, look, tiny } = stage;
   const area = tiny ? whole(stage.canvas) : roomy(stage);
   const split = translation && !tiny && area.height >= 72 ? Math.round(area.height * 0.24) : 0;
@@ -24,6 +30,9 @@ function designBanner({ text, english: translation }: BannerCopy, stage: Stage):
   const weight = look.weight ?? 'bold';
   const main = { ...area, height: area.height - split - (split ? gap : 0) };
   const fitted = stage.fit(text, { area: main, maxLines: look.maxLines ?? 4, align, weight });
+  if (!fitted.ok && fitted.reason === 'overflow' && copy.short) {
+    return designBanner({ text: copy.short }, stage);
+  }
   if (!fitted.ok) {
     return fitted.reason === 'overflow'
       ? scrolling(stage, text, translation)

@@ -1,11 +1,15 @@
 /** All templates by name. */
 import { banner } from './banner.ts';
 import { card } from './card.ts';
+import { caseChart } from './case-chart.ts';
+import { countdown } from './countdown.ts';
+import { emblemAndSlogan } from './emblem-and-slogan.ts';
+import { poster } from './poster.ts';
 import { strip } from './strip.ts';
 import type { Template } from './template.ts';
 import { urgent } from './urgent.ts';
 
-const ALL = [banner, strip, urgent, card];
+const ALL = [banner, strip, urgent, poster, caseChart, countdown, emblemAndSlogan, card];
 
 /** Each template parses its copy before it draws, so that its own type of copy never leaves it. */
 export const TEMPLATES: ReadonlyMap<string, Template> = new Map(

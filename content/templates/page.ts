@@ -1,0 +1,77 @@
+/** A page under composition: words and panels are put on it, and what cannot be shown is remembered. */
+import { type Area, type Element, panel } from './element.ts';
+import {
+  type Design,
+  type DesignFailure,
+  type FitWish,
+  type Mark,
+  missing,
+  type Stage,
+  type StripDesign,
+  type TextBlock,
+  whole,
+} from './template.ts';
+
+export interface Page {
+  readonly stage: Stage;
+  /** Puts words into an area. Null when they do not fit, which makes the page scroll, or when a glyph lacks. */
+  words(field: string, text: string, wish: FitWish, colour: string): TextBlock | null;
+  /** The same for words that the page can do without. */
+  extra(field: string, text: string, wish: FitWish, colour: string): TextBlock | null;
+  furnish(...elements: readonly Element[]): void;
+  mark(mark: Mark): void;
+  /** The finished design; `scroll` is asked for when some words did not fit. */
+  design(scroll: () => StripDesign): Design;
+}
+
+export function createPage(stage: Stage): Page {
+  const { palette, canvas } = stage;
+  const plainGround = canvas.colour !== 'rgb' || palette.panel === palette.ground;
+  const furniture: Element[] = plainGround ? [] : [panel(whole(canvas), palette.panel)];
+  const marks: Mark[] = [];
+  let failure: DesignFailure | null = null;
+  let overflowed = false;
+
+  const put = (field: string, text: string, wish: FitWish, colour: string): TextBlock | null => {
+    const fit = stage.fit(text, wish);
+    if (fit.ok) {
+      marks.push({ kind: 'words', block: fit.block, colour });
+      return fit.block;
+    }
+    if (fit.reason === 'glyph-missing') failure ??= missing(field, fit.characters);
+    return null;
+  };
+
+  return {
+    stage,
+    words(field, text, wish, colour) {
+      const block = put(field, text, wish, colour);
+      overflowed ||= block === null;
+      return block;
+    },
+    extra: put,
+    furnish: (...elements) => void furniture.push(...elements),
+    mark: (mark) => void marks.push(mark),
+    design(scroll) {
+      if (failure) return failure;
+      if (overflowed) return scroll();
+      return { ok: true, kind: 'picture', ground: palette.ground, furniture, marks };
+    },
+  };
+}
+
+/** A rectangle with whole corners, drawn as a mark: sharp on every surface. */
+export const block = (area: Area, colour: string): Mark => ({
+  kind: 'shape',
+  d: `M0 0H${Math.round(area.width)}V${Math.round(area.height)}H0Z`,
+  x: Math.round(area.x),
+  y: Math.round(area.y),
+  colour,
+});
+
+/** The frame of a rectangle, `thick` pixels inside its edge. */
+export function frame(area: Area, thick: number, colour: string): Mark {
+  const { width, height } = area;
+  const inner = `M${thick} ${thick}V${height - thick}H${width - thick}V${thick}Z`;
+  return { kind: 'shape', d: `M0 0H${width}V${height}H0Z${inner}`, x: area.x, y: area.y, colour };
+}
