@@ -1,0 +1,133 @@
+/** The frame of every page. */
+/** @jsxRuntime automatic @jsxImportSource hono/jsx */
+import { raw } from 'hono/html';
+import type { Child } from 'hono/jsx';
+import type { Viewer } from '../../signage/viewer.ts';
+import { type Language, type Words, WORDS } from './words.ts';
+
+/** What a page knows besides its own data. */
+export interface View {
+  readonly language: Language;
+  readonly words: Words;
+  /** Path and query of this page, to come back to. */
+  readonly here: string;
+  /** Null: nobody is signed in. */
+  readonly viewer: Viewer | null;
+  /** Address of a built file, such as `console.css`. */
+  readonly file: (name: string) => string;
+  readonly now: number;
+  readonly timeZone: string;
+}
+
+interface DocumentProps {
+  readonly view: View;
+  readonly title: string;
+  /** Names of built scripts, such as `live.js`. */
+  readonly scripts?: readonly string[];
+  readonly styles?: readonly string[];
+  readonly body?: string;
+  readonly children?: Child;
+}
+
+/** A whole document: also for pages without the console's own frame. */
+export function Document({
+  view,
+  title,
+  scripts = [],
+  styles = [],
+  body,
+  children,
+}: DocumentProps) {
+  const { language, words, file } = view;
+  return (
+    <>
+      {raw('<!doctype html>')}
+      <html lang={language === 'zh' ? 'zh-CN' : 'en'}>
+        <head>
+          <meta charset="utf-8" />
+          <meta name="viewport" content="width=device-width, initial-scale=1" />
+          <meta name="color-scheme" content={body === 'wall' ? 'dark' : 'light dark'} />
+          {/* The whole site says no-referrer, under which a browser sends forms with "Origin: null". */}
+          <meta name="referrer" content="same-origin" />
+          <title>{`${title} · ${words.product} ${words.productBeside}`}</title>
+          <link rel="icon" href={file('icon.svg')} type="image/svg+xml" />
+          {['console.css', ...styles].map((name) => (
+            <link rel="stylesheet" href={file(name)} />
+          ))}
+          {scripts.map((name) => (
+            <script type="module" src={file(name)} />
+          ))}
+        </head>
+        <body class={body}>{children}</body>
+      </html>
+    </>
+  );
+}
+
+const PLACES = [
+  ['overview', '/'],
+  ['publish', '/publish'],
+  ['urgent', '/urgent'],
+  ['plays', '/plays'],
+  ['wall', '/wall'],
+] as const;
+
+/** A page of the console: head with the way around, then the page. */
+export function Page(props: DocumentProps & { readonly at?: (typeof PLACES)[number][0] }) {
+  const { view, at, children, title } = props;
+  const { words, viewer } = view;
+  return (
+    <Document {...props}>
+      <a class="skip" href="#main">
+        {words.skip}
+      </a>
+      <header class="top">
+        <Brand words={words} />
+        <nav aria-label={words.product}>
+          {PLACES.map(([name, path]) => (
+            <a href={path} aria-current={name === at ? 'page' : undefined}>
+              {words.nav[name]}
+            </a>
+          ))}
+        </nav>
+        <div class="who">
+          {viewer && (
+            <span class="person" title={viewer.login}>
+              {view.language === 'zh' ? viewer.unitName : viewer.unitNameEn} · {viewer.name}
+            </span>
+          )}
+          <LanguageSwitch view={view} />
+          {viewer && (
+            <form method="post" action="/sign-out">
+              <button class="quiet">{words.signOut}</button>
+            </form>
+          )}
+        </div>
+      </header>
+      <main id="main" tabindex={-1} aria-label={title}>
+        {children}
+      </main>
+    </Document>
+  );
+}
+
+export function Brand({ words }: { readonly words: Words }) {
+  return (
+    <a class="brand" href="/">
+      <b>{words.product}</b> <span>{words.productBeside}</span>
+    </a>
+  );
+}
+
+export function LanguageSwitch({ view }: { readonly view: View }) {
+  const other = view.language === 'zh' ? 'en' : 'zh';
+  return (
+    <a
+      class="language"
+      lang={other === 'zh' ? 'zh-CN' : 'en'}
+      href={`/language/${other}?back=${encodeURIComponent(view.here)}`}
+    >
+      {WORDS[view.language].switchTo}
+    </a>
+  );
+}

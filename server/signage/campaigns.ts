@@ -1,0 +1,120 @@
+/** Campaigns that run now, and the phase that each is in. */
+import type { Db } from '../db/open.ts';
+import { type Actor, unitsBelow } from './actor.ts';
+import { daysUntil, localDate } from './dates.ts';
+import { scheduleFrom } from './schedules.ts';
+
+export interface CampaignPhase {
+  readonly name: string;
+  /** Local dates, half-open; null: open-ended. */
+  readonly from: string | null;
+  readonly until: string | null;
+  readonly current: boolean;
+}
+
+export interface RunningCampaign {
+  readonly id: string;
+  readonly name: string;
+  readonly nameEn: string;
+  readonly themeDay: string | null;
+  /** Whole days to the theme day; negative once it is past. */
+  readonly daysLeft: number | null;
+  readonly phases: readonly CampaignPhase[];
+}
+
+/** Those of the actor's unit, of those below it and of those above it: theirs reach its screens too. */
+export async function runningCampaigns(
+  db: Db,
+  actor: Actor,
+  now: number,
+  timeZone: string,
+): Promise<RunningCampaign[]> {
+  const units = new Set([
+    ...(await unitsBelow(db, actor.unit)),
+    ...(await unitsAbove(db, actor.unit)),
+  ]);
+  const campaigns = await db
+    .selectFrom('campaigns')
+    .selectAll()
+    .where('unit', 'in', [...units])
+    .where((eb) => eb.or([eb('ended_at', 'is', null), eb('ended_at', '>', now)]))
+    .orderBy('created_at', 'desc')
+    .execute();
+  if (campaigns.length === 0) return [];
+  const rows = await db
+    .selectFrom('schedules')
+    .selectAll()
+    .where(
+      'campaign',
+      'in',
+      campaigns.map(({ id }) => id),
+    )
+    .execute();
+  const schedules = rows.map(scheduleFrom);
+  const today = localDate(now, timeZone);
+  return campaigns.map((row) => ({
+    id: row.id,
+    name: row.name,
+    nameEn: row.name_en || row.name,
+    themeDay: row.theme_day,
+    daysLeft: row.theme_day === null ? null : daysUntil(today, row.theme_day),
+    phases: phasesOf(
+      schedules
+        .filter(({ campaign, phase }) => campaign === row.id && phase !== null)
+        .map(({ phase, window }) => ({
+          name: phase ?? '',
+          from: dateOf(window.from, timeZone),
+          until: dateOf(window.until, timeZone),
+        })),
+      today,
+    ),
+  }));
+}
+
+type Dated = Omit<CampaignPhase, 'current'>;
+
+/** A phase lasts from its first schedule's first day to its last one's last. */
+function phasesOf(schedules: readonly Dated[], today: string): CampaignPhase[] {
+  const phases = new Map<string, Dated>();
+  for (const { name, from, until } of schedules) {
+    const known = phases.get(name);
+    phases.set(name, {
+      name,
+      from: !known
+        ? from
+        : known.from === null || from === null
+          ? null
+          : known.from < from
+            ? known.from
+            : from,
+      until: !known
+        ? until
+        : known.until === null || until === null
+          ? null
+          : known.until > until
+            ? known.until
+            : until,
+    });
+  }
+  return [...phases.values()]
+    .map((phase) => ({
+      ...phase,
+      current:
+        (phase.from === null || phase.from <= today) &&
+        (phase.until === null || today < phase.until),
+    }))
+    .sort((a, b) => ((a.from ?? '') < (b.from ?? '') ? -1 : 1));
+}
+
+function dateOf(edge: string | number | undefined, timeZone: string): string | null {
+  if (edge === undefined) return null;
+  return typeof edge === 'number' ? localDate(edge, timeZone) : edge.slice(0, 10);
+}
+
+async function unitsAbove(db: Db, unit: string): Promise<string[]> {
+  const rows = await db.selectFrom('units').select(['id', 'parent']).execute();
+  const parents = new Map(rows.map(({ id, parent }) => [id, parent]));
+  const above: string[] = [];
+  for (let at = parents.get(unit); at; at = parents.get(at)) above.push(at);
+  return above;
+}
