@@ -80,7 +80,6 @@ const poster = z.strictObject({
   /** What the QR code holds. */
   link: z.url().optional(),
 });
-export type Poster = z.infer<typeof poster>;
 
 /** Words around the number of days that are left; on the day itself `onTheDay` stands alone. */
 const countdown = z.strictObject({
@@ -89,7 +88,6 @@ const countdown = z.strictObject({
   after: bilingual(8),
   onTheDay: bilingual(20),
 });
-export type Countdown = z.infer<typeof countdown>;
 
 /** What a loudspeaker on a car or in a hand says, to be read aloud by a person. */
 const recording = z.strictObject({
@@ -97,7 +95,6 @@ const recording = z.strictObject({
   text: bilingual(160),
   seconds: z.int().min(5).max(60),
 });
-export type Recording = z.infer<typeof recording>;
 
 const screenKind = z.enum([
   'storefront',
@@ -108,7 +105,6 @@ const screenKind = z.enum([
   'market',
   'department',
 ]);
-export type ScreenKind = z.infer<typeof screenKind>;
 
 const timeOfDay = z
   .string()
@@ -171,14 +167,12 @@ const campaignSchedule = z.strictObject({
   untilDay: z.int(),
   layer: z.enum(['insert', 'takeover']),
 });
-export type CampaignSchedule = z.infer<typeof campaignSchedule>;
 
 const everydaySchedule = z.strictObject({
   ...scheduleFields,
   layer: z.literal('everyday'),
   seasons: z.array(season).min(1).optional(),
 });
-export type EverydaySchedule = z.infer<typeof everydaySchedule>;
 
 /** One measure of the paper plan that concerns screens or loudspeakers, and what carries it out. */
 const measure = z.strictObject({
@@ -224,7 +218,6 @@ const unit = z.strictObject({
   parent: slug.optional(),
   name: bilingual(24),
 });
-export type DemoUnit = z.infer<typeof unit>;
 
 const screen = z.strictObject({
   id: slug,
