@@ -69,6 +69,7 @@ export function createDirector(
   let playing: (Playing | undefined)[] = [];
   /** What each zone's painter on the stage was made from: its pixels must live. */
   let staged: Entry[] = [];
+  let leaving: Entry[] = [];
   let covered = false;
   let nextAt = Infinity;
   let isLive = false;
@@ -116,8 +117,12 @@ export function createDirector(
     const show = (ready: ReturnType<Preparer['now']>): void => {
       if (!ready || playing[zone] !== play) return;
       play.failed = !ready.ok;
+      const before = staged[zone];
+      if (before) leaving[zone] = before;
       staged[zone] = entry;
-      stage.setZone(zone, { painter: ready.painter, area: area.area, start: shown.start });
+      const { transition } = entry;
+      const made = { painter: ready.painter, area: area.area, start: shown.start };
+      stage.setZone(zone, transition ? Object.assign(made, { transition }) : made);
       begin(play);
       ask();
     };
@@ -140,7 +145,7 @@ export function createDirector(
       return after && of.entries[after.entry];
     });
     const wanted = entries
-      .concat(nextEntries, ahead, staged)
+      .concat(nextEntries, ahead, staged, leaving)
       .filter((entry): entry is Entry => entry !== undefined);
     preparer.want(wanted);
   };
@@ -211,6 +216,7 @@ export function createDirector(
       if (next) {
         stage.dropZones(next.zones.length);
         staged = staged.slice(0, next.zones.length);
+        leaving = [];
         change();
       }
       ask();

@@ -1,15 +1,37 @@
-/** Wiring: the browser's platform, the player, and nothing else. */
+/** Wiring: the browser's platform, the player, and the second script at its leisure. */
+import type { Platform } from './platform.ts';
 import { browserPlatform } from './platform-browser.ts';
-import { startPlayer } from './player.ts';
+import { type Player, startPlayer } from './player.ts';
+import { proven } from './proven.ts';
 import { createTrust } from './trust/verify.ts';
 
 declare const __PLAYER_VERSION__: string;
 
+const LEISURE_MS = 5000;
+
 const screen = decodeURIComponent(location.pathname.split('/')[2] || '');
 const framed = new URLSearchParams(location.search).get('frame') === '1';
 const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+/** `reload` would fail with no server in reach; this comes from the cache. */
+const restart = (): void => location.replace(location.href);
 
-void browserPlatform(screen, framed).then((platform) => {
-  const subtle = window.crypto ? window.crypto.subtle : undefined;
-  return startPlayer(platform, createTrust(subtle, pause), screen, __PLAYER_VERSION__);
-});
+/** After the first picture: the second script is fetched, and so kept for when no server is there. */
+async function attend(platform: Platform, player: Player): Promise<void> {
+  try {
+    (await platform.hands()).attend(platform.clock, player, __PLAYER_VERSION__, restart);
+  } catch {
+    // No server, and never was one: later.
+    platform.clock.after(LEISURE_MS, () => void attend(platform, player));
+  }
+}
+
+async function start(): Promise<void> {
+  const platform = await browserPlatform(screen, framed);
+  const trust = createTrust(window.crypto ? window.crypto.subtle : undefined, pause);
+  const events = { firstPicture: proven, restart };
+  const player = await startPlayer(platform, trust, screen, __PLAYER_VERSION__, events);
+  if (!framed) platform.clock.after(LEISURE_MS, () => void attend(platform, player));
+}
+
+// The guard in index.html may have brought an older page back instead.
+if (!(window as unknown as { gengfuStop?: boolean }).gengfuStop) void start();

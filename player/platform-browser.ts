@@ -1,5 +1,6 @@
 /** The real platform: browser interfaces of Chrome 63 and later. */
 import type { Network, Picture, Platform, PlatformClock, Screen, Socket } from './platform.ts';
+import type { Hands } from './hands/contract.ts';
 import { openStore } from './vault/store-indexeddb.ts';
 
 const clock: PlatformClock = {
@@ -91,53 +92,16 @@ function fullScreen(canvas: HTMLCanvasElement, resized: () => void): void {
   size();
 }
 
-/** Lamps are drawn from this many CSS pixels on; below it they would only be moiré. */
-const LAMP_PX = 3;
-
-/** The framed canvas: the face alone, enlarged to fit, seen through a grid of round lamps. */
-function framedFit(
-  canvas: HTMLCanvasElement,
-  lamps: HTMLElement,
-  resized: () => void,
-): Screen['fit'] {
-  let face = { width: 64, height: 32 };
-  const layOut = (): void => {
-    const room = Math.min(innerWidth / face.width, innerHeight / face.height);
-    // A whole number of device pixels to a lamp, where there is room for it.
-    const ratio = window.devicePixelRatio || 1;
-    const scale = room >= LAMP_PX ? Math.floor(room * ratio) / ratio : room;
-    canvas.style.imageRendering = scale >= LAMP_PX ? '' : 'auto';
-    for (const { style } of [canvas, lamps]) {
-      style.width = `${face.width * scale}px`;
-      style.height = `${face.height * scale}px`;
-      style.left = `${Math.floor(((innerWidth - face.width * scale) / 2) * ratio) / ratio}px`;
-      style.top = `${Math.floor(((innerHeight - face.height * scale) / 2) * ratio) / ratio}px`;
-    }
-    lamps.style.display = scale >= LAMP_PX ? 'block' : 'none';
-    lamps.style.backgroundSize = `${scale}px ${scale}px`;
-  };
-  addEventListener('resize', layOut);
-  return (width, height) => {
-    face = { width, height };
-    if (canvas.width !== width || canvas.height !== height) {
-      canvas.width = width;
-      canvas.height = height;
-      resized();
-    }
-    layOut();
-  };
-}
-
-function createScreen(framed: boolean): Screen {
+function createScreen(hands: Hands | null): Screen {
   const canvas = document.getElementById('stage') as HTMLCanvasElement;
   const lamps = document.getElementById('lamps') as HTMLElement;
   const context = canvas.getContext('2d', { alpha: false }) as CanvasRenderingContext2D;
   const resizeListeners: (() => void)[] = [];
   const resized = (): void => resizeListeners.forEach((run) => run());
   let fit: Screen['fit'] = () => undefined;
-  if (framed) fit = framedFit(canvas, lamps, resized);
+  if (hands) fit = hands.framed(canvas, lamps, resized);
   else fullScreen(canvas, resized);
-  document.documentElement.className = framed ? 'framed' : 'full';
+  document.documentElement.className = hands ? 'framed' : 'full';
   return {
     surface: { context, width: () => canvas.width, height: () => canvas.height },
     nextFrame: (run) => {
@@ -148,7 +112,7 @@ function createScreen(framed: boolean): Screen {
     onResize: (run) => {
       resizeListeners.push(run);
     },
-    framed,
+    framed: hands !== null,
     visible: () => document.visibilityState === 'visible',
   };
 }
@@ -159,13 +123,35 @@ async function storageLeft(): Promise<number | null> {
   return quota === undefined || usage === undefined ? null : quota - usage;
 }
 
+declare const __HANDS_URL__: string;
+let hands: Promise<Hands> | null = null;
+
+/** Fetched once; kept by the browser's cache with the shell, whose build names it. */
+function loadHands(): Promise<Hands> {
+  if (hands) return hands;
+  hands = new Promise((resolve, reject) => {
+    const script = document.createElement('script');
+    script.src = __HANDS_URL__;
+    script.addEventListener('load', () =>
+      resolve((window as unknown as { gengfuHands: Hands }).gengfuHands),
+    );
+    script.addEventListener('error', () => {
+      hands = null;
+      reject(new Error(`no ${__HANDS_URL__}`));
+    });
+    document.head.appendChild(script);
+  });
+  return hands;
+}
+
 /** `screen` names the store, so that many screens can share one browser. */
 export async function browserPlatform(screen: string, framed: boolean): Promise<Platform> {
   return {
     clock,
-    store: await openStore(`gengfu-${screen}`),
+    store: (await openStore(`gengfu-${screen}`)) || (await loadHands()).memoryStore(),
     network,
-    screen: createScreen(framed),
+    screen: createScreen(framed ? await loadHands() : null),
     storageLeft,
+    hands: loadHands,
   };
 }

@@ -51,6 +51,8 @@ export interface Entry {
   readonly campaign?: string;
   readonly durationMs: number;
   readonly media: Media;
+  /** How it takes the place of what was before it; absent: a cut. */
+  readonly transition?: 'cut' | 'fade' | 'push';
 }
 
 /** Entries in a fixed order, repeated for ever: position = (t - anchor) mod lengthMs. */

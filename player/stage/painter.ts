@@ -9,6 +9,8 @@ export interface Painter {
    * Returns whether the next frame will differ.
    */
   draw(context: CanvasRenderingContext2D, area: Rect, sinceMs: number, frameMs: number): boolean;
+  /** Something else takes its place, or lies over it. It may be drawn again later. */
+  leave?(): void;
 }
 
 /** One image pixel to one pixel of the face; a picture of another size is neither stretched nor squeezed. */

@@ -13,7 +13,11 @@ export interface Pictures {
   keepOnly(hashes: ReadonlySet<string>): void;
 }
 
-export function createPictures(load: (ref: AssetRef) => Promise<PictureResult>): Pictures {
+/** `keyOf`: a picture is decoded anew when its key is another, such as that of another gamma. */
+export function createPictures(
+  load: (ref: AssetRef) => Promise<PictureResult>,
+  keyOf: (hash: string) => string,
+): Pictures {
   const cache = new Map<string, Promise<PictureResult>>();
   const free = async (pending: Promise<PictureResult>): Promise<void> => {
     const result = await pending;
@@ -21,19 +25,21 @@ export function createPictures(load: (ref: AssetRef) => Promise<PictureResult>):
   };
   return {
     get: (ref) => {
-      const known = cache.get(ref.hash);
+      const key = keyOf(ref.hash);
+      const known = cache.get(key);
       if (known) return known;
       const pending = load(ref).then((result) => {
-        if (!result.ok && cache.get(ref.hash) === pending) cache.delete(ref.hash);
+        if (!result.ok && cache.get(key) === pending) cache.delete(key);
         return result;
       });
-      cache.set(ref.hash, pending);
+      cache.set(key, pending);
       return pending;
     },
     keepOnly: (hashes) => {
-      cache.forEach((pending, hash) => {
-        if (hashes.has(hash)) return;
-        cache.delete(hash);
+      const keys = new Set(Array.from(hashes, keyOf));
+      cache.forEach((pending, key) => {
+        if (keys.has(key)) return;
+        cache.delete(key);
         void free(pending);
       });
     },

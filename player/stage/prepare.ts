@@ -2,14 +2,17 @@
 import type { AssetRef, Entry } from '../../content/programme/programme.ts';
 import { card } from './card.ts';
 import { dark, still, type Painter } from './painter.ts';
+import type { MediaPainter } from '../hands/contract.ts';
 import type { Pictures, PictureResult } from './pictures.ts';
 import { strip } from './strip.ts';
 import type { Colour } from '../../content/wire/messages.ts';
 
-export type Prepared =
-  | { readonly ok: true; readonly painter: Painter }
-  /** It cannot be shown; the painter is the card in its place. */
-  | { readonly ok: false; readonly painter: Painter };
+export interface Prepared {
+  /** False: it cannot be shown; the painter is the card in its place. */
+  readonly ok: boolean;
+  readonly painter: Painter;
+  close?(): void;
+}
 
 export interface Preparer {
   /** At once if it is ready. */
@@ -17,8 +20,6 @@ export interface Preparer {
   prepare(entry: Entry): Promise<Prepared>;
   /** Begins to prepare all of these, and frees what only others needed. */
   want(entries: readonly Entry[]): void;
-  /** Forgets failures, so that what was fetched since is tried again. */
-  retry(): void;
 }
 
 /** Pixels that an entry draws from. */
@@ -27,6 +28,7 @@ const picturesOf = ({ media }: Entry): readonly AssetRef[] =>
 
 export function createPreparer(
   pictures: Pictures,
+  media: (ref: AssetRef) => Promise<MediaPainter | null>,
   cardOf: () => { name: string; colour: Colour },
 ): Preparer {
   const ready = new Map<Entry, Prepared>();
@@ -49,16 +51,31 @@ export function createPreparer(
     return { ok: entry.item === 'card', painter: card(name, colour) };
   };
 
+  const make = async (entry: Entry): Promise<Prepared> => {
+    if (entry.media.kind !== 'video' && entry.media.kind !== 'audio')
+      return paint(entry, await Promise.all(picturesOf(entry).map((ref) => pictures.get(ref))));
+    const player = await media(entry.media.asset);
+    if (player) return { ok: true, painter: player, close: player.close };
+    return paint(entry, []);
+  };
+
   const prepare = (entry: Entry): Promise<Prepared> => {
     const known = pending.get(entry);
     if (known) return known;
-    const work = Promise.all(picturesOf(entry).map((ref) => pictures.get(ref))).then((results) => {
-      const made = paint(entry, results);
+    const work = make(entry).then((made) => {
       if (pending.get(entry) === work) ready.set(entry, made);
+      else if (made.close) made.close();
       return made;
     });
     pending.set(entry, work);
     return work;
+  };
+
+  const drop = (entry: Entry): void => {
+    const made = ready.get(entry);
+    if (made && made.close) made.close();
+    pending.delete(entry);
+    ready.delete(entry);
   };
 
   return {
@@ -75,21 +92,12 @@ export function createPreparer(
     want: (entries) => {
       const keep = new Set(entries);
       pending.forEach((_, entry) => {
-        if (keep.has(entry)) return;
-        pending.delete(entry);
-        ready.delete(entry);
+        if (!keep.has(entry)) drop(entry);
       });
       const hashes = new Set<string>();
       keep.forEach((entry) => picturesOf(entry).forEach((ref) => hashes.add(ref.hash)));
       pictures.keepOnly(hashes);
       for (const entry of entries) void prepare(entry);
-    },
-    retry: () => {
-      ready.forEach((made, entry) => {
-        if (made.ok) return;
-        ready.delete(entry);
-        pending.delete(entry);
-      });
     },
   };
 }

@@ -6,13 +6,17 @@ import type { Rect } from '../../content/programme/programme.ts';
 import type { Face } from '../../content/wire/messages.ts';
 import type { Screen } from '../platform.ts';
 import { piecesOf } from './layout.ts';
+import { brightnessAt } from './brightness.ts';
 import type { Painter } from './painter.ts';
+import { enter, type Transition, TRANSITION_MS } from './transition.ts';
 
 export interface Showing {
   readonly painter: Painter;
   readonly area: Rect;
   /** Server's epoch milliseconds at which this showing began. */
   readonly start: number;
+  /** How it takes the place of what was there. */
+  readonly transition?: Transition;
 }
 
 export interface Stage {
@@ -33,9 +37,14 @@ export interface Stage {
   painted(): number;
 }
 
+/** Below this an urgent message is never dimmed. */
+const URGENT_LEAST_PERCENT = 30;
+
 export function createStage(screen: Screen): Stage {
   const { context } = screen.surface;
   const zones: Showing[] = [];
+  /** What each zone showed before. */
+  const leaving: (Showing | undefined)[] = [];
   let over: Showing | null = null;
   let face: Face | null = null;
   let dirty = true;
@@ -44,21 +53,54 @@ export function createStage(screen: Screen): Stage {
 
   const drawShowing = (showing: Showing, nowMs: number, frameMs: number): boolean => {
     const { area, painter, start } = showing;
+    context.fillStyle = '#000';
+    context.fillRect(area.x, area.y, area.width, area.height);
+    return painter.draw(context, area, nowMs - start, frameMs);
+  };
+
+  /** One zone, clipped to its area, with the one before it while it still enters. */
+  const drawZone = (
+    showing: Showing,
+    before: Showing | undefined,
+    nowMs: number,
+    frameMs: number,
+  ): boolean => {
+    const { area, start, transition } = showing;
+    const progress = (nowMs - start) / TRANSITION_MS;
+    const enters = before !== undefined && transition !== undefined && progress < 1;
+    let more = enters;
     context.save();
     context.beginPath();
     context.rect(area.x, area.y, area.width, area.height);
     context.clip();
-    context.fillStyle = '#000';
-    context.fillRect(area.x, area.y, area.width, area.height);
-    const more = painter.draw(context, area, nowMs - start, frameMs);
+    if (enters && before && transition) {
+      const colour = face ? face.colour : 'rgb';
+      context.save();
+      enter(context, transition, progress, area, colour, true);
+      drawShowing(before, nowMs, frameMs);
+      context.restore();
+      enter(context, transition, progress, area, colour, false);
+    }
+    if (drawShowing(showing, nowMs, frameMs)) more = true;
     context.restore();
     return more;
   };
 
   const drawAll = (nowMs: number, frameMs: number): boolean => {
     let more = false;
-    if (over) return drawShowing(over, nowMs, frameMs);
-    for (const zone of zones) if (drawShowing(zone, nowMs, frameMs)) more = true;
+    if (over) more = drawZone(over, undefined, nowMs, frameMs);
+    else
+      zones.forEach((zone, i) => {
+        if (drawZone(zone, leaving[i], nowMs, frameMs)) more = true;
+      });
+    // An urgent message is seen at any hour.
+    const percent = face
+      ? Math.max(brightnessAt(face, nowMs), over ? URGENT_LEAST_PERCENT : 0)
+      : 100;
+    if (percent < 100 && face) {
+      context.fillStyle = `rgba(0,0,0,${1 - percent / 100})`;
+      context.fillRect(0, 0, face.width, face.height);
+    }
     return more;
   };
 
@@ -94,14 +136,20 @@ export function createStage(screen: Screen): Stage {
     },
     face: () => face,
     setZone: (zone, showing) => {
+      const before = zones[zone];
+      if (before && before.painter !== showing.painter && before.painter.leave)
+        before.painter.leave();
+      leaving[zone] = before && before.painter !== showing.painter ? before : undefined;
       zones[zone] = showing;
       invalidate();
     },
     dropZones: (from) => {
-      if (zones.length > from) zones.length = from;
+      zones.splice(from);
+      leaving.splice(from);
     },
     setOver: (showing) => {
       over = showing;
+      for (const { painter } of zones) if (painter.leave) painter.leave();
       invalidate();
     },
     over: () => over,

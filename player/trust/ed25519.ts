@@ -17,24 +17,15 @@ const field = (limbs: readonly number[] = []): Field => {
 
 const ZERO = field();
 const ONE = field([1]);
-/** d of the curve, 2d, the base point, and a square root of -1. */
+/** d of the curve. */
 const D = field([
   0x78a3, 0x1359, 0x4dca, 0x75eb, 0xd8ab, 0x4141, 0x0a4d, 0x0070, 0xe898, 0x7779, 0x4079, 0x8cc7,
   0xfe73, 0x2b6f, 0x6cee, 0x5203,
 ]);
-const D2 = field([
-  0xf159, 0x26b2, 0x9b94, 0xebd6, 0xb156, 0x8283, 0x149a, 0x00e0, 0xd130, 0xeef3, 0x80f2, 0x198e,
-  0xfce7, 0x56df, 0xd9dc, 0x2406,
-]);
-const BASE_X = field([
-  0xd51a, 0x8f25, 0x2d60, 0xc956, 0xa7b2, 0x9525, 0xc760, 0x692c, 0xdc5c, 0xfdd6, 0xe231, 0xc0a4,
-  0x53fe, 0xcd6e, 0x36d3, 0x2169,
-]);
-const BASE_Y = field([0x6658]).fill(0x6666, 1);
-const ROOT_MINUS_ONE = field([
-  0xa0b0, 0x4a0e, 0x1b27, 0xc4ee, 0xe478, 0xad2f, 0x1806, 0x2f43, 0xd7a7, 0x3dfb, 0x0099, 0x2b4d,
-  0xdf0b, 0x4fc1, 0x2480, 0x2b83,
-]);
+/** The base point (y = 4/5) with its sign turned: what is unpacked is the negative of that. */
+const MINUS_BASE = new Uint8Array(32).fill(0x66);
+MINUS_BASE[0] = 0x58;
+MINUS_BASE[31] = 0xe6;
 /** The order of the base point, little-endian bytes. */
 const ORDER = [
   0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, 0,
@@ -102,6 +93,8 @@ function pack(f: Field): Uint8Array {
   return out;
 }
 
+const D2 = add(D, D);
+
 const same = (a: Uint8Array, b: Uint8Array): boolean => a.every((byte, i) => byte === b[i]);
 
 /** f to the power given by bits from the highest down: all ones but for those that `isZero` names. */
@@ -113,6 +106,9 @@ function power(f: Field, highest: number, isZero: (bit: number) => boolean): Fie
   }
   return out;
 }
+
+/** A square root of -1: 2^((p-1)/4). */
+const ROOT_MINUS_ONE = power(field([2]), 251, (bit) => bit === 2);
 
 const inverse = (f: Field): Field => power(f, 253, (bit) => bit === 2 || bit === 4);
 
@@ -211,14 +207,14 @@ export async function verifyEd25519(
   if (key.length !== 32 || signature.length !== 64) return false;
   const s = signature.subarray(32);
   const a = unpackNegative(key);
-  if (a === null || !isCanonical(s)) return false;
+  const base = unpackNegative(MINUS_BASE);
+  if (a === null || base === null || !isCanonical(s)) return false;
   const hashed = new Uint8Array(64 + message.length);
   hashed.set(signature.subarray(0, 32));
   hashed.set(key, 32);
   hashed.set(message, 64);
   const k = reduce(sha512(hashed));
   // s B - k A, both at once by Shamir's trick.
-  const base: Point = [BASE_X, BASE_Y, ONE, multiply(BASE_X, BASE_Y)];
   const both = sum(base, a);
   let out: Point = [ZERO, ONE, ONE, ZERO];
   for (let bit = 255; bit >= 0; bit--) {

@@ -17,38 +17,37 @@ function product(a: readonly number[], b: readonly number[]): number[] {
 }
 
 /**
- * The first 64 fractional bits of the cube root of `n` < 512, as two halves: the upper 32 by floating
- * point, which is good for 50, the lower ones bit by bit.
+ * The first 64 fractional bits of the square or cube root of `n` < 512, as two halves: the upper 32
+ * by floating point, which is good for 50, the lower ones bit by bit.
  */
-function cubeRootFraction(n: number): readonly [number, number] {
-  const near = Math.cbrt(n);
+function rootFraction(n: number, power: 2 | 3): readonly [number, number] {
+  const near = power === 2 ? Math.sqrt(n) : Math.cbrt(n);
   const high = Math.floor((near % 1) * 4294967296);
   const root = [0, 0, high % 65536, Math.floor(high / 65536), Math.floor(near)];
   for (let bit = 31; bit >= 0; bit--) {
     const limb = bit >> 4;
     root[limb] = root[limb]! + (1 << (bit & 15));
-    // root^3 has 192 fractional bits: it is too large once its whole part reaches n.
-    const cube = product(product(root, root), root);
-    if (cube[12]! + cube[13]! * 65536 >= n) root[limb] = root[limb]! - (1 << (bit & 15));
+    // Raised again it has 64 fractional bits for each power: too large once its whole part reaches n.
+    let raised = product(root, root);
+    if (power === 3) raised = product(raised, root);
+    if (raised[4 * power]! + raised[4 * power + 1]! * 65536 >= n)
+      root[limb] = root[limb]! - (1 << (bit & 15));
   }
   return [high | 0, (root[1]! << 16) | root[0]!];
 }
 
-/** The 80 round constants, of the first 80 primes; reckoned when first needed, for it takes milliseconds. */
+/** The round constants, of the first 80 primes, and the start, of the first 8: reckoned when first needed. */
 const ROUNDS: number[] = [];
-function reckonRounds(): void {
+const START: number[] = [];
+function reckonConstants(): void {
   const primes: number[] = [];
   for (let n = 2; primes.length < 80; n++) {
     if (!primes.every((prime) => n % prime !== 0)) continue;
+    if (primes.length < 8) START.push(...rootFraction(n, 2));
     primes.push(n);
-    ROUNDS.push(...cubeRootFraction(n));
+    ROUNDS.push(...rootFraction(n, 3));
   }
 }
-
-const START = [
-  0x6a09e667, 0xf3bcc908, 0xbb67ae85, 0x84caa73b, 0x3c6ef372, 0xfe94f82b, 0xa54ff53a, 0x5f1d36f1,
-  0x510e527f, 0xade682d1, 0x9b05688c, 0x2b3e6c1f, 0x1f83d9ab, 0xfb41bd6b, 0x5be0cd19, 0x137e2179,
-];
 
 /** High and low half of the word at `i`, rotated right by `by` (1-63) bits. */
 function rotated(w: Int32Array, i: number, by: number): readonly [number, number] {
@@ -122,7 +121,7 @@ function block(h: Int32Array, bytes: Uint8Array, at: number): void {
 
 /** The 64 bytes of the digest. */
 export function sha512(bytes: Uint8Array): Uint8Array {
-  if (ROUNDS.length === 0) reckonRounds();
+  if (ROUNDS.length === 0) reckonConstants();
   const padded = new Uint8Array(Math.ceil((bytes.length + 17) / 128) * 128);
   padded.set(bytes);
   padded[bytes.length] = 0x80;

@@ -30,6 +30,8 @@ export interface Programmes {
   offer(message: ProgrammeMessage, body: Uint8Array, screen: string, key: string): Promise<void>;
   /** Hashes that the newest offer still waits for. */
   missing(): readonly string[];
+  /** Every hash of what is held and of what is on its way. */
+  needed(): ReadonlySet<string>;
   forget(): Promise<void>;
 }
 
@@ -63,6 +65,9 @@ async function check(kept: Kept, screen: string, key: string, trust: Trust): Pro
   return { ok: true, held: { serial: kept.serial, hash: kept.hash, body } };
 }
 
+const hashesOf = (held: Held | null): string[] =>
+  held ? assetsOf(held.body.programme).map((ref) => ref.hash) : [];
+
 export function createProgrammes(
   store: Store,
   clock: PlatformClock,
@@ -74,6 +79,7 @@ export function createProgrammes(
   /** Rises with each offer: whoever waits for an older one gives up. */
   let turn = 0;
   let wanted: readonly string[] = [];
+  let coming: Held | null = null;
   let retry: Cancel | null = null;
 
   /** Fetches what is missing; resolves true when all is there, false when something is not. */
@@ -94,7 +100,7 @@ export function createProgrammes(
   }
 
   async function install(kept: Kept, next: Held, mine: number, attempt: number): Promise<void> {
-    const hashes = assetsOf(next.body.programme).map((ref) => ref.hash);
+    const hashes = hashesOf(next);
     wanted = await assets.missing(hashes);
     const whole = await gather(wanted, mine);
     if (mine !== turn) return;
@@ -102,6 +108,7 @@ export function createProgrammes(
     if (mine !== turn) return;
     if (written) {
       wanted = [];
+      coming = null;
       held = next;
       return events.ready(next);
     }
@@ -135,13 +142,15 @@ export function createProgrammes(
       if (held && serial === held.serial && hash === held.hash) return events.ready(held);
       retry?.();
       const mine = ++turn;
+      coming = checked.held;
       void install(kept, checked.held, mine, 0);
     },
     missing: () => wanted,
+    needed: () => new Set(hashesOf(held).concat(hashesOf(coming))),
     forget: async () => {
       turn++;
       retry?.();
-      held = null;
+      held = coming = null;
       wanted = [];
       await store.write([{ room: 'meta', drop: ROOM }]);
     },

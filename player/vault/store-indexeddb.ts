@@ -1,6 +1,5 @@
 /** The store in IndexedDB, each write one transaction of strict durability. */
 import type { Change, Key, Room, Store, WriteResult } from '../platform.ts';
-import { memoryStore } from './store-memory.ts';
 
 const ROOMS: readonly Room[] = ['meta', 'assets', 'plays', 'urgents'];
 
@@ -52,13 +51,13 @@ function write(database: IDBDatabase, changes: readonly Change[]): Promise<Write
   });
 }
 
-/** Opens the named database; where the browser refuses, memory has to do, and `durable` says so. */
-export async function openStore(name: string): Promise<Store> {
+/** Opens the named database; null where the browser refuses. */
+export async function openStore(name: string): Promise<Store | null> {
   let database: IDBDatabase;
   try {
     database = await open(name);
   } catch {
-    return memoryStore();
+    return null;
   }
   const room = (of: Room): IDBObjectStore => database.transaction(of).objectStore(of);
   return {

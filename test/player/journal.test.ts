@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createJournal, type Unnumbered } from '../../player/journal/journal.ts';
 import type { Store, WriteResult } from '../../player/platform.ts';
-import { memoryStore } from '../../player/vault/store-memory.ts';
+import { memoryStore } from '../../player/hands/store-memory.ts';
 
 const play = (item: string): Unnumbered => ({
   item,

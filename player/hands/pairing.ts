@@ -1,22 +1,6 @@
 /** How a player comes by its identity: an open screen gives it at once, any other by a code that a person claims. */
-import type { Cancel, Network, PlatformClock } from './platform.ts';
-
-export interface Identity {
-  readonly screen: string;
-  /** Names the sequence of play numbers that belongs to the credential. */
-  readonly series: string;
-  readonly credential: string;
-  /** The server's Ed25519 key, raw, base64: pinned from here on. */
-  readonly key: string;
-  /** Paired without a person, and so without one again when the server has forgotten it. */
-  readonly open: boolean;
-}
-
-export interface PairingEvents {
-  paired(identity: Identity): void;
-  /** Show this code until it is claimed; null: no code, the server is out of reach. */
-  code(code: string | null): void;
-}
+import type { Cancel, Network, PlatformClock } from '../platform.ts';
+import type { Identity, PairingEvents } from './contract.ts';
 
 const RETRY_MS = 5000;
 const POLL_MS = 3000;

@@ -1,5 +1,5 @@
 /** The pairing code, legible from the street on the smallest LED: 64x16, six characters, two pixels a dot. */
-import type { Painter } from './painter.ts';
+import type { Painter } from '../stage/painter.ts';
 
 /** 4x7 dots a character, a hex digit a row from the top, the left dot is the highest bit. */
 const GLYPHS: { readonly [character: string]: string } = {

@@ -1,0 +1,30 @@
+/** What goes on beside the programme: a newer version is looked for, and the service page opens at a sign. */
+import type { PlatformClock } from '../platform.ts';
+import type { Player } from '../player.ts';
+import { registerWorker, watchForNewer } from './renewal.ts';
+
+const LONG_PRESS_MS = 3000;
+
+/** Ctrl+Alt+S, or a finger held on the screen. */
+function onSign(open: () => void): void {
+  let press = 0;
+  addEventListener('keydown', (event) => {
+    if (event.ctrlKey && event.altKey && event.code === 'KeyS') open();
+  });
+  addEventListener('pointerdown', () => {
+    press = setTimeout(open, LONG_PRESS_MS);
+  });
+  for (const end of ['pointerup', 'pointercancel'])
+    addEventListener(end, () => clearTimeout(press));
+}
+
+export function attend(
+  clock: PlatformClock,
+  player: Player,
+  version: string,
+  restart: () => void,
+): void {
+  watchForNewer(clock, version, () => player.atNextChange(restart));
+  registerWorker(player.note);
+  onSign(() => void player.openServicePage());
+}

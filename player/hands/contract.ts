@@ -1,0 +1,59 @@
+/** What the second script offers: all that needs a person or a server, and so is not needed to show a programme. */
+import type { Face } from '../../content/wire/messages.ts';
+import type { Cancel, Network, PlatformClock, Screen, Store } from '../platform.ts';
+import type { Player } from '../player.ts';
+import type { Painter } from '../stage/painter.ts';
+import type { ServiceParts } from './service.ts';
+
+export interface Hands {
+  codeCard(code: string): Painter;
+  testPicture(face: Face): Painter;
+  /** Lays out the framed canvas; returns how to fit a face into it. */
+  framed(canvas: HTMLCanvasElement, lamps: HTMLElement, resized: () => void): Screen['fit'];
+  /** A video or recording ready to play, or a rejection. */
+  media(bytes: Uint8Array, mime: string, volume: () => number): Promise<MediaPainter>;
+  openServicePage(parts: ServiceParts): void;
+  startPairing(
+    clock: PlatformClock,
+    network: Network,
+    screen: string,
+    events: PairingEvents,
+    delayMs: number,
+  ): Cancel;
+  memoryStore(): Store;
+  /** Looks for newer versions and for a person at the machine. */
+  attend(clock: PlatformClock, player: Player, version: string, restart: () => void): void;
+}
+
+export interface Identity {
+  readonly screen: string;
+  /** Names the sequence of play numbers that belongs to the credential. */
+  readonly series: string;
+  readonly credential: string;
+  /** The server's Ed25519 key, raw, base64: pinned from here on. */
+  readonly key: string;
+  /** Paired without a person, and so without one again when the server has forgotten it. */
+  readonly open: boolean;
+}
+
+export interface PairingEvents {
+  paired(identity: Identity): void;
+  /** Show this code until it is claimed; null: no code, the server is out of reach. */
+  code(code: string | null): void;
+}
+
+export interface MediaPainter extends Painter {
+  /** Stops, and frees the decoder. */
+  close(): void;
+}
+
+/** What the service page reads and does. */
+export interface ServiceDoor {
+  /** Lines of name and value. */
+  facts(): Promise<readonly (readonly [name: string, value: string])[]>;
+  log(): readonly string[];
+  showTest(on: boolean): void;
+  renew(): void;
+  /** False: that was not the PIN. */
+  unpair(pin: string): Promise<boolean>;
+}

@@ -1,0 +1,22 @@
+/** The second script: hands itself over to the first. */
+import { attend } from './attend.ts';
+import { codeCard } from './code-card.ts';
+import type { Hands } from './contract.ts';
+import { framed } from './framed.ts';
+import { media } from './media.ts';
+import { startPairing } from './pairing.ts';
+import { memoryStore } from './store-memory.ts';
+import { openServicePage } from './service.ts';
+import { testPicture } from './test-picture.ts';
+
+const hands: Hands = {
+  attend,
+  codeCard,
+  framed,
+  media,
+  memoryStore,
+  openServicePage,
+  startPairing,
+  testPicture,
+};
+(window as unknown as { gengfuHands: Hands }).gengfuHands = hands;

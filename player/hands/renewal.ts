@@ -1,0 +1,56 @@
+/**
+ * A newer player is taken over only once all of it is in the cache, and the page that it replaces is
+ * put aside: should the new one show no picture in three attempts, the guard in index.html brings the
+ * old one back.
+ */
+import type { PlatformClock } from '../platform.ts';
+
+const EVERY_MS = 6 * 3_600_000;
+const FIRST_MS = 20_000;
+/** Read by the guard in index.html. */
+const OLD_PAGE = 'gengfu-old-page';
+const BAD = 'gengfu-bad';
+
+const versionOf = (html: string): string => {
+  const found = /name="player-version" content="([^"]+)"/.exec(html);
+  return found && found[1] ? found[1] : '';
+};
+
+async function text(url: string, cache: RequestCache): Promise<string> {
+  const response = await fetch(url, { cache });
+  if (!response.ok) throw new Error(`${url}: ${response.status}`);
+  return response.text();
+}
+
+/** True: another version is whole in the cache, and the page may be exchanged for it. */
+async function fetchNewer(mine: string): Promise<boolean> {
+  const html = await text(location.href, 'no-store');
+  const theirs = versionOf(html);
+  if (!theirs || theirs === mine || theirs === localStorage.getItem(BAD)) return false;
+  const parts = html.match(/\/play-assets\/hands-\w+\.js/g) || [];
+  for (const part of parts) await text(part, 'default');
+  const old = await text(location.href, 'force-cache');
+  if (versionOf(old) === mine) localStorage.setItem(OLD_PAGE, old);
+  return versionOf(await text(location.href, 'reload')) === theirs;
+}
+
+/** Looks for a newer player now and then; `exchange` is called at most once. */
+export function watchForNewer(clock: PlatformClock, mine: string, exchange: () => void): void {
+  const look = async (): Promise<void> => {
+    try {
+      if (await fetchNewer(mine)) return exchange();
+    } catch {
+      // Out of reach, or cut off half-way: the old one plays on.
+    }
+    clock.after(EVERY_MS * (0.75 + clock.random() / 2), () => void look());
+  };
+  clock.after(FIRST_MS, () => void look());
+}
+
+/** Where the browser allows a service worker, it keeps the shell; where not, the HTTP cache does. */
+export function registerWorker(report: (detail: string) => void): void {
+  if (!navigator.serviceWorker) return;
+  navigator.serviceWorker
+    .register('/play-assets/service-worker.js', { scope: '/play/' })
+    .catch((error) => report(`service worker: ${String(error)}`));
+}

@@ -1,0 +1,60 @@
+/** What the service page says of this player, and the PIN that guards what cannot be undone. */
+import type { Face, Health } from '../../content/wire/messages.ts';
+import type { Connection } from '../connection.ts';
+import { servicePage } from './service-page.ts';
+import type { Reports } from '../reports.ts';
+import type { Trust } from '../trust/verify.ts';
+
+export interface ServiceParts {
+  readonly trust: Trust;
+  readonly connection: Connection;
+  readonly reports: Reports;
+  health(): Promise<Health>;
+  face(): Face;
+  name(): string;
+  showTest(on: boolean): Promise<void>;
+}
+
+/** The six digits that the console shows beside a screen: of the SHA-256 of its credential's series. */
+export async function pinOf(trust: Trust, series: string): Promise<string> {
+  const digest = await trust.digest(new TextEncoder().encode(`gengfu.pin.1\n${series}`));
+  return String(parseInt(digest.slice(0, 12), 16) % 1_000_000).padStart(6, '0');
+}
+
+/** Opens the service page, or closes it when it is open. */
+export function openServicePage(parts: ServiceParts): void {
+  const { trust, connection, reports } = parts;
+  servicePage({
+    log: reports.lines,
+    showTest: (on) => void parts.showTest(on),
+    renew: () => location.replace(location.href),
+    unpair: async (pin) => {
+      const identity = connection.identity();
+      if (identity && pin !== (await pinOf(trust, identity.series))) return false;
+      await connection.unpair();
+      return true;
+    },
+    facts: async () => {
+      const health = await parts.health();
+      const { width, height, origin, colour } = parts.face();
+      const rows: (readonly [string, unknown])[] = [
+        ['地址 Address', location.href],
+        ['屏 Screen', parts.name()],
+        ['几何 Geometry', `${width}x${height} +${origin.x}+${origin.y} ${colour}`],
+        ['连接 Link', connection.replaced() ? 'replaced' : connection.state()],
+        ['节目 Programme', health.serial],
+        ['缺少素材 Missing assets', health.missing.length],
+        ['未送达播放记录 Unsent plays', health.unsentPlays],
+        ['时钟偏差 Clock offset', `${health.clockOffsetMs} ms`],
+        [
+          '剩余空间 Storage left',
+          health.storageLeft === null ? '?' : `${Math.round(health.storageLeft / 1e6)} MB`,
+        ],
+        ['迟到画面 Late changes', health.framesDropped],
+        ['运行 Uptime', `${Math.round(health.uptimeMs / 60_000)} min`],
+        ['版本 Version', health.player],
+      ];
+      return rows.map(([fact, value]) => [fact, String(value)] as const);
+    },
+  });
+}
