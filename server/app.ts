@@ -3,7 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
 import { itemRoutes } from './api/items.ts';
+import { pairingRoutes } from './api/pairing.ts';
 import { playRoutes } from './api/plays.ts';
+import { presenceRoutes } from './api/presence.ts';
 import { problem } from './api/problem.ts';
 import { createRouter } from './api/router.ts';
 import { scheduleRoutes } from './api/schedules.ts';
@@ -35,12 +37,17 @@ export function createApp({ signage, shell, ready }: AppParts) {
     c.header('x-request-id', id);
     await next();
     const ms = signage.clock.now() - began;
-    signage.log.debug({ request: id, method: c.req.method, path: c.req.path, status: c.res.status, ms }, 'request');
+    signage.log.debug(
+      { request: id, method: c.req.method, path: c.req.path, status: c.res.status, ms },
+      'request',
+    );
   });
   app.use(secureHeaders({ xFrameOptions: 'SAMEORIGIN', crossOriginResourcePolicy: 'same-origin' }));
 
   app.get('/healthz', (c) => c.json({ ok: true }));
-  app.get('/readyz', async (c) => ((await ready()) ? c.json({ ok: true }) : c.json({ ok: false }, 503)));
+  app.get('/readyz', async (c) =>
+    (await ready()) ? c.json({ ok: true }) : c.json({ ok: false }, 503),
+  );
 
   app.route('/api', apiRoutes(signage));
   app.route('/assets', assetRoutes(signage.assets));
@@ -54,8 +61,16 @@ export function createApp({ signage, shell, ready }: AppParts) {
       return problem(c, error.status as 400, 'invalid', error.message);
     }
     const request = c.res.headers.get('x-request-id');
-    signage.log.error({ err: error, request, method: c.req.method, path: c.req.path }, 'request failed');
-    return problem(c, 500, 'internal', `something went wrong here; the log has it under ${request}`);
+    signage.log.error(
+      { err: error, request, method: c.req.method, path: c.req.path },
+      'request failed',
+    );
+    return problem(
+      c,
+      500,
+      'internal',
+      `something went wrong here; the log has it under ${request}`,
+    );
   });
   return app;
 }
@@ -71,7 +86,11 @@ function apiRoutes(signage: Signage) {
   );
   api.doc31('/openapi.json', {
     openapi: '3.1.0',
-    info: { title: 'Gengfu', version: '1', description: 'Public-safety slogans on the LED screens of a county' },
+    info: {
+      title: 'Gengfu',
+      version: '1',
+      description: 'Public-safety slogans on the LED screens of a county',
+    },
     servers: [{ url: '/api' }],
   });
   api.route('/', sessionRoutes(signage));
@@ -85,5 +104,7 @@ function apiRoutes(signage: Signage) {
   api.route('/', screenRoutes(signage));
   api.route('/', playRoutes(signage));
   api.route('/', urgentRoutes(signage));
+  api.route('/', pairingRoutes(signage));
+  api.route('/', presenceRoutes(signage));
   return api;
 }

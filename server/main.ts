@@ -18,6 +18,7 @@ import { startJobs } from './jobs/jobs.ts';
 import { createLive } from './live/live.ts';
 import { readShell } from './play/shell.ts';
 import type { Signage } from './signage/context.ts';
+import { newestKey } from './signage/key-succession.ts';
 import { compileStale } from './signage/programmes.ts';
 import { seed } from './signage/seed.ts';
 import { openSigner } from './signage/signer.ts';
@@ -47,7 +48,7 @@ async function main(): Promise<void> {
     clock: systemClock,
     assets: openAssets(join(config.dataDir, 'assets')),
     render,
-    signer: await openSigner(config.dataDir),
+    signer: await openSigner(config.dataDir, await newestKey(db)),
     log,
     wake: () => wake(),
   };
@@ -57,9 +58,13 @@ async function main(): Promise<void> {
   const live = createLive({ signage });
   const programmes = coalesce(() => compileStale(signage, config.horizonDays));
   const wake = (): void => {
-    const failed = (err: unknown): void => log.error({ err }, 'what was woken failed; the next tick tries again');
+    const failed = (err: unknown): void =>
+      log.error({ err }, 'what was woken failed; the next tick tries again');
     live.pump().catch(failed);
-    programmes.run().then(() => live.pump()).catch(failed);
+    programmes
+      .run()
+      .then(() => live.pump())
+      .catch(failed);
   };
 
   const shell = await readShell(DIST);
@@ -93,7 +98,9 @@ async function writableFolder(dir: string): Promise<void> {
     await writeFile(probe, '');
     await rm(probe);
   } catch (error) {
-    throw new Sentence(`The data folder ${dir} cannot be written (${(error as NodeJS.ErrnoException).code}).`);
+    throw new Sentence(
+      `The data folder ${dir} cannot be written (${(error as NodeJS.ErrnoException).code}).`,
+    );
   }
 }
 
@@ -112,7 +119,8 @@ function listen(server: ReturnType<typeof createServer>, { host, port }: Config)
     server.listen({ host, port, backlog: BACKLOG }, () => {
       const address = server.address();
       const bound = typeof address === 'object' && address ? address.port : port;
-      const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+      const name =
+        host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
       resolve(`http://${name}:${bound}`);
     });
   });
@@ -144,6 +152,8 @@ function stopOnSignal(log: Logger, stop: () => Promise<void>): void {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(error instanceof Sentence ? `${error.message}\n` : `${(error as Error).stack ?? error}\n`);
+  process.stderr.write(
+    error instanceof Sentence ? `${error.message}\n` : `${(error as Error).stack ?? error}\n`,
+  );
   process.exit(1);
 });

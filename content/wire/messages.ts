@@ -54,6 +54,10 @@ export interface UrgentBody {
   };
   /** Pixels a second to the left when the picture is wider than the screen; 0: it stands. */
   readonly pxPerSecond: number;
+  /** Shown for `showMs`, then the programme until `everyMs` after it began, and so on; absent: until it ends. */
+  readonly repeat?: { readonly showMs: number; readonly everyMs: number };
+  /** Call attention by a short sound at each beginning, where the screen has a loudspeaker; absent: silent. */
+  readonly sound?: boolean;
 }
 
 /** How a play ended. */
@@ -157,6 +161,28 @@ export type ToPlayer =
       readonly version: number;
       readonly signature: string;
     }
+  /**
+   * Keep it durably, then acknowledge; use it from the next connection on, and the old one where it is refused.
+   * Play numbers go on. Signed: `signedCredential(screen, credential)`.
+   */
+  | {
+      readonly type: 'credential';
+      readonly ref: string;
+      readonly screen: string;
+      readonly credential: string;
+      readonly signature: string;
+    }
+  /**
+   * The server signs with `to` from now on. Signed by `from`: `signedKey(from, to)`. Pin `to` where `from` is the key
+   * that is pinned and the signature holds; otherwise it is not for this player: acknowledge, and leave it.
+   */
+  | {
+      readonly type: 'key';
+      readonly ref: string;
+      readonly from: string;
+      readonly to: string;
+      readonly signature: string;
+    }
   | { readonly type: 'plays-ack'; readonly upTo: number }
   | { readonly type: 'time'; readonly t0: number; readonly s: number };
 
@@ -168,6 +194,11 @@ export const signedUrgent = (hash: string): string => `gengfu.urgent.1\n${hash}`
 
 export const signedUrgentEnd = (id: string, version: number): string =>
   `gengfu.urgent-end.1\n${id}\n${version}`;
+
+export const signedCredential = (screen: string, credential: string): string =>
+  `gengfu.credential.1\n${screen}\n${credential}`;
+
+export const signedKey = (from: string, to: string): string => `gengfu.key.1\n${from}\n${to}`;
 
 /** WebSocket close codes with their reasons; 4000-4999 are ours (RFC 6455, 7.4.2). */
 export const CLOSE = {

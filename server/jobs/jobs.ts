@@ -2,6 +2,7 @@
 import { schedule } from 'node-cron';
 import { prune } from '../signage/outbox.ts';
 import { pruneSessions } from '../signage/people.ts';
+import { watchSilence } from '../signage/presence-events.ts';
 import { rollHorizon } from '../signage/programmes.ts';
 import { expireSchedules } from '../signage/schedules.ts';
 import { expireUrgents } from '../signage/urgent.ts';
@@ -20,6 +21,9 @@ interface JobParts {
 /** A follower that is further behind than this has its screens' snapshots to start from. */
 const OUTBOX_KEPT_MS = 24 * 3_600_000;
 
+/** A screen without a player for this long is silent: longer than a restart of its computer. */
+const SILENT_AFTER_MS = 180_000;
+
 export function startJobs({ signage, horizonDays, wake }: JobParts): Jobs {
   const { db, clock, log } = signage;
   const guarded = (name: string, task: () => Promise<unknown>) => async (): Promise<void> => {
@@ -30,15 +34,38 @@ export function startJobs({ signage, horizonDays, wake }: JobParts): Jobs {
     }
   };
   const jobs = [
-    schedule('*/2 * * * * *', guarded('expire-urgent', () => expireUrgents(signage)), { noOverlap: true }),
-    schedule('* * * * *', guarded('expire', () => expireSchedules(signage)), { noOverlap: true }),
-    schedule('7 * * * *', guarded('horizon', () => rollHorizon(signage, horizonDays)), { noOverlap: true }),
+    schedule(
+      '*/2 * * * * *',
+      guarded('expire-urgent', () => expireUrgents(signage)),
+      { noOverlap: true },
+    ),
+    schedule(
+      '* * * * *',
+      guarded('expire', () => expireSchedules(signage)),
+      { noOverlap: true },
+    ),
+    schedule(
+      '7 * * * *',
+      guarded('horizon', () => rollHorizon(signage, horizonDays)),
+      { noOverlap: true },
+    ),
+    schedule(
+      '*/15 * * * * *',
+      guarded('silence', () => watchSilence(signage, SILENT_AFTER_MS)),
+      { noOverlap: true },
+    ),
     // What a passing fault left undone is taken up again.
-    schedule('*/15 * * * * *', guarded('wake', async () => wake())),
-    schedule('41 * * * *', guarded('prune', async () => {
-      await prune(db, clock.now() - OUTBOX_KEPT_MS);
-      await pruneSessions(db, clock.now());
-    })),
+    schedule(
+      '*/15 * * * * *',
+      guarded('wake', async () => wake()),
+    ),
+    schedule(
+      '41 * * * *',
+      guarded('prune', async () => {
+        await prune(db, clock.now() - OUTBOX_KEPT_MS);
+        await pruneSessions(db, clock.now());
+      }),
+    ),
   ];
   return {
     stop: async () => {

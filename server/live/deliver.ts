@@ -1,9 +1,11 @@
 /** Brings sessions up to date with the store: programmes, urgent messages and their ends. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { signedCredential } from '../../content/wire/messages.ts';
 import { type ProgrammeHead, programmeBodies, programmeHeads } from '../signage/delivery.ts';
 import { playsUpTo } from '../signage/plays.ts';
 import { screenNames } from '../signage/presence.ts';
-import { revokedAmong } from '../signage/pairings.ts';
+import { keySuccession } from '../signage/key-succession.ts';
+import { nextCredentials, revokedAmong } from '../signage/pairings.ts';
 import { signEnd } from '../signage/urgent.ts';
 import {
   type InForce,
@@ -189,6 +191,8 @@ async function snapshot(house: House, all: readonly Session[]): Promise<void> {
   const sessions = all.filter(({ state }) => state.at !== 'closing');
   await welcome(house, sessions);
 
+  await deliverKeys(house, sessions);
+  await deliverCredentials(house, sessions);
   const screens = sessions.map(({ screen }) => screen);
   const force = await inForceFor(db, screens, clock.now());
   const forceOf = new Map<string, InForce[]>();
@@ -208,6 +212,42 @@ async function snapshot(house: House, all: readonly Session[]): Promise<void> {
     }
   }
   await sendProgrammes(house, [...(await programmeHeads(db, screens)).values()]);
+}
+
+/** Hands out the credentials that are due among these sessions. */
+export async function deliverCredentials(
+  house: House,
+  sessions: readonly Session[],
+): Promise<void> {
+  const { db, clock, signer } = house.signage;
+  const next = await nextCredentials(
+    db,
+    sessions.map(({ series }) => series),
+  );
+  for (const session of sessions) {
+    const state = ready(session);
+    const credential = next.get(session.series);
+    if (!state || credential === undefined) continue;
+    const { screen } = session;
+    const ref = `c.${credential.slice(0, 12)}`;
+    const signature = signer.sign(signedCredential(screen, credential));
+    const bytes = frame({ type: 'credential', ref, screen, credential, signature });
+    push(session, state, ref, bytes, { at: clock.now(), serial: null });
+  }
+}
+
+/** Tells how the server's key came to be the present one, for players that pinned one of those before. */
+export async function deliverKeys(house: House, sessions: readonly Session[]): Promise<void> {
+  const succession = await keySuccession(house.signage.db);
+  for (const { n, from, to, signature } of succession) {
+    const ref = `k.${n}`;
+    const bytes = frame({ type: 'key', ref, from, to, signature });
+    await each(sessions, (session) => {
+      const state = ready(session);
+      const sent = { at: house.signage.clock.now(), serial: null };
+      if (state && state.keysUpTo < n && push(session, state, ref, bytes, sent)) state.keysUpTo = n;
+    });
+  }
 }
 
 /** The first snapshot of a session begins with its welcome. */

@@ -1,7 +1,7 @@
 /** Follows the outbox: what was committed, in its order, goes to the sockets of this node. */
 import { coalesce } from '../coalesce.ts';
 import { newest, type OutboxRow, readAfter } from '../signage/outbox.ts';
-import { deliverProgrammes, deliverUrgent } from './deliver.ts';
+import { deliverCredentials, deliverKeys, deliverProgrammes, deliverUrgent } from './deliver.ts';
 import type { House } from './house.ts';
 import { closeSession } from './session.ts';
 
@@ -60,6 +60,16 @@ async function carryOut(house: House, rows: readonly OutboxRow[]): Promise<void>
         closeSession(session, 'revoked', 'the credential was revoked');
     }
   }
+  // A new key goes before whatever is signed with it.
+  if (subjects('key').length > 0) {
+    house.frames.clear();
+    await deliverKeys(house, [...house.sessions.values()]);
+  }
   for (const id of subjects('urgent')) await deliverUrgent(house, id);
   await deliverProgrammes(house, subjects('programme'));
+  const rotated = new Set(subjects('rotated').map(Number));
+  if (rotated.size > 0) {
+    const theirs = [...house.sessions.values()].filter(({ series }) => rotated.has(series));
+    await deliverCredentials(house, theirs);
+  }
 }

@@ -8,6 +8,7 @@ export interface FrameCache {
     make: () => Promise<ReadonlyMap<string, Buffer>>,
   ): Promise<ReadonlyMap<string, Buffer>>;
   forget(id: string): void;
+  clear(): void;
 }
 
 /** Messages held at a time; more are read again when they are wanted. */
@@ -32,5 +33,6 @@ export function createFrameCache(): FrameCache {
       }
     },
     forget: (id) => void held.delete(id),
+    clear: () => held.clear(),
   };
 }

@@ -1,6 +1,7 @@
 /** What the parts of the live side share. */
 import type { Signage } from '../signage/context.ts';
 import type { DeliveryStep } from '../signage/delivery.ts';
+import type { PlayerReport } from '../signage/presence-events.ts';
 import type { PlaysOf } from '../signage/plays.ts';
 import type { StageReached } from '../signage/urgent-state.ts';
 import type { Batch } from './batch.ts';
@@ -18,6 +19,7 @@ export interface House {
   readonly deliveries: Batch<DeliveryStep>;
   readonly stages: Batch<StageReached>;
   readonly plays: Batch<PlaysIn>;
+  readonly reports: Batch<PlayerReport>;
   readonly presence: PresenceBook;
   readonly frames: FrameCache;
   /** Serves `waiting`; resolves when all that waited has been served. */

@@ -7,6 +7,7 @@ import { coalesce } from '../coalesce.ts';
 import type { Signage } from '../signage/context.ts';
 import { recordDelivery } from '../signage/delivery.ts';
 import type { Pairing } from '../signage/pairings.ts';
+import { recordReports } from '../signage/presence-events.ts';
 import { recordStages } from '../signage/urgent-state.ts';
 import { createBatch } from './batch.ts';
 import { connectionsMax } from './connections-max.ts';
@@ -111,7 +112,12 @@ export function createLive({
       await follower.pump();
       await house.serve();
       await house.plays.flush();
-      await Promise.all([house.stages.flush(), house.deliveries.flush(), house.presence.flush()]);
+      await Promise.all([
+        house.stages.flush(),
+        house.reports.flush(),
+        house.deliveries.flush(),
+        house.presence.flush(),
+      ]);
     },
     close: async () => {
       stopping = true;
@@ -121,7 +127,12 @@ export function createLive({
       await Promise.all(sessions.map((session) => goodbye(session)));
       await follower.close();
       await house.plays.close();
-      await Promise.all([house.stages.close(), house.deliveries.close(), house.presence.close()]);
+      await Promise.all([
+        house.stages.close(),
+        house.reports.close(),
+        house.deliveries.close(),
+        house.presence.close(),
+      ]);
     },
   };
 }
@@ -153,6 +164,12 @@ function createHouse(signage: Signage, heartbeatMs: number, batchMs: number): Ho
       log,
       delayMs: batchMs,
       write: (rows) => storePlays(house, rows),
+    }),
+    reports: createBatch({
+      name: 'reports',
+      log,
+      delayMs: batchMs,
+      write: (rows) => recordReports(db, rows),
     }),
     presence: createPresenceBook(db, log, batchMs * 10),
     frames: createFrameCache(),

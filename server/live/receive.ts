@@ -43,6 +43,7 @@ function greet(house: House, session: Session, { serial, hash, urgents }: Messag
     at: 'open',
     held: { serial, hash, urgents: held.size > 0 ? held : null },
     welcomed: false,
+    keysUpTo: 0,
     unacked: null,
     dirty: false,
     playsPending: 0,
@@ -73,7 +74,13 @@ function obey(house: House, session: Session, state: Open, message: FromPlayer):
       return house.presence.heard(screen, message.health, session.heardAt);
     case 'report':
       if (++session.reports > REPORTS_MAX) return;
-      return log.warn({ screen, what: message.what, detail: message.detail }, 'player report');
+      log.warn({ screen, what: message.what, detail: message.detail }, 'player report');
+      return house.reports.add({
+        screen,
+        at: session.heardAt,
+        what: message.what,
+        detail: message.detail,
+      });
   }
 }
 

@@ -24,6 +24,8 @@ export interface Open {
   readonly held: Held;
   /** Its first snapshot has gone out; nothing else may go before. */
   welcomed: boolean;
+  /** The newest successor of the server's key that it was told. */
+  keysUpTo: number;
   unacked: Map<string, Sent> | null;
   /** Something could not be sent for want of acknowledgements: a snapshot is due at the next one. */
   dirty: boolean;

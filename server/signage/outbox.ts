@@ -5,9 +5,9 @@ import { chunks } from './values.ts';
 
 /**
  * `programme`: subject is a screen whose programme is new. `urgent`: an urgent message was issued, updated or ended.
- * `revoked`: subject is a pairing's series.
+ * `revoked`, `rotated`: subject is a pairing's series. `key`: the server's signing key has a successor.
  */
-export type Topic = 'programme' | 'urgent' | 'revoked';
+export type Topic = 'programme' | 'urgent' | 'revoked' | 'rotated' | 'key';
 
 export interface OutboxRow {
   readonly id: number;

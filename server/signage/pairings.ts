@@ -1,5 +1,6 @@
 /** Pairings: which player speaks for which screen. A credential is stored only as its hash. */
 import { createHash, randomBytes } from 'node:crypto';
+import { sql } from 'kysely';
 import { takeNumbers, type Trx } from '../db/counters.ts';
 import type { Db } from '../db/open.ts';
 import { type Actor, refuse, unitsBelow } from './actor.ts';
@@ -23,7 +24,7 @@ export async function insertPairing(trx: Trx, screen: string, now: number): Prom
   const series = await takeNumbers(trx, 'series');
   await trx
     .insertInto('pairings')
-    .values({ series, screen, token_hash: hashOf(credential), created_at: now, revoked_at: null })
+    .values({ series, screen, token_hash: hashOf(credential), next_hash: null, created_at: now })
     .execute();
   return { ok: true, credential, series };
 }
@@ -47,13 +48,27 @@ export interface Pairing {
   readonly series: number;
 }
 
-/** Whose credential it is, or null: unknown, or revoked. */
+/**
+ * Whose credential it is, or null: unknown, or revoked. The first use of a credential that followed another makes the
+ * older one void: its player has the new one safely.
+ */
 export async function authenticate(db: Db, credential: string): Promise<Pairing | null> {
   const row = await db
     .selectFrom('pairings')
     .select(['screen', 'series'])
     .where('token_hash', '=', hashOf(credential))
     .where('revoked_at', 'is', null)
+    .executeTakeFirst();
+  return row ?? takeNext(db, hashOf(credential));
+}
+
+async function takeNext(db: Db, hash: string): Promise<Pairing | null> {
+  const row = await db
+    .updateTable('pairings')
+    .set({ token_hash: hash, next_hash: null })
+    .where('next_hash', '=', hash)
+    .where('revoked_at', 'is', null)
+    .returning(['screen', 'series'])
     .executeTakeFirst();
   return row ?? null;
 }
@@ -107,6 +122,78 @@ export async function revoke(
   });
   signage.wake();
   return found;
+}
+
+/**
+ * Marks players for a new credential, which each gets over its line, now or when it next connects. Its series, and
+ * with it the numbers of its plays, stays; the old credential holds until the new one is first used.
+ */
+export async function rotateCredentials(
+  signage: Signage,
+  actor: Actor,
+  target: Reach,
+): Promise<{ ok: true; screens: string[] } | Failure> {
+  const refusal = refuse(actor, 'administer');
+  if (refusal) return refusal;
+  const found = await screensReached(signage.db, actor, target);
+  if (!found.ok) return found;
+  const now = signage.clock.now();
+  await signage.db.transaction().execute(async (trx) => {
+    const series: number[] = [];
+    for (const some of chunks(found.screens)) {
+      const rows = await trx
+        .updateTable('pairings')
+        .set({ next_hash: sql<string>`${DUE} || series` })
+        .where('screen', 'in', some)
+        .where('revoked_at', 'is', null)
+        .returning('series')
+        .execute();
+      for (const row of rows) series.push(row.series);
+    }
+    await append(trx, 'rotated', series.map(String), now);
+    await record(trx, {
+      at: now,
+      person: actor.person,
+      action: 'pairing.rotate',
+      subject: 'screen' in target ? target.screen : 'unit' in target ? target.unit : 'all',
+      detail: { screens: found.screens.length, series: series.length },
+    });
+  });
+  signage.wake();
+  return found;
+}
+
+/** In the place of the next hash: one is wanted, but none was made yet. No SHA-256 looks like it. */
+const DUE = 'due:';
+
+/**
+ * Makes the next credential of those among the series that are due one, or whose last may have been lost on its way:
+ * what a player did not use by the time it connects again is replaced.
+ */
+export async function nextCredentials(
+  db: Db,
+  series: readonly number[],
+): Promise<Map<number, string>> {
+  const made = new Map<number, string>();
+  for (const some of chunks(series)) {
+    const rows = await db
+      .selectFrom('pairings')
+      .select('series')
+      .where('series', 'in', some)
+      .where('next_hash', 'is not', null)
+      .where('revoked_at', 'is', null)
+      .execute();
+    for (const row of rows) {
+      const credential = randomBytes(32).toString('base64url');
+      await db
+        .updateTable('pairings')
+        .set({ next_hash: hashOf(credential) })
+        .where('series', '=', row.series)
+        .execute();
+      made.set(row.series, credential);
+    }
+  }
+  return made;
 }
 
 async function revokeIn(trx: Trx, screens: readonly string[], now: number): Promise<number[]> {

@@ -1,6 +1,12 @@
 /** The server's Ed25519 key: what it signs, a player that pinned the public half will show. */
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import { chmod, readFile, writeFile } from 'node:fs/promises';
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  sign,
+} from 'node:crypto';
+import { chmod, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 export interface Signer {
@@ -8,6 +14,14 @@ export interface Signer {
   readonly publicKey: string;
   /** Ed25519 signature of the UTF-8 bytes of `text`, base64. */
   sign(text: string): string;
+  /** Makes a key that may follow this one, and keeps it beside; absent where the key comes by configuration. */
+  successor?(): Promise<Successor>;
+}
+
+export interface Successor {
+  readonly signer: Signer;
+  /** From here on this one signs. */
+  become(): Promise<void>;
 }
 
 /** Length of the SubjectPublicKeyInfo header before the 32 raw bytes (RFC 8410). */
@@ -23,17 +37,48 @@ export function signerFrom(privateKey: KeyObject): Signer {
 
 /**
  * Reads `signing-key.pem` in the data folder, making it at the first start.
+ * @param newest the public key that the store names as the newest, or null: a stop between the store's commit and the
+ *   renaming of the file leaves the successor beside, and it is put in its place here.
  * @throws when the file is there but is no Ed25519 private key: a new one would lock out every player.
  */
-export async function openSigner(dataDir: string): Promise<Signer> {
+export async function openSigner(dataDir: string, newest: string | null = null): Promise<Signer> {
   const file = join(dataDir, 'signing-key.pem');
+  const beside = join(dataDir, 'signing-key.next.pem');
+  const following = await readKey(beside);
+  if (following && signerFrom(following).publicKey === newest) await rename(beside, file);
+  let current = signerFrom((await readKey(file)) ?? (await makeKey(file)));
+  return {
+    get publicKey() {
+      return current.publicKey;
+    },
+    sign: (text) => current.sign(text),
+    successor: async () => {
+      await rm(beside, { force: true });
+      const signer = signerFrom(await makeKey(beside));
+      const become = async (): Promise<void> => {
+        current = signer;
+        await rename(beside, file);
+      };
+      return { signer, become };
+    },
+  };
+}
+
+async function readKey(file: string): Promise<KeyObject | null> {
   const pem = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
     throw error;
   });
-  if (pem !== null) return signerFrom(createPrivateKey(pem));
+  return pem === null ? null : createPrivateKey(pem);
+}
+
+async function makeKey(file: string): Promise<KeyObject> {
   const { privateKey } = generateKeyPairSync('ed25519');
-  await writeFile(file, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600, flag: 'wx' });
+  await writeFile(file, privateKey.export({ type: 'pkcs8', format: 'pem' }), {
+    mode: 0o600,
+    flag: 'wx',
+    flush: true,
+  });
   await chmod(file, 0o600);
-  return signerFrom(privateKey);
+  return privateKey;
 }

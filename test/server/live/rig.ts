@@ -32,13 +32,17 @@ export interface Rig {
   /** A credential of an open screen. */
   pair(screen: string): Promise<string>;
   /** Stores a programme of the screen with this serial, and its outbox row. */
-  publish(screen: string, serial: number, word?: string): Promise<void>;
+  publish(screen: string, serial: number, programme?: unknown): Promise<void>;
   /** Ends the live side without good-bye, and starts another on the same store and a new port. */
   restart(): Promise<Rig>;
   close(): Promise<void>;
 }
 
-export async function openRig(store: TestStore, options: Partial<LiveOptions> = {}): Promise<Rig> {
+export async function openRig(
+  store: TestStore,
+  options: Partial<LiveOptions> = {},
+  signer = signerFrom(generateKeyPairSync('ed25519').privateKey),
+): Promise<Rig> {
   const folder = await mkdtemp(join(tmpdir(), 'gengfu-live-'));
   const clock = { at: NOON };
   let live: Live | null = null;
@@ -47,7 +51,7 @@ export async function openRig(store: TestStore, options: Partial<LiveOptions> = 
     clock: { now: () => clock.at },
     assets: openAssets(folder),
     render: { render: drawPlain },
-    signer: signerFrom(generateKeyPairSync('ed25519').privateKey),
+    signer,
     log: pino({ level: 'silent' }),
     wake: () => void live?.pump(),
   };
@@ -74,7 +78,7 @@ export async function openRig(store: TestStore, options: Partial<LiveOptions> = 
         if (!paired.ok) throw new Error(paired.message);
         return paired.credential;
       },
-      publish: (screen, serial, word) => publish(signage, screen, serial, word),
+      publish: (screen, serial, programme) => publish(signage, screen, serial, programme),
       restart: async () => {
         await mine.close();
         server.close();
@@ -152,9 +156,9 @@ async function publish(
   { db, signer, wake }: Signage,
   screen: string,
   serial: number,
-  word = `programme ${serial}`,
+  programme: unknown = `programme ${serial}`,
 ): Promise<void> {
-  const body = JSON.stringify({ face: null, programme: word });
+  const body = JSON.stringify({ face: null, programme });
   const hash = sha256(body);
   await db.transaction().execute(async (trx) => {
     await trx

@@ -1,4 +1,3 @@
-import { createPublicKey, verify } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { UrgentBody } from '../../../content/wire/messages.ts';
 import { signedUrgent, signedUrgentEnd } from '../../../content/wire/messages.ts';
@@ -14,6 +13,7 @@ import { urgentState } from '../../../server/signage/urgent-state.ts';
 import { describeOnBothStores, type TestStore } from '../../support/database.ts';
 import { type Client, connect } from '../live/client.ts';
 import { NOON, openRig, type Rig, sha256 } from '../live/rig.ts';
+import { signedBy } from '../live/signed-by.ts';
 
 const message = (change: Partial<NewUrgent> = {}): NewUrgent => ({
   text: '请立即转移',
@@ -22,15 +22,6 @@ const message = (change: Partial<NewUrgent> = {}): NewUrgent => ({
   drill: false,
   ...change,
 });
-
-/** A raw Ed25519 key in the envelope that Node takes (RFC 8410). */
-const SPKI_HEADER = Buffer.from('302a300506032b6570032100', 'hex');
-
-function signedBy(key: string, text: string, signature: string): boolean {
-  const der = Buffer.concat([SPKI_HEADER, Buffer.from(key, 'base64')]);
-  const publicKey = createPublicKey({ key: der, format: 'der', type: 'spki' });
-  return verify(null, Buffer.from(text), publicKey, Buffer.from(signature, 'base64'));
-}
 
 describeOnBothStores('urgent messages', (open) => {
   let store: TestStore;
