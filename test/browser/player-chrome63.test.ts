@@ -1,0 +1,96 @@
+/** The built player is ES2017, and runs where every interface newer than Chrome 63 is missing. */
+import { execFileSync } from 'node:child_process';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type BuiltPlayer, buildPlayer } from '../player/support/build.ts';
+import { removeNewerThan } from '../player/support/old-browser.ts';
+import { createState, TestServer } from '../player/support/server.ts';
+import { face, flat, loopOf, picture, urgent } from '../player/support/signage.ts';
+import { launchBrowser } from '../support/browser.ts';
+
+const require = createRequire(import.meta.url);
+let built: BuiltPlayer;
+
+beforeAll(async () => {
+  built = await buildPlayer();
+});
+afterAll(() => built.remove());
+
+test('every script of the build is ES2017', async () => {
+  const html = await readFile(join(built.folder, 'index.html'), 'utf8');
+  const inline = [...html.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(([, code]) => code ?? '');
+  expect(inline).toHaveLength(2);
+  await Promise.all(inline.map((code, i) => writeFile(join(built.folder, `inline-${i}.js`), code)));
+  const files = (await readdir(built.folder)).filter((name) => name.endsWith('.js'));
+  expect(files).toHaveLength(4);
+  const esCheck = require.resolve('es-check').replace(/index\.js$/, 'cli/index.js');
+  const check = (paths: readonly string[]): Buffer =>
+    execFileSync(process.execPath, [esCheck, 'es2017', ...paths], { stdio: 'pipe' });
+  check(files.map((name) => join(built.folder, name)));
+  // The check is worth its name only if it fails on what is newer.
+  const newer = join(built.folder, 'newer.js');
+  await writeFile(newer, 'const { a, ...rest } = { a: 1 };');
+  expect(() => check([newer])).toThrow();
+});
+
+test('it plays, changes, journals and shows urgent messages with the interfaces of Chrome 63', async () => {
+  const removal = await removeNewerThan(63);
+  expect(removal.interfaces).toBeGreaterThan(300);
+  expect(removal.members).toBeGreaterThan(800);
+  const state = createState();
+  const server = await new TestServer(state, { player: built.folder }).listen();
+  const browser = await launchBrowser();
+  const errors: string[] = [];
+  const context = await browser.newContext({ viewport: { width: 320, height: 200 } });
+  await context.addInitScript({ content: removal.script });
+  const page = await context.newPage();
+  page.on('pageerror', (error) => errors.push(String(error)));
+  const assets = await Promise.all(
+    (
+      [
+        [255, 0, 0],
+        [0, 255, 0],
+      ] as const
+    ).map((rgb) => flat(server, 64, 16, rgb)),
+  );
+  const entries = assets.map((asset, i) => ({
+    ...picture(`item-${i}`, asset, 500),
+    transition: 'fade' as const,
+  }));
+  const body = loopOf(entries, 64, 16, Date.now());
+  server.publish(
+    'door',
+    server.frameOf(
+      'door',
+      1,
+      face(64, 16, { gamma: 2.2, brightness: Array.from({ length: 24 }, () => 80) }),
+      body,
+    ),
+  );
+  await page.goto(`${server.origin}/play/door`);
+  const left = await page.evaluate(
+    '[typeof [].flat, typeof AbortController, typeof queueMicrotask, typeof Blob.prototype.text].join()',
+  );
+  expect(left).toBe('undefined,undefined,undefined,undefined');
+  await server.until('live', ({ serial }) => serial === 1);
+  await server.until('plays', ({ plays }) => plays.some(({ n, how }) => n > 3 && how === 'full'));
+  server.raw(
+    'door',
+    server.urgentFrame(await urgent('u', 64, 16, [0, 0, 255], Date.now(), 60_000)),
+  );
+  await server.until('urgent-stage', ({ stage }) => stage === 'painted');
+  const shot = await sharp(await page.screenshot())
+    .removeAlpha()
+    .raw()
+    .toBuffer();
+  expect([...shot.subarray(0, 3)]).toEqual([0, 0, 204]);
+  expect(errors).toEqual([]);
+  expect(
+    server.arrivals.filter(({ message }) => message.type === 'report' && message.what !== 'error'),
+  ).toEqual([]);
+  await browser.close();
+  await server.kill();
+});
