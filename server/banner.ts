@@ -9,7 +9,9 @@ export async function banner(db: Db, url: string, seeded: Seeded): Promise<strin
   const lines = ['', '  Gengfu 更夫', '', `  Console   ${url}/`, `  Wall      ${url}/wall`];
   if (screens.length > 0) lines.push('', '  Players');
   for (const { id, width: w, height, colour, name } of screens) {
-    lines.push(`    ${`${url}/play/${id}`.padEnd(url.length + 6 + width)}   ${w}x${height} ${colour}  ${name}`);
+    lines.push(
+      `    ${`${url}/play/${id}`.padEnd(url.length + 6 + width)}   ${w}x${height} ${colour}  ${name}`,
+    );
   }
   if (seeded.password !== null) {
     lines.push(

@@ -10,7 +10,9 @@ const ENVIRONMENT = z.object({
   GENGFU_HOST: z.string().min(1).default('127.0.0.1'),
   GENGFU_PORT: number(0, 65_535, 7110),
   GENGFU_DATA: z.string().min(1).default('data'),
-  GENGFU_LOG: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  GENGFU_LOG: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info'),
   /** Days that a programme reaches ahead. */
   GENGFU_HORIZON_DAYS: number(1, 60, 14),
   /** Threads that render pictures. */
@@ -36,7 +38,9 @@ export type ConfigResult =
   | { readonly ok: false; readonly message: string };
 
 /** @returns the configuration, or one sentence that names the first wrong variable. */
-export function readConfig(environment: Readonly<Record<string, string | undefined>>): ConfigResult {
+export function readConfig(
+  environment: Readonly<Record<string, string | undefined>>,
+): ConfigResult {
   const parsed = ENVIRONMENT.safeParse(environment);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];

@@ -31,7 +31,10 @@ const newItemSchema = z
       .min(1000)
       .max(3_600_000)
       .default(10_000)
-      .openapi({ description: 'How long a picture stands, in ms; a strip takes the time that its length needs' }),
+      .openapi({
+        description:
+          'How long a picture stands, in ms; a strip takes the time that its length needs',
+      }),
   })
   .openapi('NewItem');
 

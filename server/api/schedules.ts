@@ -11,12 +11,16 @@ const ids = z.array(id).min(1).max(1000);
 
 export const targetSchema = z
   .strictObject({
-    units: ids.optional().openapi({ description: 'Screens of these units and of those below them' }),
+    units: ids
+      .optional()
+      .openapi({ description: 'Screens of these units and of those below them' }),
     kinds: z.array(z.enum(SCREEN_KINDS)).min(1).optional(),
     tags: ids.optional(),
     screens: ids.optional(),
   })
-  .openapi('Target', { description: 'Every part that is given must hold; empty: every screen you may act on' });
+  .openapi('Target', {
+    description: 'Every part that is given must hold; empty: every screen you may act on',
+  });
 
 const edge = z.union([
   z
@@ -39,9 +43,16 @@ const windowSchema = z
     from: edge.optional(),
     until: edge.optional().openapi({ description: 'Excluded: the day after the last day' }),
     weekdays: z.array(z.number().int().min(1).max(7)).min(1).max(7).optional(),
-    times: z.array(z.strictObject({ from: timeOfDay, until: timeOfDay })).min(1).max(24).optional(),
+    times: z
+      .array(z.strictObject({ from: timeOfDay, until: timeOfDay }))
+      .min(1)
+      .max(24)
+      .optional(),
     cron: z
-      .strictObject({ expression: z.string().min(1).max(100), durationMs: z.number().int().min(1000) })
+      .strictObject({
+        expression: z.string().min(1).max(100),
+        durationMs: z.number().int().min(1000),
+      })
       .optional(),
     exceptDates: z.array(date).max(366).optional(),
   })
@@ -87,6 +98,7 @@ const scheduleSchema = newScheduleSchema
 const scheduledSchema = z.object({
   schedule: scheduleSchema,
   screens: z.array(z.string()).openapi({ description: 'The screens that it reaches now' }),
+  warnings: z.array(z.string()).openapi({ description: 'What had better be looked at' }),
 });
 
 const answer = (description: string) => ({
@@ -98,8 +110,13 @@ const create = createRoute({
   method: 'post',
   path: '/schedules',
   summary: 'Put items on a target for a window',
-  request: { body: { required: true, content: { 'application/json': { schema: newScheduleSchema } } } },
-  responses: { 201: answer('Stored; the programmes of these screens are being compiled'), ...PROBLEMS },
+  request: {
+    body: { required: true, content: { 'application/json': { schema: newScheduleSchema } } },
+  },
+  responses: {
+    201: answer('Stored; the programmes of these screens are being compiled'),
+    ...PROBLEMS,
+  },
 });
 
 const list = createRoute({
@@ -155,4 +172,5 @@ export function scheduleRoutes(signage: Signage) {
 }
 
 /** As JSON carries it: the readonly marks of the rules stay behind. */
-const wire = (value: unknown) => JSON.parse(JSON.stringify(value)) as z.infer<typeof scheduledSchema>;
+const wire = (value: unknown) =>
+  JSON.parse(JSON.stringify(value)) as z.infer<typeof scheduledSchema>;

@@ -3,15 +3,23 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Signage } from '../signage/context.ts';
 import { unknown } from '../signage/failure.ts';
 import { programmeOf } from '../signage/programmes.ts';
-import { addScreen, getScreen, listScreens, type Screen, SCREEN_KINDS } from '../signage/screens.ts';
+import {
+  addScreen,
+  getScreen,
+  listScreens,
+  type Screen,
+  SCREEN_KINDS,
+} from '../signage/screens.ts';
 import { answerFailure, PROBLEMS } from './problem.ts';
 import { createRouter } from './router.ts';
 
 const px = z.number().int().min(0).max(40_000);
 const rect = z.strictObject({ x: px, y: px, width: px.min(1), height: px.min(1) });
-const timeZone = z.string().refine((name) => Intl.supportedValuesOf('timeZone').includes(name) || name === 'UTC', {
-  message: 'must be the name of a time zone, such as Asia/Shanghai',
-});
+const timeZone = z
+  .string()
+  .refine((name) => Intl.supportedValuesOf('timeZone').includes(name) || name === 'UTC', {
+    message: 'must be the name of a time zone, such as Asia/Shanghai',
+  });
 const day = z.strictObject({
   weekdays: z.array(z.number().int().min(1).max(7)).min(1).optional(),
   times: z.array(z.strictObject({ from: z.string(), until: z.string() })).min(1),
@@ -19,7 +27,9 @@ const day = z.strictObject({
 
 const screenSchema = z
   .strictObject({
-    id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and hyphens'),
+    id: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and hyphens'),
     unit: z.string().min(1).max(64),
     name: z.string().trim().min(1).max(100),
     nameEn: z.string().trim().max(100).default(''),
@@ -29,10 +39,17 @@ const screenSchema = z
     colour: z.enum(['mono', 'dual', 'rgb']),
     surface: z.enum(['led', 'lcd']).default('led'),
     origin: z.strictObject({ x: px, y: px }).default({ x: 0, y: 0 }),
-    folds: z.array(z.strictObject({ from: rect, to: z.strictObject({ x: px, y: px }) })).max(64).default([]),
+    folds: z
+      .array(z.strictObject({ from: rect, to: z.strictObject({ x: px, y: px }) }))
+      .max(64)
+      .default([]),
     rotation: z.union([z.literal(0), z.literal(90), z.literal(180), z.literal(270)]).default(0),
     gamma: z.number().min(0.5).max(4).default(1),
-    brightness: z.array(z.number().min(0).max(100)).length(24).or(z.array(z.number()).length(0)).default([]),
+    brightness: z
+      .array(z.number().min(0).max(100))
+      .length(24)
+      .or(z.array(z.number()).length(0))
+      .default([]),
     timeZone: timeZone.default('Asia/Shanghai'),
     sound: z.boolean().default(false),
     openingHours: z.array(day).min(1).nullable().default(null),
@@ -51,7 +68,10 @@ const screenSchema = z
       .default(null),
     tags: z.array(z.string().min(1).max(40)).max(40).default([]),
     position: z
-      .strictObject({ latitude: z.number().min(-90).max(90), longitude: z.number().min(-180).max(180) })
+      .strictObject({
+        latitude: z.number().min(-90).max(90),
+        longitude: z.number().min(-180).max(180),
+      })
       .nullable()
       .default(null),
     open: z.literal(false).default(false),
@@ -59,7 +79,11 @@ const screenSchema = z
   .superRefine(({ zones, width, height }, context) => {
     for (const [i, { area }] of (zones ?? []).entries()) {
       if (area.x + area.width <= width && area.y + area.height <= height) continue;
-      context.addIssue({ code: 'custom', path: ['zones', i, 'area'], message: 'must lie inside the screen' });
+      context.addIssue({
+        code: 'custom',
+        path: ['zones', i, 'area'],
+        message: 'must lie inside the screen',
+      });
     }
   })
   .openapi('Screen');

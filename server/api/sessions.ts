@@ -24,7 +24,10 @@ const signInRoute = createRoute({
       description: 'A bearer token; a cookie with the same token is set too',
       content: {
         'application/json': {
-          schema: z.object({ token: z.string(), expiresAt: z.number().openapi({ description: 'Epoch ms' }) }),
+          schema: z.object({
+            token: z.string(),
+            expiresAt: z.number().openapi({ description: 'Epoch ms' }),
+          }),
         },
       },
     },
@@ -91,5 +94,7 @@ const READS = new Set(['GET', 'HEAD']);
 /** hono's csrf() lets a foreign page's JSON pass, so the Origin header itself is compared. */
 function sameOrigin(c: Context): boolean {
   const origin = c.req.header('origin');
-  return origin !== undefined && URL.canParse(origin) && new URL(origin).host === c.req.header('host');
+  return (
+    origin !== undefined && URL.canParse(origin) && new URL(origin).host === c.req.header('host')
+  );
 }

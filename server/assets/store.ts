@@ -16,7 +16,8 @@ export interface AssetStore {
 export function openAssets(dir: string): AssetStore {
   const fileOf = (hash: string): string => join(dir, hash.slice(0, 2), hash);
   const has = async (hash: string): Promise<boolean> =>
-    HASH.test(hash) && (await stat(fileOf(hash)).then(
+    HASH.test(hash) &&
+    (await stat(fileOf(hash)).then(
       () => true,
       (error: NodeJS.ErrnoException) => absent(error, false),
     ));

@@ -16,10 +16,15 @@ const A_YEAR = 'public, max-age=31536000';
 export function playPageRoutes(signage: Signage, shell: Shell) {
   const routes = createRouter();
   routes.get('/play/:screen', (c) => sendFile(c, shell, 'player/index.html'));
-  routes.get('/play-assets/*', (c) => sendFile(c, shell, c.req.path.replace('/play-assets/', 'player/')));
+  routes.get('/play-assets/*', (c) =>
+    sendFile(c, shell, c.req.path.replace('/play-assets/', 'player/')),
+  );
   routes.post(
     '/play/:screen/pair',
-    bodyLimit({ maxSize: 4096, onError: (c) => problem(c, 413, 'too-large', 'the request is larger than 4 kB') }),
+    bodyLimit({
+      maxSize: 4096,
+      onError: (c) => problem(c, 413, 'too-large', 'the request is larger than 4 kB'),
+    }),
     async (c) => {
       const screen = c.req.param('screen');
       const paired = await openPairing(signage, screen);

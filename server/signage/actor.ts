@@ -2,7 +2,14 @@
 import type { Db } from '../db/open.ts';
 import { type Failure, forbidden } from './failure.ts';
 
-export const ROLES = ['publisher', 'owner', 'command', 'reviewer', 'inspector', 'administrator'] as const;
+export const ROLES = [
+  'publisher',
+  'owner',
+  'command',
+  'reviewer',
+  'inspector',
+  'administrator',
+] as const;
 export type Role = (typeof ROLES)[number];
 
 export interface Actor {

@@ -17,7 +17,11 @@ const GENESIS = '0'.repeat(64);
 /** Appends in the transaction of the deed: neither is ever there without the other. */
 export async function record(trx: Trx, entry: AuditEntry): Promise<void> {
   const id = await takeNumbers(trx, 'audit');
-  const before = await trx.selectFrom('audit').select('hash').where('id', '=', id - 1).executeTakeFirst();
+  const before = await trx
+    .selectFrom('audit')
+    .select('hash')
+    .where('id', '=', id - 1)
+    .executeTakeFirst();
   const row = {
     id,
     at: entry.at,

@@ -12,7 +12,8 @@ export function localDate(instant: number, timeZone: string): string {
 export function datesBetween(from: number, until: number, timeZone: string): string[] {
   const last = localDate(until - 1, timeZone);
   const dates: string[] = [];
-  for (let date = localDate(from, timeZone); date <= last; date = addDays(date, 1)) dates.push(date);
+  for (let date = localDate(from, timeZone); date <= last; date = addDays(date, 1))
+    dates.push(date);
   return dates;
 }
 

@@ -25,6 +25,10 @@ export const unknown = (noun: string, id: string): Failure => ({
   message: `there is no ${noun} "${id}"`,
 });
 
-export const forbidden = (message: string): Failure => ({ ok: false, reason: 'forbidden', message });
+export const forbidden = (message: string): Failure => ({
+  ok: false,
+  reason: 'forbidden',
+  message,
+});
 
 export const conflict = (message: string): Failure => ({ ok: false, reason: 'conflict', message });

@@ -67,7 +67,12 @@ export async function signIn(
   await db.transaction().execute(async (trx) => {
     await trx
       .insertInto('sessions')
-      .values({ token_hash: tokenHash(token), person: person.id, created_at: now, expires_at: expiresAt })
+      .values({
+        token_hash: tokenHash(token),
+        person: person.id,
+        created_at: now,
+        expires_at: expiresAt,
+      })
       .execute();
     await record(trx, { at: now, person: person.id, action: 'session.begin', subject: person.id });
   });

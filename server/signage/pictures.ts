@@ -24,7 +24,8 @@ const EVEN_SPEEDS = [10, 12, 15, 20, 30, 60] as const;
 export function scrollSpeed(height: number): number {
   const ideal = 1.25 * height;
   let best: number = EVEN_SPEEDS[0];
-  for (const speed of EVEN_SPEEDS) if (Math.abs(speed - ideal) < Math.abs(best - ideal)) best = speed;
+  for (const speed of EVEN_SPEEDS)
+    if (Math.abs(speed - ideal) < Math.abs(best - ideal)) best = speed;
   return best;
 }
 
@@ -51,11 +52,19 @@ export async function pictureOf(
   if (known) return picture(JSON.parse(known.media) as Media, job.geometry, dwellMs);
   const result = await signage.render.render(job);
   if (!result.ok) {
-    const passing = result.reason === 'queue-full' || result.reason === 'timed-out' || result.reason === 'crashed';
+    const passing =
+      result.reason === 'queue-full' ||
+      result.reason === 'timed-out' ||
+      result.reason === 'crashed';
     const { message, field } = result;
     return passing
       ? { ok: false, reason: 'busy', message }
-      : { ok: false, reason: 'invalid', message: `${field}: ${message}`, fields: [{ field, message }] };
+      : {
+          ok: false,
+          reason: 'invalid',
+          message: `${field}: ${message}`,
+          fields: [{ field, message }],
+        };
   }
   const media = await store(signage, result.rendered);
   await signage.db
@@ -117,7 +126,8 @@ export async function renderAll(
   for (const item of items) {
     for (const geometry of geometries) {
       const made = await pictureOf(signage, jobOf(item, geometry), item.dwellMs);
-      if (!made.ok) return { ...made, message: `${item.id} on ${geometryKey(geometry)}: ${made.message}` };
+      if (!made.ok)
+        return { ...made, message: `${item.id} on ${geometryKey(geometry)}: ${made.message}` };
     }
   }
   return null;

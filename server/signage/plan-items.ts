@@ -1,6 +1,12 @@
 /** Turns what the library's plans name into items: each kind of word finds the template made for it. */
 import type { Library } from '../../content/library/load.ts';
-import type { CampaignPlan, EverydayPlan, OwnItem, PlanItem, Slogan } from '../../content/library/schema.ts';
+import type {
+  CampaignPlan,
+  EverydayPlan,
+  OwnItem,
+  PlanItem,
+  Slogan,
+} from '../../content/library/schema.ts';
 import type { NewItem } from './items.ts';
 
 export interface PlanWords {
@@ -55,7 +61,12 @@ export function sloganItem(
   return item('banner', words.zh, dwellSeconds, { english: words.en, ...(short && { short }) });
 }
 
-function item(template: string, text: string, dwellSeconds: number, copy: NewItem['copy']): NewItem {
+function item(
+  template: string,
+  text: string,
+  dwellSeconds: number,
+  copy: NewItem['copy'],
+): NewItem {
   return { template, text, copy, style: {}, dwellMs: dwellSeconds * 1000 };
 }
 

@@ -48,7 +48,10 @@ export async function compileStale(signage: Signage, horizonDays: number): Promi
         await storeProgrammes(signage, chunk, body, from, until);
       }
     } catch (err) {
-      signage.log.error({ err, screens: screens.slice(0, 10), count: screens.length }, 'programme not compiled');
+      signage.log.error(
+        { err, screens: screens.slice(0, 10), count: screens.length },
+        'programme not compiled',
+      );
     }
   }
 }
@@ -59,7 +62,11 @@ function horizonAt(now: number, days: number): { from: number; until: number } {
   return { from, until: from + (days + 1) * DAY_MS };
 }
 
-async function classesOf(db: Db, stale: readonly StaleScreen[], inForce: InForce): Promise<ScreenClass[]> {
+async function classesOf(
+  db: Db,
+  stale: readonly StaleScreen[],
+  inForce: InForce,
+): Promise<ScreenClass[]> {
   const marks = new Map(stale.map((one) => [one.screen, one]));
   const rows = await db
     .selectFrom('screens')
@@ -113,7 +120,10 @@ async function compileClass(
   const { rules, left } = await rulesOf(signage, first, schedules, inForce, { from, until });
   if (left.size > 0) {
     const items = Object.fromEntries(left);
-    signage.log.warn({ screen: first.id, count: screens.length, items }, 'items left out: they cannot be drawn');
+    signage.log.warn(
+      { screen: first.id, count: screens.length, items },
+      'items left out: they cannot be drawn',
+    );
   }
   const programme = compile(rules, { from, until, cron: cronOccurrences });
   const body = JSON.stringify({ face: faceOf(first), programme } satisfies ProgrammeBody);
@@ -165,9 +175,17 @@ async function storeProgrammes(
           })),
         )
         .execute();
-      await append(trx, 'programme', changed.map(({ screen }) => screen), now);
+      await append(
+        trx,
+        'programme',
+        changed.map(({ screen }) => screen),
+        now,
+      );
     }
-    await clearStale(trx, screens.map(({ stale }) => stale));
+    await clearStale(
+      trx,
+      screens.map(({ stale }) => stale),
+    );
   });
 }
 
@@ -176,7 +194,11 @@ async function changedScreens(trx: Trx, screens: readonly ClassMember[], hash: s
   const held = await trx
     .selectFrom('programmes')
     .select(['screen', 'serial', 'hash'])
-    .where('screen', 'in', screens.map(({ row }) => row.id))
+    .where(
+      'screen',
+      'in',
+      screens.map(({ row }) => row.id),
+    )
     .execute();
   const byScreen = new Map(held.map((one) => [one.screen, one]));
   const changed: { screen: string; serial: number }[] = [];
@@ -197,7 +219,12 @@ export async function rollHorizon(signage: Signage, horizonDays: number): Promis
     .where((eb) => eb.or([eb('valid_until', '<', until), eb('valid_until', 'is', null)]))
     .execute();
   if (rows.length === 0) return;
-  await signage.db.transaction().execute((trx) => markStale(trx, rows.map(({ id }) => id)));
+  await signage.db.transaction().execute((trx) =>
+    markStale(
+      trx,
+      rows.map(({ id }) => id),
+    ),
+  );
   signage.wake();
 }
 

@@ -11,6 +11,7 @@ import { conflict, type Failure, invalid, unknown } from './failure.ts';
 import { newId } from './ids.ts';
 import { itemFrom } from './items.ts';
 import { geometriesOf, renderAll } from './pictures.ts';
+import { checkSchedule } from './schedule-problems.ts';
 import { markStale } from './stale.ts';
 import { screensOf, type Target } from './targets.ts';
 
@@ -47,6 +48,8 @@ export interface Scheduled {
   readonly schedule: Schedule;
   /** Ids of the screens that it reaches now; one hung tomorrow joins by itself. */
   readonly screens: readonly string[];
+  /** What may be meant, but had better be looked at. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -62,13 +65,16 @@ export async function createSchedule(
   if (refusal) return refusal;
   const within = await unitsBelow(signage.db, actor.unit);
   const screens = await screensOf(signage.db, input.target, within);
-  if (screens.length === 0) return invalid('target', 'matches no screen of your unit or those below');
+  if (screens.length === 0)
+    return invalid('target', 'matches no screen of your unit or those below');
   const items = await itemsOf(signage.db, input, within);
   if (!items.ok) return items;
+  const now = signage.clock.now();
+  const checked = checkSchedule(input, items.items, screens, now);
+  if (!checked.ok) return checked;
   const rendered = await renderAll(signage, items.items, geometriesOf(screens));
   if (rendered) return rendered;
 
-  const now = signage.clock.now();
   const ids = screens.map(({ id }) => id);
   const schedule = await signage.db.transaction().execute(async (trx) => {
     const id = await insertSchedule(trx, { ...input, unit: actor.unit, by: actor.person, now });
@@ -83,7 +89,7 @@ export async function createSchedule(
     return { ...input, id, unit: actor.unit, createdAt: now, endedAt: null, version: 1 };
   });
   signage.wake();
-  return { ok: true, schedule, screens: ids };
+  return { ok: true, schedule, screens: ids, warnings: checked.warnings };
 }
 
 async function itemsOf(db: Db, input: NewSchedule, within: ReadonlySet<string>) {
@@ -92,8 +98,10 @@ async function itemsOf(db: Db, input: NewSchedule, within: ReadonlySet<string>) 
   const found = new Map(rows.map((row) => [row.id, row]));
   for (const [i, id] of wanted.entries()) {
     const row = found.get(id);
-    if (!row || !within.has(row.unit)) return invalid(`items.${i}.item`, `there is no item "${id}"`);
-    if (row.withdrawn_at !== null) return invalid(`items.${i}.item`, `the item "${id}" was withdrawn`);
+    if (!row || !within.has(row.unit))
+      return invalid(`items.${i}.item`, `there is no item "${id}"`);
+    if (row.withdrawn_at !== null)
+      return invalid(`items.${i}.item`, `the item "${id}" was withdrawn`);
   }
   if (input.campaign !== null) {
     const campaign = await db
@@ -152,7 +160,9 @@ export async function endSchedule(
   const schedule = scheduleFrom(row);
   const refusal = refuse(actor, schedule.layer === 'own' ? 'own' : 'publish');
   if (refusal) return refusal;
-  const screens = (await screensOf(db, schedule.target, await unitsBelow(db, row.unit))).map((s) => s.id);
+  const screens = (await screensOf(db, schedule.target, await unitsBelow(db, row.unit))).map(
+    (s) => s.id,
+  );
   const now = clock.now();
   const ended = await db.transaction().execute(async (trx) => {
     const { numUpdatedRows } = await trx
@@ -169,7 +179,12 @@ export async function endSchedule(
   });
   if (!ended) return conflict('the schedule has changed or ended meanwhile; read it again');
   signage.wake();
-  return { ok: true, schedule: { ...schedule, endedAt: now, version: version + 1 }, screens };
+  return {
+    ok: true,
+    schedule: { ...schedule, endedAt: now, version: version + 1 },
+    screens,
+    warnings: [],
+  };
 }
 
 export function scheduleFrom(row: Selectable<SchedulesTable>): Schedule {

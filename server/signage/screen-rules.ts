@@ -34,9 +34,18 @@ export interface InForce {
 }
 
 export async function readInForce(db: Db): Promise<InForce> {
-  const rows = await db.selectFrom('schedules').selectAll().where('ended_at', 'is', null).orderBy('id').execute();
+  const rows = await db
+    .selectFrom('schedules')
+    .selectAll()
+    .where('ended_at', 'is', null)
+    .orderBy('id')
+    .execute();
   const campaigns = await db.selectFrom('campaigns').selectAll().execute();
-  const items = await db.selectFrom('items').selectAll().where('withdrawn_at', 'is', null).execute();
+  const items = await db
+    .selectFrom('items')
+    .selectAll()
+    .where('withdrawn_at', 'is', null)
+    .execute();
   const schedules = [];
   for (const row of rows) {
     const schedule = scheduleFrom(row);
@@ -118,7 +127,8 @@ export async function rulesOf(
 }
 
 function ruleOf(schedule: Schedule, items: readonly ScheduledItem[], inForce: InForce): Rule {
-  const campaign = schedule.campaign === null ? undefined : inForce.campaigns.get(schedule.campaign);
+  const campaign =
+    schedule.campaign === null ? undefined : inForce.campaigns.get(schedule.campaign);
   return {
     id: schedule.id,
     layer: schedule.layer,
@@ -141,7 +151,9 @@ function ruleOf(schedule: Schedule, items: readonly ScheduledItem[], inForce: In
   };
 }
 
-type MadeItem = { readonly ok: true; readonly item: ScheduledItem } | { readonly ok: false; readonly message: string };
+type MadeItem =
+  | { readonly ok: true; readonly item: ScheduledItem }
+  | { readonly ok: false; readonly message: string };
 
 async function scheduledItem(
   signage: Signage,
@@ -153,7 +165,8 @@ async function scheduledItem(
   const themeDay = item.copy['themeDay'];
   if (typeof themeDay !== 'string') {
     const made = await pictureOf(signage, jobOf(item, geometry), item.dwellMs);
-    if (made.ok) return { ok: true, item: { id: item.id, durationMs: made.durationMs, media: made.media } };
+    if (made.ok)
+      return { ok: true, item: { id: item.id, durationMs: made.durationMs, media: made.media } };
     if (made.reason === 'busy') throw new Error(made.message);
     return { ok: false, message: made.message };
   }
@@ -174,7 +187,11 @@ async function scheduledItem(
 const CARD_DWELL_MS = 60_000;
 
 async function cardOf(signage: Signage, geometry: Geometry): Promise<Media> {
-  const made = await pictureOf(signage, { template: 'card', copy: {}, style: {}, geometry }, CARD_DWELL_MS);
+  const made = await pictureOf(
+    signage,
+    { template: 'card', copy: {}, style: {}, geometry },
+    CARD_DWELL_MS,
+  );
   if (!made.ok) throw new Error(`the built-in card cannot be drawn: ${made.message}`);
   return made.media;
 }

@@ -117,9 +117,17 @@ export async function addScreen(
   }
   const now = signage.clock.now();
   const added = await signage.db.transaction().execute(async (trx) => {
-    const there = await trx.selectFrom('screens').select('id').where('id', '=', screen.id).executeTakeFirst();
+    const there = await trx
+      .selectFrom('screens')
+      .select('id')
+      .where('id', '=', screen.id)
+      .executeTakeFirst();
     if (there) return false;
-    const unit = await trx.selectFrom('units').select('id').where('id', '=', screen.unit).executeTakeFirst();
+    const unit = await trx
+      .selectFrom('units')
+      .select('id')
+      .where('id', '=', screen.unit)
+      .executeTakeFirst();
     if (!unit) return false;
     await insertScreen(trx, screen, now);
     await record(trx, { at: now, person: actor.person, action: 'screen.add', subject: screen.id });
@@ -132,7 +140,12 @@ export async function addScreen(
 
 export async function listScreens(db: Db, actor: Actor): Promise<Screen[]> {
   const units = [...(await unitsBelow(db, actor.unit))];
-  const rows = await db.selectFrom('screens').selectAll().where('unit', 'in', units).orderBy('id').execute();
+  const rows = await db
+    .selectFrom('screens')
+    .selectAll()
+    .where('unit', 'in', units)
+    .orderBy('id')
+    .execute();
   return rows.map(screenFrom);
 }
 
@@ -148,6 +161,11 @@ export async function getScreen(
 
 /** Screens that any browser may play: what the wall shows. */
 export async function listOpenScreens(db: Db): Promise<Screen[]> {
-  const rows = await db.selectFrom('screens').selectAll().where('open', '=', 1).orderBy('id').execute();
+  const rows = await db
+    .selectFrom('screens')
+    .selectAll()
+    .where('open', '=', 1)
+    .orderBy('id')
+    .execute();
   return rows.map(screenFrom);
 }

@@ -1,5 +1,6 @@
 /** The first start: a first administrator, and a demo county out of the library. */
 import type { Library } from '../../content/library/load.ts';
+import { seasonCron } from '../../content/library/seasons.ts';
 import type { DayWindow, DemoCounty, DemoScreen, PlanItem } from '../../content/library/schema.ts';
 import type { Window } from '../../content/programme/rules.ts';
 import { loadLibrary } from '../../content/library/load.ts';
@@ -32,7 +33,9 @@ export async function seed(signage: Signage, { demo }: { demo: boolean }): Promi
   if (seeded) return { login: FIRST_LOGIN, password: null };
   const loaded = demo ? await loadLibrary() : null;
   if (loaded && !loaded.ok) {
-    const problems = loaded.problems.map(({ file, field, message }) => `${file}: ${field}: ${message}`);
+    const problems = loaded.problems.map(
+      ({ file, field, message }) => `${file}: ${field}: ${message}`,
+    );
     throw new Error(`the library cannot be read: ${problems.join('; ')}`);
   }
   const password = randomPassword();
@@ -40,7 +43,11 @@ export async function seed(signage: Signage, { demo }: { demo: boolean }): Promi
   await db.transaction().execute(async (trx) => {
     const county = loaded?.library.counties[0];
     const root = county ? await seedUnits(trx, county) : await seedRoot(trx);
-    await addPerson(trx, { login: FIRST_LOGIN, name: 'Administrator', unit: root, role: 'administrator', password }, now);
+    await addPerson(
+      trx,
+      { login: FIRST_LOGIN, name: 'Administrator', unit: root, role: 'administrator', password },
+      now,
+    );
     if (loaded && county) await seedCounty(trx, loaded.library, county, root, now);
     await record(trx, { at: now, person: null, action: 'seed', subject: root, detail: { demo } });
   });
@@ -50,7 +57,13 @@ export async function seed(signage: Signage, { demo }: { demo: boolean }): Promi
 async function seedRoot(trx: Trx): Promise<string> {
   await trx
     .insertInto('units')
-    .values({ id: ROOT_UNIT, parent: null, name: '公安局', name_en: 'Public Security Bureau', kind: 'bureau' })
+    .values({
+      id: ROOT_UNIT,
+      parent: null,
+      name: '公安局',
+      name_en: 'Public Security Bureau',
+      kind: 'bureau',
+    })
     .execute();
   return ROOT_UNIT;
 }
@@ -62,11 +75,18 @@ async function seedUnits(trx: Trx, county: DemoCounty): Promise<string> {
   while (waiting.length > 0) {
     const next = waiting.findIndex(({ parent }) => parent === undefined || placed.has(parent));
     const [unit] = next < 0 ? [] : waiting.splice(next, 1);
-    if (!unit) throw new Error(`units without a way to the root: ${waiting.map(({ id }) => id).join(', ')}`);
+    if (!unit)
+      throw new Error(`units without a way to the root: ${waiting.map(({ id }) => id).join(', ')}`);
     placed.add(unit.id);
     await trx
       .insertInto('units')
-      .values({ id: unit.id, parent: unit.parent ?? null, name: unit.name.zh, name_en: unit.name.en, kind: unit.kind })
+      .values({
+        id: unit.id,
+        parent: unit.parent ?? null,
+        name: unit.name.zh,
+        name_en: unit.name.en,
+        kind: unit.kind,
+      })
       .execute();
   }
   const root = county.units.find(({ parent }) => parent === undefined);
@@ -74,7 +94,13 @@ async function seedUnits(trx: Trx, county: DemoCounty): Promise<string> {
   return root.id;
 }
 
-async function seedCounty(trx: Trx, library: Library, county: DemoCounty, root: string, now: number): Promise<void> {
+async function seedCounty(
+  trx: Trx,
+  library: Library,
+  county: DemoCounty,
+  root: string,
+  now: number,
+): Promise<void> {
   for (const screen of county.screens) await insertScreen(trx, screenOf(screen), now);
   await seedOwnItems(trx, county, now);
   const zone = county.screens[0]?.timeZone ?? 'Asia/Shanghai';
@@ -82,7 +108,15 @@ async function seedCounty(trx: Trx, library: Library, county: DemoCounty, root: 
   const themeDay = addDays(localDate(now, zone), 1);
   const unitName = county.units.find(({ id }) => id === root)?.name ?? county.name;
   for (const plan of library.everyday) {
-    await seedPlan(trx, plan.schedules, { library, plan, themeDay, root, now, unitName, campaign: null });
+    await seedPlan(trx, plan.schedules, {
+      library,
+      plan,
+      themeDay,
+      root,
+      now,
+      unitName,
+      campaign: null,
+    });
   }
   const day = library.campaigns.find(({ id }) => id === DEMO_CAMPAIGN);
   if (!day) return;
@@ -102,12 +136,22 @@ async function seedCounty(trx: Trx, library: Library, county: DemoCounty, root: 
       version: 1,
     })
     .execute();
-  await seedPlan(trx, day.schedules, { library, plan: day, themeDay, root, now, unitName, campaign: day.id });
+  await seedPlan(trx, day.schedules, {
+    library,
+    plan: day,
+    themeDay,
+    root,
+    now,
+    unitName,
+    campaign: day.id,
+  });
 }
 
 const DEMO_CAMPAIGN = '110-publicity-day';
 
-type Planned = Library['campaigns'][number]['schedules'][number] | Library['everyday'][number]['schedules'][number];
+type Planned =
+  | Library['campaigns'][number]['schedules'][number]
+  | Library['everyday'][number]['schedules'][number];
 
 interface PlanContext extends PlanWords {
   readonly root: string;
@@ -116,7 +160,11 @@ interface PlanContext extends PlanWords {
   readonly campaign: string | null;
 }
 
-async function seedPlan(trx: Trx, schedules: readonly Planned[], context: PlanContext): Promise<void> {
+async function seedPlan(
+  trx: Trx,
+  schedules: readonly Planned[],
+  context: PlanContext,
+): Promise<void> {
   const { root, now, campaign, themeDay, plan } = context;
   const made = new Map<string, string>();
   const itemOf = async (ref: PlanItem): Promise<string> => {
@@ -131,29 +179,30 @@ async function seedPlan(trx: Trx, schedules: readonly Planned[], context: PlanCo
     const items = [];
     for (const ref of schedule.items) items.push({ item: await itemOf(ref) });
     const dated = 'phase' in schedule;
-    await insertSchedule(trx, {
-      id: `${plan.id}-${schedule.id}`,
-      unit: root,
-      by: null,
-      now,
-      layer: schedule.layer,
-      campaign,
-      phase: dated ? schedule.phase : null,
-      target: schedule.target,
-      window: {
-        ...(dated && {
-          from: addDays(themeDay, schedule.fromDay),
-          until: addDays(themeDay, schedule.untilDay),
-        }),
-        ...timesOf(schedule.times),
-      },
-      items,
-      order: 'listed',
-      zone: null,
-      shareSecondsPerHour: schedule.shareSecondsPerHour,
-      weight: schedule.weight,
-      priority: 0,
-    });
+    for (const season of dated ? [null] : (schedule.seasons ?? [null]))
+      await insertSchedule(trx, {
+        id: [plan.id, schedule.id, season].filter(Boolean).join('-'),
+        unit: root,
+        by: null,
+        now,
+        layer: schedule.layer,
+        campaign,
+        phase: dated ? schedule.phase : null,
+        target: schedule.target,
+        window: {
+          ...(dated && {
+            from: addDays(themeDay, schedule.fromDay),
+            until: addDays(themeDay, schedule.untilDay),
+          }),
+          ...(season === null ? timesOf(schedule.times) : { cron: seasonCron(season) }),
+        },
+        items,
+        order: 'listed',
+        zone: null,
+        shareSecondsPerHour: schedule.shareSecondsPerHour,
+        weight: schedule.weight,
+        priority: 0,
+      });
   }
 }
 
@@ -196,7 +245,10 @@ function timesOf(times: readonly DayWindow[] | undefined): Partial<Window> {
 }
 
 const windowsOf = (days: readonly DayWindow[]): Window[] =>
-  days.map(({ weekdays, from, until }) => ({ times: [{ from, until }], ...(weekdays && { weekdays }) }));
+  days.map(({ weekdays, from, until }) => ({
+    times: [{ from, until }],
+    ...(weekdays && { weekdays }),
+  }));
 
 function screenOf(screen: DemoScreen) {
   return {

@@ -100,7 +100,8 @@ async function differingPixels(screen: string): Promise<number> {
 it(`loses and doubles nothing in ${ROUNDS} rounds of kill -9 while a slogan is being published and plays come in`, async () => {
   const delays = fc.sample(fc.integer({ min: 0, max: 400 }), { numRuns: ROUNDS, seed: SEED });
   await publish('夜里风大，关好门窗', 1);
-  for (const page of pages.values()) await until('a play waits or was sent', () => unsentPlays(page).then(() => true));
+  for (const page of pages.values())
+    await until('a play waits or was sent', () => unsentPlays(page).then(() => true));
 
   for (const [round, delay] of delays.entries()) {
     const text = `第${round + 1}巡，平安枕河`;
@@ -114,7 +115,10 @@ it(`loses and doubles nothing in ${ROUNDS} rounds of kill -9 while a slogan is b
 
     for (const [screen, page] of pages) {
       const before = await unsentPlays(page);
-      await until(`${screen} goes on without a server`, async () => (await unsentPlays(page)) > before);
+      await until(
+        `${screen} goes on without a server`,
+        async () => (await unsentPlays(page)) > before,
+      );
     }
 
     server = await server.restart();
@@ -139,8 +143,10 @@ it(`loses and doubles nothing in ${ROUNDS} rounds of kill -9 while a slogan is b
 async function expectWhole(screen: string): Promise<void> {
   type Stored = { n: number; series: number; zone: number; start: number; end: number };
   const plays: Stored[] = [];
-  for (let cursor = ''; ; ) {
-    const page = await api.get(`/api/plays?screen=${screen}&limit=1000${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
+  for (let cursor = ''; ;) {
+    const page = await api.get(
+      `/api/plays?screen=${screen}&limit=1000${cursor && `&cursor=${encodeURIComponent(cursor)}`}`,
+    );
     plays.push(...(page.plays as Stored[]));
     if (!page.next) break;
     cursor = page.next as string;
@@ -151,6 +157,9 @@ async function expectWhole(screen: string): Promise<void> {
   expect(plays.length).toBeGreaterThan(ROUNDS);
   for (const [i, play] of plays.entries()) {
     const next = plays[i + 1];
-    if (next) expect(next.start, `play ${next.n} begins when ${play.n} has ended`).toBeGreaterThanOrEqual(play.end);
+    if (next)
+      expect(next.start, `play ${next.n} begins when ${play.n} has ended`).toBeGreaterThanOrEqual(
+        play.end,
+      );
   }
 }

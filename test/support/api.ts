@@ -13,7 +13,12 @@ export interface Api {
 
 /** Signs in as the first administrator of a server that was just started for the first time. */
 export async function signedIn({ url, adminLogin, adminPassword }: TestServer): Promise<Api> {
-  const ask = async (method: string, path: string, token: string | null, json?: unknown): Promise<Body> => {
+  const ask = async (
+    method: string,
+    path: string,
+    token: string | null,
+    json?: unknown,
+  ): Promise<Body> => {
     const response = await fetch(`${url}${path}`, {
       method,
       headers: {
@@ -22,10 +27,14 @@ export async function signedIn({ url, adminLogin, adminPassword }: TestServer): 
       },
       ...(json !== undefined && { body: JSON.stringify(json) }),
     });
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    if (!response.ok)
+      throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
     return response.json();
   };
-  const { token } = await ask('POST', '/api/sessions', null, { login: adminLogin, password: adminPassword });
+  const { token } = await ask('POST', '/api/sessions', null, {
+    login: adminLogin,
+    password: adminPassword,
+  });
   return {
     token,
     get: (path) => ask('GET', path, token),

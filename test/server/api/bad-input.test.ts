@@ -22,12 +22,23 @@ async function operations(): Promise<{ method: string; path: string; takesBody: 
   );
 }
 
-const OPEN = new Set(['POST /api/sessions', 'DELETE /api/sessions/current', 'POST /api/pairing', 'GET /api/pairing/no-such-thing']);
+const OPEN = new Set([
+  'POST /api/sessions',
+  'DELETE /api/sessions/current',
+  'POST /api/pairing',
+  'GET /api/pairing/no-such-thing',
+]);
 
 describe('every route of the API', () => {
   it('is in the OpenAPI document', async () => {
     const found = (await operations()).map(({ method, path }) => `${method} ${path}`);
-    for (const one of ['POST /api/items', 'POST /api/schedules', 'POST /api/urgent', 'GET /api/plays', 'GET /api/screens']) {
+    for (const one of [
+      'POST /api/items',
+      'POST /api/schedules',
+      'POST /api/urgent',
+      'GET /api/plays',
+      'GET /api/screens',
+    ]) {
       expect(found).toContain(one);
     }
   });
@@ -35,7 +46,11 @@ describe('every route of the API', () => {
   it('answers 401 to who has not signed in, or comes with a token of nobody', async () => {
     for (const { method, path } of await operations()) {
       if (OPEN.has(`${method} ${path}`)) continue;
-      for (const headers of [{}, { authorization: 'Bearer nobody' }, { cookie: 'gengfu_session=nobody' }]) {
+      for (const headers of [
+        {},
+        { authorization: 'Bearer nobody' },
+        { cookie: 'gengfu_session=nobody' },
+      ]) {
         const response = await site.raw(path, { method, headers });
         expect(response.status, `${method} ${path}`).toBe(401);
         expect(await response.json()).toMatchObject({ error: 'unauthorised' });
@@ -51,7 +66,11 @@ describe('every route of the API', () => {
       const broken = await site.raw(path, { method, headers, body: '{"text": ' });
       expect(broken.status, `${method} ${path}`).toBe(400);
       expect(await broken.json()).toHaveProperty('message');
-      const huge = await site.raw(path, { method, headers, body: JSON.stringify({ text: 'x'.repeat(300_000) }) });
+      const huge = await site.raw(path, {
+        method,
+        headers,
+        body: JSON.stringify({ text: 'x'.repeat(300_000) }),
+      });
       expect(huge.status, `${method} ${path}`).toBe(413);
     }
   });
@@ -61,7 +80,9 @@ describe('every route of the API', () => {
       if (!takesBody) continue;
       for (const body of [[], 7, null, { 'no such field': 1 }]) {
         const { status, body: answer } = await site.ask(method, path, body);
-        expect(status, `${method} ${path} ${JSON.stringify(body)} ${JSON.stringify(answer)}`).toBe(400);
+        expect(status, `${method} ${path} ${JSON.stringify(body)} ${JSON.stringify(answer)}`).toBe(
+          400,
+        );
         expect(answer.fields.length).toBeGreaterThan(0);
         for (const { field, message } of answer.fields) {
           expect(field).toBeTypeOf('string');
@@ -72,7 +93,14 @@ describe('every route of the API', () => {
   });
 
   it('answers 404 for what is not there', async () => {
-    for (const path of ['/api/no-such-noun', '/api/items/none', '/api/screens/none', '/api/urgent/none', '/assets/none', '/nowhere']) {
+    for (const path of [
+      '/api/no-such-noun',
+      '/api/items/none',
+      '/api/screens/none',
+      '/api/urgent/none',
+      '/assets/none',
+      '/nowhere',
+    ]) {
       expect((await site.ask('GET', path)).status, path).toBe(404);
     }
   });
@@ -112,7 +140,11 @@ describe('POST /api/schedules', () => {
     ['a target without screens', { target: { tags: ['none'] } }, 'target'],
     ['a kind that is none', { target: { kinds: ['balloon'] } }, 'target.kinds.0'],
     ['a share over the hour', { shareSecondsPerHour: 3601 }, 'shareSecondsPerHour'],
-    ['an end before the start', { window: { from: '2027-01-09', until: '2027-01-08' } }, 'window.until'],
+    [
+      'an end before the start',
+      { window: { from: '2027-01-09', until: '2027-01-08' } },
+      'window.until',
+    ],
     ['a day that is none', { window: { from: '2027-02-30' } }, 'window.from'],
     ['a campaign that is not there', { campaign: 'none' }, 'campaign'],
   ];
@@ -124,7 +156,16 @@ describe('POST /api/schedules', () => {
 
   it('refuses an item with a character that no font has, before anything is stored', async () => {
     const { status, body } = await site.ask('POST', '/api/items', { text: '平安\u{1F600}' });
-    const answer = status === 400 ? body : (await site.ask('POST', '/api/schedules', { target: {}, window: {}, items: [{ item: body.id }] })).body;
+    const answer =
+      status === 400
+        ? body
+        : (
+            await site.ask('POST', '/api/schedules', {
+              target: {},
+              window: {},
+              items: [{ item: body.id }],
+            })
+          ).body;
     expect(answer.error).toBe('invalid');
     expect(answer.message).toContain('\u{1F600}');
     expect((await site.ask('GET', '/api/schedules')).body.schedules).toEqual([]);
@@ -137,7 +178,12 @@ describe('a cookie session', () => {
     const post = (headers: Record<string, string>) =>
       site.raw('/api/items', {
         method: 'POST',
-        headers: { cookie: `gengfu_session=${token}`, 'content-type': 'application/json', host: 'county', ...headers },
+        headers: {
+          cookie: `gengfu_session=${token}`,
+          'content-type': 'application/json',
+          host: 'county',
+          ...headers,
+        },
         body: JSON.stringify({ text: '平安' }),
       });
     expect((await post({ origin: 'http://elsewhere' })).status).toBe(403);

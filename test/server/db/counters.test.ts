@@ -17,7 +17,9 @@ describeOnBothStores('numbers handed out in transactions', (open) => {
         store.db.transaction().execute((trx) => takeNumbers(trx, 'series', 1 + (i % 3))),
       ),
     );
-    const all = taken.flatMap((first, i) => Array.from({ length: 1 + (i % 3) }, (_, k) => first + k));
+    const all = taken.flatMap((first, i) =>
+      Array.from({ length: 1 + (i % 3) }, (_, k) => first + k),
+    );
     expect(all.toSorted((a, b) => a - b)).toEqual(all.map((_, i) => i + 1));
   });
 

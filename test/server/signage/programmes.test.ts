@@ -14,7 +14,11 @@ describe.each(['sqlite', 'postgres'] as const)('programmes on %s', (kind) => {
     site = await openSite(kind);
     await site.ask('POST', '/api/screens', screenInput({ id: 'door-a', tags: ['lane'] }));
     await site.ask('POST', '/api/screens', screenInput({ id: 'door-b', tags: ['lane'] }));
-    await site.ask('POST', '/api/screens', screenInput({ id: 'square', width: 320, height: 160, colour: 'rgb', kind: 'square' }));
+    await site.ask(
+      'POST',
+      '/api/screens',
+      screenInput({ id: 'square', width: 320, height: 160, colour: 'rgb', kind: 'square' }),
+    );
     await compileStale(site.signage, HORIZON_DAYS);
   });
   afterEach(() => site.close());
@@ -31,14 +35,20 @@ describe.each(['sqlite', 'postgres'] as const)('programmes on %s', (kind) => {
     return { item: item.body.id as string, schedule: made.body.schedule };
   };
   const serials = async () => {
-    const rows = await site.signage.db.selectFrom('programmes').select(['screen', 'serial']).orderBy('screen').execute();
+    const rows = await site.signage.db
+      .selectFrom('programmes')
+      .select(['screen', 'serial'])
+      .orderBy('screen')
+      .execute();
     return Object.fromEntries(rows.map(({ screen, serial }) => [screen, serial]));
   };
 
   it('shows the built-in card on a screen that has nothing else', async () => {
     const stored = await programmeOf(site.signage.db, 'door-a');
     const programme = stored?.body.programme;
-    expect(programme && showing(programme, MORNING).map(({ entry }) => programme.entries[entry]?.layer)).toEqual(['card']);
+    expect(
+      programme && showing(programme, MORNING).map(({ entry }) => programme.entries[entry]?.layer),
+    ).toEqual(['card']);
   });
 
   it('reach the screens of a target and no other, with one body for equal screens', async () => {
@@ -84,11 +94,16 @@ describe.each(['sqlite', 'postgres'] as const)('programmes on %s', (kind) => {
       },
     };
     await compileStale({ ...site.signage, render }, HORIZON_DAYS);
-    expect((await staleScreens(site.signage.db)).map(({ screen }) => screen)).toEqual(['door-a', 'door-b']);
+    expect((await staleScreens(site.signage.db)).map(({ screen }) => screen)).toEqual([
+      'door-a',
+      'door-b',
+    ]);
     await compileStale(site.signage, HORIZON_DAYS);
     expect(await staleScreens(site.signage.db)).toEqual([]);
     const stored = await programmeOf(site.signage.db, 'door-a');
-    expect(new Set(stored?.body.programme.entries.map(({ schedule }) => schedule).filter(Boolean)).size).toBe(2);
+    expect(
+      new Set(stored?.body.programme.entries.map(({ schedule }) => schedule).filter(Boolean)).size,
+    ).toBe(2);
   });
 
   it('stay owed while the renderer cannot draw, and come when it can', async () => {
@@ -96,10 +111,20 @@ describe.each(['sqlite', 'postgres'] as const)('programmes on %s', (kind) => {
     await site.signage.db.deleteFrom('renders').execute();
     const busy: Site['signage'] = {
       ...site.signage,
-      render: { render: async () => ({ ok: false, reason: 'queue-full', field: '', message: 'the queue is full' }) },
+      render: {
+        render: async () => ({
+          ok: false,
+          reason: 'queue-full',
+          field: '',
+          message: 'the queue is full',
+        }),
+      },
     };
     await compileStale(busy, HORIZON_DAYS);
-    expect((await staleScreens(site.signage.db)).map(({ screen }) => screen)).toEqual(['door-a', 'door-b']);
+    expect((await staleScreens(site.signage.db)).map(({ screen }) => screen)).toEqual([
+      'door-a',
+      'door-b',
+    ]);
     expect(await serials()).toEqual({ 'door-a': 1, 'door-b': 1, square: 1 });
     await compileStale(site.signage, HORIZON_DAYS);
     expect(await serials()).toEqual({ 'door-a': 2, 'door-b': 2, square: 1 });
@@ -117,9 +142,13 @@ describe.each(['sqlite', 'postgres'] as const)('programmes on %s', (kind) => {
 
   it('answer a stale end with 409', async () => {
     const { schedule } = await publish();
-    const first = await site.ask('POST', `/api/schedules/${schedule.id}/end`, { version: schedule.version });
+    const first = await site.ask('POST', `/api/schedules/${schedule.id}/end`, {
+      version: schedule.version,
+    });
     expect(first.status).toBe(200);
-    const again = await site.ask('POST', `/api/schedules/${schedule.id}/end`, { version: schedule.version });
+    const again = await site.ask('POST', `/api/schedules/${schedule.id}/end`, {
+      version: schedule.version,
+    });
     expect(again.status).toBe(409);
   });
 });

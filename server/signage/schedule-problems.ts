@@ -1,0 +1,77 @@
+/** What cannot be meant about a schedule, found before anything is stored. */
+import {
+  DAY_MS,
+  HORIZON_DAYS,
+  type Schedule as Rule,
+  type Zone,
+} from '../../content/programme/rules.ts';
+import { type Problem, validateSchedule } from '../../content/programme/validate.ts';
+import { cronOccurrences } from './cron.ts';
+import type { Failure } from './failure.ts';
+import type { Item } from './items.ts';
+import type { ScreenRow } from './targets.ts';
+
+export type ScheduleCheck = { readonly ok: true; readonly warnings: readonly string[] } | Failure;
+
+type Proposed = Pick<Rule, 'layer' | 'window' | 'order'> & {
+  readonly zone: string | null;
+  readonly shareSecondsPerHour: number;
+  readonly weight: number;
+  readonly priority: number;
+};
+
+/** Asks the rules for each build of screen that the target reaches: time zones and zones differ. */
+export function checkSchedule(
+  schedule: Proposed,
+  items: readonly Item[],
+  screens: readonly ScreenRow[],
+  now: number,
+): ScheduleCheck {
+  const found = new Map<string, Problem>();
+  const builds = new Map(screens.map((screen) => [`${screen.time_zone} ${screen.zones}`, screen]));
+  for (const screen of builds.values()) {
+    for (const problem of problemsOn(schedule, items, screen, now)) {
+      found.set(`${problem.field} ${problem.code}`, problem);
+    }
+  }
+  const problems = [...found.values()];
+  const errors = problems.filter(({ level }) => level === 'error');
+  if (errors.length === 0) {
+    return { ok: true, warnings: problems.map(({ field, message }) => `${field}: ${message}`) };
+  }
+  const fields = errors.map(({ field, message }) => ({ field, message }));
+  const message = fields.map((one) => `${one.field}: ${one.message}`).join('; ');
+  return { ok: false, reason: 'invalid', message, fields };
+}
+
+function problemsOn(
+  schedule: Proposed,
+  items: readonly Item[],
+  screen: ScreenRow,
+  now: number,
+): readonly Problem[] {
+  const { layer, window, order, shareSecondsPerHour, weight, priority, zone } = schedule;
+  return validateSchedule(
+    {
+      id: 'new',
+      layer,
+      window,
+      order,
+      shareSecondsPerHour,
+      weight,
+      priority,
+      ...(zone !== null && { zone }),
+      items: items.map(({ id, dwellMs }) => ({ id, durationMs: dwellMs, media: { kind: 'dark' } })),
+    },
+    {
+      timeZone: screen.time_zone,
+      area: { width: screen.width, height: screen.height },
+      zones: (JSON.parse(screen.zones) as Zone[] | null) ?? [],
+      openingHours: null,
+      cards: [{ kind: 'dark' }],
+      contract: null,
+      schedules: [],
+    },
+    { from: now, until: now + HORIZON_DAYS.most * DAY_MS, cron: cronOccurrences },
+  );
+}
