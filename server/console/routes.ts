@@ -4,8 +4,12 @@ import type { Shell } from '../play/shell.ts';
 import type { Signage } from '../signage/context.ts';
 import { accessRoutes } from './access.tsx';
 import { overviewRoutes } from './overview.tsx';
+import { playsPageRoutes } from './plays.tsx';
+import { publishRoutes } from './publish.tsx';
+import { screenPageRoutes } from './screens.tsx';
 import { openView, type PageEnv, signedIn } from './session.ts';
 import { sendBuilt } from './ui/files.ts';
+import { urgentPageRoutes } from './urgent.tsx';
 import { wallRoutes } from './wall.tsx';
 
 /** @param shell the built islands and styles, under `islands/`. */
@@ -23,5 +27,9 @@ export function consoleRoutes(signage: Signage, shell: Shell) {
     if (path !== '/') pages.use(`${path}/*`, view, signedIn);
   }
   pages.route('/', overviewRoutes(signage));
+  pages.route('/', publishRoutes(signage));
+  pages.route('/', urgentPageRoutes(signage));
+  pages.route('/', playsPageRoutes(signage));
+  pages.route('/', screenPageRoutes(signage));
   return pages;
 }

@@ -4,6 +4,9 @@ import type { Db } from '../db/open.ts';
 import { type Actor, unitsBelow } from './actor.ts';
 import { itemTexts } from './overview.ts';
 
+/** How a play may have ended, the usual first. */
+export const PLAY_ENDS = ['full', 'cut', 'urgent', 'error'] as const satisfies readonly PlayEnd[];
+
 export interface RecentPlay {
   readonly screen: string;
   readonly screenName: string;

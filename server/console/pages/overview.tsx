@@ -7,7 +7,7 @@ import { SCREEN_KINDS } from '../../signage/screens.ts';
 import { Page, type View } from '../ui/page.tsx';
 import { dayName } from '../ui/times.ts';
 import { ScreensTable } from '../ui/screens-table.tsx';
-import { itemNameOf, UnitOptions } from '../ui/choices.tsx';
+import { itemNameOf, phaseName, UnitOptions } from '../ui/choices.tsx';
 
 export interface OverviewProps {
   readonly view: View;
@@ -161,12 +161,6 @@ function Campaigns({ view, campaigns }: Pick<OverviewProps, 'view' | 'campaigns'
 /** People name the last day, not the one after it. */
 const lastDay = (until: string): string =>
   new Date(Date.parse(`${until}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
-
-/** The phases that the plans themselves know have names; others are called by their own. */
-export function phaseName({ words }: View, phase: string): string {
-  const named: Readonly<Record<string, string>> = words.phases;
-  return named[phase] ?? phase;
-}
 
 function FeedLine({ view, play }: { readonly view: View; readonly play: RecentPlay }) {
   const { words, language, now } = view;

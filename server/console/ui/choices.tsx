@@ -34,3 +34,9 @@ export function itemNameOf(
   if (item === 'card') return words.screen.builtIn;
   return item === 'dark' ? words.screen.dark : item;
 }
+
+/** The phases that the plans themselves know have names; others are called by their own. */
+export function phaseName({ words }: View, phase: string): string {
+  const named: Readonly<Record<string, string>> = words.phases;
+  return named[phase] ?? phase;
+}

@@ -1,0 +1,30 @@
+/** Asks the API; what it refuses comes back as a value. */
+export interface Refusal {
+  readonly message: string;
+  readonly fields: readonly { readonly field: string; readonly message: string }[];
+}
+
+export type Answer<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+/** @param lost what to say where no answer came. */
+export async function ask<T>(path: string, body: unknown, lost: string): Promise<Answer<T>> {
+  const failed = (message: string): Answer<T> => ({ ok: false, refusal: { message, fields: [] } });
+  try {
+    const response = await fetch(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (response.status === 401) {
+      location.href = `/sign-in?back=${encodeURIComponent(location.pathname)}`;
+      return failed('');
+    }
+    const value = (await response.json()) as T & { message?: string; fields?: Refusal['fields'] };
+    if (response.ok) return { ok: true, value };
+    return { ok: false, refusal: { message: value.message ?? lost, fields: value.fields ?? [] } };
+  } catch {
+    return failed(lost);
+  }
+}

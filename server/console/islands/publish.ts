@@ -1,0 +1,180 @@
+/** Publishing: pictures follow the words, and what the API refuses is shown at its field. */
+import { ask } from './parts/ask.ts';
+import { clearProblems, showProblem, showRefusal } from './parts/problems.ts';
+import { reached, type TargetScreen, targetOf } from './parts/target.ts';
+
+interface Said {
+  readonly required: string;
+  readonly failed: string;
+  readonly failedNet: string;
+  readonly publishing: string;
+  readonly seeing: string;
+  readonly empty: string;
+}
+
+/** How long a writer pauses before the pictures are drawn anew. */
+const PAUSE_MS = 400;
+const DAY_MS = 86_400_000;
+
+const form = document.querySelector<HTMLFormElement>('#publish');
+if (form) begin(form);
+
+function begin(form: HTMLFormElement): void {
+  const said = JSON.parse(form.dataset['said'] ?? '{}') as Said;
+  const screens = JSON.parse(form.dataset['screens'] ?? '[]') as TargetScreen[];
+  const previews = form.querySelector<HTMLElement>('#previews');
+  const reach = form.querySelector<HTMLElement>('#reach');
+  const button = form.querySelector<HTMLButtonElement>('button.primary');
+  const share = form.querySelector<HTMLInputElement>('#share');
+  if (!previews || !reach || !button || !share) throw new Error('the form lacks a part');
+  const look = previewer(previews, said);
+
+  const follow = (): void => {
+    const target = targetOf(form);
+    reach.textContent = `${reached(screens, target).length} / ${screens.length}`;
+    share.disabled = new FormData(form).get('layer') !== 'insert';
+    look({ item: itemOf(form), target });
+  };
+  form.addEventListener('input', follow);
+  follow();
+
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    clearProblems(form);
+    if (itemOf(form).text === '') {
+      showProblem(form, 'text', said.required);
+      form.querySelector<HTMLElement>('#text')?.focus();
+      return;
+    }
+    const label = button.textContent;
+    button.disabled = true;
+    button.textContent = said.publishing;
+    void publish(form, said).finally(() => {
+      button.disabled = false;
+      button.textContent = label;
+    });
+  });
+}
+
+async function publish(form: HTMLFormElement, said: Said): Promise<void> {
+  const item = await ask<{ id: string }>('/api/items', itemOf(form), said.failedNet);
+  if (!item.ok) {
+    return showRefusal(
+      form,
+      item.refusal,
+      { 'copy.english': 'english', dwellMs: 'dwell', copy: 'text' },
+      said.failed,
+    );
+  }
+  const data = new FormData(form);
+  const insert = data.get('layer') === 'insert';
+  const schedule = await ask<{ schedule: { id: string } }>(
+    '/api/schedules',
+    {
+      layer: data.get('layer'),
+      target: targetOf(form),
+      window: windowOf(data),
+      items: [{ item: item.value.id }],
+      ...(insert && { shareSecondsPerHour: Number(data.get('share')) }),
+    },
+    said.failedNet,
+  );
+  if (schedule.ok) {
+    location.href = `/publish/${encodeURIComponent(schedule.value.schedule.id)}`;
+    return;
+  }
+  showRefusal(
+    form,
+    schedule.refusal,
+    {
+      'window.from': 'from',
+      'window.until': 'until',
+      'window.times': 'timeUntil',
+      window: 'until',
+      target: 'target',
+      shareSecondsPerHour: 'share',
+      'copy.english': 'english',
+      copy: 'text',
+    },
+    said.failed,
+  );
+}
+
+function itemOf(form: HTMLFormElement) {
+  const data = new FormData(form);
+  const field = (name: string): string => String(data.get(name) ?? '').trim();
+  const english = field('english');
+  const [theme, align] = [field('theme'), field('align')];
+  return {
+    template: field('template'),
+    text: field('text'),
+    copy: english === '' ? {} : { english },
+    style: { ...(theme && { theme }), ...(align && { align }) },
+    dwellMs: Math.round(Number(field('dwell')) * 1000),
+  };
+}
+
+/** The API leaves the last day out; people count it in. */
+function windowOf(data: FormData) {
+  const field = (name: string): string => String(data.get(name) ?? '');
+  const [from, until] = [field('from'), field('until')];
+  const [timeFrom, timeUntil] = [field('timeFrom'), field('timeUntil')];
+  return {
+    ...(from && { from }),
+    ...(until && {
+      until: new Date(Date.parse(`${until}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10),
+    }),
+    ...((timeFrom || timeUntil) && {
+      times: [{ from: timeFrom || '00:00', until: timeUntil || '24:00' }],
+    }),
+  };
+}
+
+/** Draws after a pause; a newer wish ends the one before. */
+function previewer(place: HTMLElement, said: Said) {
+  let timer = 0;
+  let running: AbortController | null = null;
+  let last = '';
+  const draw = async (body: string): Promise<void> => {
+    running?.abort();
+    running = new AbortController();
+    place.setAttribute('aria-busy', 'true');
+    const { signal } = running;
+    try {
+      const response = await fetch('/publish/preview', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body,
+        signal,
+      });
+      const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+      place.replaceChildren(...document.importNode(page.body, true).childNodes);
+      place.removeAttribute('aria-busy');
+    } catch {
+      if (signal.aborted) return;
+      last = '';
+      place.removeAttribute('aria-busy');
+      place.replaceChildren(paragraph('problem', said.failedNet));
+    }
+  };
+  return (wish: { item: ReturnType<typeof itemOf>; target: unknown }): void => {
+    const body = JSON.stringify(wish);
+    if (body === last) return;
+    last = body;
+    clearTimeout(timer);
+    if (wish.item.text === '') {
+      running?.abort();
+      place.replaceChildren(paragraph('empty', said.empty));
+      return;
+    }
+    if (!place.querySelector('.preview')) place.replaceChildren(paragraph('empty', said.seeing));
+    timer = window.setTimeout(() => void draw(body), PAUSE_MS);
+  };
+}
+
+function paragraph(name: string, text: string): HTMLParagraphElement {
+  const made = document.createElement('p');
+  made.className = name;
+  made.textContent = text;
+  return made;
+}

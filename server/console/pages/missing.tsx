@@ -1,0 +1,18 @@
+/** What stands where there is no page. */
+/** @jsxRuntime automatic @jsxImportSource hono/jsx */
+import { Page, type View } from '../ui/page.tsx';
+
+export function MissingPage({ view }: { readonly view: View }) {
+  const { errors } = view.words;
+  return (
+    <Page view={view} title={errors.notFoundTitle}>
+      <div class="page-head">
+        <h1>{errors.notFoundTitle}</h1>
+      </div>
+      <p>{errors.notFound}</p>
+      <p>
+        <a href="/">{errors.home}</a>
+      </p>
+    </Page>
+  );
+}

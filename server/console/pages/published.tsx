@@ -1,0 +1,76 @@
+/** /publish/<schedule>: what was published, and how far each screen has come with it. */
+/** @jsxRuntime automatic @jsxImportSource hono/jsx */
+import { type ScreenState, stepOf } from '../../signage/overview.ts';
+import type { Published } from '../../signage/published.ts';
+import { Page, type View } from '../ui/page.tsx';
+import { ScreensTable } from '../ui/screens-table.tsx';
+
+interface PublishedProps {
+  readonly view: View;
+  readonly published: Published;
+  readonly states: readonly ScreenState[];
+}
+
+export function PublishedPage({ view, published, states }: PublishedProps) {
+  const { publish, layers } = view.words;
+  const { schedule, items } = published;
+  const live = states.filter(({ progress }) => stepOf(progress) === 'live').length;
+  const over = schedule.endedAt !== null;
+  return (
+    <Page view={view} title={publish.done} at="publish" scripts={['live.js', 'published.js']}>
+      <div class="page-head">
+        <h1>{over ? publish.ended : publish.done}</h1>
+        <p class="actions">
+          <a class="button" href="/publish">
+            {publish.again}
+          </a>{' '}
+          {!over && (
+            <button id="end" data-schedule={schedule.id} data-version={schedule.version}>
+              {publish.end}
+            </button>
+          )}
+        </p>
+      </div>
+      <p id="outcome" class="problem" role="alert" />
+      <section class="panel">
+        <ul class="slogans">
+          {items.map(({ text, copy }) => (
+            <li>
+              <b lang="zh-CN">{text}</b>
+              {typeof copy['english'] === 'string' && <span lang="en">{copy['english']}</span>}
+            </li>
+          ))}
+        </ul>
+        <p class="note">
+          <span class={`layer ${schedule.layer}`}>
+            {layers[schedule.layer as keyof typeof layers]}
+          </span>{' '}
+          {windowText(view, published)}
+        </p>
+      </section>
+      <section class="panel">
+        <div id="live-reached" data-live="2" class="reached">
+          <b>{publish.reached(live, states.length)}</b>
+          <progress
+            max={Math.max(1, states.length)}
+            value={live}
+            aria-label={publish.reached(live, states.length)}
+          />
+        </div>
+        <p class="note">{publish.doneLead}</p>
+        <div id="live-screens" data-live="2">
+          <ScreensTable view={view} states={states} />
+        </div>
+      </section>
+    </Page>
+  );
+}
+
+function windowText({ words }: View, { schedule }: Published): string {
+  const { from, until, times } = schedule.window;
+  const parts: string[] = [];
+  if (from !== undefined || until !== undefined) parts.push(`[${from ?? '…'}, ${until ?? '…'})`);
+  for (const time of times ?? []) parts.push(`${time.from}–${time.until}`);
+  if (schedule.layer === 'insert') parts.push(`${schedule.shareSecondsPerHour} s/h`);
+  return parts.length > 0 ? parts.join(' · ') : words.screen.always;
+}

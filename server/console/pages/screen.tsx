@@ -1,0 +1,250 @@
+/** /screens/<id>: how it is built, how it fares, what should show on it and why. */
+/** @jsxRuntime automatic @jsxImportSource hono/jsx */
+import type { Child } from 'hono/jsx';
+import type { Contract, Window } from '../../../content/programme/rules.ts';
+import { type ScreenState, stepOf } from '../../signage/overview.ts';
+import type { Reason } from '../../signage/reason.ts';
+import type { RecentPlay } from '../../signage/recent-plays.ts';
+import { itemNameOf, phaseName } from '../ui/choices.tsx';
+import { Lamps, StepMark } from '../ui/marks.tsx';
+import { Page, type View } from '../ui/page.tsx';
+import { PlaysTable } from '../ui/plays-table.tsx';
+import { Connection } from '../ui/screens-table.tsx';
+import { clockTime, dateTime } from '../ui/times.ts';
+
+export interface ScreenProps {
+  readonly view: View;
+  readonly state: ScreenState;
+  readonly reason: Reason | null;
+  readonly plays: readonly RecentPlay[];
+  /** Of this site, for the player's address. */
+  readonly origin: string;
+}
+
+export function ScreenPage(props: ScreenProps) {
+  const { view, state, plays } = props;
+  const { words, language } = view;
+  const { screen } = state;
+  const name = language === 'zh' ? screen.name : screen.nameEn || screen.name;
+  return (
+    <Page view={view} title={name} at="overview" scripts={['live.js']}>
+      <div class="page-head">
+        <h1>{name}</h1>
+        <p class="note">
+          {language === 'zh' ? state.unitName : state.unitNameEn} · {words.kinds[screen.kind]}
+        </p>
+      </div>
+      <div class="columns">
+        <div class="stack">
+          <Now {...props} />
+          <Delivery {...props} />
+          <section class="panel" aria-labelledby="recent">
+            <div class="panel-head">
+              <h2 id="recent">{words.overview.recent}</h2>
+              <a href={`/plays?screen=${encodeURIComponent(screen.id)}`}>{words.overview.more}</a>
+            </div>
+            <div id="live-plays" data-live="5">
+              <PlaysTable view={view} plays={plays} short />
+            </div>
+          </section>
+        </div>
+        <div class="side">
+          <Player {...props} />
+          <Build {...props} />
+          <Agreement {...props} />
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children?: Child }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function Now({ view, state, reason }: ScreenProps) {
+  const { words, language, timeZone } = view;
+  const said = words.screen;
+  const { due } = state;
+  const inLanguage = (one: { name: string; nameEn: string }) =>
+    language === 'zh' ? one.name : one.nameEn;
+  return (
+    <section class="panel" aria-labelledby="now">
+      <h2 id="now">{said.why}</h2>
+      <div id="live-now" data-live="2">
+        {due ? (
+          <>
+            <p class="now">
+              <span class={`layer ${due.layer}`}>{words.layers[due.layer]}</span>{' '}
+              <b>{itemNameOf(view, due)}</b>
+            </p>
+            {due.media.kind === 'picture' && (
+              <div class="lit sharp now-picture">
+                <img
+                  src={`/assets/${due.media.asset.hash}`}
+                  width={due.media.asset.width}
+                  height={due.media.asset.height}
+                  alt={`${said.planned}: ${itemNameOf(view, due)}`}
+                />
+              </div>
+            )}
+            <dl class="facts">
+              <Fact name={said.from}>
+                {clockTime(Math.max(due.start, 0), timeZone, language)} {said.until}{' '}
+                {Number.isFinite(due.end) ? clockTime(due.end, timeZone, language) : '…'}
+              </Fact>
+              {reason && (
+                <>
+                  {reason.campaign && (
+                    <Fact name={words.plays.campaign}>{inLanguage(reason.campaign)}</Fact>
+                  )}
+                  {reason.phase && <Fact name={said.phase}>{phaseName(view, reason.phase)}</Fact>}
+                  <Fact name={said.schedule}>
+                    <a href={`/publish/${encodeURIComponent(reason.schedule)}`}>
+                      {reason.schedule}
+                    </a>
+                  </Fact>
+                  <Fact name={said.publisher}>
+                    {inLanguage(reason.unit)}
+                    {reason.person && ` · ${reason.person}`} ·{' '}
+                    {dateTime(reason.publishedAt, timeZone, language)}
+                  </Fact>
+                </>
+              )}
+            </dl>
+          </>
+        ) : (
+          <p class="empty">{said.noProgramme}</p>
+        )}
+      </div>
+      <p class="note">{words.overview.nowNote}</p>
+    </section>
+  );
+}
+
+function Delivery({ view, state }: ScreenProps) {
+  const { words, language, timeZone } = view;
+  const { progress } = state;
+  const step = stepOf(progress);
+  const steps = progress
+    ? ([
+        ['compiled', progress.compiledAt],
+        ['pushed', progress.pushedAt],
+        ['received', progress.receivedAt],
+        ['live', progress.liveAt],
+      ] as const)
+    : [];
+  return (
+    <section class="panel" aria-labelledby="delivery">
+      <h2 id="delivery">{words.screen.delivery}</h2>
+      <div id="live-delivery" data-live="2">
+        <p>
+          <StepMark step={step} words={words} /> {progress && `#${progress.serial} · `}
+          {words.steps.explain[step]}
+        </p>
+        <ol class="phases steps">
+          {steps.map(([name, at]) => (
+            <li class={at === null ? '' : 'done'}>
+              <b>{words.steps[name]}</b>
+              <span>{at === null ? '–' : dateTime(at, timeZone, language)}</span>
+            </li>
+          ))}
+        </ol>
+      </div>
+    </section>
+  );
+}
+
+function Player({ view, state, origin }: ScreenProps) {
+  const { words } = view;
+  const said = words.screen;
+  const { health, screen, seenAt } = state;
+  const address = `${origin}/play/${encodeURIComponent(screen.id)}`;
+  return (
+    <section class="panel" aria-labelledby="player">
+      <h2 id="player">{said.player}</h2>
+      <dl class="facts">
+        <Fact name={said.address}>
+          <a href={address}>{address}</a>
+        </Fact>
+      </dl>
+      <dl class="facts" id="live-player" data-live="5">
+        <Fact name={said.connection}>
+          <Connection view={view} state={state} />
+        </Fact>
+        {health ? (
+          <>
+            <Fact name={said.health}>
+              {seenAt !== null && words.ago(Math.max(0, Math.round((view.now - seenAt) / 1000)))}
+            </Fact>
+            <Fact name={said.version}>{health.player}</Fact>
+            <Fact name={said.uptime}>{words.duration(health.uptimeMs)}</Fact>
+            <Fact name={said.serial}>#{health.serial}</Fact>
+            <Fact name={said.unsent}>{health.unsentPlays}</Fact>
+            <Fact name={said.missing}>{health.missing.length}</Fact>
+            <Fact name={said.clockOffset}>{Math.round(health.clockOffsetMs)} ms</Fact>
+          </>
+        ) : (
+          <Fact name={said.health}>{said.noHealth}</Fact>
+        )}
+      </dl>
+    </section>
+  );
+}
+
+function Build({ view, state }: ScreenProps) {
+  const { words } = view;
+  const said = words.screen;
+  const { screen } = state;
+  return (
+    <section class="panel" aria-labelledby="build">
+      <h2 id="build">{said.build}</h2>
+      <dl class="facts">
+        <Fact name={said.size}>
+          {screen.width} × {screen.height}
+        </Fact>
+        <Fact name={said.colour}>
+          <Lamps colour={screen.colour} words={words} /> {words.colours[screen.colour]}
+        </Fact>
+        <Fact name={said.surface}>{said.surfaces[screen.surface]}</Fact>
+        <Fact name={said.origin}>
+          {screen.origin.x}, {screen.origin.y}
+        </Fact>
+        {screen.rotation !== 0 && <Fact name={said.rotation}>{screen.rotation}°</Fact>}
+        <Fact name={said.timeZone}>{screen.timeZone}</Fact>
+        <Fact name={said.sound}>{screen.sound ? said.yes : said.no}</Fact>
+        <Fact name={said.opening}>
+          {screen.openingHours ? windowsText(screen.openingHours as Window[]) : said.always}
+        </Fact>
+        {screen.tags.length > 0 && <Fact name={said.tags}>{screen.tags.join(', ')}</Fact>}
+      </dl>
+    </section>
+  );
+}
+
+function Agreement({ view, state }: ScreenProps) {
+  const said = view.words.screen;
+  const contract = state.screen.contract as Contract | null;
+  const quiet = contract?.quietHours ?? [];
+  return (
+    <section class="panel" aria-labelledby="contract">
+      <h2 id="contract">{said.contract}</h2>
+      <p>{contract ? said.quota(contract.quotaSecondsPerHour) : said.noContract}</p>
+      {quiet.length > 0 && (
+        <dl class="facts">
+          <Fact name={said.quiet}>{windowsText(quiet)}</Fact>
+        </dl>
+      )}
+    </section>
+  );
+}
+
+const windowsText = (windows: readonly Window[]): string =>
+  windows
+    .flatMap(({ times }) => (times ?? []).map(({ from, until }) => `${from}–${until}`))
+    .join(', ');

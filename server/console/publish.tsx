@@ -1,0 +1,70 @@
+/** /publish: write, see, publish, watch it arrive. */
+/** @jsxRuntime automatic @jsxImportSource hono/jsx */
+import { bodyLimit } from 'hono/body-limit';
+import { Hono } from 'hono';
+import { z } from 'zod';
+import { refuse } from '../signage/actor.ts';
+import type { Signage } from '../signage/context.ts';
+import { localDate } from '../signage/dates.ts';
+import { screenStates, unitChoices } from '../signage/overview.ts';
+import { previewItem } from '../signage/preview.ts';
+import { publishedSchedule, targetScreens } from '../signage/published.ts';
+import { MissingPage } from './pages/missing.tsx';
+import { PublishPage } from './pages/publish.tsx';
+import { PreviewRows } from './pages/preview.tsx';
+import { PublishedPage } from './pages/published.tsx';
+import { fromOwnPage, type PageEnv } from './session.ts';
+
+const ids = z.array(z.string().max(64)).min(1).max(1000).optional();
+
+/** The item and the target as the form has them: what the API takes, as far as a picture needs it. */
+const wish = z.object({
+  item: z.object({
+    template: z.string().max(40),
+    text: z.string().max(500),
+    copy: z.record(z.string(), z.unknown()),
+    style: z.object({
+      theme: z.string().max(40).optional(),
+      align: z.enum(['left', 'centre', 'right']).optional(),
+    }),
+    dwellMs: z.number().int().min(1000).max(3_600_000),
+  }),
+  target: z.object({ units: ids, kinds: ids, screens: ids }),
+});
+
+export function publishRoutes(signage: Signage) {
+  const routes = new Hono<PageEnv>();
+  const { db } = signage;
+
+  routes.get('/publish', async (c) => {
+    const { view, actor } = c.var;
+    return c.html(
+      <PublishPage
+        view={view}
+        allowed={refuse(actor, 'publish') === null}
+        units={await unitChoices(db, actor)}
+        screens={await targetScreens(db, actor)}
+        today={localDate(view.now, view.timeZone)}
+      />,
+    );
+  });
+
+  routes.use('/publish/preview', bodyLimit({ maxSize: 64 * 1024 }));
+  routes.post('/publish/preview', async (c) => {
+    if (!fromOwnPage(c)) return c.text('', 403);
+    const parsed = wish.safeParse(await c.req.json().catch(() => null));
+    if (!parsed.success) return c.text('', 400);
+    const { item, target } = parsed.data;
+    const made = await previewItem(signage, c.var.actor, item, target);
+    return c.html(<PreviewRows view={c.var.view} made={made} dwellMs={item.dwellMs} />);
+  });
+
+  routes.get('/publish/:schedule', async (c) => {
+    const { view, actor } = c.var;
+    const published = await publishedSchedule(db, actor, c.req.param('schedule'));
+    if (!published.ok) return c.html(<MissingPage view={view} />, 404);
+    const states = await screenStates(db, actor, { screens: published.screens }, view.now);
+    return c.html(<PublishedPage view={view} published={published} states={states} />);
+  });
+  return routes;
+}

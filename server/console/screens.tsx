@@ -1,0 +1,34 @@
+/** /screens/<id>: one screen. */
+/** @jsxRuntime automatic @jsxImportSource hono/jsx */
+import { Hono } from 'hono';
+import type { Signage } from '../signage/context.ts';
+import { screenStates } from '../signage/overview.ts';
+import { reasonOf } from '../signage/reason.ts';
+import { recentPlays } from '../signage/recent-plays.ts';
+import { MissingPage } from './pages/missing.tsx';
+import { ScreenPage } from './pages/screen.tsx';
+import type { PageEnv } from './session.ts';
+
+const RECENT = 15;
+
+export function screenPageRoutes({ db }: Signage) {
+  const routes = new Hono<PageEnv>();
+  routes.get('/screens', (c) => c.redirect('/', 303));
+  routes.get('/screens/:id', async (c) => {
+    const { view, actor } = c.var;
+    const id = c.req.param('id');
+    const [state] = await screenStates(db, actor, { screen: id }, view.now);
+    if (!state) return c.html(<MissingPage view={view} />, 404);
+    return c.html(
+      <ScreenPage
+        // The screen's own hours are told by its own clock.
+        view={{ ...view, timeZone: state.screen.timeZone }}
+        state={state}
+        reason={await reasonOf(db, state.due?.schedule ?? null)}
+        plays={await recentPlays(db, actor, { screen: id }, RECENT)}
+        origin={new URL(c.req.url).origin}
+      />,
+    );
+  });
+  return routes;
+}

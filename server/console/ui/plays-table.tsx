@@ -1,0 +1,61 @@
+/** Plays, one a row. */
+/** @jsxRuntime automatic @jsxImportSource hono/jsx */
+import type { RecentPlay } from '../../signage/recent-plays.ts';
+import { itemNameOf } from './choices.tsx';
+import type { View } from './page.tsx';
+import { dateTime } from './times.ts';
+
+interface PlaysTableProps {
+  readonly view: View;
+  readonly plays: readonly RecentPlay[];
+  /** On a page about one screen: without its name. */
+  readonly short?: boolean;
+}
+
+export function PlaysTable({ view, plays, short = false }: PlaysTableProps) {
+  const { words, language, timeZone } = view;
+  const said = words.plays;
+  if (plays.length === 0) return <p class="empty">{said.none}</p>;
+  return (
+    <table class="plays">
+      <thead>
+        <tr>
+          <th scope="col">{said.when}</th>
+          {!short && <th scope="col">{said.screen}</th>}
+          <th scope="col">{said.item}</th>
+          <th scope="col" class="number">
+            {said.length}
+          </th>
+          <th scope="col">{said.how}</th>
+          <th scope="col" class="number">
+            {said.n}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {plays.map((play) => (
+          <tr>
+            <td class="time">{dateTime(play.start, timeZone, language)}</td>
+            {!short && (
+              <td>
+                <a href={`/screens/${encodeURIComponent(play.screen)}`}>
+                  {language === 'zh' ? play.screenName : play.screenNameEn}
+                </a>
+              </td>
+            )}
+            <td class="words">{itemNameOf(view, play)}</td>
+            <td class="number">{((play.end - play.start) / 1000).toFixed(1)} s</td>
+            <td>
+              <span class={`mark ${MARKS[play.how]}`}>{said.hows[play.how]}</span>
+            </td>
+            <td class="number">
+              {play.series}·{play.n}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+const MARKS = { full: 'good', cut: 'warn', urgent: 'warn', error: 'bad' } as const;
