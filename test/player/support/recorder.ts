@@ -1,0 +1,45 @@
+/** Notes, frame by frame, what a row of the canvas held when the frame was presented. */
+import type { BrowserContext, Page } from 'playwright-core';
+
+export interface Frame {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** `r,g,b` of the probed pixels. */
+  readonly pixels: readonly string[];
+}
+
+/** Probes `count` pixels from (x, y) to the right in every frame from now on. */
+export async function record(
+  context: BrowserContext,
+  x: number,
+  y: number,
+  count: number,
+): Promise<void> {
+  await context.addInitScript(
+    ([x, y, count]) => {
+      const frames: { at: number; pixels: string[] }[] = [];
+      (window as unknown as { frames: unknown }).frames = frames;
+      const after = new MessageChannel();
+      after.port1.onmessage = () => {
+        const canvas = document.getElementById('stage') as HTMLCanvasElement | null;
+        const context = canvas && canvas.width > x + count && canvas.getContext('2d');
+        if (!context) return;
+        const { data } = context.getImageData(x, y, count, 1);
+        const pixels: string[] = [];
+        for (let i = 0; i < data.length; i += 4)
+          pixels.push(`${data[i]},${data[i + 1]},${data[i + 2]}`);
+        frames.push({ at: performance.timeOrigin + performance.now(), pixels });
+      };
+      // The message comes after all of the frame's callbacks: what stands then is what is presented.
+      const frame = (): void => {
+        after.port2.postMessage(0);
+        requestAnimationFrame(frame);
+      };
+      requestAnimationFrame(frame);
+    },
+    [x, y, count] as const,
+  );
+}
+
+export const recorded = (page: Page): Promise<Frame[]> =>
+  page.evaluate(() => (window as unknown as { frames: Frame[] }).frames);
