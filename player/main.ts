@@ -18,7 +18,7 @@ const restart = (): void => location.replace(location.href);
 /** After the first picture: the second script is fetched, and so kept for when no server is there. */
 async function attend(platform: Platform, player: Player): Promise<void> {
   try {
-    (await platform.hands()).attend(platform.clock, player, __PLAYER_VERSION__, restart);
+    (await platform.hands()).attend(platform, player, __PLAYER_VERSION__, restart);
   } catch {
     // No server, and never was one: later.
     platform.clock.after(LEISURE_MS, () => void attend(platform, player));
@@ -28,8 +28,7 @@ async function attend(platform: Platform, player: Player): Promise<void> {
 async function start(): Promise<void> {
   const platform = await browserPlatform(screen, framed);
   const trust = createTrust(window.crypto ? window.crypto.subtle : undefined, pause);
-  const events = { firstPicture: proven, restart };
-  const player = await startPlayer(platform, trust, screen, __PLAYER_VERSION__, events);
+  const player = await startPlayer(platform, trust, screen, __PLAYER_VERSION__, proven);
   if (!framed) platform.clock.after(LEISURE_MS, () => void attend(platform, player));
 }
 

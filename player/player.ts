@@ -1,5 +1,5 @@
 /** The player itself: connection, vault, director, stage and journal, wired to one platform. */
-import type { Face, Health, ToPlayer } from '../content/wire/messages.ts';
+import type { Face, Health, ReportKind, ToPlayer } from '../content/wire/messages.ts';
 import { createConnection } from './connection.ts';
 import { createDirector } from './director.ts';
 import { createJournal, type Unnumbered } from './journal/journal.ts';
@@ -18,21 +18,13 @@ import { createOverlay } from './urgent/overlay.ts';
 import { createUrgents } from './urgent/urgents.ts';
 import { createAssets } from './vault/assets.ts';
 import { createProgrammes, type Held } from './vault/programmes.ts';
-import { watch } from './watchdog.ts';
 
 export interface Player {
   /** Runs when the next item begins, or at once when nothing changes soon: the calm moment for a new page. */
   atNextChange(run: () => void): void;
   openServicePage(): Promise<void>;
   /** Into the log and to the server. */
-  note(detail: string): void;
-}
-
-export interface PlayerEvents {
-  /** Something was drawn and presented. */
-  firstPicture(): void;
-  /** The page is beyond repair from within. */
-  restart(): void;
+  note(what: ReportKind, detail: string): void;
 }
 
 const NAME = 'name';
@@ -51,13 +43,16 @@ const DEFAULT_FACE: Face = {
 };
 const PATIENCE_MS = 60_000;
 
-/** Starts the player of `screenPath` (the last part of its address). Runs until the page goes. */
+/**
+ * Starts the player of `screenPath` (the last part of its address). Runs until the page goes.
+ * `firstPicture` is called whenever something new was drawn and presented.
+ */
 export async function startPlayer(
   platform: Platform,
   trust: Trust,
   screenPath: string,
   version: string,
-  events: PlayerEvents,
+  firstPicture: () => void,
 ): Promise<Player> {
   const { clock, store, network, screen } = platform;
   const startedAt = clock.monotonicMs();
@@ -110,7 +105,7 @@ export async function startPlayer(
     },
     live: () => {
       sayLive();
-      events.firstPicture();
+      firstPicture();
     },
     late: () => {
       late++;
@@ -133,7 +128,7 @@ export async function startPlayer(
     });
   const showCard = (): void => {
     showOnly(card(name, face().colour), face());
-    screen.nextFrame(events.firstPicture);
+    screen.nextFrame(firstPicture);
   };
   const showHeld = (): void => {
     if (!held) return showCard();
@@ -254,17 +249,12 @@ export async function startPlayer(
     renumber: journal.restart,
   });
 
-  const atNextChange = (run: () => void): void => {
-    calm = run;
-    clock.after(PATIENCE_MS, run);
-  };
-  watch(platform, (why) => {
-    report('watchdog', why);
-    atNextChange(events.restart);
-  });
   return {
-    atNextChange,
-    note: (detail) => report('error', detail),
+    note: report,
+    atNextChange: (run) => {
+      calm = run;
+      clock.after(PATIENCE_MS, run);
+    },
     openServicePage: async () => {
       const hands = await platform.hands();
       hands.openServicePage({

@@ -1,7 +1,8 @@
 /** What goes on beside the programme: a newer version is looked for, and the service page opens at a sign. */
-import type { PlatformClock } from '../platform.ts';
+import type { Platform } from '../platform.ts';
 import type { Player } from '../player.ts';
 import { registerWorker, watchForNewer } from './renewal.ts';
+import { watch } from './watchdog.ts';
 
 const LONG_PRESS_MS = 3000;
 
@@ -19,12 +20,16 @@ function onSign(open: () => void): void {
 }
 
 export function attend(
-  clock: PlatformClock,
+  platform: Platform,
   player: Player,
   version: string,
   restart: () => void,
 ): void {
-  watchForNewer(clock, version, () => player.atNextChange(restart));
-  registerWorker(player.note);
+  watchForNewer(platform.clock, version, () => player.atNextChange(restart));
+  registerWorker((detail) => player.note('error', detail));
+  watch(platform, (why) => {
+    player.note('watchdog', why);
+    player.atNextChange(restart);
+  });
   onSign(() => void player.openServicePage());
 }

@@ -1,6 +1,14 @@
 /** What the second script offers: all that needs a person or a server, and so is not needed to show a programme. */
 import type { Face } from '../../content/wire/messages.ts';
-import type { Cancel, Network, PlatformClock, Screen, Store } from '../platform.ts';
+import type {
+  Cancel,
+  Network,
+  Picture,
+  Platform,
+  PlatformClock,
+  Screen,
+  Store,
+} from '../platform.ts';
 import type { Player } from '../player.ts';
 import type { Painter } from '../stage/painter.ts';
 import type { ServiceParts } from './service.ts';
@@ -21,8 +29,10 @@ export interface Hands {
     delayMs: number,
   ): Cancel;
   memoryStore(): Store;
+  /** out = in ^ gamma in each channel, for modules that shine evenly with the number. Closes what it is given. */
+  toned(picture: Picture, gamma: number): Picture;
   /** Looks for newer versions and for a person at the machine. */
-  attend(clock: PlatformClock, player: Player, version: string, restart: () => void): void;
+  attend(platform: Platform, player: Player, version: string, restart: () => void): void;
 }
 
 export interface Identity {

@@ -8,6 +8,7 @@ import { startPairing } from './pairing.ts';
 import { memoryStore } from './store-memory.ts';
 import { openServicePage } from './service.ts';
 import { testPicture } from './test-picture.ts';
+import { toned } from './toned.ts';
 
 const hands: Hands = {
   attend,
@@ -18,5 +19,6 @@ const hands: Hands = {
   openServicePage,
   startPairing,
   testPicture,
+  toned,
 };
 (window as unknown as { gengfuHands: Hands }).gengfuHands = hands;

@@ -2,7 +2,7 @@
 import type { AssetRef } from '../../content/programme/programme.ts';
 import type { Face, ReportKind } from '../../content/wire/messages.ts';
 import type { MediaPainter } from '../hands/contract.ts';
-import type { Picture, Platform } from '../platform.ts';
+import type { Platform } from '../platform.ts';
 import type { Assets } from '../vault/assets.ts';
 import type { PictureResult } from './pictures.ts';
 
@@ -13,27 +13,6 @@ export interface Loader {
 
 /** A decoder that is silent for this long never answers. */
 const DECODE_WITHIN_MS = 10_000;
-
-/** Applies out = in ^ gamma to each channel, for modules that shine evenly with the number. */
-export function toned(picture: Picture, gamma: number): Picture {
-  const { width, height } = picture;
-  const canvas = document.createElement('canvas');
-  canvas.width = width;
-  canvas.height = height;
-  const context = canvas.getContext('2d');
-  if (!context) return picture;
-  context.drawImage(picture.source, 0, 0);
-  picture.close();
-  const image = context.getImageData(0, 0, width, height);
-  const { data } = image;
-  const table = Array.from({ length: 256 }, (_, value) => Math.round(255 * (value / 255) ** gamma));
-  for (let i = 0; i < data.length; i++) if (i % 4 < 3) data[i] = table[data[i] || 0] || 0;
-  context.putImageData(image, 0, 0);
-  const close = (): void => {
-    canvas.width = 0;
-  };
-  return { source: canvas, width, height, close };
-}
 
 export function createLoader(
   platform: Platform,
@@ -64,10 +43,8 @@ export function createLoader(
       try {
         const picture = await within(platform.screen.decode(got, ref.mime));
         const { colour, gamma } = face();
-        return {
-          ok: true,
-          picture: colour === 'rgb' && gamma !== 1 ? toned(picture, gamma) : picture,
-        };
+        if (colour !== 'rgb' || gamma === 1) return { ok: true, picture };
+        return { ok: true, picture: (await platform.hands()).toned(picture, gamma) };
       } catch (error) {
         undecoded(ref, error);
         return { ok: false, reason: 'decode' };

@@ -20,7 +20,8 @@ export async function record(
       const frames: { at: number; pixels: string[] }[] = [];
       (window as unknown as { frames: unknown }).frames = frames;
       const after = new MessageChannel();
-      after.port1.onmessage = () => {
+      after.port1.start();
+      after.port1.addEventListener('message', () => {
         const canvas = document.getElementById('stage') as HTMLCanvasElement | null;
         const context = canvas && canvas.width > x + count && canvas.getContext('2d');
         if (!context) return;
@@ -29,7 +30,7 @@ export async function record(
         for (let i = 0; i < data.length; i += 4)
           pixels.push(`${data[i]},${data[i + 1]},${data[i + 2]}`);
         frames.push({ at: performance.timeOrigin + performance.now(), pixels });
-      };
+      });
       // The message comes after all of the frame's callbacks: what stands then is what is presented.
       const frame = (): void => {
         after.port2.postMessage(0);

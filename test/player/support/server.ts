@@ -234,7 +234,7 @@ export class TestServer {
       name: `屏 ${screen}`,
       now: Math.floor(this.now()),
       key: this.key,
-      heartbeatMs: this.options.heartbeatMs ?? 30_000,
+      heartbeatMs: this.options.heartbeatMs ?? 2000,
       playsUpTo: stored ? Math.max(0, ...stored.keys()) : 0,
     });
     const frames = this.state.programmes.get(screen);

@@ -1,5 +1,5 @@
 /** Looks after the page from inside: frames that no longer come, memory that only grows. */
-import type { Platform } from './platform.ts';
+import type { Platform } from '../platform.ts';
 
 const TICK_MS = 1000;
 /** Ticks, not time: a clock that jumps has missed nothing. */
