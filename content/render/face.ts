@@ -23,8 +23,14 @@ export interface Face {
   advance(codePoint: number): number;
   /** What one character covers, in em. */
   ink(codePoint: number): Extent;
-  /** Width of a whole line in em, where letters change shape beside each other. */
-  shapedWidth?(text: string): number;
+  /** What one character leaves empty at its sides, in em. */
+  sides(codePoint: number): { readonly left: number; readonly right: number };
+  /** A whole line in which letters change shape beside each other; see `COMPLEX`. */
+  shaped(text: string): {
+    readonly width: number;
+    readonly ink: Extent;
+    readonly rightToLeft: boolean;
+  };
 }
 
 /** Chinese characters, kana and full-width signs: what stands in the square. */

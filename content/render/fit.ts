@@ -1,10 +1,13 @@
 /** The largest text that a rectangle can hold. Pure: fonts come in as faces. */
 import type { Fit, FitWish, Line, TextBlock } from '../templates/template.ts';
+import { COMPLEX } from './direction.ts';
 import { type Extent, type Face, inSquare } from './face.ts';
-import { type Segment, segmentsOf, wrap, type WrappedLine } from './wrap.ts';
+import { joined, phraseLines, type Segment, segmentsOf, wrap, type WrappedLine } from './wrap.ts';
 
 /** Below this an outline font on an LED would need grey edges. */
 export const OUTLINE_FROM_PX = 24;
+/** No pixel font stacks Tibetan letters: below 24 px they come from the outline font, or not at all. */
+const TIBETAN_FROM_PX = 14;
 const SMALLEST_ON_LCD_PX = 12;
 const OUTLINE_LEADING = [1.14, 1.4] as const;
 const PIXEL_LEADING = [1, 1.3] as const;
@@ -24,11 +27,37 @@ export function fitText(
   const faces = all.filter((face) => face.pixel > 0 || face.weight === weight);
   const characters = missingFrom(text, faces, surface);
   if (characters.length > 0) return { ok: false, reason: 'glyph-missing', characters };
-  const segments = segmentsOf(text);
-  const tryAt = (size: number): TextBlock | null =>
-    blockAt(segments, wish, size, facesAt(size, surface, faces));
-  const block = largest(text, wish, surface, faces, tryAt);
-  return block ? { ok: true, block } : { ok: false, reason: 'overflow' };
+  const raw = segmentsOf(text);
+  const at = (segments: readonly Segment[], least: number): TextBlock | null =>
+    largest(
+      text,
+      { ...wish, minSize: Math.max(least, wish.minSize ?? 0) || undefined },
+      surface,
+      faces,
+      (size) => blockAt(segments, wish, size, facesAt(size, surface, faces)),
+    );
+  const block = at(raw, 0);
+  if (!block) return { ok: false, reason: 'overflow' };
+  if (block.lines.length === 1) return { ok: true, block };
+  return { ok: true, block: betterBroken(raw, block, wish.phrases ?? false, at) };
+}
+
+/** What a kinder line end is worth of the size: between phrases, with phrases on lines of their own, between words. */
+const WORTH = { phrases: 0.7, phraseLines: 0.66, words: 0.85 } as const;
+
+function betterBroken(
+  raw: readonly Segment[],
+  block: TextBlock,
+  phrases: boolean,
+  at: (segments: readonly Segment[], least: number) => TextBlock | null,
+): TextBlock {
+  const least = (worth: number): number => Math.ceil(block.size * worth);
+  const words = joined(raw, 'words');
+  const byPhrase = phrases
+    ? (at(joined(raw, 'phrases'), least(WORTH.phrases)) ??
+      at(phraseLines(words), least(WORTH.phraseLines)))
+    : null;
+  return byPhrase ?? at(words, least(WORTH.words)) ?? block;
 }
 
 /** The characters that no face can show on this surface, each once, in order. */
@@ -49,7 +78,10 @@ export function missingFrom(
 /** The faces that may be used at a size, the best first. */
 export function facesAt(size: number, surface: 'led' | 'lcd', faces: readonly Face[]): Face[] {
   const outline = surface === 'lcd' || size >= OUTLINE_FROM_PX;
-  const smooth = outline ? faces.filter((face) => face.pixel === 0) : [];
+  const smooth = faces.filter(
+    (face) =>
+      face.pixel === 0 && (outline || (face.script === 'tibetan' && size >= TIBETAN_FROM_PX)),
+  );
   const pixel = faces
     .filter(
       (face) =>
@@ -68,7 +100,10 @@ function largest(
 ): TextBlock | null {
   const top = Math.min(wish.maxSize ?? Infinity, Math.floor(wish.area.height * 1.4), 1200);
   const least = wish.minSize ?? (surface === 'lcd' ? SMALLEST_ON_LCD_PX : 1);
-  const lowest = Math.max(least, surface === 'lcd' ? 1 : OUTLINE_FROM_PX);
+  const lowest = Math.max(
+    least,
+    surface === 'lcd' ? 1 : /[\u0f00-\u0fff]/u.test(text) ? TIBETAN_FROM_PX : OUTLINE_FROM_PX,
+  );
   const smooth = faces.filter((face) => face.pixel === 0);
   const onOutline = [...text].every((character) => {
     const code = character.codePointAt(0) ?? 0;
@@ -120,8 +155,44 @@ function blockAt(
   faces: readonly Face[],
 ): TextBlock | null {
   if (faces.length === 0) return null;
-  const lines = wrap(segments, faces, wish.area.width / size, wish.maxLines);
-  return lines && stack(lines, wish, size);
+  const room = wish.area.width / size;
+  const lines = wrap(segments, faces, room, wish.maxLines);
+  if (!lines) return null;
+  const even =
+    lines.length < 2
+      ? lines
+      : evened(lines, wish, (less) => wrap(segments, faces, less, lines.length), room);
+  return stack(even, wish, size);
+}
+
+/** Shortest last line that does not look forgotten, in em. */
+const LAST_LINE = 2.2;
+
+/** The same lines in less room: centred text becomes even, other text loses a lonely last character. */
+function evened(
+  lines: readonly WrappedLine[],
+  { align }: FitWish,
+  wrapIn: (room: number) => WrappedLine[] | null,
+  room: number,
+): readonly WrappedLine[] {
+  let best = lines;
+  if (align !== 'centre') {
+    for (let less = room; (best.at(-1)?.width ?? 0) < LAST_LINE && less > room * 0.8; less -= 0.5) {
+      best = wrapIn(less) ?? best;
+    }
+    return best;
+  }
+  let low = 0;
+  let high = room;
+  for (let step = 0; step < 9; step += 1) {
+    const middle = (low + high) / 2;
+    const found = wrapIn(middle);
+    if (found) {
+      best = found;
+      high = middle;
+    } else low = middle;
+  }
+  return best;
 }
 
 interface Placed extends WrappedLine {
@@ -177,12 +248,17 @@ const lineWidth = (line: WrappedLine, size: number): number =>
 
 function lineAt(line: WrappedLine, wish: FitWish, size: number, y: number): Line {
   const width = lineWidth(line, size);
-  return { text: line.text, face: line.face.name, size, x: startOf(width, wish), y, width };
+  const placed = { text: line.text, face: line.face.name, size, y, width };
+  if (!COMPLEX.test(line.text)) return { ...placed, x: startOf(width, wish) };
+  const { rightToLeft } = line.face.shaped(line.text);
+  return { ...placed, x: startOf(width, wish, rightToLeft), rightToLeft };
 }
 
-function startOf(width: number, { area, align }: FitWish): number {
+function startOf(width: number, { area, align }: FitWish, rightToLeft = false): number {
   const spare = area.width - width;
-  return area.x + Math.floor(align === 'left' ? 0 : align === 'right' ? spare : spare / 2);
+  if (align === 'centre') return area.x + Math.floor(spare / 2);
+  // Text from the right starts at the right.
+  return area.x + ((align === 'left') === rightToLeft ? Math.floor(spare) : 0);
 }
 
 function boundsOf(
@@ -198,6 +274,10 @@ function boundsOf(
 
 /** What a line covers at most, and what it is seen to cover, in em. */
 function extents({ text, face }: WrappedLine): { bounds: Extent; optical: Extent } {
+  if (COMPLEX.test(text)) {
+    const { ink } = face.shaped(text);
+    return { bounds: ink, optical: ink };
+  }
   let top = 0;
   let bottom = 0;
   let square = false;

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { inflateSync } from 'node:zlib';
 import { create, type Font, type Glyph } from 'fontkit';
 import type { Extent, Face } from './face.ts';
+import { shapedInk, shapeLine } from './shape.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -40,6 +41,15 @@ const outline = (
 export const FONT_FILES: readonly FontFile[] = [
   outline('noto', 'noto-sans-sc/400Regular/NotoSansSC_400Regular', 'regular', 'han'),
   outline('noto-bold', 'noto-sans-sc/700Bold/NotoSansSC_700Bold', 'bold', 'han'),
+  outline('arabic', 'noto-sans-arabic/400Regular/NotoSansArabic_400Regular', 'regular', 'arabic'),
+  outline('arabic-bold', 'noto-sans-arabic/700Bold/NotoSansArabic_700Bold', 'bold', 'arabic'),
+  outline(
+    'tibetan',
+    'noto-serif-tibetan/500Medium/NotoSerifTibetan_500Medium',
+    'regular',
+    'tibetan',
+  ),
+  outline('tibetan-bold', 'noto-serif-tibetan/700Bold/NotoSerifTibetan_700Bold', 'bold', 'tibetan'),
   fusion(8),
   fusion(10),
   fusion(12),
@@ -84,16 +94,42 @@ function faceOf(file: FontFile): LoadedFace {
     const { minY, maxY } = glyph(code).bbox;
     return Number.isFinite(maxY) ? { top: maxY / em, bottom: -minY / em } : { top: 0, bottom: 0 };
   };
-  return {
+  const made: LoadedFace = {
     ...file,
     font,
     glyph,
     ink,
     square: squareOf(file.pixel),
     seen: ink('国'.codePointAt(0) ?? 0),
-    covers: (code) => known.has(code) && code > 31,
+    sides: (code) => {
+      const { advanceWidth, bbox } = glyph(code);
+      if (!Number.isFinite(bbox.maxX)) return { left: 0, right: 0 };
+      return { left: bbox.minX / em, right: (advanceWidth - bbox.maxX) / em };
+    },
+    covers: (code) => known.has(code) && canShow(file, code),
     advance: (code) => glyph(code).advanceWidth / em,
+    shaped(text) {
+      const { width, rightToLeft } = shapeLine(made, text);
+      return { width, rightToLeft, ink: shapedInk(made, text) };
+    },
   };
+  return made;
+}
+
+const CONTROL = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u;
+/** Scripts whose letters must be joined or stacked by rules that a font without rules does not have. */
+const NEEDS_RULES = /[\p{M}\u0590-\u05ff\u0700-\u109f\u1780-\u18af\u1a00-\u1cff\ua800-\uabff]/u;
+const OF_TIBETAN = /[\u0f00-\u0fff]/u;
+const OF_ARABIC = /[\u0600-\u06ff]/u;
+
+/** A glyph in the font is not enough: it must also come out as people write it. */
+function canShow({ script, pixel }: FontFile, code: number): boolean {
+  const character = String.fromCodePoint(code);
+  if (CONTROL.test(character)) return false;
+  if (script === 'tibetan') return OF_TIBETAN.test(character) || code < 0x2100;
+  if (script === 'arabic') return true;
+  if (OF_ARABIC.test(character)) return pixel === 16 && !/\p{M}/u.test(character);
+  return !NEEDS_RULES.test(character);
 }
 
 /** Where the em square lies: read from the fonts' own metrics. */

@@ -2,6 +2,7 @@
 import type { Glyph } from 'fontkit';
 import type { Line } from '../templates/template.ts';
 import { loadFaces, type LoadedFace } from './fonts.ts';
+import { shapeLine } from './shape.ts';
 
 type Command = readonly [letter: string, ...points: number[]];
 const LETTERS: Readonly<Record<string, string>> = {
@@ -37,14 +38,13 @@ export interface GlyphMark {
 export function lineGlyphs(line: Line): GlyphMark[] {
   const face = loadFaces().get(line.face);
   if (!face) throw new Error(`no such face: ${line.face}`);
-  let pen = line.x;
-  return Array.from(line.text, (character) => {
-    const glyph = face.glyph(character.codePointAt(0) ?? 0);
-    const x = pen;
-    pen += (glyph.advanceWidth / face.font.unitsPerEm) * line.size;
+  return shapeLine(face, line.text).glyphs.map((placed) => {
+    const x = line.x + placed.x * line.size;
+    const y = line.y - placed.y * line.size;
     const path = (moveX: number, moveY: number): string =>
-      glyphPath(glyph, face, x + moveX, line.y + moveY, line.size);
-    return { left: x - line.size, right: pen + line.size, path };
+      glyphPath(placed.glyph, face, x + moveX, y + moveY, line.size);
+    // Ligatures may be several times as wide as their size.
+    return { left: x - line.size, right: x + 4 * line.size, path };
   });
 }
 

@@ -7,6 +7,7 @@ import type { Face } from './face.ts';
 import { fitText } from './fit.ts';
 import { loadFaces } from './fonts.ts';
 import type { RenderFailure, RenderJob, RenderResult } from './job.ts';
+import { preparePhoto } from './photo.ts';
 import { emojiIn, plain } from './plain.ts';
 import { renderStrip } from './strip-image.ts';
 import { svgOf } from './svg.ts';
@@ -14,23 +15,45 @@ import { svgOf } from './svg.ts';
 /** LED screens up to this height get words without ornament. */
 const TINY_PX = 48;
 
+/** Uploaded pictures by the SHA-256 of their bytes. */
+export type Pictures = ReadonlyMap<string, Uint8Array>;
+
 /**
  * Draws a job. Never throws for what a person may have written; see RenderFailure for what can be wrong.
  * @param job plain JSON.
  */
-export async function renderJob(job: RenderJob): Promise<RenderResult> {
+export async function renderJob(
+  job: RenderJob,
+  pictures: Pictures = new Map(),
+): Promise<RenderResult> {
   const designed = designJob(job);
   if (!designed.ok) return designed;
   const { design, faces } = designed;
   const { width, height } = job.geometry;
   if (design.kind === 'strip') return renderStrip(design, job.geometry, faces);
-  const svg = await svgOf(design, width, height);
+  const photos: Buffer[] = [];
+  for (const wish of design.pictures) {
+    const bytes = pictures.get(wish.hash);
+    const photo = bytes
+      ? await preparePhoto(bytes, wish, job.geometry, design.ground)
+      : ({ ok: false, message: 'is not in the store' } as const);
+    if (!photo.ok) return refused(wish.hash, photo.message);
+    photos.push(photo.png);
+  }
+  const svg = await svgOf(design, photos, width, height);
   const raster = reduce(await rasterOf(svg), job.geometry);
   return {
     ok: true,
     rendered: { kind: 'picture', image: await pngOf(raster, { left: 0, top: 0, width, height }) },
   };
 }
+
+const refused = (hash: string, message: string): RenderFailure => ({
+  ok: false,
+  reason: 'picture-refused',
+  field: 'copy.picture',
+  message: `the picture ${hash.slice(0, 12)} ${message}`,
+});
 
 type Designed =
   | {
@@ -72,11 +95,6 @@ function stageOf({ geometry, style }: RenderJob, faces: readonly Face[]): Stage 
     look: style,
     tiny: geometry.surface === 'led' && geometry.height <= TINY_PX,
     fit: (text, wish) => fitText(text, wish, geometry.surface, faces),
-    photo: (hash, width, height, fit) => ({
-      src: `photo:${hash}:${width}:${height}:${fit}`,
-      width,
-      height,
-    }),
   };
 }
 

@@ -13,6 +13,8 @@ export interface RenderPoolOptions {
   readonly queue?: number;
   /** How long one job may run once it has a thread. */
   readonly timeoutMs?: number;
+  /** Bytes of an uploaded picture by their SHA-256, from wherever they are stored. */
+  readonly readPicture?: (hash: string) => Promise<Uint8Array | undefined>;
 }
 
 export interface RenderPool {
@@ -42,7 +44,8 @@ export function createRenderPool(options: RenderPoolOptions): RenderPool {
     await turn;
     const signal = AbortSignal.timeout(timeoutMs);
     try {
-      const task: Task = { kind: 'render', job };
+      const pictures = await readPictures(job.copy, options.readPicture);
+      const task: Task = { kind: 'render', job, pictures };
       return (await piscina.run(task, { signal })) as RenderResult;
     } catch (error) {
       if (signal.aborted) return failure('timed-out', job, `took longer than ${timeoutMs} ms`);
@@ -74,6 +77,23 @@ const failure = (reason: RenderFailure['reason'], job: RenderJob, what: string):
   const message = `${job.template} for ${width}x${height} ${colour}: ${what}`;
   return { ok: false, reason, field: '', message };
 };
+
+/** The pictures that a copy names. */
+async function readPictures(
+  copy: unknown,
+  read: RenderPoolOptions['readPicture'],
+): Promise<Map<string, Uint8Array>> {
+  const found = new Map<string, Uint8Array>();
+  const picture =
+    copy !== null && typeof copy === 'object' && 'picture' in copy ? copy.picture : undefined;
+  if (!read || picture === null || typeof picture !== 'object' || !('hash' in picture))
+    return found;
+  const { hash } = picture;
+  const bytes =
+    typeof hash === 'string' && /^[0-9a-f]{64}$/u.test(hash) ? await read(hash) : undefined;
+  if (bytes) found.set(hash as string, bytes);
+  return found;
+}
 
 interface Lanes {
   /** Resolves when a lane is free; null when too many wait. */

@@ -12,6 +12,9 @@ const TILE_PX = 2_000;
 const SHEET_ROWS_PX = 2_000;
 /** From this height on, letters keep a margin above and below. */
 const MARGIN_FROM_PX = 28;
+/** On tall screens letters stay small enough for a few of them to be in sight at once. */
+const LEAST_IN_SIGHT = 4;
+const SCREENFUL_PX = 32;
 
 interface LaidRun {
   readonly line: Line;
@@ -23,8 +26,17 @@ export async function renderStrip(
   geometry: Geometry,
   faces: readonly Face[],
 ): Promise<RenderResult> {
-  const laid = layStrip(design, geometry, faces);
+  const tallest = Math.min(
+    geometry.height,
+    Math.max(SCREENFUL_PX, Math.round(geometry.width / LEAST_IN_SIGHT)),
+  );
+  let laid = layStrip(design, geometry, faces, tallest);
   if ('reason' in laid) return laid;
+  if (laid.width > STRIP_MAX_PX) {
+    const smaller = Math.floor((laid.size * STRIP_MAX_PX) / laid.width);
+    const second = layStrip(design, geometry, faces, smaller);
+    if (!('reason' in second)) laid = second;
+  }
   const { runs, width } = laid;
   if (width > STRIP_MAX_PX) {
     const message = `the line is ${width} px long on this screen, at most ${STRIP_MAX_PX} are possible`;
@@ -41,12 +53,17 @@ export async function renderStrip(
   };
 }
 
-type LaidStrip = { readonly runs: readonly LaidRun[]; readonly width: number };
+type LaidStrip = {
+  readonly runs: readonly LaidRun[];
+  readonly width: number;
+  readonly size: number;
+};
 
 function layStrip(
   design: StripDesign,
   geometry: Geometry,
   faces: readonly Face[],
+  tallest: number,
 ): LaidStrip | Extract<RenderResult, { ok: false }> {
   const { height, surface } = geometry;
   const margin = height >= MARGIN_FROM_PX ? Math.round(height * 0.07) : 0;
@@ -63,7 +80,7 @@ function layStrip(
     } as const;
     return fitText(run.text, wish, surface, faces);
   };
-  let size = height;
+  let size = tallest;
   for (const at of design.runs.keys()) {
     const fit = fitRun(at, size);
     if (!fit.ok) return refusal(fit, design.runs[at]?.text ?? '', at, geometry, faces);
@@ -78,7 +95,7 @@ function layStrip(
     runs.push({ line: { ...line, x }, colour });
     x += Math.ceil(line.width) + 2 * size;
   }
-  return { runs, width: Math.max(1, x - 2 * size) };
+  return { runs, width: Math.max(1, x - 2 * size), size };
 }
 
 function refusal(

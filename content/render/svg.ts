@@ -4,11 +4,25 @@ import type { Element } from '../templates/element.ts';
 import type { Mark, PictureDesign } from '../templates/template.ts';
 import { linePath } from './glyphs.ts';
 
-export async function svgOf(design: PictureDesign, width: number, height: number): Promise<string> {
+/** @param photos the design's pictures in order, as PNG files. */
+export async function svgOf(
+  design: PictureDesign,
+  photos: readonly Buffer[],
+  width: number,
+  height: number,
+): Promise<string> {
   const furniture =
     design.furniture.length > 0 ? await drawFurniture(design.furniture, width, height) : '';
+  const images = design.pictures.map((wish, at) => {
+    const data = photos[at]?.toString('base64') ?? '';
+    return `<image x="${wish.x}" y="${wish.y}" width="${wish.width}" height="${wish.height}" href="data:image/png;base64,${data}"/>`;
+  });
   const ground = `<path d="M0 0H${width}V${height}H0Z" fill="${design.ground}"/>`;
-  return sheet(width, height, ground + furniture + design.marks.map(markSvg).join(''));
+  return sheet(
+    width,
+    height,
+    ground + furniture + images.join('') + design.marks.map(markSvg).join(''),
+  );
 }
 
 export const sheet = (width: number, height: number, body: string): string =>

@@ -1,16 +1,18 @@
 /** What a thread of the pool runs. */
 import sharp from 'sharp';
 import type { RenderJob, RenderResult } from './job.ts';
-import { renderJob } from './pipeline.ts';
+import { type Pictures, renderJob } from './pipeline.ts';
 
 // One picture at a time: the other cores belong to the server.
 sharp.concurrency(1);
 
-export type Task = { readonly kind: 'warm' } | { readonly kind: 'render'; readonly job: RenderJob };
+export type Task =
+  | { readonly kind: 'warm' }
+  | { readonly kind: 'render'; readonly job: RenderJob; readonly pictures: Pictures };
 
 /** Draws a job; `warm` draws samples, so that fonts and rasteriser are ready for the first request. */
 export async function run(task: Task): Promise<RenderResult | null> {
-  if (task.kind === 'render') return renderJob(task.job);
+  if (task.kind === 'render') return renderJob(task.job, task.pictures);
   const style = {};
   await renderJob({
     template: 'banner',

@@ -1,6 +1,8 @@
 /** Where lines may end, and which words come on which line. Pure. */
 import LineBreaker from 'linebreak';
+import { COMPLEX } from './direction.ts';
 import type { Face } from './face.ts';
+import { KEPT_WORDS } from './kept-words.ts';
 
 /** A piece that is never split: a Chinese character with its signs, a word, a number. */
 export interface Segment {
@@ -57,12 +59,51 @@ function mayCut(text: string, at: number): boolean {
   return !/^[—…][—…]$/u.test(around);
 }
 
+const PHRASE_END = /[\s，。、；：！？…—,.;:!?）》」』”’]$/u;
+const COUNTED = /^[拨打报]\p{Nd}$|^\p{Nd}[元天年月日号次人起个分秒时岁米万亿度级条项种步％]$/u;
+
+/** Joins what reads badly apart: `words` the words of the trade and numbers with their measure, `phrases` all up to the next sign. */
+export function joined(segments: readonly Segment[], by: 'words' | 'phrases'): Segment[] {
+  const inside = by === 'words' ? cutsInWords(segments) : null;
+  const result: Segment[] = [];
+  let text = '';
+  let at = 0;
+  for (const [index, segment] of segments.entries()) {
+    text += segment.text;
+    at += segment.text.length;
+    const ends = inside ? !inside.has(at) : PHRASE_END.test(segment.text);
+    if (!ends && !segment.hard && index < segments.length - 1) continue;
+    result.push({ text, hard: segment.hard });
+    text = '';
+  }
+  return result;
+}
+
+/** Makes every phrase begin a line. */
+export const phraseLines = (segments: readonly Segment[]): Segment[] =>
+  segments.map((segment) => ({ ...segment, hard: segment.hard || PHRASE_END.test(segment.text) }));
+
+/** Positions, counted without line ends, at which a cut would fall inside a word. */
+function cutsInWords(segments: readonly Segment[]): Set<number> {
+  const text = segments.map((segment) => segment.text).join('');
+  const inside = new Set<number>();
+  for (const word of KEPT_WORDS) {
+    for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+      for (let cut = at + 1; cut < at + word.length; cut += 1) inside.add(cut);
+    }
+  }
+  for (let at = 1; at < text.length; at += 1) {
+    if (COUNTED.test(text.slice(at - 1, at + 1))) inside.add(at);
+  }
+  return inside;
+}
+
 interface Run {
   readonly face: Face;
   width: number;
   /** Width without the spaces at its end. */
   solid: number;
-  fits: boolean;
+  covers: boolean;
 }
 
 /**
@@ -93,38 +134,48 @@ function fillLine(
   room: number,
   from: number,
 ): WrappedLine | null {
-  const runs: Run[] = faces.map((face) => ({ face, width: 0, solid: 0, fits: true }));
+  const runs: Run[] = faces.map((face) => ({ face, width: 0, solid: 0, covers: true }));
   let best: WrappedLine | null = null;
   let text = '';
   for (let at = from; at < segments.length; at += 1) {
     const segment = segments[at] as Segment;
     text += segment.text;
-    for (const run of runs) extend(run, segment.text, text, room);
-    const run = runs.find(({ fits }) => fits);
-    if (!run) break;
+    for (const run of runs) extend(run, segment.text, text);
+    // A face that lacks nothing is never given up for width, or a block would mix faces.
+    const run = runs.find(({ covers }) => covers);
+    if (!run || run.solid > room + 1e-9) break;
     best = { text: text.trimEnd(), face: run.face, width: run.solid, from, to: at + 1 };
     if (segment.hard) break;
   }
   return best;
 }
 
-function extend(run: Run, piece: string, whole: string, room: number): void {
-  if (!run.fits) return;
+/** Closing signs are half empty: the emptiness may hang out of the line, and does not count when it is centred. */
+export function blankAfter(face: Face, character: string): number {
+  if (!/[，。、；：！？）》」』】〉”’]/u.test(character)) return 0;
+  const blank = Math.max(0, face.sides(character.codePointAt(0) ?? 0).right - SIDE);
+  return face.pixel > 0 ? Math.floor(blank * face.pixel) / face.pixel : blank;
+}
+
+/** The air that a character keeps at its side, in em. */
+const SIDE = 0.06;
+
+function extend(run: Run, piece: string, whole: string): void {
+  if (!run.covers) return;
   const { face } = run;
   const solid = piece.trimEnd();
-  if (face.shapedWidth) {
+  if (COMPLEX.test(whole)) {
     if (![...piece].every((character) => face.covers(character.codePointAt(0) ?? 0)))
-      run.fits = false;
-    else run.solid = face.shapedWidth(whole.trimEnd());
+      run.covers = false;
+    else run.solid = face.shaped(whole.trimEnd()).width;
   } else {
     let at = 0;
     for (const character of piece) {
       const code = character.codePointAt(0) ?? 0;
-      if (!face.covers(code)) run.fits = false;
+      if (!face.covers(code)) run.covers = false;
       run.width += face.advance(code);
       at += character.length;
-      if (at === solid.length) run.solid = run.width;
+      if (at === solid.length) run.solid = run.width - blankAfter(face, character);
     }
   }
-  if (run.solid > room + 1e-9) run.fits = false;
 }

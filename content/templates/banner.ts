@@ -29,7 +29,13 @@ export function designBanner(copy: BannerCopy, stage: Stage): Design {
   const align = look.align ?? 'centre';
   const weight = look.weight ?? 'bold';
   const main = { ...area, height: area.height - split - (split ? gap : 0) };
-  const fitted = stage.fit(text, { area: main, maxLines: look.maxLines ?? 4, align, weight });
+  const fitted = stage.fit(text, {
+    area: main,
+    maxLines: look.maxLines ?? 4,
+    align,
+    weight,
+    phrases: true,
+  });
   if (!fitted.ok && fitted.reason === 'overflow' && copy.short) {
     return designBanner({ text: copy.short }, stage);
   }
@@ -52,7 +58,7 @@ export function designBanner(copy: BannerCopy, stage: Stage): Design {
       return missing('english', second.characters);
     if (second.ok) marks.push({ kind: 'words', block: second.block, colour: palette.soft });
   }
-  return { ok: true, kind: 'picture', ground: palette.ground, furniture: [], marks };
+  return { ok: true, kind: 'picture', ground: palette.ground, furniture: [], pictures: [], marks };
 }
 
 /** Margins of a screen that has room for them. */

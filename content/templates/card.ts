@@ -35,7 +35,7 @@ function designCard(copy: CardCopy, stage: Stage): Design {
   else marks.push(dot(canvas, palette.soft));
   if (latin && !tiny && fitted.ok) marks.push(...below(latin, area, stage));
   const furniture = canvas.colour === 'rgb' && !tiny ? [panel(whole(canvas), palette.panel)] : [];
-  return { ok: true, kind: 'picture', ground: palette.ground, furniture, marks };
+  return { ok: true, kind: 'picture', ground: palette.ground, furniture, pictures: [], marks };
 }
 
 function below(latin: string, area: Area, stage: Stage): Mark[] {

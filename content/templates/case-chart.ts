@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { longText, mainText, shortText } from './copy.ts';
 import { type Area, inset } from './element.ts';
 import { putHotline } from './hotline.ts';
-import { block, createPage, frame, type Page } from './page.ts';
+import { block, createPage, frame, type Page, putTitle } from './page.ts';
 import { scrolling } from './strip.ts';
 import { type Template, type Weight, whole } from './template.ts';
 
@@ -38,7 +38,7 @@ export const caseChart: Template<CaseCopy> = {
 };
 
 function laySheet(page: Page, copy: CaseCopy): void {
-  const { canvas, palette, shape } = page.stage;
+  const { canvas, shape } = page.stage;
   const short = Math.min(canvas.width, canvas.height);
   const margin = Math.round(short * 0.08);
   const area = inset(
@@ -47,26 +47,21 @@ function laySheet(page: Page, copy: CaseCopy): void {
     margin,
   );
   const tall = shape === 'portrait';
-  const tag = Math.max(14, Math.round(short * 0.085));
-  putTag(page, copy, { x: area.x, y: area.y, width: Math.round(tag * 3.2), height: tag });
+  const tag = Math.max(14, Math.round(short * 0.08));
+  putTag(page, copy, { x: area.x, y: area.y, width: Math.round(tag * 3.4), height: tag });
   const titleTop = area.y + tag + Math.round(short * 0.045);
   const titleArea = {
     ...area,
     y: titleTop,
-    height: Math.round(area.height * (tall ? 0.14 : 0.17)),
+    height: Math.round(area.height * (tall ? 0.13 : 0.15)),
   };
-  const title = page.words(
-    'title',
-    copy.title ?? copy.text,
-    { area: titleArea, maxLines: tall ? 2 : 1, align: 'left', weight: 'bold', vertical: 'top' },
-    palette.ink,
-  );
+  const title = putTitle(page, copy.title ?? copy.text, titleArea, 'left');
   const top = (title ? title.area.y + title.area.height : titleTop) + Math.round(short * 0.06);
   const rest = { ...area, y: top, height: area.y + area.height - top };
-  const size = Math.max(12, Math.round((title?.size ?? short) * 0.6));
+  const size = Math.max(12, Math.round((title?.size ?? short) * 0.66));
   const gap = Math.round(short * 0.06);
   if (shape === 'landscape') {
-    const left = Math.round(rest.width * 0.56);
+    const left = Math.round(rest.width * 0.55);
     putPart(page, 'happened', '事情经过', copy.happened, { ...rest, width: left }, size, 'regular');
     putLesson(
       page,
@@ -75,7 +70,8 @@ function laySheet(page: Page, copy: CaseCopy): void {
       size,
     );
   } else {
-    const upper = Math.round(rest.height * 0.55);
+    const share = copy.happened.length / (copy.happened.length + copy.lesson.length * 1.5);
+    const upper = Math.round(rest.height * Math.min(0.66, Math.max(0.48, share)));
     putPart(
       page,
       'happened',
@@ -94,18 +90,16 @@ function putTag(page: Page, copy: CaseCopy, area: Area): void {
   const colour = copy.kind === 'positive' ? palette.good : palette.bad;
   page.mark(block(area, colour));
   const onTag = canvas.colour === 'rgb' ? palette.ground : '#000000';
-  page.extra(
-    'kind',
-    TAGS[copy.kind],
-    {
-      area: inset(area, Math.round(area.height * 0.14)),
-      maxLines: 1,
-      align: 'centre',
-      weight: 'bold',
-    },
-    onTag,
-  );
+  const wish = {
+    area: inset(area, Math.round(area.height * 0.14)),
+    maxLines: 1,
+    align: 'centre',
+    weight: 'bold',
+  } as const;
+  page.extra('kind', TAGS[copy.kind], wish, onTag);
 }
+
+const headSizeOf = (size: number): number => Math.max(10, Math.round(size * 0.6));
 
 /** A small heading and the words under it. */
 function putPart(
@@ -118,57 +112,54 @@ function putPart(
   weight: Weight,
 ): void {
   const { palette } = page.stage;
-  const headSize = Math.max(10, Math.round(maxSize * 0.62));
-  const head = page.extra(
-    field,
-    heading,
-    {
-      area: { ...area, height: Math.round(headSize * 1.3) },
-      maxLines: 1,
-      align: 'left',
-      vertical: 'top',
-      weight: 'bold',
-      maxSize: headSize,
-    },
-    palette.accent,
-  );
-  const used = head ? Math.round(headSize * 1.5) : 0;
+  const headSize = headSizeOf(maxSize);
+  const headArea = { ...area, height: Math.round(headSize * 1.3) };
+  const headWish = {
+    area: headArea,
+    maxLines: 1,
+    align: 'left',
+    vertical: 'top',
+    weight: 'bold',
+    maxSize: headSize,
+  } as const;
+  const head = page.extra(field, heading, headWish, palette.accent);
+  const used = head ? Math.round(headSize * 1.7) : 0;
   const body = { ...area, y: area.y + used, height: area.height - used };
-  page.words(
-    field,
-    text,
-    {
-      area: body,
-      maxLines: 14,
-      align: 'left',
-      vertical: 'top',
-      maxSize,
-      weight,
-      leading: [1.2, 1.6],
-    },
-    palette.ink,
-  );
+  const wish = {
+    area: body,
+    maxLines: 14,
+    align: 'left',
+    vertical: 'top',
+    maxSize,
+    weight,
+    leading: [1.2, 1.6],
+  } as const;
+  page.words(field, text, wish, palette.ink);
 }
 
+/** In a frame; the hotline shares the line of the heading. */
 function putLesson(page: Page, copy: CaseCopy, area: Area, size: number): void {
   const { palette, canvas } = page.stage;
-  const thick = Math.max(1, Math.round(Math.min(canvas.width, canvas.height) * 0.006));
+  const thick = Math.max(1, Math.round(Math.min(canvas.width, canvas.height) * 0.005));
   page.mark(frame(area, thick, palette.accent));
-  const inside = inset(area, Math.round(Math.min(area.width, area.height) * 0.09));
-  const capsule = copy.hotline
-    ? Math.round(Math.min(inside.height * 0.26, inside.width * 0.22))
-    : 0;
-  const height = inside.height - (capsule ? Math.round(capsule * 1.25) : 0);
-  putPart(page, 'lesson', '请记住', copy.lesson, { ...inside, height }, size, 'bold');
+  const inside = inset(
+    area,
+    Math.max(thick + 2, Math.round(Math.min(area.width, area.height) * 0.08)),
+  );
+  const head = headSizeOf(size);
+  const capsule = copy.hotline ? Math.max(12, Math.round(head * 1.35)) : 0;
   if (copy.hotline) {
-    const width = Math.round(Math.min(inside.width, capsule * 4.4));
+    const width = Math.round(Math.min(inside.width * 0.62, capsule * 4.2));
+    const lift = Math.round((capsule - head) / 2);
+    const y = Math.max(area.y + thick + 1, inside.y - lift);
     putHotline(page, copy.hotline, {
-      x: inside.x,
-      y: inside.y + inside.height - capsule,
+      x: inside.x + inside.width - width,
+      y,
       width,
       height: capsule,
     });
   }
+  putPart(page, 'lesson', '请记住', copy.lesson, inside, size, 'bold');
 }
 
 /** Tag and title left, the lesson right: a bar has no room for the story. */

@@ -16,4 +16,5 @@ export const picture = z.strictObject({
   /** SHA-256 of the stored picture. */
   hash: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hex digits'),
   fit: z.enum(['cover', 'contain']).optional(),
+  dither: z.enum(['diffusion', 'ordered', 'none']).optional(),
 });

@@ -8,12 +8,9 @@ export interface Area {
 }
 
 export interface Element {
-  readonly type: 'div' | 'img';
+  readonly type: 'div';
   readonly props: {
     readonly style: Readonly<Record<string, string | number>>;
-    readonly src?: string;
-    readonly width?: number;
-    readonly height?: number;
   };
 }
 

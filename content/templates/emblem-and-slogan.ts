@@ -26,7 +26,7 @@ export const emblemAndSlogan: Template<EmblemCopy> = {
     const margin = tiny ? Math.min(2, Math.floor(short * 0.06)) : Math.round(short * 0.1);
     const beside = shape === 'bar' || shape === 'landscape';
     const side = beside
-      ? Math.min(canvas.height - 2 * margin, Math.round(canvas.width * 0.3))
+      ? Math.min(canvas.height - 2 * margin, Math.round(canvas.width * 0.26))
       : Math.round(short * 0.34);
     const emblem = beside
       ? { x: margin, y: Math.round((canvas.height - side) / 2), width: side, height: side }
@@ -60,15 +60,22 @@ function layWords(page: Page, { text, english: translation }: EmblemCopy, area: 
   const { palette, look, tiny, shape } = page.stage;
   const align = look.align ?? (shape === 'landscape' && !tiny ? 'left' : 'centre');
   const split = translation && !tiny && area.height >= 72 ? Math.round(area.height * 0.26) : 0;
-  const main = { ...area, height: area.height - split };
+  const gap = Math.round(split * 0.3);
+  const main = { ...area, height: area.height - split - gap };
   const block = page.words(
     'text',
     text,
-    { area: main, maxLines: look.maxLines ?? 4, align, weight: look.weight ?? 'bold' },
+    {
+      area: main,
+      maxLines: look.maxLines ?? 4,
+      align,
+      weight: look.weight ?? 'bold',
+      phrases: true,
+    },
     palette.ink,
   );
   if (!split || !translation || !block) return;
-  const below = { ...area, y: area.y + main.height, height: split };
+  const below = { ...area, y: area.y + main.height + gap, height: split };
   page.extra(
     'english',
     translation,

@@ -26,7 +26,7 @@ export function putHotline(page: Page, hotline: string, area: Area): void {
   const maxSize = Math.max(8, Math.round(area.height * 0.36));
   const nameWish = { area: name, maxLines: 1, align: 'left', weight: 'bold', maxSize } as const;
   page.extra('hotline', hotlineName(hotline), nameWish, palette.onAccent);
-  page.words(
+  page.extra(
     'hotline',
     hotline,
     { area: digits, maxLines: 1, align: 'right', weight: 'bold' },

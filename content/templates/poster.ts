@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { longText, mainText, picture, shortText } from './copy.ts';
 import { type Area, inset } from './element.ts';
 import { hotlineName, putHotline } from './hotline.ts';
-import { block, createPage, type Page } from './page.ts';
+import { block, createPage, type Page, putTitle } from './page.ts';
 import { putPicture } from './picture.ts';
 import { putQr } from './qr.ts';
 import { scrolling } from './strip.ts';
@@ -71,100 +71,91 @@ function layUpright(page: Page, copy: PosterCopy): void {
   laySheet(page, copy, inset({ ...all, y: top, height: canvas.height - top }, margin));
 }
 
-/** Title above, body beneath, and a foot with hotline, unit and code. */
+/** Title above, body beneath, the code at the right of them or of the foot, and a foot with hotline and unit. */
 function laySheet(page: Page, copy: PosterCopy, area: Area): void {
   const { palette, look, canvas } = page.stage;
   const align = look.align ?? 'left';
   const gap = Math.round(area.height * 0.05);
-  const upright = area.height > area.width * 1.1;
-  const titleHeight = Math.round(area.height * (copy.body ? (upright ? 0.2 : 0.24) : 0.6));
-  const rule = {
-    x: area.x,
-    y: area.y,
-    width: Math.round(area.height * 0.12),
-    height: Math.max(1, Math.round(canvas.height * 0.012)),
-  };
+  const upright = area.height > area.width * 0.9;
+  const height = Math.max(1, Math.round(canvas.height * 0.012));
+  const rule = { x: area.x, y: area.y, width: Math.round(area.height * 0.12), height };
   if (align === 'left') page.mark(block(rule, palette.accent));
+  const titleHeight = Math.round(area.height * (copy.body ? (upright ? 0.18 : 0.23) : 0.6));
   const titleArea = { ...area, y: area.y + gap, height: titleHeight };
-  const titleWish = {
-    area: titleArea,
-    maxLines: 2,
-    align,
-    weight: 'bold',
-    vertical: 'top',
-  } as const;
-  const title = page.words('title', copy.title ?? copy.text, titleWish, palette.ink);
-  const foot = footHeight(copy, area, upright);
-  const top = title
-    ? title.area.y + title.area.height + Math.round(gap * 1.2)
-    : titleArea.y + titleHeight;
+  const title = putTitle(page, copy.title ?? copy.text, titleArea, align);
+  const code = copy.link ? putCode(page, copy.link, area, upright) : null;
+  const foot = footHeight(copy, area, code && upright ? code.height : 0);
+  const top =
+    (title ? title.area.y + title.area.height : titleArea.y + titleHeight) + Math.round(gap * 1.3);
+  const bottom = area.y + area.height - foot - (foot ? Math.round(gap * 1.2) : 0);
+  const beside =
+    code && !upright ? area.width - code.width - Math.round(area.width * 0.05) : area.width;
   if (copy.body) {
-    const bodyArea = {
-      ...area,
-      y: top,
-      height: area.y + area.height - top - foot - (foot ? gap : 0),
-    };
-    const maxSize = Math.max(12, Math.round((title?.size ?? canvas.height) * 0.56));
-    page.words(
-      'body',
-      copy.body,
-      { area: bodyArea, maxLines: 14, align, vertical: 'top', maxSize, leading: [1.2, 1.6] },
-      palette.ink,
-    );
+    const bodyArea = { ...area, y: top, width: beside, height: bottom - top };
+    const maxSize = Math.max(12, Math.round((title?.size ?? canvas.height) * 0.62));
+    const wish = {
+      area: bodyArea,
+      maxLines: 14,
+      align,
+      vertical: 'top',
+      maxSize,
+      leading: [1.25, 1.6],
+    } as const;
+    page.words('body', copy.body, wish, palette.ink);
   }
-  if (foot) layFoot(page, copy, { ...area, y: area.y + area.height - foot, height: foot });
+  const free = code ? code.x - area.x - Math.round(area.width * 0.05) : area.width;
+  if (foot)
+    layFoot(page, copy, { ...area, y: area.y + area.height - foot, width: free, height: foot });
 }
 
-function footHeight({ hotline, link, unit }: PosterCopy, area: Area, upright: boolean): number {
-  if (link) return Math.round(upright ? area.width * 0.34 : area.height * 0.3);
-  if (hotline) return Math.round(Math.min(area.height * 0.2, area.width * 0.2));
+/** At the lower right; small in a wide page, where the body runs beside it. */
+function putCode(page: Page, link: string, area: Area, upright: boolean): Area | null {
+  const side = Math.round(
+    upright ? area.width * 0.3 : Math.min(area.height * 0.42, area.width * 0.25),
+  );
+  const room = {
+    x: area.x + area.width - side,
+    y: area.y + area.height - side,
+    width: side,
+    height: side,
+  };
+  const panel = putQr(page, link, room);
+  return panel && room;
+}
+
+function footHeight({ hotline, unit }: PosterCopy, area: Area, code: number): number {
+  if (code) return code;
+  if (hotline) return Math.round(Math.min(area.height * 0.19, area.width * 0.2));
   return unit ? Math.max(12, Math.round(area.height * 0.08)) : 0;
 }
 
-/** The code stands right; hotline and unit share what is left of it, on one base line. */
+/** In a high foot the unit stands above the hotline, in a low one at its right. */
 function layFoot(page: Page, copy: PosterCopy, area: Area): void {
   const { palette } = page.stage;
-  let room = area;
-  if (copy.link) {
-    const side = Math.min(area.height, Math.round(area.width * 0.4));
-    const code = {
-      x: area.x + area.width - side,
-      y: area.y + area.height - side,
-      width: side,
-      height: side,
-    };
-    const panel = putQr(page, copy.link, code);
-    if (panel) room = { ...area, width: area.width - side - Math.round(side * 0.2) };
-  }
-  const capsule = Math.round(Math.min(area.height * (copy.link ? 0.5 : 1), room.width * 0.24));
-  const wide = Math.round(Math.min(room.width, capsule * 4.4));
+  const stacked = area.height > area.width * 0.3;
+  const capsule = Math.round(Math.min(area.height * (stacked ? 0.52 : 1), area.width * 0.26));
+  const wide = Math.round(Math.min(area.width, capsule * 4.2));
   if (copy.hotline) {
     putHotline(page, copy.hotline, {
-      x: room.x,
+      x: area.x,
       y: area.y + area.height - capsule,
       width: wide,
       height: capsule,
     });
   }
   if (!copy.unit) return;
-  const beside = copy.hotline && !copy.link;
-  const x = beside ? room.x + wide + Math.round(capsule * 0.4) : room.x;
-  const unitArea =
-    copy.hotline && copy.link
-      ? { ...room, height: area.height - capsule - Math.round(capsule * 0.25) }
-      : { ...room, x, width: room.x + room.width - x };
-  const maxSize = Math.max(
-    10,
-    Math.round(Math.min(capsule, area.height) * (copy.hotline ? 0.36 : 0.8)),
+  const beside = copy.hotline && !stacked;
+  const x = beside ? area.x + wide + Math.round(capsule * 0.5) : area.x;
+  const lift = copy.hotline && stacked ? capsule + Math.round(capsule * 0.35) : 0;
+  const room = { ...area, x, width: area.x + area.width - x, height: area.height - lift };
+  const maxSize = Math.max(10, Math.round(capsule * (copy.hotline ? 0.36 : 0.8)));
+  const vertical = beside ? 'middle' : 'bottom';
+  page.extra(
+    'unit',
+    copy.unit,
+    { area: room, maxLines: 2, align: 'left', vertical, maxSize },
+    palette.soft,
   );
-  const wish = {
-    area: unitArea,
-    maxLines: 2,
-    align: beside ? 'right' : 'left',
-    vertical: 'bottom',
-    maxSize,
-  } as const;
-  page.extra('unit', copy.unit, wish, palette.soft);
 }
 
 /** Title left of a rule, body right of it, the hotline at the end. */

@@ -12,13 +12,14 @@ export const strip: Template<z.infer<typeof schema>> = {
   design: ({ text, english: translation }, stage) => scrolling(stage, text, translation),
 };
 
-/** The design of a scrolling line; line ends become wide spaces. */
+/** The design of a scrolling line; line ends become gaps. */
 export function scrolling(stage: Stage, text: string, translation?: string): StripDesign {
   const weight = stage.look.weight ?? 'bold';
   const { ground, ink, soft } = stage.palette;
-  const runs = [{ text: oneLine(text), colour: ink, weight }];
-  if (translation) runs.push({ text: oneLine(translation), colour: soft, weight });
+  const runs = lines(text).map((line) => ({ text: line, colour: ink, weight }));
+  runs.push(...lines(translation ?? '').map((line) => ({ text: line, colour: soft, weight })));
   return { ok: true, kind: 'strip', ground, runs };
 }
 
-const oneLine = (text: string): string => text.trim().replace(/\s*\n\s*/gu, '\u3000');
+/** Each line keeps a font of its own: its script may differ from its neighbours'. */
+const lines = (text: string): string[] => text.split('\n').filter((line) => line.trim() !== '');

@@ -45,8 +45,10 @@ export interface FitWish {
   readonly align: Align;
   readonly weight?: Weight;
   readonly vertical?: 'top' | 'middle' | 'bottom';
-  readonly minSize?: number;
+  readonly minSize?: number | undefined;
   readonly maxSize?: number;
+  /** Slogans: rather end lines after a sign, a little smaller, than anywhere. */
+  readonly phrases?: boolean;
   /** Distance of baselines as a multiple of the size: at least the first, at most the second. */
   readonly leading?: readonly [number, number];
 }
@@ -63,9 +65,14 @@ export type Fit =
 /** Bar: wider than 4:1. Portrait: taller than 5:4. Square: up to 4:3. */
 export type Shape = 'bar' | 'landscape' | 'portrait' | 'square';
 
-/** A picture that a person uploaded, ready for an `img` element. */
-export interface Photo {
-  readonly src: string;
+/** An uploaded picture as a page wants it. */
+export interface PictureWish {
+  readonly hash: string;
+  readonly fit: 'cover' | 'contain';
+  /** How middle tones are given on lamps that are only on or off. */
+  readonly dither: 'diffusion' | 'ordered' | 'none';
+  readonly x: number;
+  readonly y: number;
   readonly width: number;
   readonly height: number;
 }
@@ -79,8 +86,6 @@ export interface Stage {
   /** LED screens too low for ornament: words only. */
   readonly tiny: boolean;
   fit(text: string, wish: FitWish): Fit;
-  /** Cut or fitted to the given size; absent when the copy names none. */
-  photo(hash: string, width: number, height: number, fit: 'cover' | 'contain'): Photo;
 }
 
 /** Painted over the furniture, in order. A `shape` is an SVG path moved to (x, y), drawn without softening. */
@@ -99,6 +104,8 @@ export interface PictureDesign {
   readonly kind: 'picture';
   readonly ground: string;
   readonly furniture: readonly Element[];
+  /** Over the furniture, under the marks. */
+  readonly pictures: readonly PictureWish[];
   readonly marks: readonly Mark[];
 }
 
@@ -123,11 +130,6 @@ export interface DesignFailure {
 }
 
 export type Design = PictureDesign | StripDesign | DesignFailure;
-
-export interface PictureRequest {
-  readonly hash: string;
-  readonly field: string;
-}
 
 export interface Template<Copy = unknown> {
   readonly name: string;

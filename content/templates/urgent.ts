@@ -28,6 +28,7 @@ function designTiny({ text, english: translation }: UrgentCopy, stage: Stage): D
     maxLines: 4,
     align: 'centre',
     weight: 'bold',
+    phrases: true,
   });
   if (!fitted.ok) {
     return fitted.reason === 'overflow'
@@ -36,7 +37,7 @@ function designTiny({ text, english: translation }: UrgentCopy, stage: Stage): D
   }
   const colours = colourOf(stage);
   const marks: Mark[] = [{ kind: 'words', block: fitted.block, colour: colours.ink }];
-  return { ok: true, kind: 'picture', ground: colours.ground, furniture: [], marks };
+  return { ok: true, kind: 'picture', ground: colours.ground, furniture: [], pictures: [], marks };
 }
 
 function designLarge(copy: UrgentCopy, stage: Stage): Design {
@@ -55,6 +56,7 @@ function designLarge(copy: UrgentCopy, stage: Stage): Design {
     maxLines: stage.shape === 'portrait' ? 8 : 5,
     align: stage.look.align ?? (stage.shape === 'bar' ? 'left' : 'centre'),
     weight: 'bold',
+    phrases: true,
   });
   if (!fitted.ok) {
     return fitted.reason === 'overflow'
@@ -66,7 +68,7 @@ function designLarge(copy: UrgentCopy, stage: Stage): Design {
   if (label.ok) marks.push({ kind: 'words', block: label.block, colour: colours.onField });
   const furniture = [panel(field, colours.field)];
   if (canvas.colour === 'rgb') furniture.unshift(panel(whole(canvas), colours.panel));
-  return { ok: true, kind: 'picture', ground: colours.ground, furniture, marks };
+  return { ok: true, kind: 'picture', ground: colours.ground, furniture, pictures: [], marks };
 }
 
 /** The field lies above the message, or to the left of it on a bar. */
