@@ -27,16 +27,53 @@ function textOf(part: object): string {
   return text;
 }
 
+/** The parts of rules, each as text, schedules by id. */
+function partsOf(rules: ScreenRules): readonly string[] {
+  const { schedules, ...rest } = rules;
+  const own = Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1));
+  const texts = own.map(([, part]) =>
+    part !== null && typeof part === 'object' ? textOf(part) : String(part),
+  );
+  for (const schedule of [...schedules].sort(byId)) texts.push(textOf(schedule));
+  return texts;
+}
+
 /**
  * Equal for rules that compile to the same programme whatever order their schedules come in. The
  * parts must not be changed once they were passed in. [P32]
  */
 export function rulesKey(rules: ScreenRules): string {
-  const { schedules, ...rest } = rules;
-  const parts = [...schedules].sort(byId).map(textOf);
-  const own = Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1));
-  const texts = own.map(([, part]) =>
-    part !== null && typeof part === 'object' ? textOf(part) : String(part),
-  );
-  return [...texts, ...parts].join('\n');
+  return partsOf(rules).join('\n');
 }
+
+/** As `rulesKey`, but short, and comparable only with keys from the same namer. */
+export function rulesNamer(): (rules: ScreenRules) => string {
+  const numbers = new Map<string, number>();
+  const known = new WeakMap<object, number>();
+  const numberOf = (text: string): number => {
+    let number = numbers.get(text);
+    if (number === undefined) numbers.set(text, (number = numbers.size));
+    return number;
+  };
+  const partNumber = (part: object): number => {
+    let number = known.get(part);
+    if (number === undefined) known.set(part, (number = numberOf(canonicalJson(part))));
+    return number;
+  };
+  return (rules) => {
+    const { schedules, timeZone, ...rest } = rules;
+    const own = [
+      rest.area,
+      rest.zones,
+      rest.cards,
+      rest.openingHours ?? NONE,
+      rest.contract ?? NONE,
+    ].map(partNumber);
+    const lists = schedules
+      .map((schedule) => ({ id: schedule.id, number: partNumber(schedule) }))
+      .sort(byId);
+    return `${timeZone} ${own.join()} ${lists.map(({ number }) => number).join()}`;
+  };
+}
+
+const NONE = {};

@@ -1,6 +1,6 @@
 /** Who plays in a segment: schedules as playlists at their beginning, and entries for what they show. */
 import { grants, type Inserted } from './insertion.ts';
-import { itemsOn, type ItemOnDay } from './layers.ts';
+import { isDated, itemsOn, type ItemOnDay } from './layers.ts';
 import { playlist, together, type Playable, type Playlist } from './playlist.ts';
 import type { Entry } from './programme.ts';
 import { weightOf, type Schedule } from './rules.ts';
@@ -22,6 +22,8 @@ export interface Casting {
   readonly playables: (schedule: Schedule, date: string) => readonly Playable[];
   /** Index of the entry for a playable shown for `durationMs`. */
   readonly entry: (ref: number, durationMs: number) => number;
+  /** The same where it was made already. */
+  readonly made: (ref: number, durationMs: number) => number | undefined;
   readonly castOf: (part: Part) => Cast;
 }
 
@@ -53,23 +55,31 @@ export function askedMs(schedule: Schedule): number {
   return Math.min(Math.max(schedule.shareSecondsPerHour ?? 0, 0), 3600) * 1000;
 }
 
+interface Source {
+  readonly schedule: Schedule;
+  readonly on: ItemOnDay;
+  /** Its entries, by duration. */
+  readonly made: Map<number, number>;
+}
+
 /** Casts segments of one zone under a cap of `capMs` an hour. */
 export function casting(indexOf: EntryIndex, capMs: number): Casting {
-  const sources: { readonly schedule: Schedule; readonly on: ItemOnDay }[] = [];
+  const sources: Source[] = [];
   const known = new Map<Schedule, Map<string, readonly Playable[]>>();
 
   const playables = (schedule: Schedule, date: string): readonly Playable[] => {
     let days = known.get(schedule);
     if (!days) known.set(schedule, (days = new Map()));
-    let found = days.get(date);
+    const day = isDated(schedule) ? date : '';
+    let found = days.get(day);
     if (!found) {
       found = itemsOn(schedule, date).map((on) => ({
-        ref: sources.push({ schedule, on }) - 1,
+        ref: sources.push({ schedule, on, made: new Map() }) - 1,
         durationMs: on.durationMs,
         weight: Math.max(on.item.weight ?? 1, 1e-6),
         holds: on.media.kind === 'picture',
       }));
-      days.set(date, found);
+      days.set(day, found);
     }
     return found;
   };
@@ -79,16 +89,21 @@ export function casting(indexOf: EntryIndex, capMs: number): Casting {
   return {
     playables,
     entry: (ref, durationMs) => {
-      const { schedule, on } = sources[ref]!;
-      // Two segments of a day cast the same item anew; it stays one entry.
-      const key = JSON.stringify([
-        schedule.id,
-        schedule.items.indexOf(on.item),
-        on.date,
-        durationMs,
-      ]);
-      return indexOf(key, () => entryOf(schedule, on, durationMs));
+      const { schedule, on, made } = sources[ref]!;
+      let index = made.get(durationMs);
+      if (index === undefined) {
+        // Two days cast the same item anew; it stays one entry.
+        const key = JSON.stringify([
+          schedule.id,
+          schedule.items.indexOf(on.item),
+          on.date,
+          durationMs,
+        ]);
+        made.set(durationMs, (index = indexOf(key, () => entryOf(schedule, on, durationMs))));
+      }
+      return index;
     },
+    made: (ref, durationMs) => sources[ref]!.made.get(durationMs),
     castOf: ({ standing: { base, inserts }, date }) => {
       if (base.length === 0) {
         // Nothing to insert into: the inserts are the loop, in proportion to what they ask. [P59]

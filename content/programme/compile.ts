@@ -1,4 +1,5 @@
 /** Rules to programme: a timetable of shared loops. */
+import { rulesNamer } from './canonical.ts';
 import { loopMaker, type LoopMaker } from './loops.ts';
 import type { Entry, Loop, Programme, ZoneProgramme } from './programme.ts';
 import { DAY_MS, HOUR_MS, zonesOf, type Horizon, type ScreenRules } from './rules.ts';
@@ -46,8 +47,9 @@ function changesOf(segment: Segment, loops: LoopMaker): readonly (readonly [numb
   return changes;
 }
 
-/** Compiles screens over one horizon; reads each window and weaves each piece once. */
+/** Compiles screens over one horizon; reads each window once, and keeps what it compiled while it lives. */
 export interface Compiler {
+  /** Equal rules give the same object. The rules must not be changed once they were passed in. [P32] */
   readonly compile: (rules: ScreenRules) => Programme;
 }
 
@@ -56,8 +58,13 @@ function compileScreen(rules: ScreenRules, horizon: Horizon, read: ReadWindow): 
   const entries = gatherer<Entry>();
   const zones = zonesOf(rules).map(({ area }, zone): ZoneProgramme => {
     const loops = gatherer<Loop>();
-    const indexOf = (loop: Loop): number =>
-      loops.indexOf(`${loop.anchor},${loop.lengthMs},${loop.slots.join()}`, () => loop);
+    const known = new Map<Loop, number>();
+    const indexOf = (loop: Loop): number => {
+      let index = known.get(loop);
+      if (index === undefined)
+        known.set(loop, (index = loops.indexOf(JSON.stringify(loop), () => loop)));
+      return index;
+    };
     const maker = loopMaker(rules, zone, entries.indexOf);
     const changes: (readonly [number, number])[] = [];
     for (const segment of timeline(rules, calendar, zone)) {
@@ -77,7 +84,16 @@ function compileScreen(rules: ScreenRules, horizon: Horizon, read: ReadWindow): 
 export function createCompiler(horizon: Horizon): Compiler {
   if (!(horizon.from < horizon.until)) throw new RangeError('the horizon ends before it begins');
   const read = windowReader(horizon);
-  return { compile: (rules) => compileScreen(rules, horizon, read) };
+  const nameOf = rulesNamer();
+  const programmes = new Map<string, Programme>();
+  return {
+    compile: (rules) => {
+      const name = nameOf(rules);
+      let programme = programmes.get(name);
+      if (!programme) programmes.set(name, (programme = compileScreen(rules, horizon, read)));
+      return programme;
+    },
+  };
 }
 
 /**

@@ -30,6 +30,14 @@ export function itemsOn(schedule: Schedule, date: string): readonly ItemOnDay[] 
   return found;
 }
 
+/** Whether a schedule has anything to show on a day. [P27] */
+export function hasItems(schedule: Schedule, date: string): boolean {
+  return schedule.items.some(
+    ({ media, dates, durationMs }) =>
+      (media !== null && durationMs > 0) || dates?.[date] !== undefined,
+  );
+}
+
 /** What is true of a zone at an instant. */
 export interface Situation {
   readonly open: boolean;

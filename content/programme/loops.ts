@@ -1,6 +1,7 @@
 /** Loops for what a segment plays: who has the say, turned into slots. */
 import { casting, type Casting, type EntryIndex, type Part } from './cast.ts';
 import { allot } from './insertion.ts';
+import { shortLoop } from './short-loop.ts';
 import type { Playable, Playlist } from './playlist.ts';
 import type { Loop, Media } from './programme.ts';
 import { DAY_MS, HOUR_MS, type ScreenRules } from './rules.ts';
@@ -29,21 +30,8 @@ export function capOf(rules: ScreenRules): number {
   return Math.min(Math.max(rules.contract?.quotaSecondsPerHour ?? 3600, 0), 3600) * 1000;
 }
 
-const remainder = (value: number, by: number): number => ((value % by) + by) % by;
 const sumMs = (items: readonly Playable[]): number =>
   items.reduce((sum, item) => sum + item.durationMs, 0);
-
-/** Length of the shortest part that, repeated, makes up a row of slots. */
-function period(slots: readonly number[]): number {
-  const border = [0];
-  for (let index = 1, length = 0; index < slots.length; index++) {
-    while (length > 0 && slots[index] !== slots[length]) length = border[length - 1]!;
-    if (slots[index] === slots[length]) length++;
-    border.push(length);
-  }
-  const shortest = slots.length - border[slots.length - 1]!;
-  return slots.length % shortest === 0 ? shortest : slots.length;
-}
 
 /** How often a list comes round in so much airtime; a single item is always round. */
 function rounds(list: Playlist, airtimeMs: number): number {
@@ -100,23 +88,27 @@ function slotsOf(cast: Casting, { slots, slackMs }: Woven, hold: boolean): reado
   );
 }
 
-/** A row of slots as the shortest loop that plays the same. `anchor` is any instant of position 0. */
-function shortest(anchor: number, lengthMs: number, slots: readonly number[], full: boolean): Loop {
-  const least = full ? period(slots) : slots.length;
-  const shortMs = lengthMs / (slots.length / least);
-  // A length that does not divide the day would begin elsewhere each day, and be another loop.
-  if (DAY_MS % shortMs !== 0) return { anchor: remainder(anchor, lengthMs), lengthMs, slots };
-  return { anchor: remainder(anchor, shortMs), lengthMs: shortMs, slots: slots.slice(0, least) };
-}
-
 function hoursLoop(cast: Casting, segment: Segment, capMs: number): Loop {
   const pieces = weaveHours(cast, segment, capMs);
   const slots: number[] = [];
-  pieces.forEach((woven, index) =>
-    slots.push(...slotsOf(cast, woven, index < pieces.length - 1 && woven.slackMs !== 0)),
-  );
-  const full = pieces.every(({ slackMs }) => slackMs === 0);
-  return shortest(-segment.offsetMs, pieces.length * HOUR_MS, slots, full);
+  pieces.forEach((woven, index) => {
+    const hold = index < pieces.length - 1 && woven.slackMs !== 0;
+    for (const slot of slotsOf(cast, woven, hold)) slots.push(slot);
+  });
+  const exact = pieces.every(({ slackMs }) => slackMs === 0);
+  return shortLoop(-segment.offsetMs, pieces.length * HOUR_MS, slots, exact, baseOf(cast, segment));
+}
+
+/** Entries of the base's items at their own durations, as far as they were made. */
+function baseOf(cast: Casting, { standing: { base, inserts }, date }: Part): readonly number[] {
+  const entries: number[] = [];
+  for (const schedule of base.length > 0 ? base : inserts) {
+    for (const { ref, durationMs } of cast.playables(schedule, date)) {
+      const entry = cast.made(ref, durationMs);
+      if (entry !== undefined) entries.push(entry);
+    }
+  }
+  return entries;
 }
 
 /** A piece begins its loop at its start; the segment's end cuts the hour's rest off. [P34] */
@@ -129,13 +121,9 @@ function pieceLoop(
 ): Loop {
   const { base, inserted } = cast.castOf(segment);
   const woven = weave(base, allot(inserted, capMs, until - from), until - from);
-  if (until - from < HOUR_MS && woven.slackMs === 0)
-    return shortest(from, until - from, slotsOf(cast, woven, false), true);
-  return {
-    anchor: remainder(from, HOUR_MS),
-    lengthMs: HOUR_MS,
-    slots: slotsOf(cast, woven, false),
-  };
+  const exact = woven.slackMs === 0 && DAY_MS % (until - from) === 0;
+  const slots = slotsOf(cast, woven, false);
+  return shortLoop(from, exact ? until - from : HOUR_MS, slots, exact, baseOf(cast, segment));
 }
 
 /** Makes the loops of one zone. */

@@ -60,8 +60,13 @@ export interface Loop {
   /** Epoch milliseconds at which position 0 falls. */
   readonly anchor: number;
   readonly lengthMs: number;
-  /** Indices into `Programme.entries`; each runs its entry's duration, the last one to `lengthMs`. */
+  /**
+   * Indices into `Programme.entries`; each runs its entry's duration, the last one to `lengthMs`. A
+   * negative one, -n, stands for the next n of `cycle`; `slotsOf` writes them out.
+   */
   readonly slots: readonly number[];
+  /** Entries that come round and round between the others; absent: no slot is negative. */
+  readonly cycle?: readonly number[];
 }
 
 /** The timetable of one rectangle of the screen. */

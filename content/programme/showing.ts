@@ -1,32 +1,41 @@
 /** What shows now, and until when. The player carries this file: ES2017, no imports but types. */
 import type { Loop, Programme, Shown, ZoneProgramme } from './programme.ts';
 
-/** Offsets of a loop's slots in milliseconds, reckoned once a loop. */
-const offsets = new WeakMap<Loop, readonly number[]>();
-
-function offsetsOf(programme: Programme, loop: Loop): readonly number[] {
-  const known = offsets.get(loop);
-  if (known) return known;
-  let at = 0;
-  const made = loop.slots.map((slot) => {
-    const offset = at;
-    at += programme.entries[slot]!.durationMs;
-    return offset;
-  });
-  offsets.set(loop, made);
-  return made;
+/** A loop written out: the entry of each slot, and where in the loop it begins, in milliseconds. */
+interface Track {
+  readonly entries: readonly number[];
+  readonly starts: readonly number[];
 }
 
-/** Index of the last of `count` values that is not above `value`; 0 when all are. */
-function lastAtOrBelow(count: number, valueAt: (index: number) => number, value: number): number {
-  let low = 0;
-  let high = count - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (valueAt(middle) <= value) low = middle;
-    else high = middle - 1;
+/** Each loop is written out once. */
+const tracks = new WeakMap<Loop, Track>();
+
+/** The slots of a loop as indices of entries, one after the other. */
+export function slotsOf(loop: Loop): readonly number[] {
+  const { cycle } = loop;
+  if (!cycle) return loop.slots;
+  const slots: number[] = [];
+  let turn = 0;
+  for (const slot of loop.slots) {
+    if (slot >= 0) slots.push(slot);
+    else for (let count = slot; count < 0; count++) slots.push(cycle[turn++ % cycle.length]!);
   }
-  return low;
+  return slots;
+}
+
+function trackOf(programme: Programme, loop: Loop): Track {
+  let track = tracks.get(loop);
+  if (!track) {
+    const entries = slotsOf(loop);
+    let at = 0;
+    const starts = entries.map((entry) => {
+      at += programme.entries[entry]!.durationMs;
+      return at - programme.entries[entry]!.durationMs;
+    });
+    track = { entries, starts };
+    tracks.set(loop, track);
+  }
+  return track;
 }
 
 function shownIn(programme: Programme, area: ZoneProgramme, zone: number, instant: number): Shown {
@@ -37,24 +46,38 @@ function shownIn(programme: Programme, area: ZoneProgramme, zone: number, instan
   else if (!(instant < programme.until)) begins = programme.until;
   else {
     const changes = area.changes;
-    const index = lastAtOrBelow(changes.length, (i) => changes[i]![0], instant);
-    begins = changes[index]![0];
-    loopIndex = changes[index]![1];
-    ends = index + 1 < changes.length ? changes[index + 1]![0] : programme.until;
+    let low = 0;
+    let high = changes.length;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (changes[middle]![0] <= instant) low = middle;
+      else high = middle;
+    }
+    begins = changes[low]![0];
+    loopIndex = changes[low]![1];
+    ends = high < changes.length ? changes[high]![0] : programme.until;
   }
   const loop = area.loops[loopIndex]!;
-  const starts = offsetsOf(programme, loop);
+  const { entries, starts } = trackOf(programme, loop);
   // The remainder is exact in IEEE arithmetic; the quotient would not be.
   let position = (instant - loop.anchor) % loop.lengthMs;
   if (position < 0) position += loop.lengthMs;
   if (position >= loop.lengthMs) position = 0;
-  const slot = lastAtOrBelow(starts.length, (i) => starts[i]!, position);
-  const cycle = Math.round(instant - position);
+  let slot = 0;
+  let after = starts.length;
+  while (after - slot > 1) {
+    const middle = (slot + after) >> 1;
+    if (starts[middle]! <= position) slot = middle;
+    else after = middle;
+  }
+  const round = Math.round(instant - position);
+  const start = round + starts[slot]!;
+  const end = round + (after < starts.length ? starts[after]! : loop.lengthMs);
   return {
     zone,
-    entry: loop.slots[slot]!,
-    start: Math.max(begins, cycle + starts[slot]!),
-    end: Math.min(ends, cycle + (slot + 1 < starts.length ? starts[slot + 1]! : loop.lengthMs)),
+    entry: entries[slot]!,
+    start: start > begins ? start : begins,
+    end: end < ends ? end : ends,
   };
 }
 
@@ -63,12 +86,17 @@ function shownIn(programme: Programme, area: ZoneProgramme, zone: number, instan
  * `programme.zones`. Total: outside the horizon the fallback loops run. [P2, P3]
  */
 export function showing(programme: Programme, instant: number): Shown[] {
-  return programme.zones.map((area, zone) => shownIn(programme, area, zone, instant));
+  const shown: Shown[] = [];
+  const zones = programme.zones;
+  for (let zone = 0; zone < zones.length; zone++) {
+    shown.push(shownIn(programme, zones[zone]!, zone, instant));
+  }
+  return shown;
 }
 
 /** The next instant (epoch milliseconds, after `instant`) at which any zone changes. [P3] */
 export function nextChange(programme: Programme, instant: number): number {
   let next = Infinity;
-  for (const shown of showing(programme, instant)) next = Math.min(next, shown.end);
+  for (const { end } of showing(programme, instant)) if (end < next) next = end;
   return next;
 }

@@ -1,5 +1,6 @@
 /** Counting what a programme plays, without walking through every showing. */
 import type { Loop, Programme, ZoneProgramme } from './programme.ts';
+import { slotsOf } from './showing.ts';
 
 /** What one entry comes to in a stretch of time. */
 export interface Tally {
@@ -33,7 +34,8 @@ function addLoop(
   from: number,
   until: number,
 ): void {
-  const { lengthMs, slots } = loop;
+  const { lengthMs } = loop;
+  const slots = slotsOf(loop);
   const begins = from - loop.anchor;
   const finishes = until - loop.anchor;
   let starts = 0;

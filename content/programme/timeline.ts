@@ -1,5 +1,5 @@
 /** The horizon of a screen cut into segments, in each of which the same schedules have the say. */
-import { isDated, isPlaced, itemsOn, schedulesOfZone, standing, type Standing } from './layers.ts';
+import { hasItems, isDated, isPlaced, schedulesOfZone, standing, type Standing } from './layers.ts';
 import {
   byId,
   DAY_MS,
@@ -167,12 +167,44 @@ function follower(intervals: readonly Interval[]): (instant: number) => boolean 
   };
 }
 
-function keyOf({ dark, base, inserts }: Standing, date: string): string {
+function keyOf(
+  { dark, base, inserts }: Standing,
+  date: string,
+  numberOf: ReadonlyMap<Schedule, number>,
+): string {
   if (dark) return 'dark';
-  const ids = (schedules: readonly Schedule[]): string =>
-    schedules.map(({ id }) => JSON.stringify(id)).join();
-  const dated = base.some(isDated) || inserts.some(isDated);
-  return `${ids(base)};${ids(inserts)};${dated ? date : ''}`;
+  let key = '';
+  let dated = false;
+  for (const schedule of base) {
+    key += `${numberOf.get(schedule)!},`;
+    dated ||= isDated(schedule);
+  }
+  key += ';';
+  for (const schedule of inserts) {
+    key += `${numberOf.get(schedule)!},`;
+    dated ||= isDated(schedule);
+  }
+  return dated ? key + date : key;
+}
+
+/** Tells of each schedule, for rising instants, whether it plays then, by window and by items. */
+function playing(
+  schedules: readonly Schedule[],
+  calendar: Calendar,
+): (instant: number, date: string) => readonly Schedule[] {
+  const rows = schedules.map((schedule) => ({
+    schedule,
+    open: follower(calendar.times.get(schedule)!),
+    dated: isDated(schedule),
+    has: hasItems(schedule, ''),
+  }));
+  return (instant, date) => {
+    const found: Schedule[] = [];
+    for (const { schedule, open, dated, has } of rows) {
+      if (open(instant) && (dated ? hasItems(schedule, date) : has)) found.push(schedule);
+    }
+    return found;
+  };
 }
 
 /** The segments of a zone, in order, without gap, neighbours different. [P20-P27] */
@@ -180,30 +212,29 @@ export function timeline(rules: ScreenRules, calendar: Calendar, zone: number): 
   const schedules = schedulesOfZone(calendar.schedules, rules, zone);
   const instants = boundaries(rules, calendar, schedules);
   const clock = timeZoneOf(rules.timeZone);
-  const others = calendar.schedules
-    .filter(({ layer }) => layer === 'takeover')
-    .filter((one) => !schedules.includes(one));
-  const followers = new Map(
-    schedules.concat(others).map((one) => [one, follower(calendar.times.get(one)!)]),
+  const takeovers = calendar.schedules.filter(({ layer }) => layer === 'takeover');
+  const here = playing(schedules, calendar);
+  const elsewhere = playing(
+    takeovers.filter((one) => !schedules.includes(one)),
+    calendar,
   );
   const open = follower(calendar.open);
   const quiet = follower(calendar.quiet);
   const dated = calendar.schedules.some(isDated);
+  const numberOf = new Map(schedules.map((schedule, index) => [schedule, index]));
   const segments: Segment[] = [];
   for (let index = 0; index + 1 < instants.length; index++) {
     const from = instants[index]!;
     const until = instants[index + 1]!;
     const date = dated ? dateName(dayOf(clock, from)) : '';
-    const plays = (one: Schedule): boolean =>
-      followers.get(one)!(from) && itemsOn(one, date).length > 0;
     const now = standing({
       open: open(from),
       inserting: !quiet(from),
-      takenElsewhere: others.some(plays),
-      active: schedules.filter(plays),
+      takenElsewhere: elsewhere(from, date).length > 0,
+      active: here(from, date),
     });
     const offsetMs = clock.offsetAt(from);
-    const key = keyOf(now, date);
+    const key = keyOf(now, date, numberOf);
     const last = segments[segments.length - 1];
     if (last && last.key === key && last.offsetMs === offsetMs)
       segments[segments.length - 1] = { ...last, until };
@@ -231,6 +262,6 @@ export function fallbackSegment(rules: ScreenRules, until: number, zone: number)
     offsetMs: 0,
     date: '',
     standing: now,
-    key: `fallback;${keyOf(now, '')}`,
+    key: 'fallback',
   };
 }

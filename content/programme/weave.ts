@@ -54,7 +54,8 @@ export function weave(
   const row = rowOf(allotted);
   const insertedMs = sumMs(row);
   const share = insertedMs / lengthMs;
-  const slots: { item: Playable; base: boolean }[] = [];
+  const slots: Playable[] = [];
+  let hold = -1;
   let at = 0;
   let next = 0;
   let inserted = 0;
@@ -66,36 +67,27 @@ export function weave(
     const insertDue = insert ? share * (at + insert.durationMs) - inserted : -Infinity;
     const ownDue = own ? (1 - share) * (at + own.durationMs) - (at - inserted) : -Infinity;
     if (own && ownDue >= insertDue - 1e-6) {
-      slots.push({ item: own, base: true });
+      if (own.holds || hold < 0 || !slots[hold]!.holds) hold = slots.length;
+      slots.push(own);
       base.played(own);
       at += own.durationMs;
     } else {
-      slots.push({ item: insert!, base: false });
+      slots.push(insert!);
       next++;
       inserted += insert!.durationMs;
       at += insert!.durationMs;
     }
   }
-  return held(slots, lengthMs - at, base);
+  return held(slots, hold, lengthMs - at, base);
 }
 
 /** Turns the round so that it ends with the slot that can best be held for the time left over. [P58] */
-function held(
-  slots: readonly { item: Playable; base: boolean }[],
-  slackMs: number,
-  base: Playlist,
-): Woven {
-  const items = slots.map(({ item }) => item);
-  if (slackMs <= 0) return { slots: items, slackMs: 0 };
-  let hold = -1;
-  slots.forEach((slot, index) => {
-    if (!slot.base) return;
-    if (slot.item.holds || hold < 0 || !slots[hold]!.item.holds) hold = index;
-  });
-  if (hold >= 0) return { slots: [...items.slice(hold + 1), ...items.slice(0, hold + 1)], slackMs };
+function held(slots: readonly Playable[], hold: number, slackMs: number, base: Playlist): Woven {
+  if (slackMs <= 0) return { slots, slackMs: 0 };
+  if (hold >= 0) return { slots: slots.slice(hold + 1).concat(slots.slice(0, hold + 1)), slackMs };
   // No item of the base fits whole: one of them is shown for as long as there is.
   const shortest = base.items.reduce((best, item) =>
     item.durationMs < best.durationMs ? item : best,
   );
-  return { slots: [...items, shortest], slackMs: slackMs - shortest.durationMs };
+  return { slots: [...slots, shortest], slackMs: slackMs - shortest.durationMs };
 }
