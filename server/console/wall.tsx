@@ -2,14 +2,23 @@
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
 import { Hono } from 'hono';
 import type { Signage } from '../signage/context.ts';
-import { listWall } from '../signage/wall.ts';
+import { listWall, type WallScreen } from '../signage/wall.ts';
 import { WallPage } from './pages/wall.tsx';
+import { wallOrder } from './ui/wall-layout.ts';
 import { type PageEnv, signedIn } from './session.ts';
 
 export function wallRoutes(signage: Signage) {
   const routes = new Hono<PageEnv>();
+  // The order depends on the faces alone, and is worth keeping until one changes.
+  let hung = { faces: '', order: [] as string[] };
+  const hang = (screens: readonly WallScreen[]): WallScreen[] => {
+    const faces = screens.map(({ id, width, height }) => `${id} ${width} ${height}`).join();
+    if (hung.faces !== faces) hung = { faces, order: wallOrder(screens).map(({ id }) => id) };
+    const byId = new Map(screens.map((screen) => [screen.id, screen]));
+    return hung.order.flatMap((id) => byId.get(id) ?? []);
+  };
   routes.get('/wall', async (c, next) => {
-    const screens = await listWall(signage.db);
+    const screens = hang(await listWall(signage.db));
     const page = () => c.html(<WallPage view={c.var.view} screens={screens} />);
     if (screens.length > 0 || c.var.view.viewer) return page();
     return signedIn(c, next);

@@ -106,7 +106,8 @@ function phasesOf(schedules: readonly Dated[], today: string): CampaignPhase[] {
     .sort((a, b) => ((a.from ?? '') < (b.from ?? '') ? -1 : 1));
 }
 
-function dateOf(edge: string | number | undefined, timeZone: string): string | null {
+/** Local date of a window's edge; null where it is open. */
+export function dateOf(edge: string | number | undefined, timeZone: string): string | null {
   if (edge === undefined) return null;
   return typeof edge === 'number' ? localDate(edge, timeZone) : edge.slice(0, 10);
 }

@@ -1,11 +1,11 @@
 /** /: the screens with their live state, the campaigns in force, the newest plays. */
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
-import type { RunningCampaign } from '../../signage/campaigns.ts';
+import type { CampaignPhase, RunningCampaign } from '../../signage/campaigns.ts';
 import { type ScreenState, stepOf, type UnitChoice } from '../../signage/overview.ts';
 import type { PlayCounts, RecentPlay } from '../../signage/recent-plays.ts';
 import { SCREEN_KINDS } from '../../signage/screens.ts';
 import { Page, type View } from '../ui/page.tsx';
-import { dayName } from '../ui/times.ts';
+import { dayBefore, dayName, shortDay } from '../ui/times.ts';
 import { ScreensTable } from '../ui/screens-table.tsx';
 import { itemNameOf, phaseName, UnitOptions } from '../ui/choices.tsx';
 
@@ -145,10 +145,7 @@ function Campaigns({ view, campaigns }: Pick<OverviewProps, 'view' | 'campaigns'
             {campaign.phases.map((phase) => (
               <li aria-current={phase.current ? 'step' : undefined}>
                 <b>{phaseName(view, phase.name)}</b>
-                <span>
-                  {phase.from && dayName(phase.from, language)}
-                  {phase.until && `–${dayName(lastDay(phase.until), language)}`}
-                </span>
+                <span>{daysOf(view, phase)}</span>
               </li>
             ))}
           </ol>
@@ -158,9 +155,12 @@ function Campaigns({ view, campaigns }: Pick<OverviewProps, 'view' | 'campaigns'
   );
 }
 
-/** People name the last day, not the one after it. */
-const lastDay = (until: string): string =>
-  new Date(Date.parse(`${until}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
+/** '11/21–11/22'; one day alone as '11/23'. */
+function daysOf({ language }: View, { from, until }: CampaignPhase): string {
+  const first = from && shortDay(from, language);
+  const last = until && shortDay(dayBefore(until), language);
+  return first === last ? (first ?? '') : `${first ?? ''}–${last ?? ''}`;
+}
 
 function FeedLine({ view, play }: { readonly view: View; readonly play: RecentPlay }) {
   const { words, language, now } = view;

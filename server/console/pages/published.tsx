@@ -2,8 +2,10 @@
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
 import { type ScreenState, stepOf } from '../../signage/overview.ts';
 import type { Published } from '../../signage/published.ts';
+import { dateOf } from '../../signage/campaigns.ts';
 import { Page, type View } from '../ui/page.tsx';
 import { ScreensTable } from '../ui/screens-table.tsx';
+import { dayBefore, dayName } from '../ui/times.ts';
 
 interface PublishedProps {
   readonly view: View;
@@ -66,11 +68,19 @@ export function PublishedPage({ view, published, states }: PublishedProps) {
   );
 }
 
-function windowText({ words }: View, { schedule }: Published): string {
+/** The window as people say it: the last day is counted in. */
+function windowText(view: View, { schedule }: Published): string {
+  const { words, language, timeZone } = view;
   const { from, until, times } = schedule.window;
-  const parts: string[] = [];
-  if (from !== undefined || until !== undefined) parts.push(`[${from ?? '…'}, ${until ?? '…'})`);
-  for (const time of times ?? []) parts.push(`${time.from}–${time.until}`);
-  if (schedule.layer === 'insert') parts.push(`${schedule.shareSecondsPerHour} s/h`);
+  const first = dateOf(from, timeZone);
+  const after = dateOf(until, timeZone);
+  const parts = [
+    words.publish.days(
+      first && dayName(first, language),
+      after && dayName(dayBefore(after), language),
+    ),
+    ...(times ?? []).map((time) => `${time.from}–${time.until}`),
+    schedule.layer === 'insert' ? words.publish.perHour(schedule.shareSecondsPerHour) : '',
+  ].filter((part) => part !== '');
   return parts.length > 0 ? parts.join(' · ') : words.screen.always;
 }

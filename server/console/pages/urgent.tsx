@@ -27,7 +27,7 @@ export function UrgentPage(props: UrgentProps) {
       <div class="columns even">
         {allowed ? <Issue {...props} /> : <p class="banner">{urgent.forbidden}</p>}
         <section class="panel" aria-labelledby="so-far">
-          <h2 id="so-far">{urgent.title}</h2>
+          <h2 id="so-far">{urgent.sent}</h2>
           <div id="live-urgents" data-live="2">
             <List {...props} />
           </div>
@@ -58,7 +58,7 @@ function Issue({ view, units, screens }: UrgentProps) {
       })}
     >
       <fieldset class="panel">
-        <legend>{urgent.text}</legend>
+        <legend>{urgent.legend}</legend>
         <Field name="text" label={urgent.text} hint={urgent.hint}>
           <textarea
             id="text"

@@ -4,7 +4,7 @@ import type { WallScreen } from '../../signage/wall.ts';
 import { Lamps } from '../ui/marks.tsx';
 import { Document, LanguageSwitch, type View } from '../ui/page.tsx';
 import { clockTime, longDate } from '../ui/times.ts';
-import { handSize, wallCells, wallOrder, wallSize } from '../ui/wall-layout.ts';
+import { handSize, wallCells, wallSize } from '../ui/wall-layout.ts';
 
 export function WallPage({
   view,
@@ -49,7 +49,7 @@ export function WallPage({
         </nav>
       </header>
       <main id="main" class="street">
-        {wallOrder(screens).map((screen) => (
+        {screens.map((screen) => (
           <Sign view={view} screen={screen} />
         ))}
       </main>
@@ -65,6 +65,8 @@ function Sign({ view, screen }: { readonly view: View; readonly screen: WallScre
   const size = [
     `--w:${wide.width};--h:${wide.height};--hw:${hand.width}`,
     `--c:${cells.columns};--r:${cells.rows}`,
+    // In the hand the long strips come first.
+    `--o:${-Math.round((100 * screen.width) / screen.height)}`,
   ].join(';');
   const href = `/play/${encodeURIComponent(screen.id)}?frame=1`;
   return (

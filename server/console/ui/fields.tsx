@@ -45,7 +45,7 @@ export function TargetFields({ view, units, screens, legend }: TargetFieldsProps
   return (
     <fieldset class="panel">
       <legend>{legend}</legend>
-      <Field name="unit" label={`${publish.units}（${publish.unitsHint}）`}>
+      <Field name="unit" label={`${publish.units} · ${publish.unitsHint}`}>
         <select id="unit" name="unit">
           <UnitOptions
             view={view}
@@ -57,7 +57,7 @@ export function TargetFields({ view, units, screens, legend }: TargetFieldsProps
       </Field>
       <div class="field">
         <span id="kinds-label">
-          {publish.kinds}（{publish.kindsHint}）
+          {publish.kinds} · {publish.kindsHint}
         </span>
         <div class="choices" role="group" aria-labelledby="kinds-label">
           {SCREEN_KINDS.filter((kind) => there.has(kind)).map((kind) => (

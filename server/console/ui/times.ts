@@ -42,3 +42,13 @@ export function startOfDay(date: string, now: number, zone: string): number {
   const wall = Date.parse(`${local.format(now).replace(' ', 'T')}Z`);
   return now - (wall - Date.parse(`${date}T00:00:00Z`)) - (now % 1000);
 }
+
+/** The day before a date: people name the last day, where windows name the one after it. */
+export const dayBefore = (date: string): string =>
+  new Date(Date.parse(`${date}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
+
+/** '11/23' in Chinese, '23/11' in English. */
+export function shortDay(date: string, language: Language): string {
+  const options: Intl.DateTimeFormatOptions = { month: 'numeric', day: 'numeric', timeZone: 'UTC' };
+  return new Intl.DateTimeFormat(LOCALE[language], options).format(Date.parse(`${date}T00:00:00Z`));
+}

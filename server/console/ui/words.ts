@@ -215,10 +215,23 @@ const zh = {
     end: '撤下',
     ended: '已撤下',
     required: '请填写标语。',
+    days: (from: string | null, last: string | null) =>
+      from && last
+        ? from === last
+          ? from
+          : `${from}至${last}`
+        : from
+          ? `${from}起`
+          : last
+            ? `至${last}`
+            : '',
+    perHour: (n: number) => `每小时 ${n} 秒`,
   },
   urgent: {
     title: '紧急消息',
     lead: '盖过屏幕上的一切内容，到时自动结束。',
+    legend: '发什么',
+    sent: '已发消息',
     text: '消息内容',
     hint: '1–500 字，越短越容易看清。',
     required: '请填写消息内容。',
@@ -503,10 +516,23 @@ const en: Words = {
     end: 'Take it off',
     ended: 'Taken off',
     required: 'Please write a slogan.',
+    days: (from, last) =>
+      from && last
+        ? from === last
+          ? from
+          : `${from} to ${last}`
+        : from
+          ? `from ${from}`
+          : last
+            ? `until ${last}`
+            : '',
+    perHour: (n) => `${n} s of each hour`,
   },
   urgent: {
     title: 'Urgent messages',
     lead: 'Covers whatever is on the screen, and ends by itself.',
+    legend: 'What',
+    sent: 'Messages so far',
     text: 'Message',
     hint: '1–500 characters; the shorter, the sooner read.',
     required: 'Please write the message.',
