@@ -20,6 +20,8 @@ export interface Connection {
   replaced(): boolean;
   send(message: FromPlayer): boolean;
   start(events: ConnectionEvents): void;
+  /** A new credential or key, taken over the line. Resolves when it is durable. */
+  become(next: Identity): Promise<void>;
   /** Forgets everything and begins as a new device. */
   unpair(): Promise<void>;
 }
@@ -89,6 +91,13 @@ export async function createConnection(
   const ended = (why: 'revoked' | 'replaced' | 'refused'): void => {
     if (why === 'replaced') replaced = true;
     else if (why === 'revoked') void startAnew(REPAIR_DELAY_MS);
+    else if (identity && identity.spare) {
+      // The server does not know the new credential, or no longer the old one: take turns.
+      const { credential, spare } = identity;
+      identity = Object.assign({}, identity, { credential: spare, spare: credential });
+      if (link) link.stop();
+      connect(identity);
+    }
     // Whoever was paired by nobody may be so again; a claimed screen waits for its people.
     else if (identity && identity.open) void pair(0);
   };
@@ -120,6 +129,10 @@ export async function createConnection(
       events = to;
       if (identity) connect(identity);
       else void pair(0);
+    },
+    become: async (next) => {
+      identity = next;
+      await store.write([{ room: 'meta', put: IDENTITY, value: next }]);
     },
     unpair: async () => {
       if (link) link.stop();

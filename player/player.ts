@@ -157,8 +157,11 @@ export async function startPlayer(
     },
   });
   const urgents = createUrgents(store, trust, report);
+  const chime = async (): Promise<void> => {
+    if (face().sound) (await platform.hands()).chime();
+  };
   const overlay = createOverlay(
-    { clock, now, screen, stage, urgents, report, face },
+    { clock, now, screen, stage, urgents, report, face, chime },
     {
       covered: director.setCovered,
       stage: ({ id, version: of }, step) =>
@@ -178,15 +181,22 @@ export async function startPlayer(
       await journal.acknowledged(message.upTo);
       sending = false;
       await flush();
+    } else if (message.type === 'credential' || message.type === 'key') {
+      const hands = await platform.hands();
+      const next = await hands.succeed(message, identity, trust);
+      if (next) await connection.become(next);
     }
     if ('ref' in message) send({ type: 'ack', ref: message.ref });
   };
   let inbox: Promise<void> = Promise.resolve();
 
   const welcomed = (welcome: Extract<ToPlayer, { type: 'welcome' }>): void => {
-    const identity = connection.identity();
-    if (identity && welcome.key !== identity.key)
-      report('forged', 'the server names another key than the pinned one');
+    // After a succession the messages that explain the new key come behind this one.
+    clock.after(PATIENCE_MS, () => {
+      const identity = connection.identity();
+      if (identity && identity.key !== welcome.key)
+        report('forged', 'the server names another key');
+    });
     if (welcome.name !== name) {
       name = welcome.name;
       void store.write([{ room: 'meta', put: NAME, value: name }]);
@@ -211,9 +221,10 @@ export async function startPlayer(
   });
 
   const known = connection.identity();
-  held = known ? await programmes.load(known.screen, known.key) : null;
+  const keys = known ? [known.key].concat(known.former || []) : [];
+  held = known ? await programmes.load(known.screen, keys) : null;
   showHeld();
-  if (known) await urgents.load(known.key, now());
+  if (known) await urgents.load(keys, now());
   overlay.refresh();
   if (!store.durable) report('storage', 'the browser keeps nothing: a restart begins from nothing');
 

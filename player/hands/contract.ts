@@ -1,5 +1,5 @@
 /** What the second script offers: all that needs a person or a server, and so is not needed to show a programme. */
-import type { Face } from '../../content/wire/messages.ts';
+import type { Face, ToPlayer } from '../../content/wire/messages.ts';
 import type {
   Cancel,
   Network,
@@ -10,10 +10,12 @@ import type {
   Store,
 } from '../platform.ts';
 import type { Player } from '../player.ts';
+import type { Trust } from '../trust/verify.ts';
 import type { Painter } from '../stage/painter.ts';
 import type { ServiceParts } from './service.ts';
 
 export interface Hands {
+  chime(): void;
   codeCard(code: string): Painter;
   testPicture(face: Face): Painter;
   /** Lays out the framed canvas; returns how to fit a face into it. */
@@ -29,6 +31,8 @@ export interface Hands {
     delayMs: number,
   ): Cancel;
   memoryStore(): Store;
+  /** The identity after a `credential` or `key` message, or null when it is not to be believed. */
+  succeed(message: ToPlayer, identity: Identity, trust: Trust): Promise<Identity | null>;
   /** out = in ^ gamma in each channel, for modules that shine evenly with the number. Closes what it is given. */
   toned(picture: Picture, gamma: number): Picture;
   /** Looks for newer versions and for a person at the machine. */
@@ -44,6 +48,10 @@ export interface Identity {
   readonly key: string;
   /** Paired without a person, and so without one again when the server has forgotten it. */
   readonly open: boolean;
+  /** The credential before this one, for as long as the server may not know the new one. */
+  readonly spare?: string;
+  /** Keys that were pinned before, newest first: for what is stored, never for what arrives. */
+  readonly former?: readonly string[];
 }
 
 export interface PairingEvents {

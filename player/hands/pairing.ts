@@ -63,7 +63,8 @@ export function startPairing(
     const answer = await network.request('POST', `/play/${encodeURIComponent(screen)}/pair`, {});
     if (stopped) return;
     if (answer.ok && answer.status === 200 && done(answer.json, true)) return;
-    if (answer.ok && answer.status === 403) return askCode();
+    // Not open, or no such screen: a person says which it is.
+    if (answer.ok && (answer.status === 403 || answer.status === 404)) return askCode();
     events.code(null);
     later(RETRY_MS, askOpen);
   }

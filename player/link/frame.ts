@@ -14,6 +14,8 @@ const FIELDS: { readonly [type: string]: string } = {
   programme: 'ref screen #serial hash signature',
   urgent: 'ref hash signature',
   'urgent-end': 'ref id #version signature',
+  credential: 'ref screen credential signature',
+  key: 'ref from to signature',
   'plays-ack': '#upTo',
   time: '#t0 #s',
 };

@@ -42,7 +42,7 @@ export function createPreparer(
     );
     const [first] = whole;
     const { name, colour } = cardOf();
-    if (media.kind === 'dark') return { ok: true, painter: dark };
+    if (media.kind === 'dark' && entry.item !== 'card') return { ok: true, painter: dark };
     if (whole.length === decoded.length && first) {
       if (media.kind === 'picture') return { ok: true, painter: still(first) };
       if (media.kind === 'strip') return { ok: true, painter: strip(whole, media) };

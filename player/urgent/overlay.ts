@@ -15,6 +15,8 @@ export interface OverlayParts {
   readonly urgents: Urgents;
   readonly report: (what: ReportKind, detail: string) => void;
   readonly face: () => Face;
+  /** Calls attention, where the screen has a loudspeaker. */
+  readonly chime: () => Promise<void>;
 }
 
 export interface OverlayEvents {
@@ -44,7 +46,7 @@ function running(picture: Picture, pxPerSecond: number, width: number): Painter 
 }
 
 export function createOverlay(parts: OverlayParts, events: OverlayEvents): Overlay {
-  const { clock, now, screen, stage, urgents, report, face } = parts;
+  const { clock, now, screen, stage, urgents, report, face, chime } = parts;
   let shown: UrgentBody | null = null;
   let pixels: Picture | null = null;
   let turn = 0;
@@ -91,6 +93,7 @@ export function createOverlay(parts: OverlayParts, events: OverlayEvents): Overl
     stage.setOver({ painter, area: { x: 0, y: 0, width, height }, start: now() });
     if (before) before.close();
     events.covered(true);
+    if (body.sound) void chime();
     sayPainted(body);
   };
 
@@ -105,19 +108,18 @@ export function createOverlay(parts: OverlayParts, events: OverlayEvents): Overl
   };
 
   function refresh(): Promise<void> {
-    const top = urgents.top();
+    const { body: top, until } = urgents.top(now());
     if (expiry) expiry();
-    const left = urgents.nextExpiry() - now();
+    const left = until - now();
     expiry =
       left < Infinity
-        ? clock.after(Math.max(0, Math.min(left, 3_600_000)), () => void expire())
+        ? clock.after(Math.max(1, Math.min(left, 3_600_000)), () => void expire())
         : null;
-    if (!top) {
-      turn++;
-      take();
-      return Promise.resolve();
-    }
-    return top === shown ? Promise.resolve() : put(top);
+    if (top === shown) return Promise.resolve();
+    if (top) return put(top);
+    turn++;
+    take();
+    return Promise.resolve();
   }
 
   return {

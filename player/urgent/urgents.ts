@@ -14,7 +14,7 @@ interface Kept {
 }
 
 export interface Urgents {
-  load(key: string, nowMs: number): Promise<void>;
+  load(keys: readonly string[], nowMs: number): Promise<void>;
   /** Verified and in force, or null. It may be painted at once; `keep` follows. */
   accept(
     message: UrgentMessage,
@@ -26,10 +26,8 @@ export interface Urgents {
   end(message: UrgentEndMessage, key: string): Promise<UrgentBody | null>;
   /** Those that are over at `nowMs`, now dropped. */
   expire(nowMs: number): Promise<readonly UrgentBody[]>;
-  /** The one to show: the last issued. */
-  top(): UrgentBody | null;
-  /** When the next one expires, epoch milliseconds, or Infinity. */
-  nextExpiry(): number;
+  /** The one to show, the last issued of those whose turn it is, and when to ask again (or Infinity). */
+  top(nowMs: number): { readonly body: UrgentBody | null; readonly until: number };
   held(): readonly string[];
   forget(): Promise<void>;
 }
@@ -46,10 +44,12 @@ export function createUrgents(
   const inForce = new Map<string, UrgentBody>();
   let ended: (readonly [id: string, version: number])[] = [];
 
-  const verified = async (kept: Kept, key: string): Promise<UrgentBody | null> => {
+  const verified = async (kept: Kept, keys: readonly string[]): Promise<UrgentBody | null> => {
     const good = (await trust.digest(kept.bytes)) === kept.hash;
-    if (good && (await trust.signed(signedUrgent(kept.hash), kept.signature, key)))
-      return JSON.parse(new TextDecoder().decode(kept.bytes)) as UrgentBody;
+    let signed = false;
+    for (const key of keys)
+      signed = signed || (await trust.signed(signedUrgent(kept.hash), kept.signature, key));
+    if (good && signed) return JSON.parse(new TextDecoder().decode(kept.bytes)) as UrgentBody;
     report('forged', good ? 'urgent signature' : 'urgent hash');
     return null;
   };
@@ -65,17 +65,17 @@ export function createUrgents(
   };
 
   return {
-    load: async (key, nowMs) => {
+    load: async (keys, nowMs) => {
       ended = ((await store.get('meta', ENDED)) as typeof ended | undefined) || [];
       for (const kept of (await store.values('urgents', 1000)) as readonly Kept[]) {
-        const body = await verified(kept, key);
+        const body = await verified(kept, keys);
         if (body && !isOver(body.id, body.version)) inForce.set(body.id, body);
       }
       await drop(Array.from(inForce.values()).filter((body) => body.expiresAt <= nowMs));
     },
     accept: async (message, bytes, key, nowMs) => {
       const kept: Kept = { hash: message.hash, signature: message.signature, bytes: bytes.slice() };
-      const body = await verified(kept, key);
+      const body = await verified(kept, [key]);
       if (!body) return null;
       const older = inForce.get(body.id);
       if (
@@ -110,12 +110,23 @@ export function createUrgents(
       await drop(over);
       return over;
     },
-    top: () =>
-      Array.from(inForce.values()).reduce<UrgentBody | null>(
-        (best, body) => (best && best.issuedAt > body.issuedAt ? best : body),
-        null,
-      ),
-    nextExpiry: () => Math.min(...Array.from(inForce.values(), (body) => body.expiresAt)),
+    top: (nowMs) => {
+      let best: UrgentBody | null = null;
+      let until = Infinity;
+      inForce.forEach((body) => {
+        const { repeat, issuedAt, expiresAt } = body;
+        let isUp = true;
+        let change = expiresAt;
+        if (repeat) {
+          const since = Math.max(0, nowMs - issuedAt) % repeat.everyMs;
+          isUp = since < repeat.showMs;
+          change = nowMs + (isUp ? repeat.showMs : repeat.everyMs) - since;
+        }
+        until = Math.min(until, change, expiresAt);
+        if (isUp && !(best && best.issuedAt > issuedAt)) best = body;
+      });
+      return { body: best, until };
+    },
     held: () => Array.from(inForce.values(), (body) => `${body.id}:${body.version}`),
     forget: async () => {
       inForce.clear();

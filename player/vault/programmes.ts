@@ -25,7 +25,7 @@ interface Kept {
 
 export interface Programmes {
   /** What the store holds, checked again; null when there is none that is good. */
-  load(screen: string, key: string): Promise<Held | null>;
+  load(screen: string, keys: readonly string[]): Promise<Held | null>;
   /** A programme has arrived. Verifies, gathers its assets, keeps it, and then calls `ready`. */
   offer(message: ProgrammeMessage, body: Uint8Array, screen: string, key: string): Promise<void>;
   /** Hashes that the newest offer still waits for. */
@@ -51,14 +51,20 @@ type Checked =
   | { readonly ok: true; readonly held: Held }
   | { readonly ok: false; readonly reason: string };
 
-async function check(kept: Kept, screen: string, key: string, trust: Trust): Promise<Checked> {
+async function check(
+  kept: Kept,
+  screen: string,
+  keys: readonly string[],
+  trust: Trust,
+): Promise<Checked> {
   if (kept.screen !== screen)
     return { ok: false, reason: `programme of another screen: ${kept.screen}` };
   if ((await trust.digest(kept.bytes)) !== kept.hash)
     return { ok: false, reason: 'programme hash' };
   const text = signedProgramme(kept.screen, kept.serial, kept.hash);
-  if (!(await trust.signed(text, kept.signature, key)))
-    return { ok: false, reason: 'programme signature' };
+  let good = false;
+  for (const key of keys) good = good || (await trust.signed(text, kept.signature, key));
+  if (!good) return { ok: false, reason: 'programme signature' };
   const body = JSON.parse(new TextDecoder().decode(kept.bytes)) as ProgrammeBody;
   if (body.programme.version !== 1)
     return { ok: false, reason: `programme version ${body.programme.version}` };
@@ -120,10 +126,10 @@ export function createProgrammes(
   }
 
   return {
-    load: async (screen, key) => {
+    load: async (screen, keys) => {
       const kept = (await store.get('meta', ROOM)) as Kept | undefined;
       if (!kept) return null;
-      const checked = await check(kept, screen, key, trust);
+      const checked = await check(kept, screen, keys, trust);
       if (!checked.ok) {
         events.report('forged', `stored ${checked.reason}`);
         await store.write([{ room: 'meta', drop: ROOM }]);
@@ -135,7 +141,7 @@ export function createProgrammes(
     offer: async (message, body, screen, key) => {
       const { serial, hash, signature } = message;
       const kept: Kept = { screen: message.screen, serial, hash, signature, bytes: body.slice() };
-      const checked = await check(kept, screen, key, trust);
+      const checked = await check(kept, screen, [key], trust);
       if (!checked.ok) return events.report('forged', checked.reason);
       if (held && serial < held.serial)
         return events.report('forged', `programme replayed: ${serial} after ${held.serial}`);

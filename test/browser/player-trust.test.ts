@@ -1,0 +1,198 @@
+/** What a player accepts is exactly: the right key, the right screen, not older than what it has, whole. */
+import { generateKeyPairSync, sign } from 'node:crypto';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { signedCredential, signedKey } from '../../content/wire/messages.ts';
+import { type BuiltPlayer, buildPlayer } from '../player/support/build.ts';
+import { pixel, untilPixel } from '../player/support/page.ts';
+import { record, recorded } from '../player/support/recorder.ts';
+import { createState, sha256Hex, type TestState, TestServer } from '../player/support/server.ts';
+import { face, flat, loopOf, picture, urgent } from '../player/support/signage.ts';
+import { launchBrowser } from '../support/browser.ts';
+
+/** More for the bench, fewer for every day. */
+const EACH = Number(process.env['GENGFU_FORGERIES'] ?? 25);
+const GOOD = '0,200,0';
+
+let built: BuiltPlayer;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let state: TestState;
+let server: TestServer;
+
+beforeAll(async () => {
+  built = await buildPlayer();
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+  await built.remove();
+});
+beforeEach(async () => {
+  state = createState();
+  server = await new TestServer(state, { player: built.folder }).listen();
+  context = await browser.newContext({ viewport: { width: 320, height: 200 } });
+  await record(context, 1, 1, 1);
+  page = await context.newPage();
+  const asset = await flat(server, 64, 16, [0, 200, 0]);
+  server.publish(
+    'door',
+    server.frameOf(
+      'door',
+      100,
+      face(64, 16),
+      loopOf([picture('good', asset, 60_000)], 64, 16, Date.now()),
+    ),
+  );
+  await page.goto(`${server.origin}/play/door`);
+  await server.until('live', ({ serial }) => serial === 100);
+});
+afterEach(async () => {
+  await context.close();
+  await server.kill();
+});
+
+/** Every frame since the good picture came: nothing else was ever on show. */
+async function onlyGoodWasShown(): Promise<void> {
+  const frames = await recorded(page);
+  const since = frames.slice(frames.findIndex(({ pixels }) => pixels[0] === GOOD));
+  expect(new Set(since.map(({ pixels }) => pixels[0]))).toEqual(new Set([GOOD]));
+}
+
+const reports = (what: string): number =>
+  server.arrivals.filter(({ message }) => message.type === 'report' && message.what === what)
+    .length;
+
+async function untilReports(count: number): Promise<void> {
+  let seen = 0;
+  await server.until('report', ({ what }) => what === 'forged' && ++seen >= count);
+}
+
+test(
+  `${EACH} each of seven kinds of forgery: none shown, each reported`,
+  { timeout: 60_000 + EACH * 1000 },
+  async () => {
+    const bad = await flat(server, 64, 16, [200, 0, 0]);
+    const programme = loopOf([picture('bad', bad, 60_000)], 64, 16, Date.now());
+    const stranger = generateKeyPairSync('ed25519').privateKey;
+    const flip = (frame: Buffer, at: number): Buffer => {
+      const copy = Buffer.from(frame);
+      copy[at] = (copy[at] ?? 0) ^ 1;
+      return copy;
+    };
+    let sent = 0;
+    for (let i = 0; i < EACH; i++) {
+      const good = server.frameOf('door', 200 + i, face(64, 16), programme);
+      const body = good.indexOf('\n') + 1;
+      const inUrgent = server.urgentFrame(
+        await urgent(`u${i}`, 64, 16, [200, 0, 0], Date.now(), 60_000),
+      );
+      const signature = Buffer.alloc(64, i).toString('base64');
+      const forgeries = [
+        flip(good, body + 20 + ((i * 37) % (good.length - body - 20))),
+        server.frameOf('door', 200 + i, face(64, 16), programme, { signature }),
+        server.frameOf('door', 200 + i, face(64, 16), programme, {}, stranger),
+        server.frameOf('other', 200 + i, face(64, 16), programme),
+        server.frameOf('door', i, face(64, 16), programme),
+        flip(inUrgent, inUrgent.indexOf('\n') + 40 + i),
+        server.urgentFrame(
+          await urgent(`v${i}`, 64, 16, [200, 0, 0], Date.now(), 60_000),
+          stranger,
+        ),
+      ];
+      for (const frame of forgeries) server.raw('door', frame);
+      sent += forgeries.length;
+      await untilReports(sent);
+    }
+    expect(reports('forged')).toBe(sent);
+    await onlyGoodWasShown();
+  },
+);
+
+test('an asset whose bytes are not what its name says is not shown, is fetched again, and is reported', async () => {
+  const asset = await flat(server, 64, 16, [0, 0, 200]);
+  const other = await flat(server, 64, 16, [200, 0, 0]);
+  server.tampered.set(asset.hash, state.assets.get(other.hash)?.bytes ?? Buffer.alloc(0));
+  server.publish(
+    'door',
+    server.frameOf(
+      'door',
+      101,
+      face(64, 16),
+      loopOf([picture('b', asset, 60_000)], 64, 16, Date.now()),
+    ),
+  );
+  await server.until(
+    'report',
+    ({ what, detail }) => what === 'forged' && detail.startsWith(asset.hash),
+  );
+  await onlyGoodWasShown();
+  server.tampered.clear();
+  await server.until('live', ({ serial }) => serial === 101);
+  expect(await pixel(page, 1, 1)).toBe('0,0,200');
+  expect(server.fetched.filter((hash) => hash === asset.hash).length).toBeGreaterThan(1);
+});
+
+test('what was changed on the disk is thrown away, and fetched again', async () => {
+  const [stored] = [...state.assets.keys()];
+  await page.evaluate(async (hash) => {
+    const open = indexedDB.open('gengfu-door');
+    await new Promise((resolve) => open.addEventListener('success', resolve));
+    const store = open.result.transaction('assets', 'readwrite').objectStore('assets');
+    const put = store.put(new Uint8Array([1, 2, 3]), hash);
+    await new Promise((resolve) => put.addEventListener('success', resolve));
+  }, stored ?? '');
+  await page.reload();
+  await untilPixel(page, 1, 1, GOOD);
+  await server.until('report', ({ what }) => what === 'asset');
+  expect(server.fetched.filter((hash) => hash === stored)).toHaveLength(2);
+});
+
+test('a new signing key is followed under the old one, and by no other way', async () => {
+  const next = generateKeyPairSync('ed25519');
+  const raw = next.publicKey
+    .export({ format: 'der', type: 'spki' })
+    .subarray(-32)
+    .toString('base64');
+  const key = (from: string, by: typeof next.privateKey): Buffer =>
+    Buffer.from(
+      JSON.stringify({
+        type: 'key',
+        ref: `k${sha256Hex(Buffer.from(from)).slice(0, 4)}`,
+        from,
+        to: raw,
+        signature: sign(null, Buffer.from(signedKey(from, raw)), by).toString('base64'),
+      }),
+    );
+  const asset = await flat(server, 64, 16, [0, 0, 200]);
+  const programme = loopOf([picture('b', asset, 60_000)], 64, 16, Date.now());
+  // By itself, and by a key that was never pinned.
+  server.raw('door', key(server.key, next.privateKey));
+  server.raw('door', key(raw, next.privateKey));
+  server.raw('door', server.frameOf('door', 101, face(64, 16), programme, {}, next.privateKey));
+  await untilReports(1);
+  server.raw('door', key(server.key, server.keys.privateKey));
+  server.raw('door', server.frameOf('door', 102, face(64, 16), programme, {}, next.privateKey));
+  await server.until('live', ({ serial }) => serial === 102);
+  expect(await pixel(page, 1, 1)).toBe('0,0,200');
+  // What was stored under the old key is good after a restart, too.
+  await page.reload();
+  await untilPixel(page, 1, 1, '0,0,200');
+});
+
+test('a new credential is kept, used at the next connection, and its numbers go on', async () => {
+  const [old] = [...state.credentials.keys()];
+  const credential = 'rotated-credential';
+  const text = signedCredential('door', credential);
+  const message = { type: 'credential', ref: 'c1', screen: 'door', credential };
+  const signature = sign(null, Buffer.from(text), server.keys.privateKey).toString('base64');
+  server.raw('door', Buffer.from(JSON.stringify({ ...message, signature })));
+  await server.until('ack', ({ ref }) => ref === 'c1');
+  state.credentials.delete(old ?? '');
+  state.credentials.set(credential, 'door');
+  for (const socket of server.sockets.keys()) socket.terminate();
+  let hellos = 0;
+  await server.until('hello', () => ++hellos === 2);
+  expect(state.credentials.size).toBe(1);
+});
