@@ -21,6 +21,7 @@ if (found[0] < wanted[0] || (found[0] === wanted[0] && found[1] < wanted[1])) {
 } else {
   const task = process.argv[2];
   process.chdir(path.join(__dirname, '..'));
+  if (process.env.npm_lifecycle_event) stopWithParent();
   import('./' + task + '.mjs')
     .then(function (module) {
       return module.run(process.argv.slice(3));
@@ -30,4 +31,16 @@ if (found[0] < wanted[0] || (found[0] === wanted[0] && found[1] < wanted[1])) {
       console.error(error.name === 'Refusal' ? error.message : error);
       process.exitCode = 1;
     });
+}
+
+// npm runs us in a shell, and many a shell dies of a SIGTERM without handing it on. Then we are
+// orphans, and take it as said to us.
+function stopWithParent() {
+  const parent = process.ppid;
+  const watch = setInterval(function () {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    process.kill(process.pid, 'SIGTERM');
+  }, 250);
+  watch.unref();
 }

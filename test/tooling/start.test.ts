@@ -80,3 +80,19 @@ test('a built checkout starts at once, with nothing installed or built, and stop
   expect(output).not.toMatch(/^(?:installing|building)/m);
   expect(code).toBe(0);
 });
+
+test('stops when the shell that npm ran it in is gone', async () => {
+  const env = { GENGFU_PORT: '0', GENGFU_DATA: join(folder, 'data'), GENGFU_LOG: 'info' };
+  const shell = spawn('sh', ['-c', `"${process.execPath}" "${DOOR}" start; true`], {
+    env: { ...process.env, ...env, npm_lifecycle_event: 'start' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  shell.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+    if (/Wall +http/.test(output)) shell.kill('SIGKILL');
+  });
+  // The pipe closes when the last process that holds it is gone: the server itself.
+  await new Promise((resolve) => shell.on('close', resolve));
+  expect(output).toContain('"msg":"stopping"');
+});
