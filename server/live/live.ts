@@ -1,12 +1,13 @@
 /** The sockets of the screens: admits them, keeps one session for each, and brings them what the store decided. */
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { SUBPROTOCOL } from '../../content/wire/messages.ts';
 import { coalesce } from '../coalesce.ts';
 import type { Signage } from '../signage/context.ts';
 import { recordDelivery } from '../signage/delivery.ts';
-import type { Pairing } from '../signage/pairings.ts';
+import { authenticateAll, type Pairing } from '../signage/pairings.ts';
 import { recordReports } from '../signage/presence-events.ts';
 import { recordStages } from '../signage/urgent-state.ts';
 import { createBatch } from './batch.ts';
@@ -19,6 +20,7 @@ import { FRAME_BYTES_MAX } from './messages.ts';
 import { createPresenceBook } from './presence-book.ts';
 import { receive, storePlays } from './receive.ts';
 import { closeSession, type Session, waitingSince } from './session.ts';
+import { gather } from './gather.ts';
 import { admit, answer } from './upgrade.ts';
 
 export interface LiveOptions {
@@ -54,6 +56,11 @@ export interface Live {
 const HEARTBEAT_MS = 15_000;
 const BATCH_MS = 100;
 const PULL_MS = 5000;
+/** How long those who come at the same time wait for one another: nobody notices, and a storm is a few queries. */
+const GATHER_MS = 10;
+const AT_ONCE = 200;
+/** Steps of delivery are looked at by people, and can wait longer than acknowledgements that are counted live. */
+const DELIVERY_SLOWER = 10;
 const HELLO_WITHIN_MS = 10_000;
 /** Heartbeats that may be missing. */
 const MISSING_MAX = 3;
@@ -74,13 +81,16 @@ export function createLive({
     maxPayload: FRAME_BYTES_MAX,
     handleProtocols: () => SUBPROTOCOL,
   });
+  const authenticate = gather(GATHER_MS, AT_ONCE, (all: readonly string[]) =>
+    authenticateAll(signage.db, all),
+  );
   let stopping = false;
 
   async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     if (stopping)
       return answer(socket, { ok: false, status: 503, message: 'the server is stopping' });
     await follower.ready;
-    const admitted = await admit(signage.db, request);
+    const admitted = await admit(authenticate, request);
     if (!admitted.ok) return answer(socket, admitted);
     if (stopping)
       return answer(socket, { ok: false, status: 503, message: 'the server is stopping' });
@@ -141,7 +151,10 @@ function createHouse(signage: Signage, heartbeatMs: number, batchMs: number): Ho
   const { db, log } = signage;
   const failed = (error: unknown): void =>
     log.error({ err: error }, 'snapshots could not be delivered; trying again');
-  const snapshots = coalesce(() => deliverSnapshots(house));
+  const snapshots = coalesce(async () => {
+    await delay(GATHER_MS);
+    await deliverSnapshots(house);
+  });
   const house: House = {
     signage,
     heartbeatMs,
@@ -150,7 +163,7 @@ function createHouse(signage: Signage, heartbeatMs: number, batchMs: number): Ho
     deliveries: createBatch({
       name: 'deliveries',
       log,
-      delayMs: batchMs,
+      delayMs: batchMs * DELIVERY_SLOWER,
       write: (rows) => recordDelivery(db, rows),
     }),
     stages: createBatch({

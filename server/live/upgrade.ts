@@ -2,8 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { SUBPROTOCOL } from '../../content/wire/messages.ts';
-import type { Db } from '../db/open.ts';
-import { authenticate, type Pairing } from '../signage/pairings.ts';
+import type { Pairing } from '../signage/pairings.ts';
 
 export const LIVE_PATH = '/live';
 
@@ -29,7 +28,7 @@ const refused = (status: Refused['status'], message: string): Refused => ({
 
 /** @returns the pairing that the request's credential stands for, or why there will be no socket. */
 export async function admit(
-  db: Db,
+  authenticate: (credential: string) => Promise<Pairing | null>,
   request: IncomingMessage,
 ): Promise<{ ok: true; pairing: Pairing } | Refused> {
   const { headers } = request;
@@ -46,7 +45,7 @@ export async function admit(
     .split(',')
     .map((part) => part.trim());
   if (protocol !== SUBPROTOCOL) return refused(426, `the subprotocol is ${SUBPROTOCOL}`);
-  const pairing = credential && rest.length === 0 ? await authenticate(db, credential) : null;
+  const pairing = credential && rest.length === 0 ? await authenticate(credential) : null;
   return pairing ? { ok: true, pairing } : refused(401, 'no valid credential');
 }
 

@@ -62,7 +62,7 @@ export async function recordDelivery(db: Db, steps: readonly DeliveryStep[]): Pr
         .filter((one) => one.step === step)
         .map(({ screen, serial, at }) => [screen, serial, at]);
       for (const some of chunks(rows)) {
-        await sql`UPDATE programmes SET ${column} = ${whole(3)} FROM ${values(some)}
+        await sql`UPDATE programmes SET ${column} = ${whole(3)} FROM ${values(trx, some)}
           WHERE programmes.screen = ${text(1)} AND programmes.serial = ${whole(2)} AND programmes.${column} IS NULL`.execute(
           trx,
         );

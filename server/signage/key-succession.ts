@@ -87,7 +87,7 @@ async function signProgrammes(trx: Trx, next: Signer): Promise<void> {
     next.sign(signedProgramme(screen, serial, hash)),
   ]);
   for (const some of chunks(signed)) {
-    await sql`UPDATE programmes SET signature = ${text(2)} FROM ${values(some)}
+    await sql`UPDATE programmes SET signature = ${text(2)} FROM ${values(trx, some)}
       WHERE programmes.screen = ${text(1)}`.execute(trx);
   }
 }
@@ -102,7 +102,7 @@ async function signUrgents(trx: Trx, next: Signer, now: number): Promise<void> {
     .execute();
   const signed = rows.map(({ hash }) => [hash, next.sign(signedUrgent(hash))]);
   for (const some of chunks(signed)) {
-    await sql`UPDATE urgent_pictures SET signature = ${text(2)} FROM ${values(some)}
+    await sql`UPDATE urgent_pictures SET signature = ${text(2)} FROM ${values(trx, some)}
       WHERE urgent_pictures.hash = ${text(1)}`.execute(trx);
   }
 }

@@ -105,7 +105,7 @@ export async function recordStages(db: Db, reached: readonly StageReached[]): Pr
         .filter((one) => one.stage === stage)
         .map(({ urgent, screen, version, at }) => [urgent, screen, version, at]);
       for (const some of chunks(rows)) {
-        await sql`UPDATE urgent_screens SET ${column} = ${whole(4)} FROM ${values(some)}, urgents
+        await sql`UPDATE urgent_screens SET ${column} = ${whole(4)} FROM ${values(trx, some)}, urgents
           WHERE urgent_screens.urgent = ${text(1)} AND urgent_screens.screen = ${text(2)}
             AND urgent_screens.${column} IS NULL
             AND urgents.id = ${text(1)} AND urgents.version = ${whole(3)}`.execute(trx);
