@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { inflateSync } from 'node:zlib';
 import { create, type Font, type Glyph } from 'fontkit';
 import type { Extent, Face } from './face.ts';
+import { type FaceTable, tableOf } from './face-table.ts';
 import { shapedInk, shapeLine } from './shape.ts';
 
 const require = createRequire(import.meta.url);
@@ -91,7 +92,7 @@ function faceOf(file: FontFile): LoadedFace {
     return made;
   };
   const ink = (code: number): Extent => {
-    const { minY, maxY } = glyph(code).bbox;
+    const { minY, maxY } = glyph(code).cbox;
     return Number.isFinite(maxY) ? { top: maxY / em, bottom: -minY / em } : { top: 0, bottom: 0 };
   };
   const made: LoadedFace = {
@@ -102,9 +103,9 @@ function faceOf(file: FontFile): LoadedFace {
     square: squareOf(file.pixel),
     seen: ink('国'.codePointAt(0) ?? 0),
     sides: (code) => {
-      const { advanceWidth, bbox } = glyph(code);
-      if (!Number.isFinite(bbox.maxX)) return { left: 0, right: 0 };
-      return { left: bbox.minX / em, right: (advanceWidth - bbox.maxX) / em };
+      const { advanceWidth, cbox } = glyph(code);
+      if (!Number.isFinite(cbox.maxX)) return { left: 0, right: 0 };
+      return { left: cbox.minX / em, right: (advanceWidth - cbox.maxX) / em };
     },
     covers: (code) => known.has(code) && canShow(file, code),
     advance: (code) => glyph(code).advanceWidth / em,
@@ -166,3 +167,15 @@ export function unpackWoff(woff: Buffer): Buffer {
   }
   return Buffer.concat(parts);
 }
+
+/**
+ * What a browser needs to fit text as the server does: about half a megabyte of JSON. Takes a second or two: call it once, and not
+ * while someone waits.
+ */
+export const fontTables = (): FaceTable[] =>
+  [...loadFaces().values()].map((face) =>
+    tableOf(
+      face,
+      face.font.characterSet.toSorted((a, b) => a - b),
+    ),
+  );

@@ -1,19 +1,15 @@
 /** One job, from words to bytes, in this thread. The pool runs it in a worker. */
-import { paletteOf } from '../templates/themes.ts';
 import { templateNamed } from '../templates/registry.ts';
-import { type Design, shapeOf, type Stage } from '../templates/template.ts';
+import type { Design } from '../templates/template.ts';
 import { pngOf, rasterOf, reduce } from './depth.ts';
 import type { Face } from './face.ts';
-import { fitText } from './fit.ts';
 import { loadFaces } from './fonts.ts';
 import type { RenderFailure, RenderJob, RenderResult } from './job.ts';
 import { preparePhoto } from './photo.ts';
 import { emojiIn, plain } from './plain.ts';
+import { stageOf } from './stage.ts';
 import { renderStrip } from './strip-image.ts';
 import { svgOf } from './svg.ts';
-
-/** LED screens up to this height get words without ornament. */
-const TINY_PX = 48;
 
 /** Uploaded pictures by the SHA-256 of their bytes. */
 export type Pictures = ReadonlyMap<string, Uint8Array>;
@@ -85,17 +81,6 @@ function designJob(job: RenderJob): Designed {
   const design = template.design(parsed.data, stageOf(job, faces));
   if (!design.ok) return { ...design, field: `copy.${design.field}` };
   return { ok: true, design, faces };
-}
-
-function stageOf({ geometry, style }: RenderJob, faces: readonly Face[]): Stage {
-  return {
-    canvas: geometry,
-    shape: shapeOf(geometry),
-    palette: paletteOf(style.theme, geometry),
-    look: style,
-    tiny: geometry.surface === 'led' && geometry.height <= TINY_PX,
-    fit: (text, wish) => fitText(text, wish, geometry.surface, faces),
-  };
 }
 
 /** Every text in the copy in its normal form. */

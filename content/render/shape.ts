@@ -78,7 +78,7 @@ export function shapedInk(face: LoadedFace, text: string): Extent {
   let top = 0;
   let bottom = 0;
   for (const { glyph, y } of shapeLine(face, text).glyphs) {
-    const { minY, maxY } = glyph.bbox;
+    const { minY, maxY } = glyph.cbox;
     if (!Number.isFinite(maxY)) continue;
     top = Math.max(top, maxY / em + y);
     bottom = Math.max(bottom, -minY / em - y);
