@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import type { Shell } from '../play/shell.ts';
 import type { Signage } from '../signage/context.ts';
 import { accessRoutes } from './access.tsx';
+import { missingPage } from './pages/missing.tsx';
 import { overviewRoutes } from './overview.tsx';
 import { playsPageRoutes } from './plays.tsx';
 import { publishRoutes } from './publish.tsx';
@@ -11,6 +12,9 @@ import { openView, type PageEnv, signedIn } from './session.ts';
 import { sendBuilt } from './ui/files.ts';
 import { urgentPageRoutes } from './urgent.tsx';
 import { wallRoutes } from './wall.tsx';
+
+/** Paths that programs ask for: they are answered as programs read. */
+const MACHINES = /^\/(api|assets|islands|play|play-assets)\//;
 
 /** @param shell the built islands and styles, under `islands/`. */
 export function consoleRoutes(signage: Signage, shell: Shell) {
@@ -31,5 +35,13 @@ export function consoleRoutes(signage: Signage, shell: Shell) {
   pages.route('/', urgentPageRoutes(signage));
   pages.route('/', playsPageRoutes(signage));
   pages.route('/', screenPageRoutes(signage));
+
+  // Last of all: what no room of the house answers.
+  pages.get('*', async (c) => {
+    const asked = c.req.header('accept') ?? '';
+    if (!asked.includes('text/html') || MACHINES.test(c.req.path)) return c.notFound();
+    await view(c, async () => undefined);
+    return c.html(missingPage(c.var.view), 404);
+  });
   return pages;
 }

@@ -16,3 +16,6 @@ export function MissingPage({ view }: { readonly view: View }) {
     </Page>
   );
 }
+
+/** For callers that write no elements. */
+export const missingPage = (view: View) => <MissingPage view={view} />;

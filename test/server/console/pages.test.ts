@@ -1,0 +1,285 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Play } from '../../../content/wire/messages.ts';
+import { recordDelivery } from '../../../server/signage/delivery.ts';
+import { addPerson } from '../../../server/signage/people.ts';
+import { recordPlays } from '../../../server/signage/plays.ts';
+import { writePresence } from '../../../server/signage/presence.ts';
+import { compileStale } from '../../../server/signage/programmes.ts';
+import { MORNING, openSite, screenInput, type Site } from '../../support/site.ts';
+import { Visitor } from './visitor.ts';
+
+const NASTY = `<script>alert("1")</script>'&`;
+const ESCAPED = '&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;&#39;&amp;';
+
+let site: Site;
+let admin: Visitor;
+let item: string;
+let schedule: string;
+
+beforeAll(async () => {
+  site = await openSite();
+  admin = new Visitor(site, site.token);
+  const { db } = site.signage;
+  await db
+    .insertInto('units')
+    .values([
+      {
+        id: 'north',
+        parent: 'bureau',
+        name: '北街派出所',
+        name_en: 'North Street Station',
+        kind: 'station',
+      },
+      { id: 'south', parent: 'bureau', name: NASTY, name_en: NASTY, kind: 'station' },
+    ])
+    .execute();
+  await site.ask(
+    'POST',
+    '/api/screens',
+    screenInput({ id: 'north-door', unit: 'north', name: '北门屏' }),
+  );
+  await site.ask(
+    'POST',
+    '/api/screens',
+    screenInput({
+      id: 'south-wall',
+      unit: 'south',
+      name: NASTY,
+      kind: 'square',
+      width: 128,
+      height: 64,
+      colour: 'rgb',
+    }),
+  );
+  const made = await site.ask('POST', '/api/items', { text: NASTY, copy: { english: NASTY } });
+  item = made.body.id;
+  const put = await site.ask('POST', '/api/schedules', {
+    target: {},
+    window: { from: '2027-01-08', until: '2027-01-10' },
+    items: [{ item }],
+  });
+  schedule = put.body.schedule.id;
+  await compileStale(site.signage, 2);
+  await recordPlays(site.signage, 'north-door', 1, [playOf(1, 'full'), playOf(2, 'cut')]);
+});
+afterAll(() => site.close());
+
+const playOf = (n: number, how: Play['how']): Play => ({
+  n,
+  item,
+  asset: 'a'.repeat(64),
+  schedule,
+  campaign: null,
+  zone: 0,
+  start: MORNING - 60_000 + n * 10_000,
+  end: MORNING - 50_000 + n * 10_000,
+  plannedMs: 10_000,
+  how,
+});
+
+const pages = () => [
+  '/',
+  '/publish',
+  `/publish/${schedule}`,
+  '/urgent',
+  '/plays',
+  '/screens/south-wall',
+  '/wall',
+];
+
+describe('every page', () => {
+  it('escapes what people wrote', async () => {
+    for (const path of pages()) {
+      const page = await admin.page(path);
+      expect(page, path).not.toContain('<script>alert');
+      expect(page, path).not.toContain(NASTY);
+    }
+    for (const path of [`/publish/${schedule}`, '/plays', '/screens/south-wall', '/']) {
+      expect(await admin.page(path), path).toContain(ESCAPED);
+    }
+  });
+
+  it('runs only scripts of its own: none is inline, and the policy allows no other', async () => {
+    for (const path of [...pages(), '/sign-in']) {
+      const response = await (path === '/sign-in' ? new Visitor(site) : admin).get(path);
+      const policy = response.headers.get('content-security-policy') ?? '';
+      expect(policy, path).toContain("default-src 'none'");
+      expect(policy).toContain("script-src 'self'");
+      expect(policy).not.toMatch(/script-src[^;]*unsafe/);
+      const page = await response.text();
+      expect(page.match(/<script(?![^>]*\ssrc="\/islands\/)/g), path).toBeNull();
+      expect(
+        page.match(/<style|\son[a-z]+=|javascript:|https?:\/\/(?!localhost)/g),
+        path,
+      ).toBeNull();
+      expect(response.headers.get('cache-control')).toBe('no-store');
+    }
+  });
+
+  it('stands in both languages', async () => {
+    for (const path of pages()) {
+      expect(await admin.page(path, { 'accept-language': 'zh-CN' }), path).toContain(
+        '<html lang="zh-CN">',
+      );
+      const english = await admin.page(path, { 'accept-language': 'en' });
+      expect(english, path).toContain('<html lang="en">');
+      expect(english).not.toContain('undefined');
+    }
+  });
+
+  it('is a page of its own where there is nothing', async () => {
+    for (const path of [
+      '/screens/nowhere',
+      '/urgent/nothing',
+      '/publish/nothing',
+      '/no-such-page',
+    ]) {
+      const response = await admin.get(path, { accept: 'text/html' });
+      expect(response.status, path).toBe(404);
+      expect(await response.text()).toContain('没有这个页面');
+    }
+    const api = await admin.get('/api/no-such-route', { accept: 'text/html' });
+    expect(await api.json()).toMatchObject({ error: 'unknown' });
+  });
+});
+
+describe('the overview', () => {
+  it('never calls a programme live before the screen has said so', async () => {
+    const { db } = site.signage;
+    const rowOf = async () => {
+      const page = await admin.page('/', { 'accept-language': 'en' });
+      return /href="\/screens\/north-door"[^]*?<\/tr>/.exec(page)?.[0] ?? '';
+    };
+    const head = await db
+      .selectFrom('programmes')
+      .select('serial')
+      .where('screen', '=', 'north-door')
+      .executeTakeFirstOrThrow();
+    const steps = [];
+    for (const step of ['pushed', 'received', 'live'] as const) {
+      steps.push(/class="step (\w+)"/.exec(await rowOf())?.[1]);
+      await recordDelivery(db, [{ screen: 'north-door', serial: head.serial, step, at: MORNING }]);
+    }
+    steps.push(/class="step (\w+)"/.exec(await rowOf())?.[1]);
+    expect(steps).toEqual(['compiled', 'pushed', 'received', 'live']);
+    await db.insertInto('stale_screens').values({ screen: 'north-door', mark: 99 }).execute();
+    expect(await rowOf()).toContain('class="step stale"');
+    await db.deleteFrom('stale_screens').execute();
+  });
+
+  it('counts a screen as connected only while the store has heard of it lately', async () => {
+    const here = {
+      screen: 'north-door',
+      connected: true,
+      since: MORNING - 5000,
+      seenAt: MORNING - 5000,
+      health: null,
+    };
+    await writePresence(site.signage.db, [here]);
+    expect(await admin.page('/')).toContain('<dt>在线</dt><dd class="good">1</dd>');
+    site.turnClock(MORNING + 600_000);
+    expect(await admin.page('/')).toContain('<dt>在线</dt><dd class="good">0</dd>');
+    site.turnClock(MORNING);
+  });
+
+  it('shows what the stored programme asks for now', async () => {
+    const page = await admin.page('/?kind=square');
+    expect(page).toContain('south-wall');
+    expect(page).not.toContain('href="/screens/north-door"><');
+    expect(page).toMatch(/class="layer (insert|card|everyday)"/);
+  });
+
+  it('narrows to a unit with those below it, and lets nobody look beside his own', async () => {
+    const table = (page: string) => /<table class="screens">[^]*<\/table>/.exec(page)?.[0] ?? '';
+    expect(table(await admin.page('/?unit=bureau'))).toContain('south-wall');
+    expect(table(await admin.page('/?unit=north'))).not.toContain('south-wall');
+    const { db } = site.signage;
+    const password = 'a long enough password';
+    await db
+      .transaction()
+      .execute((trx) =>
+        addPerson(
+          trx,
+          { login: 'li', name: '李警官', unit: 'north', role: 'inspector', password },
+          MORNING,
+        ),
+      );
+    const li = new Visitor(site);
+    await li.send('/sign-in', { login: 'li', password });
+    for (const path of ['/', '/?unit=south', '/?unit=bureau', '/plays', '/publish', '/urgent']) {
+      expect(await li.page(path), path).not.toContain('south-wall');
+    }
+    expect((await li.get('/screens/south-wall')).status).toBe(404);
+    expect((await li.get(`/publish/${schedule}`)).status).toBe(404);
+    expect(await li.page('/publish')).toContain('你的角色不能发布标语');
+    expect(await li.page('/urgent')).not.toContain('id="urgent"');
+  });
+});
+
+describe('the plays', () => {
+  it('are listed newest first with their numbers, and filtered', async () => {
+    const numbers = async (path: string) =>
+      [...(await admin.page(path)).matchAll(/<td class="number">1·(\d+)<\/td>/g)].map(
+        (match) => match[1],
+      );
+    expect(await numbers('/plays')).toEqual(['2', '1']);
+    expect(await numbers('/plays?how=full')).toEqual(['1']);
+    expect(await numbers('/plays?screen=south-wall')).toEqual([]);
+    expect(await numbers(`/plays?item=${item}`)).toEqual(['2', '1']);
+    expect(await numbers(`/plays?before=${MORNING - 45_000}`)).toEqual(['1']);
+    expect(await numbers('/plays?how=nonsense&before=soon')).toEqual(['2', '1']);
+  });
+});
+
+describe('a screen', () => {
+  it('tells what should show and why: layer, schedule, publisher', async () => {
+    site.turnClock(MORNING + 1000);
+    const page = await admin.page('/screens/south-wall', { 'accept-language': 'en' });
+    expect(page).toContain('What should show now, and why');
+    expect(page).toMatch(/<dt>Lamps<\/dt><dd>128 × 64<\/dd>/);
+    expect(page).toContain('/play/south-wall');
+    site.turnClock(MORNING);
+  });
+});
+
+describe('the preview', () => {
+  const wish = (text: string, template = 'banner', target = {}) => ({
+    item: { template, text, copy: {}, style: {}, dwellMs: 15_000 },
+    target,
+  });
+
+  it('draws one picture for each distinct geometry of the target, and stores none', async () => {
+    const response = await admin.sendJson('/publish/preview', wish('遇到危险拨110'));
+    expect(response.status).toBe(200);
+    const rows = await response.text();
+    expect(rows.match(/<figure class="preview"/g)).toHaveLength(2);
+    expect(rows).toContain('64×16');
+    expect(rows).toContain('src="data:image/png;base64,');
+    const one = await admin.sendJson(
+      '/publish/preview',
+      wish('遇到危险拨110', 'banner', { kinds: ['square'] }),
+    );
+    expect((await one.text()).match(/<figure class="preview"/g)).toHaveLength(1);
+    const items = await site.signage.db.selectFrom('items').select('id').execute();
+    expect(items).toHaveLength(1);
+  });
+
+  it('names what cannot be drawn', async () => {
+    const strange = await (await admin.sendJson('/publish/preview', wish('\u{10FFFD}'))).text();
+    expect(strange).toContain('class="problem"');
+    const unknown = await (await admin.sendJson('/publish/preview', wish('110', 'no-such'))).text();
+    expect(unknown).toContain('data-field="template"');
+    const nowhere = await admin.sendJson(
+      '/publish/preview',
+      wish('110', 'banner', { kinds: ['bank'] }),
+    );
+    expect(await nowhere.text()).toContain('data-field="target"');
+  });
+
+  it('answers no other site, nothing malformed and nothing huge', async () => {
+    const evil = await admin.sendJson('/publish/preview', wish('110'), 'http://evil.example');
+    expect(evil.status).toBe(403);
+    expect((await admin.sendJson('/publish/preview', { item: 1 })).status).toBe(400);
+    expect((await admin.sendJson('/publish/preview', wish('长'.repeat(40_000)))).status).toBe(413);
+  });
+});
