@@ -137,7 +137,7 @@ export function loopMaker(rules: ScreenRules, zone: number, indexOf: EntryIndex)
     return loop;
   };
   const standIn = (item: 'card' | 'dark', media: Media): Loop => {
-    const entry = indexOf(`${item}${zone}`, () => ({
+    const entry = indexOf(`${item}${JSON.stringify(media)}`, () => ({
       item,
       layer: 'card',
       durationMs: CARD_MS,
