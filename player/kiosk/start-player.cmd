@@ -1,9 +1,10 @@
 @echo off
+rem Not --kiosk: that is InPrivate, and forgets everything when it ends.
 rem Keeps Edge running with the player. The profile holds programme, assets and journal: keep it.
 set "URL=http://server:7110/play/my-screen"
 set "EDGE=%ProgramFiles(x86)%\Microsoft\Edge\Application\msedge.exe"
 :again
-start "" /wait "%EDGE%" --kiosk "%URL%" --edge-kiosk-type=fullscreen ^
+start "" /wait "%EDGE%" --app="%URL%" --start-fullscreen ^
   --user-data-dir="%LOCALAPPDATA%\GengfuPlayer" --no-first-run --no-default-browser-check ^
   --autoplay-policy=no-user-gesture-required --force-device-scale-factor=1 --hide-crash-restore-bubble ^
   --disable-features=Translate,msEdgeSidebarV2 --disable-pinch --overscroll-history-navigation=0 ^
