@@ -4,6 +4,7 @@ import { isBuiltin } from 'node:module';
 import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
+  DEFAULT_EXPORTERS,
   DIVIDED,
   names,
   QUERY_BUILDER,
@@ -86,7 +87,8 @@ function markFaults(source) {
     if (what === 'unreadable') return [say(source, line, `cannot be parsed: ${name}`)];
     if (what === 'barrel') return [say(source, line, 'only passes on what others export')];
     if (what === 'default-export') {
-      return CONFIG.test(source.path) ? [] : [say(source, line, 'has a default export')];
+      const may = CONFIG.test(source.path) || DEFAULT_EXPORTERS.includes(source.path);
+      return may ? [] : [say(source, line, 'has a default export')];
     }
     if (what === 'query' && !room?.queries) {
       return [say(source, line, `queries the store (${name}) outside signage and db`)];
@@ -196,6 +198,8 @@ function cycles(sources, known) {
   );
   /** @type {string[]} */
   const found = [];
+  // One knot has many circles; the first that is cut shows whether others are left.
+  const told = new Set();
   /** @type {Map<string, 'open' | 'done'>} */
   const state = new Map();
   const visit = (/** @type {string} */ path, /** @type {string[]} */ trail) => {
@@ -203,6 +207,8 @@ function cycles(sources, known) {
     for (const target of edges.get(path) ?? []) {
       if (state.get(target) === 'open') {
         const circle = [...trail.slice(trail.indexOf(target)), target];
+        if (circle.some((member) => told.has(member))) continue;
+        circle.forEach((member) => told.add(member));
         found.push(`${path}: imports in a circle: ${circle.join(' -> ')}`);
       } else if (!state.has(target)) {
         visit(target, [...trail, target]);
