@@ -1,7 +1,7 @@
 /** Runs once around the whole test run: the shared PostgreSQL, and the look for what was left behind. */
 import { randomUUID } from 'node:crypto';
 import type { TestProject } from 'vitest/node';
-import { RUN_MARK, startedInRun } from './leftovers.ts';
+import { kill, outliving, RUN_MARK } from './leftovers.ts';
 import { serveLazily } from './postgres.ts';
 
 declare module 'vitest' {
@@ -10,6 +10,9 @@ declare module 'vitest' {
     postgresBroker: string;
   }
 }
+
+/** What ends with its worker may need a moment to go. */
+const DYING_MS = 3000;
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const run = randomUUID();
@@ -20,9 +23,13 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 
   return async () => {
     await broker.stop();
-    const left = await startedInRun(run);
+    const left = await outliving(run, DYING_MS);
+    for (const { pid } of left) kill(pid);
     if (left.length > 0) {
-      throw new Error(`The test run left processes behind:\n${left.join('\n')}`);
+      // vitest reports a failed teardown, but ends with 0.
+      process.exitCode = 1;
+      const lines = left.map(({ pid, command }) => `${pid} ${command}`);
+      throw new Error(`The test run left processes behind:\n${lines.join('\n')}`);
     }
   };
 }
