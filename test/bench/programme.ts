@@ -1,5 +1,6 @@
 /** What compiling and reading programmes costs, against its bars. */
 import { createCompiler } from '../../content/programme/compile.ts';
+import { pack } from '../../content/programme/packed.ts';
 import type { Programme } from '../../content/programme/programme.ts';
 import { DAY_MS, type Horizon } from '../../content/programme/rules.ts';
 import { nextChange, showing } from '../../content/programme/showing.ts';
@@ -97,9 +98,10 @@ export function bench(): Promise<boolean> {
   const growth = [1000, 2000].map((count) => sizeOf(count, compileAll(count)));
   const county10 = compileAll(10_000);
   const programmes = [...county10.programmes];
-  const sizes = programmes
-    .map((programme) => Buffer.byteLength(JSON.stringify(programme)))
-    .sort((a, b) => a - b);
+  const bytesOf = (form: (programme: Programme) => unknown): readonly number[] =>
+    programmes.map((one) => Buffer.byteLength(JSON.stringify(form(one)))).sort((a, b) => a - b);
+  const sizes = bytesOf(pack);
+  const plain = bytesOf((programme) => programme);
   const changed = changeOne(county10);
   const fine = show([
     {
@@ -124,7 +126,7 @@ export function bench(): Promise<boolean> {
       atMost: true,
     },
     {
-      name: 'programme on the wire, median',
+      name: 'programme on the wire (packed), median',
       value: sizes[sizes.length >> 1]! / 1000,
       unit: 'kB',
       bar: 8,
@@ -147,7 +149,7 @@ export function bench(): Promise<boolean> {
   ]);
   const p95 = sizes[Math.floor(sizes.length * 0.95)]! / 1000;
   console.log(
-    `distinct programmes ${programmes.length}; wire p95 ${p95.toFixed(1)} kB, largest ${(sizes.at(-1)! / 1000).toFixed(1)} kB`,
+    `distinct programmes ${programmes.length}; packed p95 ${p95.toFixed(1)} kB, largest ${(sizes.at(-1)! / 1000).toFixed(1)} kB; plain JSON median ${(plain[plain.length >> 1]! / 1000).toFixed(1)} kB`,
   );
   console.log(`one campaign changed: ${changed.touched} screens in ${changed.allMs.toFixed(0)} ms`);
   growth.push(sizeOf(10_000, county10));
