@@ -1,5 +1,5 @@
 /** What can be wrong with a window of the calendar. */
-import type { Problem, ProblemCode, Report } from './problem.ts';
+import type { ProblemCode, Report } from './problem.ts';
 import { HOUR_MS, type Daypart, type Horizon, type Window } from './rules.ts';
 import { timeZoneOf } from './time-zone.ts';
 import { dayNumber, edgeInstant, neverOpens, timeOfDay } from './window.ts';
