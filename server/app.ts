@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
+import { capRoutes } from './api/cap.ts';
 import { itemRoutes } from './api/items.ts';
 import { pairingRoutes } from './api/pairing.ts';
 import { playRoutes } from './api/plays.ts';
@@ -16,6 +17,7 @@ import { assetRoutes } from './assets/routes.ts';
 import { consoleRoutes } from './console/routes.ts';
 import type { Shell } from './play/shell.ts';
 import { playPageRoutes } from './play/routes.ts';
+import type { CapSource } from './signage/cap-sources.ts';
 import type { Signage } from './signage/context.ts';
 
 export interface AppParts {
@@ -24,12 +26,14 @@ export interface AppParts {
   readonly shell: Shell;
   /** Whether the server can do its work now: the store answers, the renderer is warm. */
   readonly ready: () => Promise<boolean>;
+  /** Who may send alerts; none, when absent. */
+  readonly capSources?: readonly CapSource[];
 }
 
 /** Larger than any JSON that the routes take. */
 const BODY_LIMIT_BYTES = 256 * 1024;
 
-export function createApp({ signage, shell, ready }: AppParts) {
+export function createApp({ signage, shell, ready, capSources = [] }: AppParts) {
   const app = createRouter();
   app.use(async (c, next) => {
     const id = randomUUID();
@@ -49,7 +53,7 @@ export function createApp({ signage, shell, ready }: AppParts) {
     (await ready()) ? c.json({ ok: true }) : c.json({ ok: false }, 503),
   );
 
-  app.route('/api', apiRoutes(signage));
+  app.route('/api', apiRoutes(signage, capSources));
   app.route('/assets', assetRoutes(signage.assets));
   app.route('/', playPageRoutes(signage, shell));
   app.route('/', consoleRoutes(signage, shell));
@@ -75,7 +79,7 @@ export function createApp({ signage, shell, ready }: AppParts) {
   return app;
 }
 
-function apiRoutes(signage: Signage) {
+function apiRoutes(signage: Signage, capSources: readonly CapSource[]) {
   const api = createRouter();
   api.use(
     bodyLimit({
@@ -106,5 +110,6 @@ function apiRoutes(signage: Signage) {
   api.route('/', urgentRoutes(signage));
   api.route('/', pairingRoutes(signage));
   api.route('/', presenceRoutes(signage));
+  api.route('/', capRoutes(signage, capSources));
   return api;
 }

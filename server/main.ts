@@ -17,6 +17,7 @@ import { openDatabase } from './db/open.ts';
 import { startJobs } from './jobs/jobs.ts';
 import { createLive } from './live/live.ts';
 import { readShell } from './play/shell.ts';
+import { readCapSources } from './signage/cap-sources.ts';
 import type { Signage } from './signage/context.ts';
 import { newestKey } from './signage/key-succession.ts';
 import { compileStale } from './signage/programmes.ts';
@@ -68,11 +69,22 @@ async function main(): Promise<void> {
   };
 
   const shell = await readShell(DIST);
-  const app = createApp({ signage, shell, ready: async () => (await warm, true) });
+  const capSources = await readCapSources(join(config.dataDir, 'cap-sources.json')).catch(
+    (error: Error) => {
+      throw new Sentence(`The sources of alerts are wrong: ${error.message}.`);
+    },
+  );
+  const app = createApp({ signage, shell, ready: async () => (await warm, true), capSources });
   const server = createServer(getRequestListener(app.fetch));
   live.attach(server);
   const url = await listen(server, config);
-  const jobs = startJobs({ signage, horizonDays: config.horizonDays, wake });
+  const jobs = startJobs({
+    signage,
+    horizonDays: config.horizonDays,
+    wake,
+    capSources,
+    capFolder: join(config.dataDir, 'cap'),
+  });
   wake();
   log.info({ url, pid: process.pid }, 'listening');
   process.stdout.write(await banner(db, url, seeded));

@@ -1,5 +1,6 @@
 /** What node-cron wakes. Windows of content are croner's; these are housekeeping. */
 import { schedule } from 'node-cron';
+import type { CapSource } from '../signage/cap-sources.ts';
 import { prune } from '../signage/outbox.ts';
 import { pruneSessions } from '../signage/people.ts';
 import { watchSilence } from '../signage/presence-events.ts';
@@ -7,6 +8,7 @@ import { rollHorizon } from '../signage/programmes.ts';
 import { expireSchedules } from '../signage/schedules.ts';
 import { expireUrgents } from '../signage/urgent.ts';
 import type { Signage } from '../signage/context.ts';
+import { takeCapFolder } from './cap-folder.ts';
 
 export interface Jobs {
   stop(): Promise<void>;
@@ -16,6 +18,9 @@ interface JobParts {
   readonly signage: Signage;
   readonly horizonDays: number;
   readonly wake: () => void;
+  /** Who may send alerts, and below which folder theirs are looked for. */
+  readonly capSources?: readonly CapSource[];
+  readonly capFolder?: string;
 }
 
 /** A follower that is further behind than this has its screens' snapshots to start from. */
@@ -24,7 +29,8 @@ const OUTBOX_KEPT_MS = 24 * 3_600_000;
 /** A screen without a player for this long is silent: longer than a restart of its computer. */
 const SILENT_AFTER_MS = 180_000;
 
-export function startJobs({ signage, horizonDays, wake }: JobParts): Jobs {
+export function startJobs(parts: JobParts): Jobs {
+  const { signage, horizonDays, wake, capSources = [], capFolder } = parts;
   const { db, clock, log } = signage;
   const guarded = (name: string, task: () => Promise<unknown>) => async (): Promise<void> => {
     try {
@@ -52,6 +58,11 @@ export function startJobs({ signage, horizonDays, wake }: JobParts): Jobs {
     schedule(
       '*/15 * * * * *',
       guarded('silence', () => watchSilence(signage, SILENT_AFTER_MS)),
+      { noOverlap: true },
+    ),
+    schedule(
+      '*/2 * * * * *',
+      guarded('cap', async () => capFolder && takeCapFolder(signage, capSources, capFolder)),
       { noOverlap: true },
     ),
     // What a passing fault left undone is taken up again.

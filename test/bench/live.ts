@@ -97,7 +97,7 @@ async function run(): Promise<void> {
 
   await underLoad(server, clients, port, token);
   await reconnect(server, clients, port);
-  await Promise.all([clients.kill()]);
+  await clients.kill();
   await compareBroker(median(painted));
 }
 
