@@ -30,6 +30,11 @@ async function start(): Promise<void> {
   const trust = createTrust(window.crypto ? window.crypto.subtle : undefined, pause);
   const player = await startPlayer(platform, trust, screen, __PLAYER_VERSION__, proven);
   if (!framed) platform.clock.after(LEISURE_MS, () => void attend(platform, player));
+  // A page for people that another one replaced takes its turn again when somebody comes back to it.
+  else
+    document.addEventListener('visibilitychange', () => {
+      if (!document.hidden && player.replaced()) restart();
+    });
 }
 
 // The guard in index.html may have brought an older page back instead.

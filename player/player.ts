@@ -23,6 +23,8 @@ export interface Player {
   /** Runs when the next item begins, or at once when nothing changes soon: the calm moment for a new page. */
   atNextChange(run: () => void): void;
   openServicePage(): Promise<void>;
+  /** Another player of this screen is connected. */
+  replaced(): boolean;
   /** Into the log and to the server. */
   note(what: ReportKind, detail: string): void;
 }
@@ -63,7 +65,11 @@ export async function startPlayer(
   const reports = createReports(now, send);
   const report = reports.add;
   const stage = createStage(screen);
-  const journal = createJournal(store);
+  const makeRoom = async (): Promise<boolean> => {
+    report('storage', 'full: letting go of what is not needed');
+    return (await assets.keepOnly(programmes.needed())) > 0;
+  };
+  const journal = createJournal(store, makeRoom);
 
   let name = String((await store.get('meta', NAME)) || screenPath);
   let held: Held | null = null;
@@ -78,10 +84,7 @@ export async function startPlayer(
   const assets = createAssets(store, network, trust, {
     forged: (hash, from) =>
       report(from === 'server' ? 'forged' : 'asset', `${hash} from the ${from}`),
-    full: async () => {
-      report('storage', 'full: letting go of what is not needed');
-      return (await assets.keepOnly(programmes.needed())) > 0;
-    },
+    full: makeRoom,
   });
   const loader = createLoader(platform, assets, face, report);
   const pictures = createPictures(loader.picture, (hash) => hash + face().gamma);
@@ -262,6 +265,7 @@ export async function startPlayer(
 
   return {
     note: report,
+    replaced: connection.replaced,
     atNextChange: (run) => {
       calm = run;
       clock.after(PATIENCE_MS, run);

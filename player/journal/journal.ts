@@ -26,7 +26,8 @@ const LAST = 'journal';
 /** More than a year of plays: the browser's quota says no before. */
 const MOST = 5_000_000;
 
-export function createJournal(store: Store): Journal {
+/** `makeRoom` is asked when the disk is full; true: something was let go. */
+export function createJournal(store: Store, makeRoom: () => Promise<boolean>): Journal {
   /** One writer at a time: numbers are handed out in order. */
   let queue: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -46,7 +47,8 @@ export function createJournal(store: Store): Journal {
       ];
       const written = await store.write(changes);
       if (written.ok) return true;
-      if (written.reason !== 'taken') return false;
+      if (written.reason === 'failed') return false;
+      if (written.reason === 'full' && !(await makeRoom())) return false;
     }
     return false;
   };

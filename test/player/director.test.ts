@@ -8,6 +8,8 @@ import { memoryStore } from '../../player/hands/store-memory.ts';
 import type { Prepared, Preparer } from '../../player/stage/prepare.ts';
 import { notingStage, virtualScreen, virtualTime, type VirtualTime } from './support/virtual.ts';
 
+const nothingToLetGo = (): Promise<boolean> => Promise.resolve(false);
+
 const T0 = Date.UTC(2026, 0, 9);
 const DAY = 86_400_000;
 const MINUTE = 60_000;
@@ -112,7 +114,7 @@ test("a device's month without a server: the right items at the right instants, 
   const programme = fortnight();
   director.setProgramme(programme);
   await time.pass(T0 + 30 * DAY);
-  const journal = createJournal(memoryStore());
+  const journal = createJournal(memoryStore(), nothingToLetGo);
   for (const play of plays) await journal.add(play);
   // As the server would have it: every showing of the month, in order, whole.
   const expected: { item: string; start: number; end: number }[] = [];
