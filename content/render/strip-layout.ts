@@ -90,7 +90,8 @@ function refusal(
 ): RenderFailure {
   const field = at === 0 ? 'copy.text' : 'copy.english';
   const low = faces.filter((face) => face.pixel > 0 && face.pixel <= height);
-  const lost = fit.reason === 'glyph-missing' ? fit.characters : missingFrom(text, low, surface);
+  const some = low.length > 0 ? missingFrom(text, low, surface) : [];
+  const lost = fit.reason === 'glyph-missing' ? fit.characters : some;
   if (lost.length === 0) {
     return {
       ok: false,

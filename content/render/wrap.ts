@@ -142,7 +142,8 @@ function fillLine(
     text += segment.text;
     for (const run of runs) extend(run, segment.text, text);
     // A face that lacks nothing is never given up for width, or a block would mix faces.
-    const run = runs.find(({ covers }) => covers);
+    const complex = COMPLEX.test(text);
+    const run = runs.find(({ covers, face }) => covers && (complex || face.script === 'han'));
     if (!run || run.solid > room + 1e-9) break;
     best = { text: text.trimEnd(), face: run.face, width: run.solid, from, to: at + 1 };
     if (segment.hard) break;

@@ -88,10 +88,10 @@ export const THEMES = {
     dual: dual('#ff0000', '#ffff00', '#ff0000'),
     lamp: lamp('#ffd25e', '#ff8a70', '#ff4a32'),
     rgb: {
-      ground: '#a3121a',
-      panel: 'linear-gradient(160deg, #c01d22 0%, #8d0d16 85%)',
+      ground: '#8f0e16',
+      panel: 'linear-gradient(160deg, #a3131a 0%, #7d0a12 85%)',
       ink: '#fff4d6',
-      soft: '#f6c9a8',
+      soft: '#f8d3b6',
       accent: '#ffd25e',
       onAccent: '#7d0a12',
       good: '#8fe3b4',

@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest';
+import { rasterOf } from '../../../content/render/depth.ts';
+import { loadFaces, type LoadedFace } from '../../../content/render/fonts.ts';
+import { linePath } from '../../../content/render/glyphs.ts';
+import { sheet } from '../../../content/render/svg.ts';
+import { gb2312Hanzi } from './gb2312.ts';
+import { type Bitmap, scan } from './scan.ts';
+
+const HANZI = gb2312Hanzi();
+const COLUMNS = 100;
+/** Characters of GB 2312 that each font lacks. */
+const LACKS = { 'fusion-8': 0, 'fusion-10': 954, 'fusion-12': 327, unifont: 0 } as const;
+const MULTIPLES = {
+  'fusion-8': [1, 2],
+  'fusion-10': [1, 2],
+  'fusion-12': [1, 2, 3],
+  unifont: [1, 2],
+} as const;
+
+const face = (name: string): LoadedFace => loadFaces().get(name) as LoadedFace;
+const codeOf = (character: string): number => character.codePointAt(0) ?? 0;
+
+/** Draws all characters as the renderer does and compares every pixel with the scanned outlines. */
+async function compare(
+  one: LoadedFace,
+  multiple: number,
+): Promise<{ differing: number; grey: number; compared: number }> {
+  const size = one.pixel * multiple;
+  const drawn = HANZI.filter((character) => one.covers(codeOf(character)));
+  const width = COLUMNS * size;
+  const rows = Math.ceil(drawn.length / COLUMNS);
+  const up = Math.round(one.square.top * size);
+  let body = '';
+  const expected = new Uint8Array(width * rows * size);
+  for (let row = 0; row < rows; row += 1) {
+    const text = drawn.slice(row * COLUMNS, (row + 1) * COLUMNS);
+    const y = row * size + up;
+    body += `<path d="${linePath({ text: text.join(''), face: one.name, size, x: 0, y, width })}" fill="#fff"/>`;
+    for (const [at, character] of text.entries()) {
+      light(expected, width, bitmapOf(one, character), at * size, y, multiple);
+    }
+  }
+  const ground = `<path d="M0 0H${width}V${rows * size}H0Z" fill="#000"/>`;
+  const { data } = await rasterOf(sheet(width, rows * size, `${ground}${body}`));
+  let differing = 0;
+  let grey = 0;
+  for (let at = 0; at < expected.length; at += 1) {
+    const level = data[at * 3] ?? 0;
+    if (level !== 0 && level !== 255) grey += 1;
+    if (level !== expected[at]) differing += 1;
+  }
+  return { differing, grey, compared: drawn.length };
+}
+
+const scanned = new Map<string, Bitmap>();
+function bitmapOf(one: LoadedFace, character: string): Bitmap {
+  const key = one.name + character;
+  const known =
+    scanned.get(key) ?? scan(one.glyph(codeOf(character)), one.font.unitsPerEm / one.pixel);
+  scanned.set(key, known);
+  return known;
+}
+
+function light(
+  into: Uint8Array,
+  width: number,
+  runs: Bitmap,
+  x: number,
+  y: number,
+  multiple: number,
+): void {
+  for (const [from, until, row] of runs) {
+    for (let down = 0; down < multiple; down += 1) {
+      const line = (y - (row + 1) * multiple + down) * width + x;
+      into.fill(255, line + from * multiple, line + until * multiple);
+    }
+  }
+}
+
+describe('pixel fonts at whole multiples are exact over GB 2312', () => {
+  test('the list holds both levels', () => {
+    expect(new Set(HANZI).size).toBe(6_763);
+  });
+
+  for (const [name, multiples] of Object.entries(MULTIPLES)) {
+    for (const multiple of multiples) {
+      test(`${name} at ${multiple} x: no pixel differs, none is grey`, async () => {
+        const { differing, grey, compared } = await compare(face(name), multiple);
+        expect({ differing, grey }).toEqual({ differing: 0, grey: 0 });
+        expect(compared).toBeGreaterThan(5_000);
+      });
+    }
+  }
+
+  test('what a font lacks is known, and the fonts for 16 px and for outlines lack nothing', () => {
+    const lacking = (name: string): number =>
+      HANZI.filter((character) => !face(name).covers(codeOf(character))).length;
+    expect(lacking('unifont')).toBe(LACKS.unifont);
+    expect(lacking('noto')).toBe(0);
+    expect(lacking('noto-bold')).toBe(0);
+    expect(lacking('fusion-12')).toBe(LACKS['fusion-12']);
+    expect(lacking('fusion-10')).toBe(LACKS['fusion-10']);
+    expect(lacking('fusion-8')).toBe(LACKS['fusion-8']);
+  });
+});

@@ -1,0 +1,135 @@
+import { crc32 } from 'node:zlib';
+import sharp from 'sharp';
+import { describe, expect, test } from 'vitest';
+import type { Geometry } from '../../../content/render/job.ts';
+import { formatOf, preparePhoto } from '../../../content/render/photo.ts';
+import { renderJob } from '../../../content/render/pipeline.ts';
+import type { PictureWish } from '../../../content/templates/template.ts';
+
+const RGB: Geometry = { width: 320, height: 160, colour: 'rgb', surface: 'led' };
+const wish = (over: Partial<PictureWish> = {}): PictureWish => ({
+  hash: 'ab'.repeat(32),
+  fit: 'cover',
+  dither: 'diffusion',
+  x: 0,
+  y: 0,
+  width: 40,
+  height: 30,
+  ...over,
+});
+
+/** A gradient from black to white. */
+function gradient(): sharp.Sharp {
+  const data = Buffer.from(
+    Uint8Array.from({ length: 64 * 48 * 3 }, (_, at) => (Math.floor(at / 3) % 64) * 4),
+  );
+  return sharp(data, { raw: { width: 64, height: 48, channels: 3 } });
+}
+
+const raw = (png: Buffer): Promise<{ data: Buffer; info: sharp.OutputInfo }> =>
+  sharp(png).raw().toBuffer({ resolveWithObject: true });
+
+/** A PNG whose header promises 100,000 x 100,000 pixels. */
+function bomb(): Buffer {
+  const header = Buffer.alloc(25);
+  header.writeUInt32BE(13, 0);
+  header.write('IHDR', 4, 'latin1');
+  header.writeUInt32BE(100_000, 8);
+  header.writeUInt32BE(100_000, 12);
+  header.set([8, 2, 0, 0, 0], 16);
+  header.writeUInt32BE(crc(header.subarray(4, 21)), 21);
+  return Buffer.concat([Buffer.from('\u0089PNG\r\n\u001a\n', 'latin1'), header, Buffer.alloc(64)]);
+}
+
+const crc = (bytes: Buffer): number => crc32(bytes);
+
+describe('uploaded pictures', () => {
+  test('PNG, JPEG, WebP and AVIF are read and brought to the wished size', async () => {
+    const files = {
+      png: gradient().png(),
+      jpeg: gradient().jpeg(),
+      webp: gradient().webp(),
+      avif: gradient().avif(),
+    };
+    for (const [format, file] of Object.entries(files)) {
+      const bytes = await file.toBuffer();
+      expect(formatOf(bytes)).toBe(format);
+      const made = await preparePhoto(bytes, wish(), RGB, '#000000');
+      const { info } = made.ok ? await raw(made.png) : { info: null };
+      expect(info).toMatchObject({ width: 40, height: 30, channels: 3 });
+    }
+  });
+
+  test('SVG and whatever else are refused before they are opened', async () => {
+    for (const text of [
+      '<svg xmlns="http://www.w3.org/2000/svg"/>',
+      '<?xml version="1.0"?><svg/>',
+      'GIF89a',
+      '',
+      '%PDF-1.7',
+    ]) {
+      const made = await preparePhoto(Buffer.from(text), wish(), RGB, '#000000');
+      expect(made).toEqual({ ok: false, message: 'is not a PNG, JPEG, WebP or AVIF picture' });
+    }
+  });
+
+  test('a decompression bomb and damaged files are refused by name', async () => {
+    const made = await preparePhoto(bomb(), wish(), RGB, '#000000');
+    expect(made).toEqual({ ok: false, message: 'has more than 64 million pixels' });
+    const whole = await gradient().jpeg().toBuffer();
+    const cut = await preparePhoto(whole.subarray(0, whole.length >> 1), wish(), RGB, '#000000');
+    expect(!cut.ok && cut.message).toMatch(/^is damaged: /u);
+    const noise = Buffer.concat([
+      Buffer.from('\u0089PNG\r\n\u001a\n', 'latin1'),
+      Buffer.alloc(200, 7),
+    ]);
+    const garbage = await preparePhoto(noise, wish(), RGB, '#000000');
+    expect(!garbage.ok && garbage.message).toMatch(/^is damaged: /u);
+  });
+
+  test('on lamps that are on or off each dither gives only those, and keeps the brightness', async () => {
+    const bytes = await gradient().png().toBuffer();
+    for (const dither of ['diffusion', 'ordered', 'none'] as const) {
+      const made = await preparePhoto(
+        bytes,
+        wish({ dither, width: 64, height: 48 }),
+        { ...RGB, colour: 'mono' },
+        '#000000',
+      );
+      const { data } = made.ok ? await raw(made.png) : { data: Buffer.alloc(0) };
+      expect(new Set(data)).toEqual(new Set([0, 255]));
+      const mean = data.reduce((sum, level) => sum + level, 0) / data.length;
+      expect(Math.abs(mean - 126)).toBeLessThan(12);
+    }
+  });
+
+  test('a contained picture leaves the ground at its sides', async () => {
+    const bytes = await gradient().png().toBuffer();
+    const made = await preparePhoto(
+      bytes,
+      wish({ fit: 'contain', width: 100, height: 30 }),
+      RGB,
+      '#112233',
+    );
+    const { data } = made.ok ? await raw(made.png) : { data: Buffer.alloc(3) };
+    expect([...data.subarray(0, 3)]).toEqual([0x11, 0x22, 0x33]);
+  });
+
+  test('a poster shows its picture, and without it says which one is missing', async () => {
+    const hash = 'cd'.repeat(32);
+    const job = {
+      template: 'poster',
+      copy: { text: '平安', picture: { hash } },
+      style: {},
+      geometry: RGB,
+    };
+    const bytes = await gradient().png().toBuffer();
+    expect(await renderJob(job, new Map([[hash, bytes]]))).toMatchObject({ ok: true });
+    expect(await renderJob(job)).toMatchObject({
+      ok: false,
+      reason: 'picture-refused',
+      field: 'copy.picture',
+      message: 'the picture cdcdcdcdcdcd is not in the store',
+    });
+  });
+});
