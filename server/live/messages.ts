@@ -48,7 +48,7 @@ const health = z.strictObject({
   unsentPlays: count,
 });
 
-const fromPlayer = z.discriminatedUnion('type', [
+export const fromPlayer = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('hello'),
     version: z.literal(1),
