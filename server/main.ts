@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { getRequestListener } from '@hono/node-server';
 import { type Logger, pino } from 'pino';
+import type { RenderResult } from '../content/render/job.ts';
 import { createRenderPool } from '../content/render/pool.ts';
 import { createApp } from './app.ts';
 import { openAssets } from './assets/store.ts';
@@ -14,7 +15,7 @@ import { coalesce } from './coalesce.ts';
 import { type Config, readConfig } from './config.ts';
 import { migrate } from './db/migrate.ts';
 import { openDatabase } from './db/open.ts';
-import { startJobs } from './jobs/jobs.ts';
+import { type Jobs, startJobs } from './jobs/jobs.ts';
 import { createLive } from './live/live.ts';
 import { readShell } from './play/shell.ts';
 import { readCapSources } from './signage/cap-sources.ts';
@@ -40,7 +41,8 @@ async function main(): Promise<void> {
     throw new Sentence(`The store cannot be opened: ${error.message}.`);
   });
   await migrate(db);
-  const render = createRenderPool({
+  const stopping = new AbortController();
+  const pool = createRenderPool({
     workerFile: new URL('../content/render/worker.js', import.meta.url),
     threads: config.renderThreads,
   });
@@ -48,17 +50,21 @@ async function main(): Promise<void> {
     db,
     clock: systemClock,
     assets: openAssets(join(config.dataDir, 'assets')),
-    render,
+    render: {
+      // A county that is being drawn must not hold up a stop: what is not drawn stays owed.
+      render: async (job) => (stopping.signal.aborted ? STOPPING : pool.render(job)),
+    },
     signer: await openSigner(config.dataDir, await newestKey(db)),
     log,
     wake: () => wake(),
   };
   const seeded = await seed(signage, { demo: config.demo });
-  const warm = render.warm();
+  const warm = pool.warm();
 
   const live = createLive({ signage });
   const programmes = coalesce(() => compileStale(signage, config.horizonDays));
   const wake = (): void => {
+    if (stopping.signal.aborted) return;
     const failed = (err: unknown): void =>
       log.error({ err }, 'what was woken failed; the next tick tries again');
     live.pump().catch(failed);
@@ -77,8 +83,21 @@ async function main(): Promise<void> {
   const app = createApp({ signage, shell, ready: async () => (await warm, true), capSources });
   const server = createServer(getRequestListener(app.fetch));
   live.attach(server);
+  // Before anybody can know that it is there to be stopped.
+  let jobs: Jobs | undefined;
+  stopOnSignal(log, async () => {
+    stopping.abort();
+    await jobs?.stop();
+    server.close();
+    await live.close();
+    server.closeAllConnections();
+    await programmes.idle();
+    await pool.close();
+    await db.destroy();
+  });
   const url = await listen(server, config);
-  const jobs = startJobs({
+  if (stopping.signal.aborted) return;
+  jobs = startJobs({
     signage,
     horizonDays: config.horizonDays,
     wake,
@@ -88,17 +107,14 @@ async function main(): Promise<void> {
   wake();
   log.info({ url, pid: process.pid }, 'listening');
   process.stdout.write(await banner(db, url, seeded));
-
-  stopOnSignal(log, async () => {
-    await jobs.stop();
-    server.close();
-    await live.close();
-    server.closeAllConnections();
-    await programmes.idle();
-    await render.close();
-    await db.destroy();
-  });
 }
+
+const STOPPING: RenderResult = {
+  ok: false,
+  reason: 'queue-full',
+  field: '',
+  message: 'the server is stopping',
+};
 
 /** A failure whose message is all that a person needs to read. */
 class Sentence extends Error {}
