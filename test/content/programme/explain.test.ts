@@ -116,7 +116,7 @@ describe('forecast', () => {
         }
         expect(figures.openMs).toBeLessThanOrEqual(3 * DAY_MS * programme.zones.length);
       }),
-      { numRuns: 120 },
+      { numRuns: 40 },
     );
   });
 });
@@ -169,7 +169,7 @@ describe('why', () => {
           if (one === null) expect(playing).toEqual([]);
         });
       }),
-      { numRuns: 100 },
+      { numRuns: 40 },
     );
   });
 });

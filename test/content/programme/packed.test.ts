@@ -12,7 +12,7 @@ describe('packed', () => {
         const wire = JSON.stringify(pack(programme));
         expect(unpack(JSON.parse(wire) as PackedProgramme)).toEqual(programme);
       }),
-      { numRuns: 80 },
+      { numRuns: 40 },
     );
   });
 

@@ -41,7 +41,7 @@ describe('showing', () => {
           }
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
@@ -66,7 +66,7 @@ describe('showing', () => {
           }
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
@@ -79,7 +79,7 @@ describe('showing', () => {
         expect(showing(read, instant)).toEqual(showing(programme, instant));
         expect(nextChange(read, instant)).toBe(nextChange(programme, instant));
       }),
-      { numRuns: 100 },
+      { numRuns: 40 },
     );
   });
 
@@ -120,7 +120,7 @@ describe('showing', () => {
           expect(tally(programme, from, until)).toEqual(walked(programme, from, until));
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
