@@ -17,6 +17,8 @@ export interface DirectorEvents {
   live(programme: Programme): void;
   /** A change came later than two frames after its instant. */
   late(byMs: number): void;
+  /** Drawing threw: a bug, but no reason to stop drawing. */
+  failed(error: unknown): void;
 }
 
 export interface Director {
@@ -168,7 +170,12 @@ export function createDirector(
   const frame = (): void => {
     frameAsked = false;
     if (now() >= nextAt) change();
-    const moving = stage.paint(now(), clock.monotonicMs());
+    let moving = false;
+    try {
+      moving = stage.paint(now(), clock.monotonicMs());
+    } catch (error) {
+      events.failed(error);
+    }
     settle(moving);
     if (
       !isLive &&

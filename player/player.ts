@@ -87,7 +87,7 @@ export async function startPlayer(
     full: makeRoom,
   });
   const loader = createLoader(platform, assets, face, report);
-  const pictures = createPictures(loader.picture, (hash) => hash + face().gamma);
+  const pictures = createPictures(loader.picture);
   const preparer = createPreparer(pictures, loader.media, () => ({ name, colour: face().colour }));
 
   const flush = async (): Promise<void> => {
@@ -113,6 +113,7 @@ export async function startPlayer(
     late: () => {
       late++;
     },
+    failed: (error) => report('error', String(error)),
   });
 
   /** Lays one painter over a face's area, in place of any zone. */
@@ -135,6 +136,7 @@ export async function startPlayer(
   };
   const showHeld = (): void => {
     if (!held) return showCard();
+    pictures.forget();
     stage.setFace(held.body.face);
     director.setProgramme(held.body.programme);
   };

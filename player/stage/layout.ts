@@ -25,18 +25,15 @@ export function piecesOf(face: Face, framed: boolean): readonly Piece[] {
   const { width, height } = foldedSize(face);
   const { x, y } = face.origin;
   const folds = face.folds.length > 0 ? face.folds : [{ from: whole, to: { x: 0, y: 0 } }];
+  const quarter = face.rotation / 90;
+  const cos = [1, 0, -1, 0][quarter] || 0;
+  const sin = [0, 1, 0, -1][quarter] || 0;
   return folds.map(({ from, to }) => {
     const dx = to.x - from.x;
     const dy = to.y - from.y;
-    switch (face.rotation) {
-      case 90:
-        return { from, transform: [0, 1, -1, 0, x + height - dy, y + dx] };
-      case 180:
-        return { from, transform: [-1, 0, 0, -1, x + width - dx, y + height - dy] };
-      case 270:
-        return { from, transform: [0, -1, 1, 0, x + dy, y + width - dx] };
-      default:
-        return { from, transform: [1, 0, 0, 1, x + dx, y + dy] };
-    }
+    // Where the corner of the face comes to lie.
+    const right = x + ([dx, height - dy, width - dx, dy][quarter] || 0);
+    const down = y + ([dy, dx, height - dy, width - dx][quarter] || 0);
+    return { from, transform: [cos, sin, -sin, cos, right, down] as const };
   });
 }

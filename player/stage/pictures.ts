@@ -11,13 +11,11 @@ export interface Pictures {
   get(ref: AssetRef): Promise<PictureResult>;
   /** Frees all but these. */
   keepOnly(hashes: ReadonlySet<string>): void;
+  /** The screen's tone is another: all is decoded anew. What is on show lives until it is replaced. */
+  forget(): void;
 }
 
-/** `keyOf`: a picture is decoded anew when its key is another, such as that of another gamma. */
-export function createPictures(
-  load: (ref: AssetRef) => Promise<PictureResult>,
-  keyOf: (hash: string) => string,
-): Pictures {
+export function createPictures(load: (ref: AssetRef) => Promise<PictureResult>): Pictures {
   const cache = new Map<string, Promise<PictureResult>>();
   const free = async (pending: Promise<PictureResult>): Promise<void> => {
     const result = await pending;
@@ -25,21 +23,21 @@ export function createPictures(
   };
   return {
     get: (ref) => {
-      const key = keyOf(ref.hash);
-      const known = cache.get(key);
+      const { hash } = ref;
+      const known = cache.get(hash);
       if (known) return known;
       const pending = load(ref).then((result) => {
-        if (!result.ok && cache.get(key) === pending) cache.delete(key);
+        if (!result.ok && cache.get(hash) === pending) cache.delete(hash);
         return result;
       });
-      cache.set(key, pending);
+      cache.set(hash, pending);
       return pending;
     },
+    forget: () => cache.clear(),
     keepOnly: (hashes) => {
-      const keys = new Set(Array.from(hashes, keyOf));
-      cache.forEach((pending, key) => {
-        if (keys.has(key)) return;
-        cache.delete(key);
+      cache.forEach((pending, hash) => {
+        if (hashes.has(hash)) return;
+        cache.delete(hash);
         void free(pending);
       });
     },

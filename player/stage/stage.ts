@@ -157,7 +157,13 @@ export function createStage(screen: Screen): Stage {
       if (!dirty && !moving) return false;
       dirty = false;
       context.imageSmoothingEnabled = false;
-      moving = drawOut(nowMs, frameMs);
+      try {
+        moving = drawOut(nowMs, frameMs);
+      } catch (error) {
+        // No clip of a drawing that broke off may narrow the next.
+        for (let depth = 0; depth < 8; depth++) context.restore();
+        throw error;
+      }
       painted++;
       return moving;
     },

@@ -104,6 +104,9 @@ function rig(prepareMs: (entry: Entry) => number = () => 0): Rig {
       played: (play) => plays.push(play),
       live: () => undefined,
       late: () => undefined,
+      failed: (error) => {
+        throw error;
+      },
     },
   );
   return { time, director, plays, shown };
