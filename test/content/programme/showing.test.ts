@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { compile } from '../../../content/programme/compile.ts';
 import type { Programme } from '../../../content/programme/programme.ts';
 import { DAY_MS } from '../../../content/programme/rules.ts';
-import { nextChange, showing } from '../../../content/programme/showing.ts';
+import { nextChange, showing, slotsOf } from '../../../content/programme/showing.ts';
 import { tally } from '../../../content/programme/tally.ts';
 import { anyRules, horizonOf, item, schedule, screen, START } from './arbitraries.ts';
 
@@ -165,10 +165,11 @@ function isCut(programme: Programme, start: number, end: number): boolean {
   if (!edges.includes(start) && !edges.includes(end)) return false;
   const loop = loopAt(start);
   const position = (((start - loop.anchor) % loop.lengthMs) + loop.lengthMs) % loop.lengthMs;
+  const slots = slotsOf(loop);
   let at = 0;
-  for (let slot = 0; slot < loop.slots.length; slot++) {
-    const last = slot === loop.slots.length - 1;
-    const ends = last ? loop.lengthMs : at + programme.entries[loop.slots[slot]!]!.durationMs;
+  for (let slot = 0; slot < slots.length; slot++) {
+    const last = slot === slots.length - 1;
+    const ends = last ? loop.lengthMs : at + programme.entries[slots[slot]!]!.durationMs;
     if (position < ends) return position !== at || end - start !== ends - at;
     at = ends;
   }
