@@ -2,11 +2,12 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { type Actor, unitsBelow } from '../signage/actor.ts';
 import type { Signage } from '../signage/context.ts';
-import { cancelUrgent, issueUrgent, updateUrgent } from '../signage/urgent.ts';
+import { cancelUrgent, updateUrgent } from '../signage/urgent-change.ts';
+import { issueUrgent } from '../signage/urgent-issue.ts';
 import { listUrgents, urgentState } from '../signage/urgent-state.ts';
 import { answerFailure, PROBLEMS } from './problem.ts';
 import { createRouter } from './router.ts';
-import { targetSchema } from './schedules.ts';
+import { targetSchema } from './rule-schemas.ts';
 
 const text = z
   .string()
@@ -19,11 +20,34 @@ const expiresAt = z
   .int()
   .openapi({ description: 'Epoch ms, within seven days; the message is over at this instant' });
 
+const wordsSchema = z
+  .strictObject({
+    english: z.string().trim().min(1).max(500).optional(),
+    label: z.string().trim().min(1).max(20).optional().openapi({ example: '紧急' }),
+    issuer: z.string().trim().min(1).max(60).optional(),
+  })
+  .openapi('UrgentWords');
+const repeatSchema = z
+  .strictObject({
+    showMs: z.number().int().min(5000).max(3_600_000),
+    everyMs: z.number().int().min(10_000).max(86_400_000),
+  })
+  .refine(({ showMs, everyMs }) => showMs < everyMs, 'showMs must be less than everyMs')
+  .openapi('UrgentRepeat', {
+    description: 'Shown for showMs, then the programme until everyMs after it began',
+  });
+
 const newUrgentSchema = z
   .strictObject({
     text,
+    words: wordsSchema.optional(),
     target: targetSchema,
     expiresAt,
+    sound: z
+      .boolean()
+      .default(false)
+      .openapi({ description: 'A short tone at each beginning, where there is a loudspeaker' }),
+    repeat: repeatSchema.optional(),
     drill: z
       .boolean()
       .default(false)
@@ -43,6 +67,9 @@ const urgentSchema = z
     unit: z.string(),
     version: z.number(),
     text: z.string(),
+    words: wordsSchema,
+    sound: z.boolean(),
+    repeat: repeatSchema.nullable(),
     target: targetSchema,
     drill: z.boolean(),
     issuedBy: z.string().nullable(),

@@ -6,7 +6,7 @@ import { pruneSessions } from '../signage/people.ts';
 import { watchSilence } from '../signage/presence-events.ts';
 import { rollHorizon } from '../signage/programmes.ts';
 import { expireSchedules } from '../signage/schedules.ts';
-import { expireUrgents } from '../signage/urgent.ts';
+import { expireUrgents } from '../signage/urgent-change.ts';
 import type { Signage } from '../signage/context.ts';
 import { takeCapFolder } from './cap-folder.ts';
 

@@ -8,7 +8,9 @@ import { verifiedRoot } from './cap-signature.ts';
 import type { CapSource } from './cap-sources.ts';
 import type { Signage } from './context.ts';
 import type { Target } from './targets.ts';
-import { cancelFor, type Issuer, issueFor, LIFE_MAX_MS, updateFor } from './urgent.ts';
+import { type Issuer, LIFE_MAX_MS } from './urgent.ts';
+import { cancelFor, updateFor } from './urgent-change.ts';
+import { issueFor } from './urgent-issue.ts';
 
 /** Larger alerts are refused unread. */
 export const CAP_BYTES_MAX = 200_000;

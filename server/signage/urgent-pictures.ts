@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import type { Rendered, RenderedImage } from '../../content/render/job.ts';
 import { signedUrgent, type UrgentBody } from '../../content/wire/messages.ts';
+import type { Trx } from '../db/counters.ts';
 import type { Signage } from './context.ts';
 import { type Failure, invalid } from './failure.ts';
 import type { ScreenRow } from './targets.ts';
@@ -46,7 +47,7 @@ async function drawOne(
 ): Promise<{ ok: true; picture: UrgentPicture } | Failure> {
   const result = await signage.render.render({
     template: 'urgent',
-    copy: { text: urgent.text },
+    copy: { ...urgent.words, text: urgent.text },
     style: {},
     geometry: {
       width: screen.width,
@@ -104,4 +105,18 @@ const bodyOf = (urgent: Urgent, image: Image, pxPerSecond: number): UrgentBody =
     base64: Buffer.from(image.bytes).toString('base64'),
   },
   pxPerSecond,
+  ...(urgent.repeat && { repeat: urgent.repeat }),
+  ...(urgent.sound && { sound: true }),
 });
+
+/** Stores the pictures of one version with it. */
+export async function insertPictures(
+  trx: Trx,
+  urgent: Pick<Urgent, 'id' | 'version'>,
+  pictures: readonly UrgentPicture[],
+): Promise<void> {
+  await trx
+    .insertInto('urgent_pictures')
+    .values(pictures.map((picture) => ({ urgent: urgent.id, version: urgent.version, ...picture })))
+    .execute();
+}

@@ -2,13 +2,13 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { UrgentBody } from '../../../content/wire/messages.ts';
 import { signedUrgent, signedUrgentEnd } from '../../../content/wire/messages.ts';
 import { firstBrokenLink } from '../../../server/signage/audit.ts';
+import type { NewUrgent } from '../../../server/signage/urgent.ts';
 import {
   cancelUrgent,
   expireUrgents,
-  issueUrgent,
-  type NewUrgent,
   updateUrgent,
-} from '../../../server/signage/urgent.ts';
+} from '../../../server/signage/urgent-change.ts';
+import { issueUrgent } from '../../../server/signage/urgent-issue.ts';
 import { urgentState } from '../../../server/signage/urgent-state.ts';
 import { describeOnBothStores, type TestStore } from '../../support/database.ts';
 import { type Client, connect } from '../live/client.ts';
@@ -180,6 +180,15 @@ describeOnBothStores('urgent messages', (open) => {
       message({ ...key, text: '另一条' }),
     );
     expect(other).toMatchObject({ ok: false, reason: 'conflict' });
+  });
+
+  test('sound, repetition and the other words travel with it', async () => {
+    const door = await player('door');
+    const repeat = { showMs: 10_000, everyMs: 60_000 };
+    const { urgent } = await issue({ sound: true, repeat, words: { issuer: '县指挥中心' } });
+    expect(urgent).toMatchObject({ sound: true, repeat, words: { issuer: '县指挥中心' } });
+    expect(JSON.parse((await door.next('urgent')).body)).toMatchObject({ sound: true, repeat });
+    expect((await state(urgent.id)).urgent).toEqual(urgent);
   });
 
   test('a drill reaches only screens tagged for drills', async () => {

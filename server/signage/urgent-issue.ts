@@ -1,0 +1,201 @@
+/** Issues urgent messages: drawn first, then stored whole with all that belongs to them, then sent. */
+import type { Trx } from '../db/counters.ts';
+import type { Db } from '../db/open.ts';
+import { type Actor, refuse, unitsBelow } from './actor.ts';
+import { record } from './audit.ts';
+import type { Signage } from './context.ts';
+import { conflict, type Failure, invalid } from './failure.ts';
+import { newId } from './ids.ts';
+import { append } from './outbox.ts';
+import { type ScreenRow, screensOf } from './targets.ts';
+import {
+  DRILL_TAG,
+  type Issuer,
+  lifeProblem,
+  type NewUrgent,
+  type Urgent,
+  urgentFrom,
+} from './urgent.ts';
+import { drawUrgent, geometryOf, insertPictures, type UrgentPicture } from './urgent-pictures.ts';
+import { chunks } from './values.ts';
+
+export type Issued =
+  | {
+      readonly ok: true;
+      readonly urgent: Urgent;
+      readonly screens: number;
+      readonly repeated: boolean;
+    }
+  | Failure;
+
+/**
+ * Draws the message for each geometry, then stores it with its pictures, its screens and its outbox row at once.
+ * @returns the message, also where the same key had issued it before.
+ */
+export async function issueUrgent(
+  signage: Signage,
+  actor: Actor,
+  input: NewUrgent,
+): Promise<Issued> {
+  return refuse(actor, 'urgent') ?? issueFor(signage, actor, input);
+}
+
+/** `issueUrgent` without the question whether the issuer may. */
+export async function issueFor(
+  signage: Signage,
+  issuer: Issuer,
+  input: NewUrgent,
+): Promise<Issued> {
+  const key = input.idempotencyKey === undefined ? null : keyOf(issuer, input.idempotencyKey);
+  const before = key === null ? null : await issuedUnder(signage.db, key);
+  if (before) return repeated(signage.db, before, input);
+  const now = signage.clock.now();
+  const problem = lifeProblem(input.expiresAt, now);
+  if (problem) return problem;
+  const screens = await screensOfUrgent(signage.db, issuer, input);
+  if (screens.length === 0) return invalid('target', 'reaches no screen');
+
+  const urgent: Urgent = {
+    id: newId('urgent'),
+    unit: issuer.unit,
+    version: 1,
+    text: input.text,
+    words: input.words ?? {},
+    sound: input.sound ?? false,
+    repeat: input.repeat ?? null,
+    target: input.target,
+    drill: input.drill,
+    issuedBy: issuer.person,
+    issuedAt: now,
+    expiresAt: input.expiresAt,
+    endedAt: null,
+    endedHow: null,
+  };
+  const drawn = await drawUrgent(signage, urgent, screens);
+  if (!drawn.ok) return drawn;
+  const stored = await store(signage, urgent, key, drawn.pictures, screens);
+  if (!stored) {
+    const other = key === null ? null : await issuedUnder(signage.db, key);
+    if (!other) throw new Error('an idempotency key was taken, but by no message');
+    return repeated(signage.db, other, input);
+  }
+  signage.wake();
+  return { ok: true, urgent, screens: screens.length, repeated: false };
+}
+
+/** All or nothing. @returns false where another message took the key first. */
+async function store(
+  { db }: Signage,
+  urgent: Urgent,
+  key: string | null,
+  pictures: readonly UrgentPicture[],
+  screens: readonly ScreenRow[],
+): Promise<boolean> {
+  const now = urgent.issuedAt;
+  return db.transaction().execute(async (trx) => {
+    if (!(await insertUrgent(trx, urgent, key))) return false;
+    await insertPictures(trx, urgent, pictures);
+    await insertScreens(trx, urgent.id, screens);
+    await append(trx, 'urgent', [urgent.id], now);
+    await record(trx, {
+      at: now,
+      person: urgent.issuedBy,
+      action: 'urgent.issue',
+      subject: urgent.id,
+      detail: {
+        text: urgent.text,
+        screens: screens.length,
+        expiresAt: urgent.expiresAt,
+        drill: urgent.drill,
+      },
+    });
+    return true;
+  });
+}
+
+/** Two people may think of the same key. */
+const keyOf = (issuer: Issuer, key: string): string => `${issuer.person ?? 'source'}\n${key}`;
+
+async function issuedUnder(db: Db, key: string): Promise<Urgent | null> {
+  const row = await db
+    .selectFrom('urgents')
+    .selectAll()
+    .where('idempotency_key', '=', key)
+    .executeTakeFirst();
+  return row ? urgentFrom(row) : null;
+}
+
+async function repeated(db: Db, urgent: Urgent, input: NewUrgent): Promise<Issued> {
+  const same =
+    urgent.text === input.text &&
+    urgent.drill === input.drill &&
+    JSON.stringify(urgent.target) === JSON.stringify(input.target);
+  if (!same && urgent.version === 1) {
+    return conflict('this idempotency key belongs to another message');
+  }
+  const { screens } = await db
+    .selectFrom('urgent_screens')
+    .select((eb) => eb.fn.countAll<number>().as('screens'))
+    .where('urgent', '=', urgent.id)
+    .executeTakeFirstOrThrow();
+  return { ok: true, urgent, screens: Number(screens), repeated: true };
+}
+
+async function screensOfUrgent(
+  db: Db,
+  issuer: Issuer,
+  { target, drill }: Pick<NewUrgent, 'target' | 'drill'>,
+): Promise<ScreenRow[]> {
+  const screens = await screensOf(db, target, await unitsBelow(db, issuer.unit));
+  return drill
+    ? screens.filter(({ tags }) => (JSON.parse(tags) as string[]).includes(DRILL_TAG))
+    : screens;
+}
+
+/** @returns false where another message took the key first. */
+async function insertUrgent(trx: Trx, urgent: Urgent, key: string | null): Promise<boolean> {
+  const row = await trx
+    .insertInto('urgents')
+    .values({
+      id: urgent.id,
+      unit: urgent.unit,
+      version: urgent.version,
+      text: urgent.text,
+      copy: JSON.stringify({ ...urgent.words, text: urgent.text }),
+      options: JSON.stringify({ sound: urgent.sound, repeat: urgent.repeat }),
+      target: JSON.stringify(urgent.target),
+      drill: urgent.drill ? 1 : 0,
+      issued_by: urgent.issuedBy,
+      issued_at: urgent.issuedAt,
+      expires_at: urgent.expiresAt,
+      ended_at: null,
+      ended_how: null,
+      idempotency_key: key,
+    })
+    .onConflict((oc) => oc.column('idempotency_key').doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+async function insertScreens(
+  trx: Trx,
+  urgent: string,
+  screens: readonly ScreenRow[],
+): Promise<void> {
+  for (const some of chunks(screens, 5000)) {
+    await trx
+      .insertInto('urgent_screens')
+      .values(
+        some.map((screen) => ({
+          urgent,
+          screen: screen.id,
+          geometry: geometryOf(screen),
+          received_at: null,
+          painted_at: null,
+          finished_at: null,
+        })),
+      )
+      .execute();
+  }
+}
