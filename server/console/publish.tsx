@@ -4,6 +4,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { refuse } from '../signage/actor.ts';
+import { overAsked } from '../signage/asked-share.ts';
 import type { Signage } from '../signage/context.ts';
 import { localDate } from '../signage/dates.ts';
 import { screenStates, unitChoices } from '../signage/overview.ts';
@@ -16,6 +17,11 @@ import { PublishedPage } from './pages/published.tsx';
 import { fromOwnPage, type PageEnv } from './session.ts';
 
 const ids = z.array(z.string().max(64)).min(1).max(1000).optional();
+
+const day = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/)
+  .optional();
 
 /** The item and the target as the form has them: what the API takes, as far as a picture needs it. */
 const wish = z.object({
@@ -30,6 +36,9 @@ const wish = z.object({
     dwellMs: z.number().int().min(1000).max(3_600_000),
   }),
   target: z.object({ units: ids, kinds: ids, screens: ids }),
+  /** Seconds of each hour that an insert asks for; null: another layer. */
+  share: z.number().int().min(0).max(3600).nullable(),
+  window: z.object({ from: day, until: day }),
 });
 
 export function publishRoutes(signage: Signage) {
@@ -54,9 +63,15 @@ export function publishRoutes(signage: Signage) {
     if (!fromOwnPage(c)) return c.text('', 403);
     const parsed = wish.safeParse(await c.req.json().catch(() => null));
     if (!parsed.success) return c.text('', 400);
-    const { item, target } = parsed.data;
-    const made = await previewItem(signage, c.var.actor, item, target);
-    return c.html(<PreviewRows view={c.var.view} made={made} dwellMs={item.dwellMs} />);
+    const { item, target, share, window } = parsed.data;
+    const { view, actor } = c.var;
+    const [made, over] = await Promise.all([
+      previewItem(signage, actor, item, target),
+      share === null
+        ? []
+        : overAsked(db, actor, { target, window: given(window), shareSecondsPerHour: share }),
+    ]);
+    return c.html(<PreviewRows view={view} made={made} over={over} dwellMs={item.dwellMs} />);
   });
 
   routes.get('/publish/:schedule', async (c) => {
@@ -68,3 +83,9 @@ export function publishRoutes(signage: Signage) {
   });
   return routes;
 }
+
+/** Zod leaves absent parts undefined; the rules know only absent. */
+const given = ({ from, until }: { from?: string | undefined; until?: string | undefined }) => ({
+  ...(from !== undefined && { from }),
+  ...(until !== undefined && { until }),
+});

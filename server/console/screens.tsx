@@ -1,6 +1,7 @@
 /** /screens/<id>: one screen. */
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
 import { Hono } from 'hono';
+import { type Actor, type Deed, refuse } from '../signage/actor.ts';
 import type { Signage } from '../signage/context.ts';
 import { screenStates } from '../signage/overview.ts';
 import { reasonOf } from '../signage/reason.ts';
@@ -26,9 +27,14 @@ export function screenPageRoutes({ db }: Signage) {
         state={state}
         reason={await reasonOf(db, state.due?.schedule ?? null)}
         plays={await recentPlays(db, actor, { screen: id }, RECENT)}
+        mayPair={mayOne(actor, ['administer', 'publish', 'own'])}
+        mayRevoke={mayOne(actor, ['administer', 'urgent'])}
         origin={new URL(c.req.url).origin}
       />,
     );
   });
   return routes;
 }
+
+const mayOne = (actor: Actor, deeds: readonly Deed[]): boolean =>
+  deeds.some((deed) => refuse(actor, deed) === null);

@@ -33,7 +33,7 @@ function begin(form: HTMLFormElement): void {
     const target = targetOf(form);
     reach.textContent = `${reached(screens, target).length} / ${screens.length}`;
     share.disabled = new FormData(form).get('layer') !== 'insert';
-    look({ item: itemOf(form), target });
+    look({ item: itemOf(form), target, ...shareOf(new FormData(form)) });
   };
   form.addEventListener('input', follow);
   follow();
@@ -114,6 +114,13 @@ function itemOf(form: HTMLFormElement) {
   };
 }
 
+/** What an insert asks of each hour, and on which days; null where it is none. */
+function shareOf(data: FormData) {
+  const { from, until } = windowOf(data);
+  const share = data.get('layer') === 'insert' ? Math.round(Number(data.get('share'))) : null;
+  return { share, window: { ...(from && { from }), ...(until && { until }) } };
+}
+
 /** The API leaves the last day out; people count it in. */
 function windowOf(data: FormData) {
   const field = (name: string): string => String(data.get(name) ?? '');
@@ -157,7 +164,7 @@ function previewer(place: HTMLElement, said: Said) {
       place.replaceChildren(paragraph('problem', said.failedNet));
     }
   };
-  return (wish: { item: ReturnType<typeof itemOf>; target: unknown }): void => {
+  return <T extends { item: ReturnType<typeof itemOf> }>(wish: T): void => {
     const body = JSON.stringify(wish);
     if (body === last) return;
     last = body;

@@ -1,5 +1,6 @@
 /** An item as each kind of screen would show it, lamp for lamp. */
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
+import type { OverAsked } from '../../signage/asked-share.ts';
 import type { Failure } from '../../signage/failure.ts';
 import type { Preview, PreviewDrawing, PreviewImage } from '../../signage/preview.ts';
 import { Lamps } from '../ui/marks.tsx';
@@ -8,10 +9,12 @@ import type { View } from '../ui/page.tsx';
 interface PreviewRowsProps {
   readonly view: View;
   readonly made: { readonly ok: true; readonly previews: readonly Preview[] } | Failure;
+  /** Screens that are asked for more than their owners give. */
+  readonly over: readonly OverAsked[];
   readonly dwellMs: number;
 }
 
-export function PreviewRows({ view, made, dwellMs }: PreviewRowsProps) {
+export function PreviewRows({ view, made, over, dwellMs }: PreviewRowsProps) {
   if (!made.ok) {
     const fields = made.fields ?? [{ field: '', message: made.message }];
     return (
@@ -26,10 +29,27 @@ export function PreviewRows({ view, made, dwellMs }: PreviewRowsProps) {
   }
   return (
     <>
+      {over.length > 0 && <Over view={view} over={over} />}
       {made.previews.map((preview) => (
         <Row view={view} preview={preview} dwellMs={dwellMs} />
       ))}
     </>
+  );
+}
+
+function Over({ view, over }: Pick<PreviewRowsProps, 'view' | 'over'>) {
+  const { words, language } = view;
+  return (
+    <details class="banner warn">
+      <summary>{words.publish.over(over.length)}</summary>
+      <ul>
+        {over.map(({ name, nameEn, asked, quota }) => (
+          <li>
+            {language === 'zh' ? name : nameEn} · {words.publish.overBy(asked, quota)}
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 

@@ -17,6 +17,9 @@ export interface ScreenProps {
   readonly state: ScreenState;
   readonly reason: Reason | null;
   readonly plays: readonly RecentPlay[];
+  /** Whether this reader may pair players, and cut them off. */
+  readonly mayPair: boolean;
+  readonly mayRevoke: boolean;
   /** Of this site, for the player's address. */
   readonly origin: string;
 }
@@ -27,7 +30,7 @@ export function ScreenPage(props: ScreenProps) {
   const { screen } = state;
   const name = language === 'zh' ? screen.name : screen.nameEn || screen.name;
   return (
-    <Page view={view} title={name} at="overview" scripts={['live.js']}>
+    <Page view={view} title={name} at="overview" scripts={['live.js', 'pairing.js']}>
       <div class="page-head">
         <h1>{name}</h1>
         <p class="note">
@@ -50,6 +53,7 @@ export function ScreenPage(props: ScreenProps) {
         </div>
         <div class="side">
           <Player {...props} />
+          {props.mayPair && <Pairing {...props} />}
           <Build {...props} />
           <Agreement {...props} />
         </div>
@@ -193,6 +197,50 @@ function Player({ view, state, origin }: ScreenProps) {
           <Fact name={said.health}>{said.noHealth}</Fact>
         )}
       </dl>
+    </section>
+  );
+}
+
+function Pairing({ view, state, mayRevoke }: ScreenProps) {
+  const said = view.words.screen;
+  const { id } = state.screen;
+  return (
+    <section class="panel" aria-labelledby="pairing">
+      <h2 id="pairing">{said.pair}</h2>
+      <form
+        id="pair"
+        class="inline"
+        novalidate
+        data-screen={id}
+        data-said={JSON.stringify({
+          claimed: said.claimed,
+          revoked: said.revoked,
+          ask: said.revokeAsk,
+          failed: said.failed,
+        })}
+      >
+        <label for="code">{said.code}</label>
+        <input
+          id="code"
+          name="code"
+          maxlength={12}
+          autocomplete="off"
+          autocapitalize="characters"
+          spellcheck={false}
+          aria-describedby="code-hint code-problem"
+        />
+        <button>{said.claim}</button>
+        {mayRevoke && (
+          <button type="button" id="revoke" class="quiet">
+            {said.revoke}
+          </button>
+        )}
+        <p class="hint" id="code-hint">
+          {said.pairHint}
+        </p>
+        <p class="problem" id="code-problem" />
+        <p class="note" id="outcome" role="status" />
+      </form>
     </section>
   );
 }

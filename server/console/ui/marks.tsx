@@ -2,7 +2,7 @@
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
 import type { Colour } from '../../../content/wire/messages.ts';
 import type { Step } from '../../signage/overview.ts';
-import type { Words } from './words.ts';
+import type { Words } from './words-zh.ts';
 
 const LAMPS: Record<Colour, readonly string[]> = {
   mono: ['r'],

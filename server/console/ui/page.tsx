@@ -3,7 +3,8 @@
 import { raw } from 'hono/html';
 import type { Child } from 'hono/jsx';
 import type { Viewer } from '../../signage/viewer.ts';
-import { type Language, type Words, WORDS } from './words.ts';
+import { type Language, WORDS } from './words.ts';
+import type { Words } from './words-zh.ts';
 
 /** What a page knows besides its own data. */
 export interface View {

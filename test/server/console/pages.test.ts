@@ -246,6 +246,8 @@ describe('the preview', () => {
   const wish = (text: string, template = 'banner', target = {}) => ({
     item: { template, text, copy: {}, style: {}, dwellMs: 15_000 },
     target,
+    share: null as number | null,
+    window: {},
   });
 
   it('draws one picture for each distinct geometry of the target, and stores none', async () => {
@@ -262,6 +264,22 @@ describe('the preview', () => {
     expect((await one.text()).match(/<figure class="preview"/g)).toHaveLength(1);
     const items = await site.signage.db.selectFrom('items').select('id').execute();
     expect(items).toHaveLength(1);
+  });
+
+  it('says before publishing where an owner is asked for more than he gives', async () => {
+    await site.ask(
+      'POST',
+      '/api/screens',
+      screenInput({ id: 'tea-house', name: '茶馆屏', contract: { quotaSecondsPerHour: 600 } }),
+    );
+    const asking = async (share: number | null, window = {}) =>
+      (await admin.sendJson('/publish/preview', { ...wish('110'), share, window })).text();
+    // The schedule of these tests asks for 300 s on 8 and 9 January.
+    expect(await asking(300)).not.toContain('茶馆屏 ·');
+    expect(await asking(301)).toContain('茶馆屏 · 每小时共要 601 秒，约定 600 秒');
+    expect(await asking(600, { from: '2027-01-10' })).not.toContain('茶馆屏 ·');
+    expect(await asking(301, { from: '2027-01-09', until: '2027-01-10' })).toContain('601');
+    expect(await asking(null)).not.toContain('茶馆屏 ·');
   });
 
   it('names what cannot be drawn', async () => {
