@@ -27,12 +27,13 @@ export interface Link {
 }
 
 const BASE_MS = 1000;
-const CAP_MS = 30_000;
+/** An urgent message must not wait half a minute for a screen that lost a server which is back. */
+const CAP_MS = 10_000;
 /** A server that restarts asks for this spread; ten thousand screens at once are then served in milliseconds. */
 const RESTART_SPREAD_MS = 5000;
 /** Sockets refused in a row by a server that answers otherwise, before the credential itself is doubted. */
 const DOUBT_AFTER = 3;
-const SETTLED_MS = 30_000;
+const SETTLED_MS = 3000;
 const WELCOME_WITHIN_MS = 15_000;
 /** Time requests: a burst when connected, then at leisure. */
 const BURST = 12;

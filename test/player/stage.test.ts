@@ -95,7 +95,7 @@ test('reconnects are anywhere between at once and the bound', () => {
       (failures, chance) => {
         const wait = backoffMs(failures, chance);
         expect(wait).toBeGreaterThanOrEqual(0);
-        expect(wait).toBeLessThanOrEqual(Math.min(30_000, 1000 * 2 ** failures));
+        expect(wait).toBeLessThanOrEqual(Math.min(10_000, 1000 * 2 ** failures));
       },
     ),
   );
