@@ -117,8 +117,10 @@ test(
     const accepted: { id: string; expiresAt: number }[] = [];
     for (let round = 0; round < ROUNDS; round++) {
       const issuing = issueUntilGone(api, round, accepted);
-      // A moment that differs by round and is the same in every run.
-      await new Promise((resolve) => setTimeout(resolve, 150 + ((round * 271) % 600)));
+      // The renderer warms up first; then a moment that differs by round.
+      const before = accepted.length;
+      await until('a message is accepted', () => accepted.length > before);
+      await new Promise((resolve) => setTimeout(resolve, (round * 271) % 600));
       await server.kill9();
       const killedAt = Date.now();
       await issuing;
@@ -128,7 +130,7 @@ test(
         screens.every(({ came }) => lasting.every(({ id }) => came.has(`${id}:1`))),
       );
     }
-    expect(accepted.length).toBeGreaterThan(ROUNDS);
+    expect(accepted.length).toBeGreaterThanOrEqual(ROUNDS);
     for (const { came, late } of screens) {
       expect([...came].filter(([, times]) => times !== 1)).toEqual([]);
       expect(late).toEqual([]);
