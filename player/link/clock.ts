@@ -6,7 +6,7 @@
 
 const SAMPLES = 64;
 /** The two quartz clocks drift apart: each bound loosens by this much per millisecond of its age. */
-const DRIFT = 50e-6;
+const DRIFT = 20e-6;
 /** `s` is a whole millisecond, rounded down. */
 const STAMP_MS = 1;
 /** A larger error is a wrong device clock, stepped over at once; a smaller one is slewed. */

@@ -38,7 +38,7 @@ const WELCOME_WITHIN_MS = 15_000;
 /** Time requests: a burst when connected, then at leisure. */
 const BURST = 12;
 const BURST_GAP_MS = 400;
-const LEISURE_GAP_MS = 20_000;
+const LEISURE_GAP_MS = 10_000;
 
 /** Full jitter (as of the n-th failure in a row): anywhere between nothing and the exponential bound. */
 export const backoffMs = (failures: number, random: number): number =>

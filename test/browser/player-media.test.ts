@@ -125,13 +125,14 @@ test('gamma and brightness tone every pixel of an rgb screen, and only switch a 
 });
 
 test('a fade on a two-tone screen goes lamp by lamp: never a grey one, never all dark', async () => {
-  const [red, green] = await Promise.all([
-    flat(server, 64, 16, [255, 0, 0]),
-    flat(server, 64, 16, [0, 255, 0]),
-  ]);
-  const entries: Entry[] = [picture('red', red, 900), picture('green', green, 900)].map(
-    (entry) => ({ ...entry, transition: 'fade' as const }),
+  // Four different files of two colours: what fades out is wanted by nothing else.
+  const assets = await Promise.all(
+    [0, 1, 2, 3].map((i) => flat(server, 64 + i, 16, i % 2 ? [0, 255, 0] : [255, 0, 0])),
   );
+  const entries: Entry[] = assets.map((asset, i) => ({
+    ...picture(`item-${i}`, asset, 900),
+    transition: 'fade',
+  }));
   publish(loopOf(entries, 64, 16, Date.now()), { colour: 'dual' });
   await open();
   await server.until('plays', ({ plays }) => plays.some(({ n }) => n >= 4));

@@ -101,19 +101,23 @@ test('between steps it never runs backwards, whatever the answers say', () => {
   expect(backwards).toBe(false);
 });
 
-test('quartz that drifts by 40 ppm for hours is followed', () => {
+test('quartz that drifts by 20 ppm is followed within 12 ms at p99, under 80 ms of jitter for hours', () => {
   const next = random(9);
   const it = world(TRUE_OFFSET);
   let serverOffset = TRUE_OFFSET;
-  for (let i = 0; i < 1000; i++) {
-    it.local += 20_000;
-    serverOffset += 20_000 * 40e-6;
+  const errors: number[] = [];
+  for (let i = 0; i < 2000; i++) {
+    it.local += 10_000;
+    serverOffset += 10_000 * 20e-6;
     const t0 = it.local;
-    const there = next() * 20;
-    it.local = t0 + there + next() * 20;
+    const there = next() * 80;
+    it.local = t0 + there + next() * 80;
     it.clock.sample(t0, Math.floor(t0 + there + serverOffset), it.local);
+    if (i >= 100) errors.push(Math.abs(it.clock.now() - it.local - serverOffset));
   }
-  expect(Math.abs(it.clock.now() - it.local - serverOffset)).toBeLessThan(40);
+  errors.sort((a, b) => a - b);
+  expect(errors[950]).toBeLessThan(4);
+  expect(errors[1880]).toBeLessThan(12);
 });
 
 test('a server whose own clock was set is believed within a few answers', () => {
