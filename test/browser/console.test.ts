@@ -1,4 +1,5 @@
 /** The console in a real Chromium, on the real server with its demo county. */
+import { setTimeout } from 'node:timers/promises';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { signedIn } from '../support/api.ts';
@@ -29,6 +30,8 @@ beforeAll(async () => {
   await until(
     'the first programmes of the county',
     async () => {
+      // Asking takes what the answer waits for: a page costs as much as a picture.
+      await setTimeout(1000);
       const page = await fetch(`${server.url}/`, { headers: { authorization: `Bearer ${token}` } });
       return !/class="step (none|stale)"/.test(await page.text());
     },
