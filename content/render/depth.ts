@@ -37,6 +37,16 @@ export function reduce({ data, width, height }: Raster, { colour, gamma }: Geome
   return { data, width, height };
 }
 
+/** Whether the depth stage would change a drawing at all. */
+export const changesPixels = ({ colour, gamma }: Geometry): boolean =>
+  colour !== 'rgb' || (gamma ?? 1) !== 1;
+
+/** Straight from the drawing, where no pixel has to be looked at. */
+export async function pngOfSvg(svg: string, width: number, height: number): Promise<RenderedImage> {
+  const bytes = await sharp(Buffer.from(svg)).removeAlpha().png({ compressionLevel: 3 }).toBuffer();
+  return imageOf(bytes, width, height);
+}
+
 /** A rectangle of a raster as a PNG file. */
 export async function pngOf(
   { data, width, height }: Raster,
@@ -48,7 +58,7 @@ export async function pngOf(
   return imageOf(bytes, cut.width, cut.height);
 }
 
-export function imageOf(bytes: Buffer, width: number, height: number): RenderedImage {
+function imageOf(bytes: Buffer, width: number, height: number): RenderedImage {
   const hash = createHash('sha256').update(bytes).digest('hex');
   return { bytes: new Uint8Array(bytes), hash, mime: 'image/png', width, height };
 }

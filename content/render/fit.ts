@@ -28,14 +28,19 @@ export function fitText(
   const characters = missingFrom(text, faces, surface);
   if (characters.length > 0) return { ok: false, reason: 'glyph-missing', characters };
   const raw = segmentsOf(text);
-  const at = (segments: readonly Segment[], least: number): TextBlock | null =>
-    largest(
+  const candidates = (size: number): readonly Face[] =>
+    sufficient(text, facesAt(size, surface, faces));
+  const at = (segments: readonly Segment[], least: number): TextBlock | null => {
+    const bounded = { ...wish, minSize: Math.max(least, wish.minSize ?? 0) || undefined };
+    const size = largest(
       text,
-      { ...wish, minSize: Math.max(least, wish.minSize ?? 0) || undefined },
+      bounded,
       surface,
       faces,
-      (size) => blockAt(segments, wish, size, facesAt(size, surface, faces)),
+      (tried) => blockAt(segments, wish, tried, candidates(tried), false) !== null,
     );
+    return size === null ? null : blockAt(segments, wish, size, candidates(size), true);
+  };
   const block = at(raw, 0);
   if (!block) return { ok: false, reason: 'overflow' };
   if (block.lines.length === 1) return { ok: true, block };
@@ -53,11 +58,17 @@ function betterBroken(
 ): TextBlock {
   const least = (worth: number): number => Math.ceil(block.size * worth);
   const words = joined(raw, 'words');
-  const byPhrase = phrases
-    ? (at(joined(raw, 'phrases'), least(WORTH.phrases)) ??
-      at(phraseLines(words), least(WORTH.phraseLines)))
-    : null;
-  return byPhrase ?? at(words, least(WORTH.words)) ?? block;
+  const whole = phrases ? at(joined(raw, 'phrases'), least(WORTH.phrases)) : null;
+  if (whole) return whole;
+  const split = phrases ? at(phraseLines(words), least(WORTH.phraseLines)) : null;
+  if (split && noneLonely(split)) return split;
+  return at(words, least(WORTH.words)) ?? block;
+}
+
+/** No line looks forgotten beside the longest. */
+function noneLonely({ lines }: TextBlock): boolean {
+  const longest = Math.max(...lines.map((line) => line.width));
+  return lines.every((line) => line.width > 0.36 * longest);
 }
 
 /** The characters that no face can show on this surface, each once, in order. */
@@ -91,13 +102,25 @@ export function facesAt(size: number, surface: 'led' | 'lcd', faces: readonly Fa
   return [...smooth, ...pixel];
 }
 
+/** The first face alone where it has every character: the others would only be measured in vain. */
+function sufficient(text: string, faces: readonly Face[]): readonly Face[] {
+  const complex = COMPLEX.test(text);
+  const own = complex ? faces : faces.filter((face) => face.script === 'han');
+  const [first] = own;
+  const all =
+    first &&
+    !complex &&
+    Array.from(text).every((one) => one === '\n' || first.covers(one.codePointAt(0) ?? 0));
+  return all ? [first] : own;
+}
+
 function largest(
   text: string,
   wish: FitWish,
   surface: 'led' | 'lcd',
   faces: readonly Face[],
-  tryAt: (size: number) => TextBlock | null,
-): TextBlock | null {
+  fits: (size: number) => boolean,
+): number | null {
   const top = Math.min(wish.maxSize ?? Infinity, Math.floor(wish.area.height * 1.4), 1200);
   const least = wish.minSize ?? (surface === 'lcd' ? SMALLEST_ON_LCD_PX : 1);
   const lowest = Math.max(
@@ -109,28 +132,22 @@ function largest(
     const code = character.codePointAt(0) ?? 0;
     return code === 10 || smooth.some((face) => face.covers(code));
   });
-  const found = onOutline ? bisect(lowest, top, tryAt) : null;
+  const found = onOutline ? bisect(lowest, top, fits) : null;
   if (found) return found;
   for (const size of gridSizes(faces, least, top).toReversed()) {
-    const block = tryAt(size);
-    if (block) return block;
+    if (fits(size)) return size;
   }
   return null;
 }
 
-function bisect(
-  least: number,
-  most: number,
-  tryAt: (size: number) => TextBlock | null,
-): TextBlock | null {
-  let best: TextBlock | null = null;
+function bisect(least: number, most: number, fits: (size: number) => boolean): number | null {
+  let best: number | null = null;
   let low = least;
   let high = most;
   while (low <= high) {
     const middle = (low + high) >> 1;
-    const block = tryAt(middle);
-    if (block) {
-      best = block;
+    if (fits(middle)) {
+      best = middle;
       low = middle + 1;
     } else high = middle - 1;
   }
@@ -153,16 +170,21 @@ function blockAt(
   wish: FitWish,
   size: number,
   faces: readonly Face[],
+  even: boolean,
 ): TextBlock | null {
   if (faces.length === 0) return null;
   const room = wish.area.width / size;
   const lines = wrap(segments, faces, room, wish.maxLines);
   if (!lines) return null;
-  const even =
-    lines.length < 2
-      ? lines
-      : evened(lines, wish, (less) => wrap(segments, faces, less, lines.length), room);
-  return stack(even, wish, size);
+  const block = stack(lines, wish, size);
+  if (!even || lines.length < 2 || !block) return block;
+  return (
+    stack(
+      evened(lines, wish, (less) => wrap(segments, faces, less, lines.length), room),
+      wish,
+      size,
+    ) ?? block
+  );
 }
 
 /** Shortest last line that does not look forgotten, in em. */

@@ -1,10 +1,11 @@
 /** One job, from words to bytes, in this thread. The pool runs it in a worker. */
 import { templateNamed } from '../templates/registry.ts';
-import type { Design } from '../templates/template.ts';
-import { pngOf, rasterOf, reduce } from './depth.ts';
+import type { Design, PictureDesign } from '../templates/template.ts';
+import { changesPixels, pngOf, pngOfSvg, type Raster, rasterOf, reduce } from './depth.ts';
+import { darkRaster, lightLine } from './lamps.ts';
 import type { Face } from './face.ts';
 import { loadFaces } from './fonts.ts';
-import type { RenderFailure, RenderJob, RenderResult } from './job.ts';
+import type { RenderedImage, RenderFailure, RenderJob, RenderResult } from './job.ts';
 import { preparePhoto } from './photo.ts';
 import { emojiIn, plain } from './plain.ts';
 import { stageOf } from './stage.ts';
@@ -27,6 +28,9 @@ export async function renderJob(
   const { design, faces } = designed;
   const { width, height } = job.geometry;
   if (design.kind === 'strip') return renderStrip(design, job.geometry, faces);
+  const lit = lightDesign(design, width, height);
+  if (lit)
+    return picture(await pngOf(reduce(lit, job.geometry), { left: 0, top: 0, width, height }));
   const photos: Buffer[] = [];
   for (const wish of design.pictures) {
     const bytes = pictures.get(wish.hash);
@@ -37,11 +41,25 @@ export async function renderJob(
     photos.push(photo.png);
   }
   const svg = await svgOf(design, photos, width, height);
+  if (!changesPixels(job.geometry)) return picture(await pngOfSvg(svg, width, height));
   const raster = reduce(await rasterOf(svg), job.geometry);
-  return {
-    ok: true,
-    rendered: { kind: 'picture', image: await pngOf(raster, { left: 0, top: 0, width, height }) },
-  };
+  return picture(await pngOf(raster, { left: 0, top: 0, width, height }));
+}
+
+const picture = (image: RenderedImage): RenderResult => ({
+  ok: true,
+  rendered: { kind: 'picture', image },
+});
+
+/** A page of nothing but words in pixel fonts needs no rasteriser; null for any other. */
+function lightDesign(design: PictureDesign, width: number, height: number): Raster | null {
+  if (design.furniture.length > 0 || design.pictures.length > 0) return null;
+  const raster = darkRaster(width, height, design.ground);
+  for (const mark of design.marks) {
+    if (mark.kind !== 'words') return null;
+    if (!mark.block.lines.every((line) => lightLine(raster, line, mark.colour))) return null;
+  }
+  return raster;
 }
 
 const refused = (hash: string, message: string): RenderFailure => ({

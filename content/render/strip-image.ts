@@ -1,10 +1,11 @@
 /** A scrolling line as tiles. Drawn in rows of one sheet: a single wide SVG costs far more than its area. */
 import type { StripDesign } from '../templates/template.ts';
-import { pngOf, rasterOf, reduce } from './depth.ts';
+import { pngOf, type Raster, rasterOf, reduce } from './depth.ts';
 import type { Face } from './face.ts';
 import { type GlyphMark, lineGlyphs } from './glyphs.ts';
+import { darkRaster, lightLine } from './lamps.ts';
 import type { Geometry, RenderedImage, RenderResult } from './job.ts';
-import { layStrip, STRIP_MAX_PX } from './strip-layout.ts';
+import { type LaidStrip, layStrip, STRIP_MAX_PX } from './strip-layout.ts';
 import { sheet } from './svg.ts';
 
 const TILE_PX = 2_000;
@@ -21,15 +22,43 @@ export async function renderStrip(
     const message = `the line is ${width} px long on this screen, at most ${STRIP_MAX_PX} are possible`;
     return { ok: false, reason: 'too-long', field: 'copy.text', message };
   }
+  const lit = lightStrip(laid, design.ground, geometry.height);
+  if (lit) return strip(laid, geometry.height, await cutTiles(reduce(lit, geometry)));
   const marks = runs.flatMap(({ line, colour }) =>
     lineGlyphs(line).map((glyph) => ({ ...glyph, colour })),
   );
   const tiles = await drawTiles(marks, width, geometry, design.ground);
+  return strip(laid, geometry.height, tiles);
+}
+
+function strip(
+  { runs, width }: LaidStrip,
+  height: number,
+  tiles: readonly RenderedImage[],
+): RenderResult {
   const direction = runs[0]?.line.rightToLeft ? 'right' : 'left';
-  return {
-    ok: true,
-    rendered: { kind: 'strip', width, height: geometry.height, direction, tiles },
-  };
+  return { ok: true, rendered: { kind: 'strip', width, height, direction, tiles } };
+}
+
+/** Words in pixel fonts need no rasteriser; null for any other. */
+function lightStrip({ runs, width }: LaidStrip, ground: string, height: number): Raster | null {
+  const raster = darkRaster(width, height, ground);
+  return runs.every(({ line, colour }) => lightLine(raster, line, colour)) ? raster : null;
+}
+
+async function cutTiles(raster: Raster): Promise<RenderedImage[]> {
+  const tiles: RenderedImage[] = [];
+  for (let left = 0; left < raster.width; left += TILE_PX) {
+    tiles.push(
+      await pngOf(raster, {
+        left,
+        top: 0,
+        width: Math.min(TILE_PX, raster.width - left),
+        height: raster.height,
+      }),
+    );
+  }
+  return tiles;
 }
 
 type Coloured = GlyphMark & { readonly colour: string };

@@ -27,7 +27,7 @@ function designCard(copy: CardCopy, stage: Stage): Design {
     maxLines: 2,
     align: 'centre',
     weight: 'bold',
-    ...(tiny ? {} : { maxSize: Math.round(canvas.height * 0.3) }),
+    ...(tiny ? {} : { maxSize: Math.round(canvas.height * (stage.shape === 'bar' ? 0.5 : 0.3)) }),
   });
   if (!fitted.ok && fitted.reason === 'glyph-missing') return missing('text', fitted.characters);
   const marks: Mark[] = [];

@@ -148,8 +148,8 @@ function putLesson(page: Page, copy: CaseCopy, area: Area, size: number): void {
   );
   const head = headSizeOf(size);
   const capsule = copy.hotline ? Math.max(12, Math.round(head * 1.35)) : 0;
-  if (copy.hotline) {
-    const width = Math.round(Math.min(inside.width * 0.62, capsule * 4.2));
+  const width = Math.round(Math.min(inside.width - head * 3.8, capsule * 4.2));
+  if (copy.hotline && width >= capsule * 2.4) {
     const lift = Math.round((capsule - head) / 2);
     const y = Math.max(area.y + thick + 1, inside.y - lift);
     putHotline(page, copy.hotline, {

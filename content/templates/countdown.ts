@@ -71,7 +71,7 @@ function layLarge(page: Page, { before, days, after, themeDay }: Words): void {
     },
     palette.ink,
   );
-  const middle = at(shape === 'portrait' ? 0.34 : 0.29, themeDay ? 0.77 : 1);
+  const middle = at(shape === 'portrait' ? 0.37 : 0.29, themeDay ? 0.77 : 1);
   layNumber(page, days, after, middle);
   if (!themeDay) return;
   const foot = at(0.88, 1);

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { rasterOf } from '../../../content/render/depth.ts';
 import { loadFaces, type LoadedFace } from '../../../content/render/fonts.ts';
 import { linePath } from '../../../content/render/glyphs.ts';
+import { darkRaster, lightLine } from '../../../content/render/lamps.ts';
 import { sheet } from '../../../content/render/svg.ts';
 import { gb2312Hanzi } from './gb2312.ts';
 import { type Bitmap, scan } from './scan.ts';
@@ -20,7 +21,7 @@ const MULTIPLES = {
 const face = (name: string): LoadedFace => loadFaces().get(name) as LoadedFace;
 const codeOf = (character: string): number => character.codePointAt(0) ?? 0;
 
-/** Draws all characters as the renderer does and compares every pixel with the scanned outlines. */
+/** Draws all characters both ways that the renderer does, as outlines and as lamps, and compares every pixel with the scanned outlines. */
 async function compare(
   one: LoadedFace,
   multiple: number,
@@ -30,12 +31,15 @@ async function compare(
   const width = COLUMNS * size;
   const rows = Math.ceil(drawn.length / COLUMNS);
   const up = Math.round(one.square.top * size);
+  const lamps = darkRaster(width, rows * size, '#000000');
   let body = '';
   const expected = new Uint8Array(width * rows * size);
   for (let row = 0; row < rows; row += 1) {
     const text = drawn.slice(row * COLUMNS, (row + 1) * COLUMNS);
     const y = row * size + up;
-    body += `<path d="${linePath({ text: text.join(''), face: one.name, size, x: 0, y, width })}" fill="#fff"/>`;
+    const line = { text: text.join(''), face: one.name, size, x: 0, y, width };
+    body += `<path d="${linePath(line)}" fill="#fff"/>`;
+    expect(lightLine(lamps, line, '#ffffff')).toBe(true);
     for (const [at, character] of text.entries()) {
       light(expected, width, bitmapOf(one, character), at * size, y, multiple);
     }
@@ -47,7 +51,7 @@ async function compare(
   for (let at = 0; at < expected.length; at += 1) {
     const level = data[at * 3] ?? 0;
     if (level !== 0 && level !== 255) grey += 1;
-    if (level !== expected[at]) differing += 1;
+    if (level !== expected[at] || lamps.data[at * 3] !== expected[at]) differing += 1;
   }
   return { differing, grey, compared: drawn.length };
 }

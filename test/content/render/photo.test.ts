@@ -1,5 +1,5 @@
-import { crc32 } from 'node:zlib';
-import sharp from 'sharp';
+import { crc32, deflateSync } from 'node:zlib';
+import sharp, { type OutputInfo, type Sharp } from 'sharp';
 import { describe, expect, test } from 'vitest';
 import type { Geometry } from '../../../content/render/job.ts';
 import { formatOf, preparePhoto } from '../../../content/render/photo.ts';
@@ -19,29 +19,40 @@ const wish = (over: Partial<PictureWish> = {}): PictureWish => ({
 });
 
 /** A gradient from black to white. */
-function gradient(): sharp.Sharp {
+function gradient(): Sharp {
   const data = Buffer.from(
     Uint8Array.from({ length: 64 * 48 * 3 }, (_, at) => (Math.floor(at / 3) % 64) * 4),
   );
   return sharp(data, { raw: { width: 64, height: 48, channels: 3 } });
 }
 
-const raw = (png: Buffer): Promise<{ data: Buffer; info: sharp.OutputInfo }> =>
+const raw = (png: Buffer): Promise<{ data: Buffer; info: OutputInfo }> =>
   sharp(png).raw().toBuffer({ resolveWithObject: true });
 
-/** A PNG whose header promises 100,000 x 100,000 pixels. */
+/** A PNG of 12,000 x 12,000 black pixels: 18 kB that would fill 430 MB. */
 function bomb(): Buffer {
-  const header = Buffer.alloc(25);
-  header.writeUInt32BE(13, 0);
-  header.write('IHDR', 4, 'latin1');
-  header.writeUInt32BE(100_000, 8);
-  header.writeUInt32BE(100_000, 12);
-  header.set([8, 2, 0, 0, 0], 16);
-  header.writeUInt32BE(crc(header.subarray(4, 21)), 21);
-  return Buffer.concat([Buffer.from('\u0089PNG\r\n\u001a\n', 'latin1'), header, Buffer.alloc(64)]);
+  const side = 12_000;
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(side, 0);
+  header.writeUInt32BE(side, 4);
+  header.set([1, 0, 0, 0, 0], 8);
+  const rows = deflateSync(Buffer.alloc(side * (1 + side / 8)));
+  const signature = Buffer.from('\u0089PNG\r\n\u001a\n', 'latin1');
+  return Buffer.concat([
+    signature,
+    chunk('IHDR', header),
+    chunk('IDAT', rows),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
 }
 
-const crc = (bytes: Buffer): number => crc32(bytes);
+function chunk(type: string, data: Buffer): Buffer {
+  const typed = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+  const [length, check] = [Buffer.alloc(4), Buffer.alloc(4)];
+  length.writeUInt32BE(data.length);
+  check.writeUInt32BE(crc32(typed));
+  return Buffer.concat([length, typed, check]);
+}
 
 describe('uploaded pictures', () => {
   test('PNG, JPEG, WebP and AVIF are read and brought to the wished size', async () => {
