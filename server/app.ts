@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
 import { capRoutes } from './api/cap.ts';
+import { campaignRoutes } from './api/campaigns.ts';
 import { itemRoutes } from './api/items.ts';
 import { pairingRoutes } from './api/pairing.ts';
 import { playRoutes } from './api/plays.ts';
@@ -10,8 +11,10 @@ import { presenceRoutes } from './api/presence.ts';
 import { problem } from './api/problem.ts';
 import { createRouter } from './api/router.ts';
 import { scheduleRoutes } from './api/schedules.ts';
+import { screenDeedRoutes } from './api/screen-deeds.ts';
 import { screenRoutes } from './api/screens.ts';
 import { requireActor, sessionRoutes } from './api/sessions.ts';
+import { undoRoutes } from './api/undo.ts';
 import { urgentRoutes } from './api/urgent.ts';
 import { assetRoutes } from './assets/routes.ts';
 import { consoleRoutes } from './console/routes.ts';
@@ -99,13 +102,16 @@ function apiRoutes(signage: Signage, capSources: readonly CapSource[]) {
   });
   api.route('/', sessionRoutes(signage));
   const signedIn = requireActor(signage);
-  for (const noun of ['items', 'schedules', 'screens', 'plays', 'urgent']) {
+  for (const noun of ['items', 'schedules', 'campaigns', 'screens', 'plays', 'urgent', 'undo']) {
     api.use(`/${noun}`, signedIn);
     api.use(`/${noun}/*`, signedIn);
   }
   api.route('/', itemRoutes(signage));
   api.route('/', scheduleRoutes(signage));
+  api.route('/', campaignRoutes(signage));
   api.route('/', screenRoutes(signage));
+  api.route('/', screenDeedRoutes(signage));
+  api.route('/', undoRoutes(signage));
   api.route('/', playRoutes(signage));
   api.route('/', urgentRoutes(signage));
   api.route('/', pairingRoutes(signage));

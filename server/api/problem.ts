@@ -13,6 +13,10 @@ const problemSchema = z
       .array(z.object({ field: z.string(), message: z.string() }))
       .optional()
       .openapi({ description: 'Which parts of the input are wrong' }),
+    current: z
+      .unknown()
+      .optional()
+      .openapi({ description: 'With 409, where your version is stale: what it is now' }),
   })
   .openapi('Problem');
 
@@ -22,8 +26,8 @@ const STATUS = { invalid: 400, forbidden: 403, unknown: 404, conflict: 409, busy
 
 /** Answers a failure of `signage`. */
 export function answerFailure(c: Context, failure: Failure): never {
-  const { reason, message, fields } = failure;
-  return problem(c, STATUS[reason], reason, message, fields);
+  const { reason, message, fields, current } = failure;
+  return problem(c, STATUS[reason], reason, message, fields, current);
 }
 
 /** Typed `never`, so that it joins the answers of any route without widening them. */
@@ -33,8 +37,14 @@ export function problem(
   error: string,
   message: string,
   fields?: readonly FieldProblem[],
+  current?: unknown,
 ): never {
-  const body: Problem = { error, message, ...(fields && { fields: [...fields] }) };
+  const body: Problem = {
+    error,
+    message,
+    ...(fields && { fields: [...fields] }),
+    ...(current !== undefined && { current }),
+  };
   return c.json(body, status) as never;
 }
 

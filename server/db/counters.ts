@@ -9,7 +9,7 @@ export type Trx = Transaction<Tables>;
  */
 export async function takeNumbers(
   trx: Trx,
-  name: 'outbox' | 'series' | 'audit' | 'stale' | 'event',
+  name: 'outbox' | 'series' | 'audit' | 'stale' | 'event' | 'revision',
   count = 1,
 ): Promise<number> {
   const { value } = await trx

@@ -3,9 +3,10 @@
  * JSON is TEXT, instants are BIGINT epoch milliseconds, ids are TEXT.
  */
 import type { Generated } from 'kysely';
+import type { DeedTables } from './deed-tables.ts';
 import type { LiveTables } from './live-tables.ts';
 
-export interface Tables extends LiveTables {
+export interface Tables extends LiveTables, DeedTables {
   counters: CountersTable;
   units: UnitsTable;
   people: PeopleTable;
@@ -147,6 +148,8 @@ export interface SchedulesTable {
   unit: string;
   campaign: string | null;
   phase: string | null;
+  /** Empty: none was given. */
+  phase_en: Generated<string>;
   layer: string;
   /** JSON: Target. */
   target: string;

@@ -1,8 +1,45 @@
-/** Campaigns that run now, and the phase that each is in. */
+/** Campaigns: all that a person may see, and those that run now with the phase that each is in. */
 import type { Db } from '../db/open.ts';
 import { type Actor, unitsBelow } from './actor.ts';
+import { type Campaign, campaignFrom, readCampaign } from './campaign-rows.ts';
+import type { Signage } from './context.ts';
 import { daysUntil, localDate } from './dates.ts';
-import { scheduleFrom } from './schedules.ts';
+import type { Failure } from './failure.ts';
+import { scheduleFrom } from './schedule-rows.ts';
+
+/** The newest first, of the actor's unit and those below, those that are over included. */
+export async function listCampaigns(
+  { db, clock }: Pick<Signage, 'db' | 'clock'>,
+  actor: Actor,
+  limit: number,
+): Promise<Campaign[]> {
+  const rows = await db
+    .selectFrom('campaigns')
+    .selectAll()
+    .where('unit', 'in', [...(await unitsBelow(db, actor.unit))])
+    .orderBy('created_at', 'desc')
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  if (rows.length === 0) return [];
+  const ids = rows.map(({ id }) => id);
+  const schedules = await db
+    .selectFrom('schedules')
+    .selectAll()
+    .where('campaign', 'in', ids)
+    .execute();
+  return rows.map((row) => campaignFrom(row, schedules, clock.now()));
+}
+
+export async function getCampaign(
+  { db, clock }: Pick<Signage, 'db' | 'clock'>,
+  actor: Actor,
+  id: string,
+): Promise<{ readonly ok: true; readonly campaign: Campaign } | Failure> {
+  const found = await readCampaign(db, actor, id);
+  if (!found.ok) return found;
+  return { ok: true, campaign: campaignFrom(found.row, found.schedules, clock.now()) };
+}
 
 export interface CampaignPhase {
   readonly name: string;
@@ -52,7 +89,11 @@ export async function runningCampaigns(
     .execute();
   const schedules = rows.map(scheduleFrom);
   const today = localDate(now, timeZone);
-  return campaigns.map((row) => ({
+  const running = campaigns.filter(({ id }) => {
+    const own = schedules.filter(({ campaign }) => campaign === id);
+    return own.length === 0 || own.some(({ endedAt }) => endedAt === null);
+  });
+  return running.map((row) => ({
     id: row.id,
     name: row.name,
     nameEn: row.name_en || row.name,

@@ -10,6 +10,8 @@ export interface Failure {
   readonly reason: 'invalid' | 'forbidden' | 'unknown' | 'conflict' | 'busy';
   readonly message: string;
   readonly fields?: readonly FieldProblem[];
+  /** Where it changed meanwhile: what it is now. */
+  readonly current?: unknown;
 }
 
 export const invalid = (field: string, message: string): Failure => ({
@@ -31,4 +33,9 @@ export const forbidden = (message: string): Failure => ({
   message,
 });
 
-export const conflict = (message: string): Failure => ({ ok: false, reason: 'conflict', message });
+export const conflict = (message: string, current?: unknown): Failure => ({
+  ok: false,
+  reason: 'conflict',
+  message,
+  ...(current !== undefined && { current }),
+});

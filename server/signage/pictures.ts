@@ -1,5 +1,4 @@
 /** Each (item, geometry) is rendered once, stored under the hash of its bytes, and remembered by the key of its job. */
-import { renderKey } from '../../content/render/render-key.ts';
 import type { Geometry, Rendered, RenderJob } from '../../content/render/job.ts';
 import type { AssetRef, Media } from '../../content/programme/programme.ts';
 import type { RenderedImage } from '../../content/render/job.ts';
@@ -37,19 +36,12 @@ export function jobOf(
   return { template: item.template, copy: copyOf(item), style: item.style, geometry };
 }
 
-/** Looks up or draws. @returns the failure of the renderer where the item cannot be drawn on that geometry. */
-export async function pictureOf(
+/** Draws a job, keeps its files, and remembers them by its key. @returns the failure of the renderer where it cannot be drawn. */
+export async function draw(
   signage: Signage,
+  key: string,
   job: RenderJob,
-  dwellMs: number,
-): Promise<Picture | Failure> {
-  const key = renderKey(job);
-  const known = await signage.db
-    .selectFrom('renders')
-    .select('media')
-    .where('key', '=', key)
-    .executeTakeFirst();
-  if (known) return picture(JSON.parse(known.media) as Media, job.geometry, dwellMs);
+): Promise<{ readonly ok: true; readonly media: Media } | Failure> {
   const result = await signage.render.render(job);
   if (!result.ok) {
     const passing =
@@ -72,10 +64,10 @@ export async function pictureOf(
     .values({ key, media: JSON.stringify(media), created_at: signage.clock.now() })
     .onConflict((oc) => oc.column('key').doNothing())
     .execute();
-  return picture(media, job.geometry, dwellMs);
+  return { ok: true, media };
 }
 
-function picture(media: Media, geometry: Geometry, dwellMs: number): Picture {
+export function picture(media: Media, geometry: Geometry, dwellMs: number): Picture {
   if (media.kind !== 'strip') return { ok: true, media, durationMs: dwellMs };
   const durationMs = Math.ceil(((media.width + geometry.width) / media.pxPerSecond) * 1000);
   return { ok: true, media, durationMs };
@@ -115,20 +107,4 @@ export function geometriesOf(screens: readonly ScreenRow[]): Geometry[] {
     distinct.set(geometryKey(geometry), geometry);
   }
   return [...distinct.values()];
-}
-
-/** Draws all items for all geometries. @returns the first failure, or null when all are drawn. */
-export async function renderAll(
-  signage: Signage,
-  items: readonly Item[],
-  geometries: readonly Geometry[],
-): Promise<Failure | null> {
-  for (const item of items) {
-    for (const geometry of geometries) {
-      const made = await pictureOf(signage, jobOf(item, geometry), item.dwellMs);
-      if (!made.ok)
-        return { ...made, message: `${item.id} on ${geometryKey(geometry)}: ${made.message}` };
-    }
-  }
-  return null;
 }

@@ -1,106 +1,68 @@
 /** Compiles the programme of each screen whose rules changed, signs it, stores it, and says so in the outbox. */
 import { createHash } from 'node:crypto';
-import { compile } from '../../content/programme/compile.ts';
-import { DAY_MS } from '../../content/programme/rules.ts';
+import { setImmediate as breath } from 'node:timers/promises';
+import { type Compiler, createCompiler } from '../../content/programme/compile.ts';
+import { DAY_MS, type Horizon } from '../../content/programme/rules.ts';
 import { type ProgrammeBody, signedProgramme } from '../../content/wire/messages.ts';
 import type { Trx } from '../db/counters.ts';
 import type { Db } from '../db/open.ts';
 import type { Signage } from './context.ts';
 import { cronOccurrences } from './cron.ts';
+import { readInForce, scheduleFinder } from './in-force.ts';
 import { append } from './outbox.ts';
-import { type InForce, readInForce, rulesOf, schedulesOn } from './screen-rules.ts';
-import type { Schedule } from './schedules.ts';
+import { openPictureBook } from './picture-book.ts';
+import { openRuleBook, type RuleBook, type RuledScreen } from './screen-rules.ts';
 import { faceOf } from './screens.ts';
-import { clearStale, markStale, type StaleScreen, staleScreens } from './stale.ts';
+import { clearStale, markStale, newestMark, type StaleScreen } from './stale.ts';
 import type { ScreenRow } from './targets.ts';
 import { chunks } from './values.ts';
 
-/** Screens with equal build and rules: compiled once, sent the same bytes. */
-interface ScreenClass {
-  readonly screens: ClassMember[];
-  readonly schedules: readonly Schedule[];
-}
-
-interface ClassMember {
-  readonly row: ScreenRow;
-  readonly stale: StaleScreen;
-}
-
-/** Screens whose programmes are stored in one transaction: others wait no longer than for these. */
-const SCREENS_AT_ONCE = 500;
-
 /**
- * Takes up all stale screens. A class that fails stays stale, is logged, and is tried again at the next wake.
+ * Takes up all stale screens, those of a change that comes in meanwhile before the rest: a slogan does not wait for a
+ * county. A class that fails stays stale, is logged, and is tried again at the next wake.
  * @throws when the store does not answer.
  */
 export async function compileStale(signage: Signage, horizonDays: number): Promise<void> {
-  const stale = await staleScreens(signage.db);
-  if (stale.length === 0) return;
-  const { from, until } = horizonAt(signage.clock.now(), horizonDays);
-  // Marks are read first: a change that comes in between leaves a newer mark behind.
-  const inForce = await readInForce(signage.db);
-  const classes = await classesOf(signage.db, stale, inForce);
-  for (const screenClass of classes) {
-    const screens = screenClass.screens.map(({ row }) => row.id);
-    try {
-      const body = await compileClass(signage, screenClass, inForce, from, until);
-      for (const chunk of chunks(screenClass.screens, SCREENS_AT_ONCE)) {
-        await storeProgrammes(signage, chunk, body, from, until);
-      }
-    } catch (err) {
-      signage.log.error(
-        { err, screens: screens.slice(0, 10), count: screens.length },
-        'programme not compiled',
+  const began = await newestMark(signage.db);
+  const tried = new Map<string, number>();
+  let run: Run | null = null;
+  for (;;) {
+    const newest = await newestMark(signage.db);
+    if (!run || newest > run.newest) {
+      run = await openRun(signage, horizonAt(signage.clock.now(), horizonDays), newest);
+      run.waiting = (await waitingScreens(signage.db, began)).filter(
+        ({ screen, mark }) => tried.get(screen) !== mark,
       );
     }
+    const some = run.waiting.splice(0, tried.size === 0 ? FIRST_SCREENS : SCREENS_AT_ONCE);
+    if (some.length === 0) return;
+    for (const { screen, mark } of some) tried.set(screen, mark);
+    await compileSome(run, some);
   }
 }
 
-/** From the start of the running UTC day, so that an unchanged programme keeps its hash through the day. */
-function horizonAt(now: number, days: number): { from: number; until: number } {
-  const from = Math.floor(now / DAY_MS) * DAY_MS;
-  return { from, until: from + (days + 1) * DAY_MS };
-}
+/** Screens taken up together, and stored in one transaction: others wait no longer than for these. */
+const SCREENS_AT_ONCE = 250;
 
-async function classesOf(
-  db: Db,
-  stale: readonly StaleScreen[],
-  inForce: InForce,
-): Promise<ScreenClass[]> {
-  const marks = new Map(stale.map((one) => [one.screen, one]));
-  const rows = await db
-    .selectFrom('screens')
-    .innerJoin('stale_screens', 'stale_screens.screen', 'screens.id')
-    .selectAll('screens')
-    .orderBy('screens.id')
-    .execute();
-  const classes = new Map<string, ScreenClass>();
-  for (const row of rows) {
-    const mark = marks.get(row.id);
-    if (!mark) continue;
-    const schedules = schedulesOn(inForce, row);
-    const key = classKey(row, schedules);
-    const known = classes.get(key);
-    if (known) known.screens.push({ row, stale: mark });
-    else classes.set(key, { screens: [{ row, stale: mark }], schedules });
-  }
-  // Small screens first: they are drawn in a moment, and do not wait for the squares.
-  return [...classes.values()].toSorted((a, b) => areaOf(a) - areaOf(b));
-}
+/** The first few go out before the rest are even looked at. */
+const FIRST_SCREENS = 50;
 
-function areaOf({ screens: [first] }: ScreenClass): number {
-  return first ? first.row.width * first.row.height : 0;
-}
+/** Longest stretch of work without a breath for sockets and requests. */
+const BREATH_MS = 15;
 
-function classKey(row: ScreenRow, schedules: readonly Schedule[]): string {
-  return JSON.stringify([
-    faceOf(row),
-    row.surface,
-    row.zones,
-    row.opening_hours,
-    row.contract,
-    schedules.map(({ id }) => id),
-  ]);
+/** What is the same for all screens that are compiled for one state of the store. */
+interface Run {
+  readonly signage: Signage;
+  readonly newest: number;
+  readonly horizon: Horizon;
+  readonly schedulesOn: ReturnType<typeof scheduleFinder>;
+  readonly rules: RuleBook;
+  readonly compiler: Compiler;
+  /** Bodies by class of screens: compiled once, sent the same. */
+  readonly bodies: Map<string, CompiledBody>;
+  /** Compiled and not yet stored. */
+  ready: ReadyProgramme[];
+  waiting: StaleScreen[];
 }
 
 interface CompiledBody {
@@ -108,45 +70,159 @@ interface CompiledBody {
   readonly hash: string;
 }
 
-async function compileClass(
+interface ReadyProgramme extends CompiledBody {
+  readonly stale: StaleScreen;
+}
+
+async function openRun(
   signage: Signage,
-  { screens, schedules }: ScreenClass,
-  inForce: InForce,
-  from: number,
-  until: number,
-): Promise<CompiledBody> {
-  const first = screens[0]?.row;
+  { from, until }: { from: number; until: number },
+  newest: number,
+): Promise<Run> {
+  const inForce = await readInForce(signage.db, from);
+  const horizon = { from, until, cron: cronOccurrences };
+  // What is ready does not wait for what must be drawn.
+  const pictures = openPictureBook(signage, () => storeReady(run));
+  const run: Run = {
+    signage,
+    newest,
+    horizon,
+    schedulesOn: scheduleFinder(inForce),
+    rules: openRuleBook(inForce, pictures, { from, until }),
+    compiler: createCompiler(horizon),
+    bodies: new Map(),
+    ready: [],
+    waiting: [],
+  };
+  return run;
+}
+
+/** Marks are read before the state: a change that comes in between leaves a newer mark behind. */
+async function waitingScreens(db: Db, began: number): Promise<StaleScreen[]> {
+  const rows = await db
+    .selectFrom('stale_screens')
+    .innerJoin('screens', 'screens.id', 'stale_screens.screen')
+    .select(['screen', 'mark', 'width', 'height'])
+    .orderBy('screen')
+    .execute();
+  const fresh = (mark: number): number => (mark > began ? 0 : 1);
+  // Then small screens first: they are drawn in a moment, and do not wait for the squares.
+  return rows
+    .sort((a, b) => fresh(a.mark) - fresh(b.mark) || a.width * a.height - b.width * b.height)
+    .map(({ screen, mark }) => ({ screen, mark }));
+}
+
+/** From the start of the running UTC day, so that an unchanged programme keeps its hash through the day. */
+export function horizonAt(now: number, days: number): { from: number; until: number } {
+  const from = Math.floor(now / DAY_MS) * DAY_MS;
+  return { from, until: from + (days + 1) * DAY_MS };
+}
+
+interface Member extends RuledScreen {
+  readonly stale: StaleScreen;
+}
+
+async function compileSome(run: Run, some: readonly StaleScreen[]): Promise<void> {
+  const rows = await run.signage.db
+    .selectFrom('screens')
+    .selectAll()
+    .where(
+      'id',
+      'in',
+      some.map(({ screen }) => screen),
+    )
+    .execute();
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const classes = new Map<string, Member[]>();
+  for (const stale of some) {
+    const row = byId.get(stale.screen);
+    if (!row) continue;
+    const { number, schedules } = run.schedulesOn(row);
+    const key = classKey(row, number);
+    const member = { row, schedules, stale };
+    const known = classes.get(key);
+    if (known) known.push(member);
+    else classes.set(key, [member]);
+  }
+  const unknown = [...classes].filter(([key]) => !run.bodies.has(key));
+  await run.rules.prepare(unknown.flatMap(([, [first]]) => (first ? [first] : [])));
+  let breathed = performance.now();
+  for (const [key, members] of classes) {
+    await compileClass(run, key, members);
+    if (performance.now() - breathed < BREATH_MS) continue;
+    await breath();
+    breathed = performance.now();
+  }
+  await storeReady(run);
+}
+
+/** Equal for screens that are sent the same bytes. */
+function classKey(row: ScreenRow, scheduleList: number): string {
+  return [
+    scheduleList,
+    `${row.width}x${row.height}+${row.origin_x}+${row.origin_y}`,
+    `${row.colour} ${row.surface} ${row.rotation} ${row.gamma} ${row.sound} ${row.time_zone}`,
+    row.folds,
+    row.brightness,
+    row.zones,
+    row.opening_hours,
+    row.contract,
+  ].join('\n');
+}
+
+async function compileClass(run: Run, key: string, members: readonly Member[]): Promise<void> {
+  try {
+    let body = run.bodies.get(key);
+    if (!body) run.bodies.set(key, (body = await bodyOf(run, members)));
+    for (const { stale } of members) run.ready.push({ ...body, stale });
+  } catch (err) {
+    const screens = members.slice(0, 10).map(({ row }) => row.id);
+    run.signage.log.error({ err, screens, count: members.length }, 'programme not compiled');
+  }
+}
+
+async function bodyOf(run: Run, members: readonly Member[]): Promise<CompiledBody> {
+  const [first] = members;
   if (!first) throw new Error('a class without screens');
-  const { rules, left } = await rulesOf(signage, first, schedules, inForce, { from, until });
+  const { rules, left } = await run.rules.rulesOf(first.row, first.schedules);
   if (left.size > 0) {
-    const items = Object.fromEntries(left);
-    signage.log.warn(
-      { screen: first.id, count: screens.length, items },
+    run.signage.log.warn(
+      { screen: first.row.id, count: members.length, items: Object.fromEntries(left) },
       'items left out: they cannot be drawn',
     );
   }
-  const programme = compile(rules, { from, until, cron: cronOccurrences });
-  const body = JSON.stringify({ face: faceOf(first), programme } satisfies ProgrammeBody);
+  const programme = run.compiler.compile(rules);
+  const body = JSON.stringify({ face: faceOf(first.row), programme } satisfies ProgrammeBody);
   return { body, hash: createHash('sha256').update(body).digest('hex') };
+}
+
+async function storeReady(run: Run): Promise<void> {
+  const { ready } = run;
+  if (ready.length === 0) return;
+  run.ready = [];
+  await storeProgrammes(run.signage, ready, run.horizon);
+  // Their screens are told at once: the next class may take a while to draw.
+  run.signage.wake();
 }
 
 async function storeProgrammes(
   signage: Signage,
-  screens: readonly ClassMember[],
-  { body, hash }: CompiledBody,
-  from: number,
-  until: number,
+  ready: readonly ReadyProgramme[],
+  { from, until }: Horizon,
 ): Promise<void> {
   const now = signage.clock.now();
   await signage.db.transaction().execute(async (trx) => {
-    const changed = await changedScreens(trx, screens, hash);
+    const changed = await changedScreens(trx, ready);
     if (changed.length > 0) {
-      await trx
-        .insertInto('programme_bodies')
-        .values({ hash, body, created_at: now })
-        .onConflict((oc) => oc.column('hash').doNothing())
-        .execute();
-      const rows = changed.map(({ screen, serial }) => ({
+      const bodies = new Map(changed.map(({ hash, body }) => [hash, body]));
+      for (const some of chunks([...bodies], BODIES_AT_ONCE)) {
+        await trx
+          .insertInto('programme_bodies')
+          .values(some.map(([hash, body]) => ({ hash, body, created_at: now })))
+          .onConflict((oc) => oc.column('hash').doNothing())
+          .execute();
+      }
+      const rows = changed.map(({ screen, serial, hash }) => ({
         screen,
         serial,
         hash,
@@ -184,27 +260,32 @@ async function storeProgrammes(
     }
     await clearStale(
       trx,
-      screens.map(({ stale }) => stale),
+      ready.map(({ stale }) => stale),
     );
   });
 }
 
-/** Those that do not hold this body yet, each with the serial of its next programme. */
-async function changedScreens(trx: Trx, screens: readonly ClassMember[], hash: string) {
+/** Bodies of a few kilobytes each that one statement carries. */
+const BODIES_AT_ONCE = 100;
+
+/** Those that do not hold their body yet, each with the serial of its next programme. */
+async function changedScreens(trx: Trx, ready: readonly ReadyProgramme[]) {
   const held = await trx
     .selectFrom('programmes')
     .select(['screen', 'serial', 'hash'])
     .where(
       'screen',
       'in',
-      screens.map(({ row }) => row.id),
+      ready.map(({ stale }) => stale.screen),
     )
     .execute();
   const byScreen = new Map(held.map((one) => [one.screen, one]));
-  const changed: { screen: string; serial: number }[] = [];
-  for (const { row } of screens) {
-    const before = byScreen.get(row.id);
-    if (before?.hash !== hash) changed.push({ screen: row.id, serial: (before?.serial ?? 0) + 1 });
+  const changed: { screen: string; serial: number; hash: string; body: string }[] = [];
+  for (const { stale, hash, body } of ready) {
+    const { screen } = stale;
+    const before = byScreen.get(screen);
+    if (before?.hash !== hash)
+      changed.push({ screen, serial: (before?.serial ?? 0) + 1, hash, body });
   }
   return changed;
 }

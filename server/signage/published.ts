@@ -3,7 +3,7 @@ import type { Db } from '../db/open.ts';
 import { type Actor, unitsBelow } from './actor.ts';
 import { type Failure, unknown } from './failure.ts';
 import { type Item, itemFrom } from './items.ts';
-import { type Schedule, scheduleFrom } from './schedules.ts';
+import { type Schedule, scheduleFrom } from './schedule-rows.ts';
 import { screensOf } from './targets.ts';
 
 export interface Published {

@@ -34,15 +34,25 @@ export function checkSchedule(
       found.set(`${problem.field} ${problem.code}`, problem);
     }
   }
-  const problems = [...found.values()];
+  return refusedFor([...found.values()]);
+}
+
+/** Errors refuse it, their fields written as the input has them; warnings are passed on. */
+export function refusedFor(problems: readonly Problem[]): ScheduleCheck {
   const errors = problems.filter(({ level }) => level === 'error');
   if (errors.length === 0) {
-    return { ok: true, warnings: problems.map(({ field, message }) => `${field}: ${message}`) };
+    return {
+      ok: true,
+      warnings: problems.map(({ field, message }) => `${pathOf(field)}: ${message}`),
+    };
   }
-  const fields = errors.map(({ field, message }) => ({ field, message }));
+  const fields = errors.map(({ field, message }) => ({ field: pathOf(field), message }));
   const message = fields.map((one) => `${one.field}: ${one.message}`).join('; ');
   return { ok: false, reason: 'invalid', message, fields };
 }
+
+/** `times[0].from` as the API writes paths: `times.0.from`. */
+const pathOf = (field: string): string => field.replace(/\[(\d+)\]/g, '.$1');
 
 function problemsOn(
   schedule: Proposed,

@@ -1,222 +1,175 @@
 /** Schedules: items on a target for a window, in a layer. A campaign's phase is one that names its campaign. */
-import type { Selectable } from 'kysely';
-import type { Schedule as Rule, Window } from '../../content/programme/rules.ts';
-import type { Trx } from '../db/counters.ts';
+import { DAY_MS } from '../../content/programme/rules.ts';
 import type { Db } from '../db/open.ts';
-import type { SchedulesTable } from '../db/tables.ts';
-import { type Actor, refuse, unitsBelow } from './actor.ts';
+import { type Actor, type Deed as Right, refuse, unitsBelow } from './actor.ts';
 import { record } from './audit.ts';
+import type { CampaignRow, Change, ScheduleRow } from './changes.ts';
 import type { Signage } from './context.ts';
+import { act, type Done, type Plan, type Previewed } from './deeds.ts';
 import { conflict, type Failure, invalid, unknown } from './failure.ts';
-import { newId } from './ids.ts';
-import { itemFrom } from './items.ts';
-import { geometriesOf, renderAll } from './pictures.ts';
-import { checkSchedule } from './schedule-problems.ts';
-import { markStale } from './stale.ts';
-import { screensOf, type Target } from './targets.ts';
-
-export interface ScheduledItemRef {
-  readonly item: string;
-  /** Airtime among the list where the order is weighted; 1 by default. */
-  readonly weight?: number | undefined;
-}
-
-export interface NewSchedule {
-  readonly layer: Rule['layer'];
-  readonly campaign: string | null;
-  readonly phase: string | null;
-  readonly target: Target;
-  readonly window: Window;
-  readonly items: readonly ScheduledItemRef[];
-  readonly order: Rule['order'];
-  readonly zone: string | null;
-  readonly shareSecondsPerHour: number;
-  readonly weight: number;
-  readonly priority: number;
-}
-
-export interface Schedule extends NewSchedule {
-  readonly id: string;
-  readonly unit: string;
-  readonly createdAt: number;
-  readonly endedAt: number | null;
-  readonly version: number;
-}
+import { checkProposals } from './proposals.ts';
+import {
+  newScheduleRow,
+  type NewSchedule,
+  type Schedule,
+  scheduleFrom,
+  scheduleParts,
+} from './schedule-rows.ts';
+import { edited } from './write-change.ts';
 
 export interface Scheduled {
-  readonly ok: true;
   readonly schedule: Schedule;
   /** Ids of the screens that it reaches now; one hung tomorrow joins by itself. */
   readonly screens: readonly string[];
-  /** What may be meant, but had better be looked at. */
-  readonly warnings: readonly string[];
 }
+
+type Outcome = Done<Scheduled> | Previewed | Failure;
+
+const rightOf = (layer: string): Right => (layer === 'own' ? 'own' : 'publish');
 
 /**
  * Puts items on a target. What each screen would be sent is rendered before anything is stored, so
  * that a missing glyph is an error here and never a box on the street.
  */
-export async function createSchedule(
+export function createSchedule(
   signage: Signage,
   actor: Actor,
   input: NewSchedule,
-): Promise<Scheduled | Failure> {
-  const refusal = refuse(actor, input.layer === 'own' ? 'own' : 'publish');
-  if (refusal) return refusal;
-  const within = await unitsBelow(signage.db, actor.unit);
-  const screens = await screensOf(signage.db, input.target, within);
-  if (screens.length === 0)
-    return invalid('target', 'matches no screen of your unit or those below');
-  const items = await itemsOf(signage.db, input, within);
-  if (!items.ok) return items;
-  const now = signage.clock.now();
-  const checked = checkSchedule(input, items.items, screens, now);
-  if (!checked.ok) return checked;
-  const rendered = await renderAll(signage, items.items, geometriesOf(screens));
-  if (rendered) return rendered;
-
-  const ids = screens.map(({ id }) => id);
-  const schedule = await signage.db.transaction().execute(async (trx) => {
-    const id = await insertSchedule(trx, { ...input, unit: actor.unit, by: actor.person, now });
-    await markStale(trx, ids);
-    await record(trx, {
-      at: now,
-      person: actor.person,
+  { preview = false } = {},
+): Promise<Outcome> {
+  return act(signage, actor, preview, async () => {
+    const refusal = refuse(actor, rightOf(input.layer));
+    if (refusal) return refusal;
+    const touched = await touchCampaign(signage.db, actor, input.campaign);
+    if ('ok' in touched) return touched;
+    const checked = await checkProposals(signage, actor.unit, [{ schedule: input, field: '' }]);
+    if (!checked.ok) return checked;
+    const now = signage.clock.now();
+    const row = newScheduleRow({ ...input, unit: actor.unit, by: actor.person, now });
+    const screens = checked.screens[0] ?? [];
+    return {
+      ok: true,
       action: 'schedule.create',
-      subject: id,
-      detail: { screens: ids.length },
-    });
-    return { ...input, id, unit: actor.unit, createdAt: now, endedAt: null, version: 1 };
+      subject: row.id,
+      detail: { screens: screens.length },
+      needs: rightOf(input.layer),
+      changes: [{ noun: 'schedules', before: null, after: row }, ...touched],
+      answer: { schedule: scheduleFrom(row), screens },
+      warnings: checked.warnings,
+    };
   });
-  signage.wake();
-  return { ok: true, schedule, screens: ids, warnings: checked.warnings };
 }
 
-async function itemsOf(db: Db, input: NewSchedule, within: ReadonlySet<string>) {
-  const wanted = input.items.map(({ item }) => item);
-  const rows = await db.selectFrom('items').selectAll().where('id', 'in', wanted).execute();
-  const found = new Map(rows.map((row) => [row.id, row]));
-  for (const [i, id] of wanted.entries()) {
-    const row = found.get(id);
-    if (!row || !within.has(row.unit))
-      return invalid(`items.${i}.item`, `there is no item "${id}"`);
-    if (row.withdrawn_at !== null)
-      return invalid(`items.${i}.item`, `the item "${id}" was withdrawn`);
-  }
-  if (input.campaign !== null) {
-    const campaign = await db
-      .selectFrom('campaigns')
-      .select(['unit', 'ended_at'])
-      .where('id', '=', input.campaign)
-      .executeTakeFirst();
-    if (!campaign || !within.has(campaign.unit)) {
-      return invalid('campaign', `there is no campaign "${input.campaign}"`);
-    }
-  }
-  return { ok: true as const, items: rows.map(itemFrom) };
-}
+/** The parts of a schedule that may be changed; those left out stay as they are. */
+export type ScheduleEdit = Partial<Omit<NewSchedule, 'campaign'>>;
 
-export async function insertSchedule(
-  trx: Trx,
-  schedule: NewSchedule & { unit: string; by: string | null; now: number; id?: string },
-): Promise<string> {
-  const id = schedule.id ?? newId('schedule');
-  await trx
-    .insertInto('schedules')
-    .values({
-      id,
-      unit: schedule.unit,
-      campaign: schedule.campaign,
-      phase: schedule.phase,
-      layer: schedule.layer,
-      target: JSON.stringify(schedule.target),
-      window: JSON.stringify(schedule.window),
-      items: JSON.stringify(schedule.items),
-      ordering: schedule.order,
-      zone: schedule.zone,
-      share_seconds_per_hour: schedule.shareSecondsPerHour,
-      weight: schedule.weight,
-      priority: schedule.priority,
-      created_by: schedule.by,
-      created_at: schedule.now,
-      ended_at: null,
-      version: 1,
-    })
-    .execute();
-  return id;
-}
-
-/** Takes a schedule off its screens. `version` is the one that the person saw. */
-export async function endSchedule(
+/** Changes a schedule. `version` is the one that the person saw: a newer one is answered with what it is now. */
+export function editSchedule(
   signage: Signage,
   actor: Actor,
   id: string,
-  version: number,
-): Promise<Scheduled | Failure> {
-  const { db, clock } = signage;
-  const row = await db.selectFrom('schedules').selectAll().where('id', '=', id).executeTakeFirst();
-  const within = await unitsBelow(db, actor.unit);
-  if (!row || !within.has(row.unit)) return unknown('schedule', id);
-  const schedule = scheduleFrom(row);
-  const refusal = refuse(actor, schedule.layer === 'own' ? 'own' : 'publish');
-  if (refusal) return refusal;
-  const screens = (await screensOf(db, schedule.target, await unitsBelow(db, row.unit))).map(
-    (s) => s.id,
-  );
-  const now = clock.now();
-  const ended = await db.transaction().execute(async (trx) => {
-    const { numUpdatedRows } = await trx
-      .updateTable('schedules')
-      .set({ ended_at: now, version: version + 1 })
-      .where('id', '=', id)
-      .where('version', '=', version)
-      .where('ended_at', 'is', null)
-      .executeTakeFirst();
-    if (numUpdatedRows === 0n) return false;
-    await markStale(trx, screens);
-    await record(trx, { at: now, person: actor.person, action: 'schedule.end', subject: id });
-    return true;
+  { version, parts, preview }: { version: number; parts: ScheduleEdit; preview: boolean },
+): Promise<Outcome> {
+  return act(signage, actor, preview, async (): Promise<Plan<Scheduled> | Failure> => {
+    const found = await runningSchedule(signage.db, actor, id, version);
+    if ('ok' in found) return found;
+    const before = scheduleFrom(found);
+    const after: NewSchedule = { ...before, ...parts };
+    const refusal = refuse(actor, rightOf(before.layer)) ?? refuse(actor, rightOf(after.layer));
+    if (refusal) return refusal;
+    const touched = await touchCampaign(signage.db, actor, before.campaign);
+    if ('ok' in touched) return touched;
+    const checked = await checkProposals(signage, before.unit, [{ schedule: after, field: '' }]);
+    if (!checked.ok) return checked;
+    const row = edited(found, scheduleParts(after));
+    return {
+      ok: true,
+      action: 'schedule.edit',
+      subject: id,
+      detail: { version: row.version },
+      needs: rightOf(after.layer),
+      changes: [{ noun: 'schedules', before: found, after: row }, ...touched],
+      answer: { schedule: scheduleFrom(row), screens: checked.screens[0] ?? [] },
+      warnings: checked.warnings,
+    };
   });
-  if (!ended) return conflict('the schedule has changed or ended meanwhile; read it again');
-  signage.wake();
-  return {
-    ok: true,
-    schedule: { ...schedule, endedAt: now, version: version + 1 },
-    screens,
-    warnings: [],
-  };
 }
 
-export function scheduleFrom(row: Selectable<SchedulesTable>): Schedule {
-  return {
-    id: row.id,
-    unit: row.unit,
-    campaign: row.campaign,
-    phase: row.phase,
-    layer: row.layer as Rule['layer'],
-    target: JSON.parse(row.target) as Target,
-    window: JSON.parse(row.window) as Window,
-    items: JSON.parse(row.items) as ScheduledItemRef[],
-    order: row.ordering as Rule['order'],
-    zone: row.zone,
-    shareSecondsPerHour: row.share_seconds_per_hour,
-    weight: row.weight,
-    priority: row.priority,
-    createdAt: row.created_at,
-    endedAt: row.ended_at,
-    version: row.version,
-  };
+/** Takes a schedule off its screens. `version` is the one that the person saw. */
+export function endSchedule(
+  signage: Signage,
+  actor: Actor,
+  id: string,
+  { version, preview = false }: { version: number; preview?: boolean },
+): Promise<Done<Scheduled> | Previewed | Failure> {
+  const planned = act(signage, actor, preview, async (): Promise<Plan<Scheduled> | Failure> => {
+    const found = await runningSchedule(signage.db, actor, id, version);
+    if ('ok' in found) return found;
+    const touched = await touchCampaign(signage.db, actor, found.campaign);
+    if ('ok' in touched) return touched;
+    const row = edited(found, { ended_at: signage.clock.now() });
+    return {
+      ok: true,
+      action: 'schedule.end',
+      subject: id,
+      needs: rightOf(found.layer),
+      changes: [{ noun: 'schedules', before: found, after: row }, ...touched],
+      answer: { schedule: scheduleFrom(row), screens: [] },
+    };
+  });
+  return planned.then((done) =>
+    done.ok && !done.preview
+      ? { ...done, answer: { ...done.answer, screens: done.screens } }
+      : done,
+  );
 }
+
+/** @returns the row at that version, or why not: it is not there, is not the actor's, has changed or ended. */
+async function runningSchedule(
+  db: Db,
+  actor: Actor,
+  id: string,
+  version: number,
+): Promise<ScheduleRow | Failure> {
+  const row = await db.selectFrom('schedules').selectAll().where('id', '=', id).executeTakeFirst();
+  if (!row || !(await unitsBelow(db, actor.unit)).has(row.unit)) return unknown('schedule', id);
+  if (row.version === version && row.ended_at === null) return row;
+  return conflict('the schedule has changed or ended meanwhile', scheduleFrom(row));
+}
+
+/** Whoever edits the whole campaign must see that a part of it changed. */
+async function touchCampaign(db: Db, actor: Actor, id: string | null): Promise<Change[] | Failure> {
+  if (id === null) return [];
+  const row = await db.selectFrom('campaigns').selectAll().where('id', '=', id).executeTakeFirst();
+  if (!row || !(await unitsBelow(db, actor.unit)).has(row.unit))
+    return invalid('campaign', `there is no campaign "${id}"`);
+  if (row.ended_at !== null) return invalid('campaign', `the campaign "${id}" was ended`);
+  return [touch(row)];
+}
+
+export const touch = (row: CampaignRow): Change => ({
+  noun: 'campaigns',
+  before: row,
+  after: edited(row, {}),
+  touch: true,
+});
 
 /** Those that are not over, newest first, of the actor's unit and those below. */
-export async function listSchedules(db: Db, actor: Actor): Promise<Schedule[]> {
+export async function listSchedules(
+  { db, clock }: Pick<Signage, 'db' | 'clock'>,
+  actor: Actor,
+): Promise<Schedule[]> {
   const rows = await db
     .selectFrom('schedules')
-    .selectAll()
-    .where('unit', 'in', [...(await unitsBelow(db, actor.unit))])
-    .where('ended_at', 'is', null)
-    .orderBy('created_at', 'desc')
-    .orderBy('id')
+    .leftJoin('campaigns', 'campaigns.id', 'schedules.campaign')
+    .selectAll('schedules')
+    .where('schedules.unit', 'in', [...(await unitsBelow(db, actor.unit))])
+    .where('schedules.ended_at', 'is', null)
+    .where((eb) =>
+      eb.or([eb('campaigns.ended_at', 'is', null), eb('campaigns.ended_at', '>', clock.now())]),
+    )
+    .orderBy('schedules.created_at', 'desc')
+    .orderBy('schedules.id')
     .execute();
   return rows.map(scheduleFrom);
 }
@@ -224,22 +177,38 @@ export async function listSchedules(db: Db, actor: Actor): Promise<Schedule[]> {
 /** The longest distance of a screen's local midnight from that of UTC, both ways. */
 const DAY_AROUND_THE_WORLD_MS = 14 * 3_600_000;
 
-/** Ends schedules whose window closed everywhere: programmes leave them out already, so nothing is recompiled. */
+/** When the window has closed on every screen of the world, epoch ms; Infinity: it has no end. */
+export function closesEverywhere({ window }: Pick<Schedule, 'window'>): number {
+  const { until } = window;
+  if (until === undefined) return Infinity;
+  const last = typeof until === 'number' ? until : Date.parse(`${until.slice(0, 10)}T24:00:00Z`);
+  return last + DAY_AROUND_THE_WORLD_MS;
+}
+
+/**
+ * Ends schedules whose window closed everywhere before the running day. No programme of a horizon that begins with
+ * this day has a part of theirs, so nothing is compiled anew, and what is compiled later keeps its hash.
+ */
 export async function expireSchedules({ db, clock }: Signage): Promise<number> {
   const now = clock.now();
+  const today = Math.floor(now / DAY_MS) * DAY_MS;
   const rows = await db.selectFrom('schedules').selectAll().where('ended_at', 'is', null).execute();
-  const over = rows.map(scheduleFrom).filter(({ window }) => {
-    const { until } = window;
-    if (until === undefined) return false;
-    const last = typeof until === 'number' ? until : Date.parse(`${until.slice(0, 10)}T24:00:00Z`);
-    return last + DAY_AROUND_THE_WORLD_MS <= now;
-  });
+  const over = rows.filter((row) => closesEverywhere(scheduleFrom(row)) <= today);
   if (over.length === 0) return 0;
-  await db.transaction().execute(async (trx) => {
-    for (const { id } of over) {
-      await trx.updateTable('schedules').set({ ended_at: now }).where('id', '=', id).execute();
+  return db.transaction().execute(async (trx) => {
+    let ended = 0;
+    for (const { id, version } of over) {
+      const { numUpdatedRows } = await trx
+        .updateTable('schedules')
+        .set({ ended_at: now, version: version + 1 })
+        .where('id', '=', id)
+        // One that was prolonged meanwhile is not over.
+        .where('version', '=', version)
+        .executeTakeFirst();
+      if (numUpdatedRows === 0n) continue;
       await record(trx, { at: now, person: null, action: 'schedule.expire', subject: id });
+      ended++;
     }
+    return ended;
   });
-  return over.length;
 }

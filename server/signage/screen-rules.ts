@@ -1,5 +1,5 @@
 /** Gathers what the compiler is told about a screen: its schedules, with the pictures of its own geometry. */
-import type { Selectable } from 'kysely';
+import type { Media } from '../../content/programme/programme.ts';
 import type {
   Contract,
   Schedule as Rule,
@@ -9,66 +9,16 @@ import type {
   Window,
   Zone,
 } from '../../content/programme/rules.ts';
-import type { Media } from '../../content/programme/programme.ts';
-import type { Geometry } from '../../content/render/job.ts';
-import type { Db } from '../db/open.ts';
-import type { CampaignsTable } from '../db/tables.ts';
-import { unitsBelow } from './actor.ts';
-import type { Signage } from './context.ts';
+import type { Geometry, RenderJob } from '../../content/render/job.ts';
 import { datesBetween, daysUntil } from './dates.ts';
-import { type Item, itemFrom } from './items.ts';
-import { geometryOf, jobOf, pictureOf } from './pictures.ts';
-import { type Schedule, scheduleFrom } from './schedules.ts';
-import { reach, type ReachedTarget, reaches, type ScreenRow } from './targets.ts';
+import type { InForce } from './in-force.ts';
+import type { Item } from './items.ts';
+import type { PictureBook } from './picture-book.ts';
+import { geometryKey, geometryOf, jobOf } from './pictures.ts';
+import type { Schedule } from './schedule-rows.ts';
+import type { ScreenRow } from './targets.ts';
 
-/** All that is in force, read once for many screens. */
-export interface InForce {
-  readonly schedules: readonly {
-    readonly schedule: Schedule;
-    readonly reached: ReachedTarget;
-    /** A schedule reaches no further than the unit that made it. */
-    readonly within: ReadonlySet<string>;
-  }[];
-  readonly campaigns: ReadonlyMap<string, Selectable<CampaignsTable>>;
-  readonly items: ReadonlyMap<string, Item>;
-}
-
-export async function readInForce(db: Db): Promise<InForce> {
-  const rows = await db
-    .selectFrom('schedules')
-    .selectAll()
-    .where('ended_at', 'is', null)
-    .orderBy('id')
-    .execute();
-  const campaigns = await db.selectFrom('campaigns').selectAll().execute();
-  const items = await db
-    .selectFrom('items')
-    .selectAll()
-    .where('withdrawn_at', 'is', null)
-    .execute();
-  const schedules = [];
-  for (const row of rows) {
-    const schedule = scheduleFrom(row);
-    schedules.push({
-      schedule,
-      reached: await reach(db, schedule.target),
-      within: await unitsBelow(db, schedule.unit),
-    });
-  }
-  return {
-    schedules,
-    campaigns: new Map(campaigns.map((row) => [row.id, row])),
-    items: new Map(items.map((row) => [row.id, itemFrom(row)])),
-  };
-}
-
-export function schedulesOn(inForce: InForce, screen: ScreenRow): Schedule[] {
-  return inForce.schedules
-    .filter(({ reached, within }) => within.has(screen.unit) && reaches(reached, screen))
-    .map(({ schedule }) => schedule);
-}
-
-/** Local dates of a horizon, half-open, 'YYYY-MM-DD': pictures that change by day are made for each. */
+/** The horizon, epoch ms, half-open: pictures that change by day are made for each of its dates. */
 export interface Reckoning {
   readonly from: number;
   readonly until: number;
@@ -80,50 +30,237 @@ export interface GatheredRules {
   readonly left: ReadonlyMap<string, string>;
 }
 
-/** @throws when the renderer is overloaded: the screen stays stale and is tried again. */
-export async function rulesOf(
-  signage: Signage,
-  screen: ScreenRow,
-  schedules: readonly Schedule[],
+/** Equal parts are the same objects from screen to screen, so that they are read and hashed once. */
+export interface RuleBook {
+  /** Reads in bulk what is known of the pictures of these screens. */
+  prepare(screens: readonly RuledScreen[]): Promise<void>;
+  /** @throws when the renderer is overloaded: the screen stays stale and is tried again. */
+  rulesOf(screen: ScreenRow, schedules: readonly Schedule[]): Promise<GatheredRules>;
+}
+
+export interface RuledScreen {
+  readonly row: ScreenRow;
+  readonly schedules: readonly Schedule[];
+}
+
+/** How long the built-in card stands before it is drawn anew; nobody sees the seam. */
+const CARD_DWELL_MS = 60_000;
+
+/** `draw`: what is not there is drawn. `estimate`: it is taken as a picture that stands its dwell, and nothing is drawn. */
+type Missing = 'draw' | 'estimate';
+
+interface MadeRule {
+  readonly rule: Rule | null;
+  readonly left: ReadonlyMap<string, string>;
+}
+
+interface DatedJob {
+  /** Null: on every day. */
+  readonly date: string | null;
+  readonly job: RenderJob;
+}
+
+export function openRuleBook(
   inForce: InForce,
+  pictures: PictureBook,
   reckoning: Reckoning,
-): Promise<GatheredRules> {
-  const zones = (JSON.parse(screen.zones) as Zone[] | null) ?? [];
-  const whole = geometryOf(screen);
-  const geometryIn = (name: string | null): Geometry => {
-    const zone = zones.find((one) => one.name === name) ?? zones[0];
-    return zone ? { ...whole, width: zone.area.width, height: zone.area.height } : whole;
+  missing: Missing = 'draw',
+): RuleBook {
+  const jobs = jobMaker(reckoning);
+  const rules = new Map<string, Promise<MadeRule>>();
+  const cards = new Map<string, Promise<Media>>();
+  const parsed = parser();
+
+  const mediaOf = async (job: RenderJob, dwellMs: number): Promise<Made> => {
+    const known = pictures.known(job, dwellMs);
+    if (known) return known;
+    if (missing === 'estimate') return { ok: true, media: { kind: 'dark' }, durationMs: dwellMs };
+    const made = await pictures.pictureOf(job, dwellMs);
+    if (!made.ok && made.reason === 'busy') throw new Error(made.message);
+    return made;
   };
-  const left = new Map<string, string>();
-  const rules: Rule[] = [];
-  for (const schedule of schedules) {
+  const makeRule = async (
+    schedule: Schedule,
+    geometry: Geometry,
+    timeZone: string,
+  ): Promise<MadeRule> => {
     const items: ScheduledItem[] = [];
+    const left = new Map<string, string>();
     for (const { item: id, weight } of schedule.items) {
       const item = inForce.items.get(id);
       if (!item) continue;
-      const geometry = geometryIn(schedule.zone);
-      const made = await scheduledItem(signage, item, geometry, reckoning, screen.time_zone);
+      const made = await scheduledItem(item, jobs(item, geometry, timeZone), mediaOf);
       if (made.ok) items.push({ ...made.item, ...(weight !== undefined && { weight }) });
       else left.set(id, made.message);
     }
-    if (items.length > 0) rules.push(ruleOf(schedule, items, inForce));
-  }
-  const cards: Media[] = [];
-  for (const zone of zones.length > 0 ? zones : [null]) {
-    cards.push(await cardOf(signage, geometryIn(zone?.name ?? null)));
-  }
-  return {
-    rules: {
-      timeZone: screen.time_zone,
-      area: { width: screen.width, height: screen.height },
-      zones,
-      openingHours: JSON.parse(screen.opening_hours) as Window[] | null,
-      cards,
-      contract: JSON.parse(screen.contract) as Contract | null,
-      schedules: rules,
-    },
-    left,
+    return { rule: items.length > 0 ? ruleOf(schedule, items, inForce) : null, left };
   };
+  const ruleFor = (schedule: Schedule, geometry: Geometry, timeZone: string): Promise<MadeRule> =>
+    remember(rules, `${schedule.id}\n${geometryKey(geometry)}\n${timeZone}`, () =>
+      makeRule(schedule, geometry, timeZone),
+    );
+  const cardOf = (geometry: Geometry): Promise<Media> =>
+    remember(cards, geometryKey(geometry), async () => {
+      const made = await mediaOf(jobs.card(geometry), CARD_DWELL_MS);
+      if (!made.ok) throw new Error(`the built-in card cannot be drawn: ${made.message}`);
+      return made.media;
+    });
+
+  return {
+    prepare: async (screens) => {
+      const wanted: RenderJob[] = [];
+      for (const { row, schedules } of screens) {
+        const zones = zonesOf(row, parsed);
+        for (const { geometry } of zones) wanted.push(jobs.card(geometry));
+        for (const schedule of schedules) {
+          const geometry = geometryIn(zones, schedule.zone);
+          if (rules.has(`${schedule.id}\n${geometryKey(geometry)}\n${row.time_zone}`)) continue;
+          for (const { item: id } of schedule.items) {
+            const item = inForce.items.get(id);
+            if (item) wanted.push(...jobs(item, geometry, row.time_zone).map(({ job }) => job));
+          }
+        }
+      }
+      await pictures.load(wanted);
+    },
+    rulesOf: async (screen, schedules) => {
+      const zones = zonesOf(screen, parsed);
+      const left = new Map<string, string>();
+      const made: Rule[] = [];
+      for (const schedule of schedules) {
+        const one = await ruleFor(schedule, geometryIn(zones, schedule.zone), screen.time_zone);
+        if (one.rule) made.push(one.rule);
+        for (const [item, why] of one.left) left.set(item, why);
+      }
+      const faces: Media[] = [];
+      for (const { geometry } of zones) faces.push(await cardOf(geometry));
+      const divided = parsed(screen.zones) as Zone[] | null;
+      return {
+        rules: {
+          timeZone: screen.time_zone,
+          area: { width: screen.width, height: screen.height },
+          zones: divided ?? [],
+          openingHours: parsed(screen.opening_hours) as Window[] | null,
+          cards: faces,
+          contract: parsed(screen.contract) as Contract | null,
+          schedules: made,
+        },
+        left,
+      };
+    },
+  };
+}
+
+/** One promise a key; one that fails is forgotten, and tried again when it is next asked for. */
+function remember<T>(
+  known: Map<string, Promise<T>>,
+  key: string,
+  make: () => Promise<T>,
+): Promise<T> {
+  let one = known.get(key);
+  if (!one) {
+    one = make();
+    known.set(key, one);
+    one.catch(() => known.delete(key));
+  }
+  return one;
+}
+
+/** Equal texts become the same object. */
+function parser(): (json: string) => unknown {
+  const known = new Map<string, unknown>();
+  return (json) => {
+    let value = known.get(json);
+    if (value === undefined) known.set(json, (value = JSON.parse(json) as unknown));
+    return value;
+  };
+}
+
+interface ZoneGeometry {
+  readonly name: string | null;
+  readonly geometry: Geometry;
+}
+
+function zonesOf(screen: ScreenRow, parsed: (json: string) => unknown): ZoneGeometry[] {
+  const whole = geometryOf(screen);
+  const zones = parsed(screen.zones) as Zone[] | null;
+  if (!zones || zones.length === 0) return [{ name: null, geometry: whole }];
+  return zones.map(({ name, area: { width, height } }) => ({
+    name,
+    geometry: { ...whole, width, height },
+  }));
+}
+
+function geometryIn(zones: readonly ZoneGeometry[], name: string | null): Geometry {
+  const zone = zones.find((one) => one.name === name) ?? zones[0];
+  if (!zone) throw new Error('a screen without a zone');
+  return zone.geometry;
+}
+
+interface JobMaker {
+  (item: Item, geometry: Geometry, timeZone: string): readonly DatedJob[];
+  card(geometry: Geometry): RenderJob;
+}
+
+/** The jobs that an item needs on a geometry over the horizon; asked again, the same objects. */
+function jobMaker({ from, until }: Reckoning): JobMaker {
+  const known = new Map<string, readonly DatedJob[]>();
+  const cards = new Map<string, RenderJob>();
+  const dates = new Map<string, readonly string[]>();
+  const datesIn = (timeZone: string): readonly string[] => {
+    let found = dates.get(timeZone);
+    if (!found) dates.set(timeZone, (found = datesBetween(from, until, timeZone)));
+    return found;
+  };
+  const make = (item: Item, geometry: Geometry, timeZone: string): readonly DatedJob[] => {
+    const themeDay = item.copy['themeDay'];
+    if (typeof themeDay !== 'string') return [{ date: null, job: jobOf(item, geometry) }];
+    return datesIn(timeZone)
+      .map((date) => ({ date, days: daysUntil(date, themeDay) }))
+      .filter(({ days }) => days >= 0)
+      .map(({ date, days }) => ({
+        date,
+        job: jobOf({ ...item, copy: { ...item.copy, days } }, geometry),
+      }));
+  };
+  const jobs = (item: Item, geometry: Geometry, timeZone: string): readonly DatedJob[] => {
+    const dated = typeof item.copy['themeDay'] === 'string';
+    const key = `${item.id}\n${geometryKey(geometry)}\n${dated ? timeZone : ''}`;
+    let found = known.get(key);
+    if (!found) known.set(key, (found = make(item, geometry, timeZone)));
+    return found;
+  };
+  const card = (geometry: Geometry): RenderJob => {
+    const key = geometryKey(geometry);
+    let job = cards.get(key);
+    if (!job) cards.set(key, (job = { template: 'card', copy: {}, style: {}, geometry }));
+    return job;
+  };
+  return Object.assign(jobs, { card });
+}
+
+type Made =
+  | { readonly ok: true; readonly media: Media; readonly durationMs: number }
+  | { readonly ok: false; readonly message: string };
+
+type MadeItem =
+  | { readonly ok: true; readonly item: ScheduledItem }
+  | { readonly ok: false; readonly message: string };
+
+async function scheduledItem(
+  { id, dwellMs }: Item,
+  jobs: readonly DatedJob[],
+  mediaOf: (job: RenderJob, dwellMs: number) => Promise<Made>,
+): Promise<MadeItem> {
+  const dates: Record<string, { media: Media; durationMs: number }> = {};
+  for (const { date, job } of jobs) {
+    const made = await mediaOf(job, dwellMs);
+    if (!made.ok) return made;
+    const { media, durationMs } = made;
+    if (date === null) return { ok: true, item: { id, durationMs, media } };
+    dates[date] = { media, durationMs };
+  }
+  return { ok: true, item: { id, durationMs: dwellMs, media: null, dates } };
 }
 
 function ruleOf(schedule: Schedule, items: readonly ScheduledItem[], inForce: InForce): Rule {
@@ -149,49 +286,4 @@ function ruleOf(schedule: Schedule, items: readonly ScheduledItem[], inForce: In
       },
     }),
   };
-}
-
-type MadeItem =
-  | { readonly ok: true; readonly item: ScheduledItem }
-  | { readonly ok: false; readonly message: string };
-
-async function scheduledItem(
-  signage: Signage,
-  item: Item,
-  geometry: Geometry,
-  { from, until }: Reckoning,
-  timeZone: string,
-): Promise<MadeItem> {
-  const themeDay = item.copy['themeDay'];
-  if (typeof themeDay !== 'string') {
-    const made = await pictureOf(signage, jobOf(item, geometry), item.dwellMs);
-    if (made.ok)
-      return { ok: true, item: { id: item.id, durationMs: made.durationMs, media: made.media } };
-    if (made.reason === 'busy') throw new Error(made.message);
-    return { ok: false, message: made.message };
-  }
-  const dates: Record<string, { media: Media; durationMs: number }> = {};
-  for (const date of datesBetween(from, until, timeZone)) {
-    const days = daysUntil(date, themeDay);
-    if (days < 0) continue;
-    const dated = { ...item, copy: { ...item.copy, days } };
-    const made = await pictureOf(signage, jobOf(dated, geometry), item.dwellMs);
-    if (!made.ok && made.reason === 'busy') throw new Error(made.message);
-    if (!made.ok) return { ok: false, message: made.message };
-    dates[date] = { media: made.media, durationMs: made.durationMs };
-  }
-  return { ok: true, item: { id: item.id, durationMs: item.dwellMs, media: null, dates } };
-}
-
-/** How long the built-in card stands before it is drawn anew; nobody sees the seam. */
-const CARD_DWELL_MS = 60_000;
-
-async function cardOf(signage: Signage, geometry: Geometry): Promise<Media> {
-  const made = await pictureOf(
-    signage,
-    { template: 'card', copy: {}, style: {}, geometry },
-    CARD_DWELL_MS,
-  );
-  if (!made.ok) throw new Error(`the built-in card cannot be drawn: ${made.message}`);
-  return made.media;
 }

@@ -34,6 +34,8 @@ export interface Screen extends Face {
   readonly position: { readonly latitude: number; readonly longitude: number } | null;
   /** Any browser may play it without a pairing code: for demonstrations only. */
   readonly open: boolean;
+  /** Rises with each change; absent: it is new. */
+  readonly version?: number;
 }
 
 export function screenFrom(row: ScreenRow): Screen {
@@ -51,6 +53,7 @@ export function screenFrom(row: ScreenRow): Screen {
     tags: JSON.parse(row.tags) as string[],
     position: JSON.parse(row.position) as Screen['position'],
     open: row.open === 1,
+    version: row.version,
   };
 }
 

@@ -11,7 +11,7 @@ import { addDays, localDate } from './dates.ts';
 import { insertItem } from './items.ts';
 import { addPerson, randomPassword } from './people.ts';
 import { planItemFrom, type PlanWords, sloganItem } from './plan-items.ts';
-import { insertSchedule } from './schedules.ts';
+import { insertSchedule } from './schedule-rows.ts';
 import { insertScreen } from './screens.ts';
 
 export interface Seeded {

@@ -24,6 +24,16 @@ export async function staleScreens(db: Db): Promise<StaleScreen[]> {
   return db.selectFrom('stale_screens').select(['screen', 'mark']).orderBy('mark').execute();
 }
 
+/** The newest mark ever made: it grows with each change, also when its screens are done. */
+export async function newestMark(db: Db): Promise<number> {
+  const row = await db
+    .selectFrom('counters')
+    .select('value')
+    .where('name', '=', 'stale')
+    .executeTakeFirstOrThrow();
+  return row.value;
+}
+
 /** Clears marks that are no newer than the state that was compiled: a change made meanwhile stays marked. */
 export async function clearStale(trx: Trx, done: readonly StaleScreen[]): Promise<void> {
   const byMark = new Map<number, string[]>();

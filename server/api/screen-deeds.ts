@@ -1,0 +1,243 @@
+/** /api/screens/{id}: its hours, zones and tags; its owner's contract and pauses; what it shows, and why. */
+import { createRoute, z } from '@hono/zod-openapi';
+import type { Signage } from '../signage/context.ts';
+import {
+  editScreen,
+  pauseScreen,
+  resumeScreen,
+  type ScreenOutcome,
+  setContract,
+} from '../signage/screen-deeds.ts';
+import { screenShowing, screenWhy } from '../signage/why.ts';
+import { previewAnswer, previewBody, previewQuery } from './preview.ts';
+import { answerFailure, PROBLEMS } from './problem.ts';
+import { createRouter } from './router.ts';
+import { given, id, version, windowSchema, wire } from './rule-schemas.ts';
+
+const px = z.number().int().min(0).max(40_000);
+const quietHours = z.array(windowSchema).max(50);
+
+const editSchema = z
+  .strictObject({
+    version,
+    name: z.string().trim().min(1).max(100).optional(),
+    nameEn: z.string().trim().max(100).optional(),
+    openingHours: z.array(windowSchema).min(1).max(50).nullable().optional(),
+    zones: z
+      .array(
+        z.strictObject({
+          name: z.string().min(1).max(40),
+          area: z.strictObject({ x: px, y: px, width: px.min(1), height: px.min(1) }),
+        }),
+      )
+      .min(1)
+      .max(8)
+      .nullable()
+      .optional(),
+    tags: z.array(z.string().min(1).max(40)).max(40).optional(),
+  })
+  .openapi('ScreenEdit', { description: 'Parts left out stay as they are' });
+
+const contractSchema = z
+  .strictObject({
+    version,
+    contract: z
+      .strictObject({
+        quotaSecondsPerHour: z
+          .number()
+          .int()
+          .min(0)
+          .max(3600)
+          .openapi({ description: 'Most seconds of each hour that are inserted' }),
+        quietHours: quietHours.optional().openapi({ description: 'When nothing is inserted' }),
+      })
+      .nullable()
+      .openapi({ description: 'null: no contract, and no cap but the hour' }),
+  })
+  .openapi('ContractEdit', { description: 'Pauses stay as they are' });
+
+const pauseSchema = z.strictObject({
+  version,
+  from: z.number().int().min(0).optional().openapi({ description: 'Epoch ms; now' }),
+  until: z.number().int().min(0).openapi({ description: 'Epoch ms, excluded' }),
+});
+
+const doneSchema = z.object({
+  screen: z.record(z.string(), z.unknown()),
+  screens: z.number().int().openapi({ description: 'Screens that are compiled anew' }),
+  warnings: z.array(z.string()),
+  deed: z.string().nullable().openapi({ description: 'What POST /undo would take back' }),
+});
+
+const json = <T extends z.ZodType>(schema: T) => ({ 'application/json': { schema } });
+const params = z.object({ id });
+const body = <T extends z.ZodType>(schema: T) =>
+  ({ required: true, content: json(schema) }) as const;
+const done = (description: string) => ({
+  200: previewAnswer(description, doneSchema),
+  ...PROBLEMS,
+});
+
+const edit = createRoute({
+  method: 'patch',
+  path: '/screens/{id}',
+  summary: 'Change its name, opening hours, zones or tags',
+  request: { params, query: previewQuery, body: body(editSchema) },
+  responses: done('Changed'),
+});
+
+const contract = createRoute({
+  method: 'put',
+  path: '/screens/{id}/contract',
+  summary: 'What its owner agrees to about inserted items',
+  request: { params, query: previewQuery, body: body(contractSchema) },
+  responses: done('Agreed'),
+});
+
+const pause = createRoute({
+  method: 'post',
+  path: '/screens/{id}/pause',
+  summary: "The owner's right: nothing is inserted until then",
+  request: { params, query: previewQuery, body: body(pauseSchema) },
+  responses: done('Paused'),
+});
+
+const resume = createRoute({
+  method: 'post',
+  path: '/screens/{id}/resume',
+  summary: "End the owner's pause that runs; where none runs, take back those that are planned",
+  request: { params, query: previewQuery, body: body(z.strictObject({ version })) },
+  responses: done('Resumed'),
+});
+
+const at = z.object({
+  at: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(8_000_000_000_000)
+    .optional()
+    .openapi({ description: 'Epoch ms; now' }),
+});
+const named = z.object({ id: z.string(), name: z.string(), nameEn: z.string() }).nullable();
+const urgent = z.object({ id: z.string(), text: z.string() }).nullable();
+const thing = {
+  zone: z.string(),
+  item: z.string(),
+  text: z.string().nullable(),
+  layer: z.string(),
+  schedule: z.string().nullable(),
+  campaign: named,
+  phase: z.string().nullable(),
+  start: z.number(),
+  end: z.number(),
+};
+const showingSchema = z
+  .object({
+    screen: z.string(),
+    at: z.number(),
+    urgent,
+    zones: z.array(z.object({ ...thing, media: z.record(z.string(), z.unknown()) })),
+    nextChange: z.number(),
+    serial: z.number(),
+    validFrom: z.number(),
+    validUntil: z.number(),
+  })
+  .openapi('Showing');
+const person = z
+  .object({ person: z.string().nullable(), name: z.string().nullable(), at: z.number() })
+  .nullable();
+const whySchema = z
+  .object({
+    screen: z.string(),
+    at: z.number(),
+    urgent,
+    zones: z.array(
+      z.object({
+        ...thing,
+        rules: z
+          .array(z.string())
+          .openapi({ description: 'Numbers of content/programme/RULES.md' }),
+        published: person,
+        changed: person,
+        lost: z.array(
+          z.object({
+            schedule: z.string(),
+            layer: z.string(),
+            campaign: named,
+            phase: z.string().nullable(),
+            texts: z.array(z.string()),
+            shortfall: z.object({ reason: z.string(), rule: z.string() }).loose().nullable(),
+          }),
+        ),
+      }),
+    ),
+  })
+  .openapi('Why');
+
+const showing = createRoute({
+  method: 'get',
+  path: '/screens/{id}/showing',
+  summary: 'What it should be showing at an instant',
+  request: { params, query: at },
+  responses: { 200: { description: 'By zone', content: json(showingSchema) }, ...PROBLEMS },
+});
+
+const why = createRoute({
+  method: 'get',
+  path: '/screens/{id}/why',
+  summary: 'Why it shows that: layer, campaign, phase, rule, who published it, what lost to it',
+  request: { params, query: at },
+  responses: { 200: { description: 'By zone', content: json(whySchema) }, ...PROBLEMS },
+});
+
+export function screenDeedRoutes(signage: Signage) {
+  return createRouter()
+    .openapi(edit, async (c) => {
+      const { version: seen, ...parts } = c.req.valid('json');
+      const preview = c.req.valid('query').preview === '1';
+      const { id: of } = c.req.valid('param');
+      const made = await editScreen(signage, c.var.actor, of, parts, { version: seen, preview });
+      return made.ok ? c.json(bodyOf(made), 200) : answerFailure(c, made);
+    })
+    .openapi(contract, async (c) => {
+      const { version: seen, contract: agreed } = c.req.valid('json');
+      const preview = c.req.valid('query').preview === '1';
+      const { id: of } = c.req.valid('param');
+      const next = agreed && given(agreed);
+      const made = await setContract(signage, c.var.actor, of, next, { version: seen, preview });
+      return made.ok ? c.json(bodyOf(made), 200) : answerFailure(c, made);
+    })
+    .openapi(pause, async (c) => {
+      const { version: seen, ...span } = c.req.valid('json');
+      const preview = c.req.valid('query').preview === '1';
+      const { id: of } = c.req.valid('param');
+      const made = await pauseScreen(signage, c.var.actor, of, span, { version: seen, preview });
+      return made.ok ? c.json(bodyOf(made), 200) : answerFailure(c, made);
+    })
+    .openapi(resume, async (c) => {
+      const seen = { ...c.req.valid('json'), preview: c.req.valid('query').preview === '1' };
+      const made = await resumeScreen(signage, c.var.actor, c.req.valid('param').id, seen);
+      return made.ok ? c.json(bodyOf(made), 200) : answerFailure(c, made);
+    })
+    .openapi(showing, async (c) => {
+      const instant = c.req.valid('query').at ?? signage.clock.now();
+      const found = await screenShowing(signage, c.var.actor, c.req.valid('param').id, instant);
+      if (!found.ok) return answerFailure(c, found);
+      const { ok: _, ...answer } = found;
+      return c.json(wire<z.infer<typeof showingSchema>>(answer), 200);
+    })
+    .openapi(why, async (c) => {
+      const instant = c.req.valid('query').at ?? signage.clock.now();
+      const found = await screenWhy(signage, c.var.actor, c.req.valid('param').id, instant);
+      if (!found.ok) return answerFailure(c, found);
+      const { ok: _, ...answer } = found;
+      return c.json(wire<z.infer<typeof whySchema>>(answer), 200);
+    });
+}
+
+function bodyOf(made: Extract<ScreenOutcome, { ok: true }>) {
+  if (made.preview) return previewBody(made);
+  const { answer, screens, warnings, deed } = made;
+  return { screen: { ...answer }, screens: screens.length, warnings: [...warnings], deed };
+}

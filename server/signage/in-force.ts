@@ -1,0 +1,95 @@
+/** All that is in force, read once for many screens; and as it would be after a change. */
+import type { Db } from '../db/open.ts';
+import type { CampaignRow, Change } from './changes.ts';
+import { type Item, itemFrom } from './items.ts';
+import { type Schedule, scheduleFrom } from './schedule-rows.ts';
+import { isFor, readUnits, type TargetedScreen, type UnitTree } from './unit-tree.ts';
+
+export interface InForce {
+  readonly schedules: ReadonlyMap<string, Schedule>;
+  readonly campaigns: ReadonlyMap<string, CampaignRow>;
+  readonly items: ReadonlyMap<string, Item>;
+  readonly units: UnitTree;
+}
+
+/** @param from start of the horizon: campaigns that ended before it are left out. */
+export async function readInForce(db: Db, from: number): Promise<InForce> {
+  const rows = await db
+    .selectFrom('schedules')
+    .selectAll()
+    .where('ended_at', 'is', null)
+    .orderBy('id')
+    .execute();
+  const campaigns = await db
+    .selectFrom('campaigns')
+    .selectAll()
+    .where((eb) => eb.or([eb('ended_at', 'is', null), eb('ended_at', '>', from)]))
+    .execute();
+  const items = await db
+    .selectFrom('items')
+    .selectAll()
+    .where('withdrawn_at', 'is', null)
+    .execute();
+  const running = new Map(campaigns.map((row) => [row.id, row]));
+  const schedules = rows
+    .map(scheduleFrom)
+    .filter(({ campaign }) => campaign === null || running.has(campaign));
+  return {
+    schedules: new Map(schedules.map((one) => [one.id, one])),
+    campaigns: running,
+    items: new Map(items.map((row) => [row.id, itemFrom(row)])),
+    units: await readUnits(db),
+  };
+}
+
+/** What would be in force if the rows were changed. */
+export function withChanges(inForce: InForce, changes: readonly Change[]): InForce {
+  const schedules = new Map(inForce.schedules);
+  const campaigns = new Map(inForce.campaigns);
+  const items = new Map(inForce.items);
+  for (const change of changes) {
+    if (change.noun === 'campaigns') campaigns.set(change.after.id, change.after);
+    else if (change.noun === 'items') items.set(change.after.id, itemFrom(change.after));
+    else if (change.noun === 'schedules') {
+      if (change.after.ended_at === null)
+        schedules.set(change.after.id, scheduleFrom(change.after));
+      else schedules.delete(change.after.id);
+    }
+  }
+  return { ...inForce, schedules, campaigns, items };
+}
+
+/** The schedules of a screen. Screens with the same ones get the same list, under the same number. */
+export interface ScheduleList {
+  readonly number: number;
+  readonly schedules: readonly Schedule[];
+}
+
+/** Answers for many screens: those of one unit, kind and tags are looked at once. */
+export function scheduleFinder(inForce: InForce): (screen: TargetedScreen) => ScheduleList {
+  const byUnit = new Map<string, Schedule[]>();
+  const named = new Set<string>();
+  for (const schedule of inForce.schedules.values()) {
+    const made = byUnit.get(schedule.unit);
+    if (made) made.push(schedule);
+    else byUnit.set(schedule.unit, [schedule]);
+    for (const screen of schedule.target.screens ?? []) named.add(screen);
+  }
+  const byPlace = new Map<string, ScheduleList>();
+  const byList = new Map<string, ScheduleList>();
+  return (screen) => {
+    const { id, unit, kind, tags } = screen;
+    const place = `${unit}\n${kind}\n${tags}\n${named.has(id) ? id : ''}`;
+    let list = byPlace.get(place);
+    if (!list) {
+      const schedules = [...inForce.units.chainOf(unit)]
+        .flatMap((above) => byUnit.get(above) ?? [])
+        .filter(({ target, unit: by }) => isFor(inForce.units, { target, by }, screen));
+      const key = schedules.map((one) => one.id).join('\n');
+      list = byList.get(key);
+      if (!list) byList.set(key, (list = { number: byList.size, schedules }));
+      byPlace.set(place, list);
+    }
+    return list;
+  };
+}

@@ -1,0 +1,128 @@
+/** Schedules that someone proposes: their items, their target, their window and their pictures, looked at before anything is stored. */
+import type { Db } from '../db/open.ts';
+import { type Failure, type FieldProblem, invalid } from './failure.ts';
+import type { Signage } from './context.ts';
+import { type Item, itemFrom } from './items.ts';
+import { openPictureBook, type PictureBook } from './picture-book.ts';
+import { geometriesOf, geometryKey, jobOf } from './pictures.ts';
+import { checkSchedule } from './schedule-problems.ts';
+import type { NewSchedule } from './schedule-rows.ts';
+import type { ScreenRow } from './targets.ts';
+import { isFor, readUnits, type UnitTree } from './unit-tree.ts';
+import { chunks } from './values.ts';
+
+export interface Proposal {
+  readonly schedule: NewSchedule;
+  /** Where it stands in the input, such as `phases.2.`; empty: it is the input. */
+  readonly field: string;
+}
+
+export interface Proposed {
+  readonly ok: true;
+  readonly warnings: readonly string[];
+  /** For each proposal, ids of the screens that it reaches now. */
+  readonly screens: readonly (readonly string[])[];
+}
+
+/**
+ * Asks all that can be known before publishing. Each thing that is wrong is named by its field; a glyph that no font has
+ * is found by drawing what each geometry would be sent.
+ * @param unit for whom it is published: nothing reaches beyond it.
+ */
+export async function checkProposals(
+  signage: Signage,
+  unit: string,
+  proposals: readonly Proposal[],
+  more: readonly Item[] = [],
+): Promise<Proposed | Failure> {
+  if (proposals.length === 0) return { ok: true, warnings: [], screens: [] };
+  const units = await readUnits(signage.db);
+  const rows = await signage.db.selectFrom('screens').selectAll().orderBy('id').execute();
+  const items = await itemsFor(signage.db, proposals, more);
+  const pictures = openPictureBook(signage);
+  const warnings: string[] = [];
+  const reached: string[][] = [];
+  for (const proposal of proposals) {
+    const screens = rows.filter((row) =>
+      isFor(units, { target: proposal.schedule.target, by: unit }, row),
+    );
+    const checked = await checkOne(signage, { proposal, unit, units, items, screens, pictures });
+    if (!checked.ok) return checked;
+    warnings.push(...checked.warnings.map((one) => `${proposal.field}${one}`));
+    reached.push(screens.map(({ id }) => id));
+  }
+  return { ok: true, warnings, screens: reached };
+}
+
+interface Looked {
+  readonly proposal: Proposal;
+  readonly unit: string;
+  readonly units: UnitTree;
+  readonly items: ReadonlyMap<string, Item>;
+  readonly screens: readonly ScreenRow[];
+  readonly pictures: PictureBook;
+}
+
+async function checkOne(signage: Signage, looked: Looked) {
+  const { proposal, unit, units, items, screens, pictures } = looked;
+  const { schedule, field } = proposal;
+  if (screens.length === 0)
+    return invalid(`${field}target`, 'matches no screen of your unit or those below');
+  const used: Item[] = [];
+  for (const [i, { item: id }] of schedule.items.entries()) {
+    const item = items.get(id);
+    const at = `${field}items.${i}.item`;
+    if (!item || !units.chainOf(item.unit).has(unit))
+      return invalid(at, `there is no item "${id}"`);
+    if (item.withdrawnAt !== null) return invalid(at, `the item "${id}" was withdrawn`);
+    used.push(item);
+  }
+  const checked = checkSchedule(schedule, used, screens, signage.clock.now());
+  if (!checked.ok) return under(field, checked);
+  const undrawn = await drawAll(pictures, used, screens);
+  return undrawn ? under(field, undrawn) : checked;
+}
+
+/** The same failure with its fields as paths into the whole input. */
+function under(field: string, failure: Failure): Failure {
+  if (field === '' || !failure.fields) return failure;
+  const fields: FieldProblem[] = failure.fields.map((one) => ({
+    ...one,
+    field: `${field}${one.field}`,
+  }));
+  return { ...failure, fields, message: `${field}${failure.message}` };
+}
+
+async function itemsFor(
+  db: Db,
+  proposals: readonly Proposal[],
+  more: readonly Item[],
+): Promise<Map<string, Item>> {
+  const found = new Map(more.map((item) => [item.id, item]));
+  const wanted = new Set(
+    proposals.flatMap(({ schedule }) => schedule.items.map(({ item }) => item)),
+  );
+  for (const some of chunks([...wanted])) {
+    const rows = await db.selectFrom('items').selectAll().where('id', 'in', some).execute();
+    for (const row of rows) found.set(row.id, itemFrom(row));
+  }
+  return found;
+}
+
+/** Draws all items for all geometries. @returns the first failure, or null when all are drawn. */
+async function drawAll(
+  pictures: PictureBook,
+  items: readonly Item[],
+  screens: readonly ScreenRow[],
+): Promise<Failure | null> {
+  const wanted = items.flatMap((item) =>
+    geometriesOf(screens).map((geometry) => ({ item, geometry, job: jobOf(item, geometry) })),
+  );
+  await pictures.load(wanted.map(({ job }) => job));
+  for (const { item, geometry, job } of wanted) {
+    const made = await pictures.pictureOf(job, item.dwellMs);
+    if (!made.ok)
+      return { ...made, message: `${item.id} on ${geometryKey(geometry)}: ${made.message}` };
+  }
+  return null;
+}

@@ -1,0 +1,148 @@
+/** What its administrator and its owner change about a screen that hangs: hours, zones, tags; the contract and its pauses. */
+import type { Contract, Span, Window, Zone } from '../../content/programme/rules.ts';
+import { type Actor, type Deed as Right, refuse, unitsBelow } from './actor.ts';
+import type { Signage } from './context.ts';
+import { act, type Done, type Plan, type Previewed } from './deeds.ts';
+import { conflict, type Failure, unknown } from './failure.ts';
+import { checkScreen } from './screen-problems.ts';
+import { type Screen, screenFrom } from './screens.ts';
+import { resumed, withPause } from './spans.ts';
+import type { ScreenRow } from './targets.ts';
+import { edited } from './write-change.ts';
+
+export type ScreenOutcome = Done<Screen> | Previewed | Failure;
+
+export interface SeenScreen {
+  readonly version: number;
+  readonly preview?: boolean;
+}
+
+export interface ScreenEdit {
+  readonly name?: string | undefined;
+  readonly nameEn?: string | undefined;
+  readonly openingHours?: readonly Window[] | null | undefined;
+  readonly zones?: readonly Zone[] | null | undefined;
+  readonly tags?: readonly string[] | undefined;
+}
+
+export function editScreen(
+  signage: Signage,
+  actor: Actor,
+  id: string,
+  edit: ScreenEdit,
+  seen: SeenScreen,
+): Promise<ScreenOutcome> {
+  return onScreen(signage, actor, id, seen, 'administer', (row) => ({
+    action: 'screen.edit',
+    parts: {
+      ...(edit.name !== undefined && { name: edit.name }),
+      ...(edit.nameEn !== undefined && { name_en: edit.nameEn }),
+      ...(edit.openingHours !== undefined && { opening_hours: JSON.stringify(edit.openingHours) }),
+      ...(edit.zones !== undefined && { zones: JSON.stringify(edit.zones) }),
+      ...(edit.tags !== undefined && { tags: JSON.stringify(edit.tags) }),
+    },
+    detail: { version: row.version + 1 },
+  }));
+}
+
+/** What the owner has agreed to; pauses stay as they are. Null: the owner has no say in it any more. */
+export function setContract(
+  signage: Signage,
+  actor: Actor,
+  id: string,
+  contract: Omit<Contract, 'pauses'> | null,
+  seen: SeenScreen,
+): Promise<ScreenOutcome> {
+  return onScreen(signage, actor, id, seen, 'own', (row) => {
+    const { pauses } = contractOf(row);
+    const next = contract && { ...contract, ...(pauses && { pauses }) };
+    return {
+      action: 'contract.set',
+      parts: { contract: JSON.stringify(next) },
+      detail: { contract },
+    };
+  });
+}
+
+/** The owner's right: nothing is inserted until then. */
+export function pauseScreen(
+  signage: Signage,
+  actor: Actor,
+  id: string,
+  span: { from?: number | undefined; until: number },
+  seen: SeenScreen,
+): Promise<ScreenOutcome> {
+  return onScreen(signage, actor, id, seen, 'own', (row, now) => {
+    const contract = contractOf(row);
+    const paused = withPause(contract.pauses ?? [], span, now);
+    if (!paused.ok) return paused;
+    const { pauses } = paused;
+    return { action: 'contract.pause', parts: withPauses(contract, pauses), detail: { pauses } };
+  });
+}
+
+export function resumeScreen(
+  signage: Signage,
+  actor: Actor,
+  id: string,
+  seen: SeenScreen,
+): Promise<ScreenOutcome> {
+  return onScreen(signage, actor, id, seen, 'own', (row, now) => {
+    const contract = contractOf(row);
+    const left = resumed(contract.pauses ?? [], now);
+    if (!left.ok) return left;
+    return { action: 'contract.resume', parts: withPauses(contract, left.pauses) };
+  });
+}
+
+/** A screen without a contract has no cap but the hour itself. */
+const NO_CAP: Contract = { quotaSecondsPerHour: 3600 };
+
+const contractOf = ({ contract }: ScreenRow): Contract =>
+  (JSON.parse(contract) as Contract | null) ?? NO_CAP;
+
+const withPauses = (contract: Contract, pauses: readonly Span[]): Partial<ScreenRow> => ({
+  contract: JSON.stringify({ ...contract, pauses }),
+});
+
+interface ScreenChange {
+  readonly ok?: never;
+  readonly action: string;
+  readonly parts: Partial<ScreenRow>;
+  readonly detail?: Readonly<Record<string, unknown>>;
+}
+
+/** A deed on a screen of the actor's unit, at the version that the person saw. */
+function onScreen(
+  signage: Signage,
+  actor: Actor,
+  id: string,
+  { version, preview = false }: SeenScreen,
+  needs: Right,
+  plan: (row: ScreenRow, now: number) => ScreenChange | Failure,
+): Promise<ScreenOutcome> {
+  const { db, clock } = signage;
+  return act(signage, actor, preview, async (): Promise<Plan<Screen> | Failure> => {
+    const refusal = refuse(actor, needs);
+    if (refusal) return refusal;
+    const row = await db.selectFrom('screens').selectAll().where('id', '=', id).executeTakeFirst();
+    if (!row || !(await unitsBelow(db, actor.unit)).has(row.unit)) return unknown('screen', id);
+    if (row.version !== version)
+      return conflict('the screen has changed meanwhile', screenFrom(row));
+    const planned = plan(row, clock.now());
+    if (planned.ok === false) return planned;
+    const after = edited(row, planned.parts);
+    const wrong = checkScreen(after, clock.now());
+    if (!wrong.ok) return wrong;
+    return {
+      ok: true,
+      action: planned.action,
+      subject: id,
+      ...(planned.detail && { detail: planned.detail }),
+      needs,
+      changes: [{ noun: 'screens', before: row, after }],
+      answer: screenFrom(after),
+      warnings: wrong.warnings,
+    };
+  });
+}
