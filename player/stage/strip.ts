@@ -5,8 +5,10 @@ import type { Painter } from './painter.ts';
 
 /** A speed within this share of whole pixels a frame, or of a pixel each few frames, is run as that. */
 const NEARLY_WHOLE = 0.005;
-/** Off the server's clock by more than this many pixels: resynchronise. */
+/** Off the server's clock by more than this: made good by a pixel a frame, never backwards. */
 const TOLERANCE_PX = 1;
+/** Off by more than this, the picture stood still for a moment anyway: it goes on where it should be. */
+const FAR_PX = 8;
 /** Frames are taken to be this far apart until enough of them were seen. */
 const FRAME_MS = 1000 / 60;
 
@@ -36,7 +38,10 @@ export function createTravel(pxPerSecond: number): Travel {
       const even = step < 1 ? 1 / Math.round(1 / step) : Math.round(step);
       if (Math.abs(step / even - 1) < NEARLY_WHOLE) step = even;
       position = position === null ? idealPx : position + step * frames;
-      if (Math.abs(position - idealPx) > TOLERANCE_PX) position = idealPx;
+      const off = idealPx - position;
+      if (Math.abs(off) > FAR_PX) position = idealPx;
+      else if (off > TOLERANCE_PX) position++;
+      else if (off < -TOLERANCE_PX) position -= Math.min(1, step * frames);
       return Math.floor(position);
     },
   };
