@@ -1,10 +1,10 @@
 /** /api/pairing: a player asks for a code, a person claims it, the player takes its credential. */
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Context } from 'hono';
 import type { Signage } from '../signage/context.ts';
 import { succeedKey } from '../signage/key-succession.ts';
 import { askCode, claimCode, pollCode } from '../signage/pairing-codes.ts';
 import { revoke, rotateCredentials } from '../signage/pairings.ts';
+import { addressOf } from './address.ts';
 import { createAttempts } from './attempts.ts';
 import { answerFailure, PROBLEMS, problem } from './problem.ts';
 import { createRouter } from './router.ts';
@@ -164,10 +164,4 @@ export function pairingRoutes(signage: Signage) {
       const { screen, series, credential } = polled;
       return c.json({ screen, series, credential, key: signage.signer.publicKey }, 200);
     });
-}
-
-/** Where the request came from; '' where no socket stands behind it, as in a test. */
-function addressOf(c: Context): string {
-  const { incoming } = (c.env ?? {}) as { incoming?: { socket?: { remoteAddress?: string } } };
-  return incoming?.socket?.remoteAddress ?? '';
 }

@@ -4,10 +4,12 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { Signage } from '../signage/context.ts';
 import { actorOf, signIn, signOut } from '../signage/people.ts';
+import { addressOf } from './address.ts';
+import { type Attempts, createAttempts } from './attempts.ts';
 import { PROBLEMS, problem } from './problem.ts';
 import { createRouter, type Env } from './router.ts';
 
-export const SESSION_COOKIE = 'gengfu_session';
+const SESSION_COOKIE = 'gengfu_session';
 
 const credentials = z.object({
   login: z.string().min(1).max(64),
@@ -48,23 +50,55 @@ export function sessionRoutes(signage: Signage) {
   return createRouter()
     .openapi(signInRoute, async (c) => {
       const { login, password } = c.req.valid('json');
-      const session = await signIn(signage, login, password);
-      if (!session) return problem(c, 401, 'unauthorised', 'login or password is wrong');
-      setCookie(c, SESSION_COOKIE, session.token, {
-        httpOnly: true,
-        sameSite: 'Strict',
-        path: '/',
-        secure: new URL(c.req.url).protocol === 'https:',
-        expires: new Date(session.expiresAt),
-      });
-      return c.json(session, 201);
+      const begun = await beginSession(c, signage, login, password);
+      if (begun === 'wrong') return problem(c, 401, 'unauthorised', 'login or password is wrong');
+      if (begun === 'barred') {
+        return problem(c, 429, 'busy', 'too many wrong passwords; try again in ten minutes');
+      }
+      return c.json(begun, 201);
     })
     .openapi(signOutRoute, async (c) => {
-      const token = tokenOf(c);
-      if (token) await signOut(signage.db, token.token);
-      deleteCookie(c, SESSION_COOKIE);
+      await endSession(c, signage);
       return c.body(null, 204);
     });
+}
+
+const WRONG_PASSWORDS = { windowMs: 600_000, perAddress: 10, inAll: 1000 };
+
+/** One count of wrong passwords for the API and the console of a site. */
+const wrongPasswords = new WeakMap<Signage, Attempts>();
+
+/** Signs in and sets the cookie. `barred`: too many wrong passwords from that address, or in all. */
+export async function beginSession(
+  c: Context,
+  signage: Signage,
+  login: string,
+  password: string,
+): Promise<{ token: string; expiresAt: number } | 'wrong' | 'barred'> {
+  const attempts = wrongPasswords.get(signage) ?? createAttempts(WRONG_PASSWORDS);
+  wrongPasswords.set(signage, attempts);
+  const address = addressOf(c);
+  if (!attempts.allows(address, signage.clock.now())) return 'barred';
+  const session = await signIn(signage, login, password);
+  if (!session) {
+    attempts.failed(address, signage.clock.now());
+    return 'wrong';
+  }
+  setCookie(c, SESSION_COOKIE, session.token, {
+    httpOnly: true,
+    sameSite: 'Strict',
+    path: '/',
+    secure: new URL(c.req.url).protocol === 'https:',
+    expires: new Date(session.expiresAt),
+  });
+  return session;
+}
+
+/** Forgets the session and its cookie. */
+export async function endSession(c: Context, signage: Signage): Promise<void> {
+  const held = tokenOf(c);
+  if (held) await signOut(signage.db, held.token);
+  deleteCookie(c, SESSION_COOKIE, { path: '/' });
 }
 
 /** The token of a request, and whether the browser sent it by itself. */

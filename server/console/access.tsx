@@ -5,7 +5,8 @@ import { setCookie } from 'hono/cookie';
 import { bodyLimit } from 'hono/body-limit';
 import type { Signage } from '../signage/context.ts';
 import { SignInPage } from './pages/sign-in.tsx';
-import { backTo, beginSession, endSession, fromOwnPage, type PageEnv } from './session.ts';
+import { beginSession, endSession } from '../api/sessions.ts';
+import { backTo, fromOwnPage, type PageEnv } from './session.ts';
 import { known, LANGUAGE_COOKIE } from './ui/language.ts';
 
 const FORM_BYTES = 4096;
@@ -25,11 +26,13 @@ export function accessRoutes(signage: Signage) {
     const form = await formOf(c);
     const back = backTo(form('back'));
     const login = form('login').slice(0, 64);
-    const again = (problem: 'wrong' | 'foreign', status: 401 | 403) =>
+    const again = (problem: 'wrong' | 'foreign' | 'barred', status: 401 | 403 | 429) =>
       c.html(<SignInPage view={c.var.view} back={back} login={login} problem={problem} />, status);
     if (!fromOwnPage(c)) return again('foreign', 403);
-    const right = await beginSession(c, signage, login, form('password').slice(0, 256));
-    return right ? c.redirect(back, 303) : again('wrong', 401);
+    const begun = await beginSession(c, signage, login, form('password').slice(0, 256));
+    if (begun === 'wrong') return again('wrong', 401);
+    if (begun === 'barred') return again('barred', 429);
+    return c.redirect(back, 303);
   });
 
   routes.post('/sign-out', async (c) => {

@@ -1,11 +1,10 @@
 /** Who reads a page, and where one goes who is not signed in. */
 import type { Context, MiddlewareHandler } from 'hono';
-import { deleteCookie, setCookie } from 'hono/cookie';
-import { SESSION_COOKIE, tokenOf } from '../api/sessions.ts';
+import { tokenOf } from '../api/sessions.ts';
 import type { Env } from '../api/router.ts';
 import type { Shell } from '../play/shell.ts';
 import type { Signage } from '../signage/context.ts';
-import { actorOf, signIn, signOut } from '../signage/people.ts';
+import { actorOf } from '../signage/people.ts';
 import { type Viewer, viewerOf } from '../signage/viewer.ts';
 import { fileUrl } from './ui/files.ts';
 import { languageOf } from './ui/language.ts';
@@ -64,31 +63,6 @@ export const signedIn: MiddlewareHandler<PageEnv> = async (c, next) => {
   c.set('actor', viewer);
   return next();
 };
-
-/** @returns whether login and password were right; the cookie is the one of POST /api/sessions. */
-export async function beginSession(
-  c: Context,
-  signage: Signage,
-  login: string,
-  password: string,
-): Promise<boolean> {
-  const session = await signIn(signage, login, password);
-  if (!session) return false;
-  setCookie(c, SESSION_COOKIE, session.token, {
-    httpOnly: true,
-    sameSite: 'Strict',
-    path: '/',
-    secure: new URL(c.req.url).protocol === 'https:',
-    expires: new Date(session.expiresAt),
-  });
-  return true;
-}
-
-export async function endSession(c: Context, signage: Signage): Promise<void> {
-  const held = tokenOf(c);
-  if (held) await signOut(signage.db, held.token);
-  deleteCookie(c, SESSION_COOKIE, { path: '/' });
-}
 
 /** Whether a form was sent by a page of this site. */
 export function fromOwnPage(c: Context): boolean {

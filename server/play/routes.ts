@@ -16,9 +16,11 @@ const A_YEAR = 'public, max-age=31536000';
 export function playPageRoutes(signage: Signage, shell: Shell) {
   const routes = createRouter();
   routes.get('/play/:screen', (c) => sendFile(c, shell, 'player/index.html'));
-  routes.get('/play-assets/*', (c) =>
-    sendFile(c, shell, c.req.path.replace('/play-assets/', 'player/')),
-  );
+  routes.get('/play-assets/*', (c) => {
+    // The service worker lies beside the player's parts and serves its pages.
+    c.header('service-worker-allowed', '/play/');
+    return sendFile(c, shell, c.req.path.replace('/play-assets/', 'player/'));
+  });
   routes.post(
     '/play/:screen/pair',
     bodyLimit({

@@ -6,7 +6,7 @@ interface SignInProps {
   readonly view: View;
   readonly back: string;
   readonly login?: string;
-  readonly problem?: 'wrong' | 'foreign' | undefined;
+  readonly problem?: 'wrong' | 'foreign' | 'barred' | undefined;
 }
 
 export function SignInPage({ view, back, login = '', problem }: SignInProps) {

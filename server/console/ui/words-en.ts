@@ -15,6 +15,7 @@ export const en: Words = {
     password: 'Password',
     submit: 'Sign in',
     wrong: 'Login or password is wrong.',
+    barred: 'Too many wrong passwords. Please try again in ten minutes.',
     foreign: 'That form was not sent from this site. Please sign in here again.',
     openWall: 'The wall of screens is open without signing in',
   },

@@ -13,6 +13,7 @@ export const zh = {
     password: '密码',
     submit: '登录',
     wrong: '用户名或密码不对。',
+    barred: '密码错误次数过多，请十分钟后再试。',
     foreign: '这次提交不是从本站页面发出的，请在本页重新登录。',
     openWall: '不登录也可以看屏幕墙',
   },
