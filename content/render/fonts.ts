@@ -83,6 +83,8 @@ function faceOf(file: FontFile): LoadedFace {
   ) as Font;
   const known = new Set(font.characterSet);
   const glyphs = new Map<number, Glyph>();
+  const shown = new Map<number, boolean>();
+  const inks = new Map<number, Extent>();
   const em = font.unitsPerEm;
   const glyph = (code: number): Glyph => {
     const seen = glyphs.get(code);
@@ -92,6 +94,11 @@ function faceOf(file: FontFile): LoadedFace {
     return made;
   };
   const ink = (code: number): Extent => {
+    const seen = inks.get(code) ?? inkOf(code);
+    inks.set(code, seen);
+    return seen;
+  };
+  const inkOf = (code: number): Extent => {
     const { minY, maxY } = glyph(code).cbox;
     return Number.isFinite(maxY) ? { top: maxY / em, bottom: -minY / em } : { top: 0, bottom: 0 };
   };
@@ -107,7 +114,13 @@ function faceOf(file: FontFile): LoadedFace {
       if (!Number.isFinite(cbox.maxX)) return { left: 0, right: 0 };
       return { left: cbox.minX / em, right: (advanceWidth - cbox.maxX) / em };
     },
-    covers: (code) => known.has(code) && canShow(file, code),
+    covers(code) {
+      const judged = shown.get(code);
+      if (judged !== undefined) return judged;
+      const can = known.has(code) && canShow(file, code);
+      shown.set(code, can);
+      return can;
+    },
     advance: (code) => glyph(code).advanceWidth / em,
     shaped(text) {
       const { width, rightToLeft } = shapeLine(made, text);

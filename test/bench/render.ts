@@ -74,7 +74,7 @@ const CASES: readonly Case[] = [
   },
   {
     name: '20,000x16 strip',
-    rounds: 5,
+    rounds: 3,
     job: { template: 'strip', copy: { text: '' }, style: {}, geometry: led(128, 16) },
   },
 ];
