@@ -1,8 +1,8 @@
 /** Who this player is to the server: its identity, how it came by it, and the link that it opens with it. */
 import type { FromPlayer } from '../content/wire/messages.ts';
 import { createLink, type Link, type LinkEvents, type LinkState } from './link/link.ts';
-import type { Hands, Identity } from './hands/contract.ts';
-import type { Cancel, Platform } from './platform.ts';
+import type { Hands, Identity, Machine } from './hands/contract.ts';
+import type { Cancel } from './platform.ts';
 
 export interface ConnectionEvents extends Omit<LinkEvents, 'state' | 'ended'> {
   /** Show this code until a person has claimed it; null: the server is out of reach. */
@@ -31,10 +31,7 @@ const IDENTITY = 'identity';
 const REPAIR_DELAY_MS = 10_000;
 const HANDS_AGAIN_MS = 5000;
 
-export async function createConnection(
-  platform: Platform,
-  screenPath: string,
-): Promise<Connection> {
+export async function createConnection(platform: Machine, screenPath: string): Promise<Connection> {
   const { clock, network, store } = platform;
   let identity = (await store.get('meta', IDENTITY)) as Identity | undefined;
   let link: Link | null = null;

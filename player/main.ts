@@ -1,5 +1,5 @@
 /** Wiring: the browser's platform, the player, and the second script at its leisure. */
-import type { Platform } from './platform.ts';
+import type { Machine } from './hands/contract.ts';
 import { browserPlatform } from './platform-browser.ts';
 import { type Player, startPlayer } from './player.ts';
 import { proven } from './proven.ts';
@@ -16,7 +16,7 @@ const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 
 const restart = (): void => location.replace(location.href);
 
 /** After the first picture: the second script is fetched, and so kept for when no server is there. */
-async function attend(platform: Platform, player: Player): Promise<void> {
+async function attend(platform: Machine, player: Player): Promise<void> {
   try {
     (await platform.hands()).attend(platform, player, __PLAYER_VERSION__, restart);
   } catch {

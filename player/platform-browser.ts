@@ -1,6 +1,6 @@
 /** The real platform: browser interfaces of Chrome 63 and later. */
-import type { Network, Picture, Platform, PlatformClock, Screen, Socket } from './platform.ts';
-import type { Hands } from './hands/contract.ts';
+import type { Network, Picture, PlatformClock, Screen, Socket } from './platform.ts';
+import type { Hands, Machine } from './hands/contract.ts';
 import { openStore } from './vault/store-indexeddb.ts';
 
 const clock: PlatformClock = {
@@ -145,7 +145,7 @@ function loadHands(): Promise<Hands> {
 }
 
 /** `screen` names the store, so that many screens can share one browser. */
-export async function browserPlatform(screen: string, framed: boolean): Promise<Platform> {
+export async function browserPlatform(screen: string, framed: boolean): Promise<Machine> {
   return {
     clock,
     store: (await openStore(`gengfu-${screen}`)) || (await loadHands()).memoryStore(),

@@ -3,8 +3,6 @@
  * `platform-browser.ts` is the real one; unit tests bring their own clock and sockets.
  */
 
-import type { Hands } from './hands/contract.ts';
-
 export type Cancel = () => void;
 
 export interface PlatformClock {
@@ -110,6 +108,4 @@ export interface Platform {
   readonly screen: Screen;
   /** Bytes that may still be stored, or null where the browser does not tell. */
   storageLeft(): Promise<number | null>;
-  /** The second script. Rejects when it is neither cached nor to be had. */
-  hands(): Promise<Hands>;
 }

@@ -1,11 +1,11 @@
 /** The player itself: connection, vault, director, stage and journal, wired to one platform. */
-import type { Face, Health, ReportKind, ToPlayer } from '../content/wire/messages.ts';
+import type { Face, Health, ToPlayer } from '../content/wire/messages.ts';
 import { createConnection } from './connection.ts';
 import { createDirector } from './director.ts';
 import { createJournal, type Unnumbered } from './journal/journal.ts';
 import { presentable } from './journal/presentable.ts';
 import { openTime } from './link/time.ts';
-import type { Platform } from './platform.ts';
+import type { Attended, Machine } from './hands/contract.ts';
 import { createReports } from './reports.ts';
 import { card } from './stage/card.ts';
 import { createLoader } from './stage/load.ts';
@@ -19,14 +19,9 @@ import { createUrgents } from './urgent/urgents.ts';
 import { createAssets } from './vault/assets.ts';
 import { createProgrammes, type Held } from './vault/programmes.ts';
 
-export interface Player {
-  /** Runs when the next item begins, or at once when nothing changes soon: the calm moment for a new page. */
-  atNextChange(run: () => void): void;
-  openServicePage(): Promise<void>;
+export interface Player extends Attended {
   /** Another player of this screen is connected. */
   replaced(): boolean;
-  /** Into the log and to the server. */
-  note(what: ReportKind, detail: string): void;
 }
 
 const NAME = 'name';
@@ -50,7 +45,7 @@ const PATIENCE_MS = 60_000;
  * `firstPicture` is called whenever something new was drawn and presented.
  */
 export async function startPlayer(
-  platform: Platform,
+  platform: Machine,
   trust: Trust,
   screenPath: string,
   version: string,

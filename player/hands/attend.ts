@@ -1,6 +1,6 @@
 /** What goes on beside the programme: a newer version is looked for, and the service page opens at a sign. */
 import type { Platform } from '../platform.ts';
-import type { Player } from '../player.ts';
+import type { Attended } from './contract.ts';
 import { registerWorker, watchForNewer } from './renewal.ts';
 import { watch } from './watchdog.ts';
 
@@ -21,7 +21,7 @@ function onSign(open: () => void): void {
 
 export function attend(
   platform: Platform,
-  player: Player,
+  player: Attended,
   version: string,
   restart: () => void,
 ): void {

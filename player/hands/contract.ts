@@ -1,5 +1,5 @@
 /** What the second script offers: all that needs a person or a server, and so is not needed to show a programme. */
-import type { Face, ToPlayer } from '../../content/wire/messages.ts';
+import type { Face, Health, ReportKind, ToPlayer } from '../../content/wire/messages.ts';
 import type {
   Cancel,
   Network,
@@ -9,10 +9,8 @@ import type {
   Screen,
   Store,
 } from '../platform.ts';
-import type { Player } from '../player.ts';
 import type { Trust } from '../trust/verify.ts';
 import type { Painter } from '../stage/painter.ts';
-import type { ServiceParts } from './service.ts';
 
 export interface Hands {
   chime(): void;
@@ -36,7 +34,38 @@ export interface Hands {
   /** out = in ^ gamma in each channel, for modules that shine evenly with the number. Closes what it is given. */
   toned(picture: Picture, gamma: number): Picture;
   /** Looks for newer versions and for a person at the machine. */
-  attend(platform: Platform, player: Player, version: string, restart: () => void): void;
+  attend(platform: Platform, player: Attended, version: string, restart: () => void): void;
+}
+
+/** The platform with its second script. */
+export interface Machine extends Platform {
+  /** Rejects when the script is neither cached nor to be had. */
+  hands(): Promise<Hands>;
+}
+
+/** What the second script may do to the player. */
+export interface Attended {
+  /** Runs when the next item begins, or at once when nothing changes soon: the calm moment for a new page. */
+  atNextChange(run: () => void): void;
+  openServicePage(): Promise<void>;
+  /** Into the log and to the server. */
+  note(what: ReportKind, detail: string): void;
+}
+
+/** What the service page is made of. */
+export interface ServiceParts {
+  readonly trust: Trust;
+  readonly connection: {
+    identity(): Identity | undefined;
+    state(): string;
+    replaced(): boolean;
+    unpair(): Promise<void>;
+  };
+  readonly reports: { lines(): readonly string[] };
+  health(): Promise<Health>;
+  face(): Face;
+  name(): string;
+  showTest(on: boolean): Promise<void>;
 }
 
 export interface Identity {

@@ -1,22 +1,10 @@
 /** What the service page says of this player, and the PIN that guards what cannot be undone. */
-import type { Face, Health } from '../../content/wire/messages.ts';
-import type { Connection } from '../connection.ts';
+import type { ServiceParts } from './contract.ts';
 import { servicePage } from './service-page.ts';
-import type { Reports } from '../reports.ts';
 import type { Trust } from '../trust/verify.ts';
 
-export interface ServiceParts {
-  readonly trust: Trust;
-  readonly connection: Connection;
-  readonly reports: Reports;
-  health(): Promise<Health>;
-  face(): Face;
-  name(): string;
-  showTest(on: boolean): Promise<void>;
-}
-
 /** The six digits that the console shows beside a screen: of the SHA-256 of its credential's series. */
-export async function pinOf(trust: Trust, series: string): Promise<string> {
+async function pinOf(trust: Trust, series: string): Promise<string> {
   const digest = await trust.digest(new TextEncoder().encode(`gengfu.pin.1\n${series}`));
   return String(parseInt(digest.slice(0, 12), 16) % 1_000_000).padStart(6, '0');
 }

@@ -1,8 +1,7 @@
 /** From a hash to something that can be drawn: fetched, verified, decoded, and toned for its screen. */
 import type { AssetRef } from '../../content/programme/programme.ts';
 import type { Face, ReportKind } from '../../content/wire/messages.ts';
-import type { MediaPainter } from '../hands/contract.ts';
-import type { Platform } from '../platform.ts';
+import type { Machine, MediaPainter } from '../hands/contract.ts';
 import type { Assets } from '../vault/assets.ts';
 import type { PictureResult } from './pictures.ts';
 
@@ -15,7 +14,7 @@ export interface Loader {
 const DECODE_WITHIN_MS = 10_000;
 
 export function createLoader(
-  platform: Platform,
+  platform: Machine,
   assets: Assets,
   face: () => Face,
   report: (what: ReportKind, detail: string) => void,
