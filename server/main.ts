@@ -13,6 +13,7 @@ import { banner } from './banner.ts';
 import { systemClock } from './clock.ts';
 import { coalesce } from './coalesce.ts';
 import { type Config, readConfig } from './config.ts';
+import { hearOutbox, type Listener } from './db/listen.ts';
 import { migrate } from './db/migrate.ts';
 import { openDatabase } from './db/open.ts';
 import { type Jobs, startJobs } from './jobs/jobs.ts';
@@ -42,14 +43,16 @@ async function main(): Promise<void> {
   });
   await migrate(db);
   const stopping = new AbortController();
+  const assets = openAssets(join(config.dataDir, 'assets'));
   const pool = createRenderPool({
     workerFile: new URL('../content/render/worker.js', import.meta.url),
     threads: config.renderThreads,
+    readPicture: async (hash) => (await assets.get(hash)) ?? undefined,
   });
   const signage: Signage = {
     db,
     clock: systemClock,
-    assets: openAssets(join(config.dataDir, 'assets')),
+    assets,
     render: {
       // A county that is being drawn must not hold up a stop: what is not drawn stays owed.
       render: async (job) => (stopping.signal.aborted ? STOPPING : pool.render(job)),
@@ -83,11 +86,13 @@ async function main(): Promise<void> {
   const app = createApp({ signage, shell, ready: async () => (await warm, true), capSources });
   const server = createServer(getRequestListener(app.fetch));
   live.attach(server);
+  const nodes = hearNodes(config, log, () => void live.pump());
   // Before anybody can know that it is there to be stopped.
-  let jobs: Jobs | undefined;
+  let jobs: Jobs | null = null;
   stopOnSignal(log, async () => {
     stopping.abort();
     await jobs?.stop();
+    await nodes?.close();
     server.close();
     await live.close();
     server.closeAllConnections();
@@ -115,6 +120,12 @@ const STOPPING: RenderResult = {
   field: '',
   message: 'the server is stopping',
 };
+
+/** Several nodes share a PostgreSQL store, and each brings out what any of them committed. */
+function hearNodes({ database }: Config, log: Logger, heard: () => void): Listener | null {
+  if (database.kind !== 'postgres') return null;
+  return hearOutbox(database.url, heard, (err) => log.warn({ err }, 'other nodes cannot be heard'));
+}
 
 /** A failure whose message is all that a person needs to read. */
 class Sentence extends Error {}

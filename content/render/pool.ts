@@ -39,7 +39,7 @@ export function createRenderPool(options: RenderPoolOptions): RenderPool {
   const lanes = createLanes(threads, queue);
 
   const start = async (job: RenderJob): Promise<RenderResult> => {
-    const turn = lanes.enter();
+    const turn = lanes.enter(job.template === 'urgent');
     if (!turn) return failure('queue-full', job, `${queue} jobs are waiting already`);
     await turn;
     const signal = AbortSignal.timeout(timeoutMs);
@@ -96,26 +96,28 @@ async function readPictures(
 }
 
 interface Lanes {
-  /** Resolves when a lane is free; null when too many wait. */
-  enter(): Promise<void> | null;
+  /** Resolves when a lane is free, for `first` before all that are not; null when too many of its kind wait. */
+  enter(first: boolean): Promise<void> | null;
   leave(): void;
 }
 
-/** As many lanes as threads, first come first served: a job's time runs from when it has its thread. */
+/** As many lanes as threads; an urgent message waits for no campaign, else first come first served: a job's time runs from when it has its thread. */
 function createLanes(count: number, queue: number): Lanes {
-  const waiting: (() => void)[] = [];
+  const urgent: (() => void)[] = [];
+  const others: (() => void)[] = [];
   let free = count;
   return {
-    enter() {
+    enter(first) {
       if (free > 0) {
         free -= 1;
         return Promise.resolve();
       }
+      const waiting = first ? urgent : others;
       if (waiting.length >= queue) return null;
       return new Promise((resolve) => waiting.push(resolve));
     },
     leave() {
-      const next = waiting.shift();
+      const next = urgent.shift() ?? others.shift();
       if (next) next();
       else free += 1;
     },

@@ -54,13 +54,13 @@ export interface Live {
 }
 
 const HEARTBEAT_MS = 15_000;
-const BATCH_MS = 100;
+const BATCH_MS = 250;
 const PULL_MS = 5000;
 /** How long those who come at the same time wait for one another: nobody notices, and a storm is a few queries. */
 const GATHER_MS = 10;
 const AT_ONCE = 200;
 /** Steps of delivery are looked at by people, and can wait longer than acknowledgements that are counted live. */
-const DELIVERY_SLOWER = 10;
+const DELIVERY_SLOWER = 4;
 const HELLO_WITHIN_MS = 10_000;
 /** Heartbeats that may be missing. */
 const MISSING_MAX = 3;
@@ -184,7 +184,7 @@ function createHouse(signage: Signage, heartbeatMs: number, batchMs: number): Ho
       delayMs: batchMs,
       write: (rows) => recordReports(db, rows),
     }),
-    presence: createPresenceBook(db, log, batchMs * 10),
+    presence: createPresenceBook(db, log, batchMs * DELIVERY_SLOWER),
     frames: createFrameCache(),
     serve: () => snapshots.run().catch(failed),
   };

@@ -1,4 +1,5 @@
 /** Issues urgent messages: drawn first, then stored whole with all that belongs to them, then sent. */
+import { sql } from 'kysely';
 import type { Trx } from '../db/counters.ts';
 import type { Db } from '../db/open.ts';
 import { type Actor, refuse, unitsBelow } from './actor.ts';
@@ -17,7 +18,7 @@ import {
   urgentFrom,
 } from './urgent.ts';
 import { drawUrgent, geometryOf, insertPictures, type UrgentPicture } from './urgent-pictures.ts';
-import { chunks } from './values.ts';
+import { chunks, text, values } from './values.ts';
 
 export type Issued =
   | {
@@ -183,19 +184,11 @@ async function insertScreens(
   urgent: string,
   screens: readonly ScreenRow[],
 ): Promise<void> {
-  for (const some of chunks(screens, 5000)) {
-    await trx
-      .insertInto('urgent_screens')
-      .values(
-        some.map((screen) => ({
-          urgent,
-          screen: screen.id,
-          geometry: geometryOf(screen),
-          received_at: null,
-          painted_at: null,
-          finished_at: null,
-        })),
-      )
-      .execute();
+  const rows = screens.map((screen) => [screen.id, geometryOf(screen)]);
+  for (const some of chunks(rows)) {
+    await sql`INSERT INTO urgent_screens (urgent, screen, geometry)
+      SELECT CAST(${urgent} AS TEXT), ${text(1)}, ${text(2)} FROM ${values(trx, some)}`.execute(
+      trx,
+    );
   }
 }

@@ -63,16 +63,21 @@ server.listen({ port: Number(port), host: '127.0.0.1', backlog: 4096 }, () => {
 });
 
 let rendering = false;
-process.on('message', async (order: { ask: 'memory' | 'settle' | 'render'; on?: boolean }) => {
-  if (order.ask === 'settle') await live.settle();
-  if (order.ask === 'render') {
-    rendering = order.on === true;
-    if (rendering) void renderCampaign();
-  }
-  globalThis.gc?.();
-  const { rss, heapUsed, external } = process.memoryUsage();
-  process.send?.({ rss, used: heapUsed + external, connected: live.connected().size });
-});
+process.on(
+  'message',
+  async (order: { ask: 'memory' | 'settle' | 'render' | 'cpu'; on?: boolean }) => {
+    if (order.ask === 'settle') await live.settle();
+    if (order.ask === 'render') {
+      rendering = order.on === true;
+      if (rendering) void renderCampaign();
+    }
+    if (order.ask === 'memory') globalThis.gc?.();
+    const { rss, heapUsed, external } = process.memoryUsage();
+    const { user, system } = process.cpuUsage();
+    const cpuMs = (user + system) / 1000;
+    process.send?.({ rss, used: heapUsed + external, connected: live.connected().size, cpuMs });
+  },
+);
 
 /** What a campaign asks of the machine while it is drawn for every geometry, again and again. */
 async function renderCampaign(): Promise<void> {

@@ -60,8 +60,11 @@ async function startServer(
   return { server, port: up.port ?? 0, renderer: up.renderer };
 }
 
-async function memory(server: Peer): Promise<{ rss: number; used: number; connected: number }> {
-  server.send({ ask: 'memory' });
+async function memory(
+  server: Peer,
+  ask: 'memory' | 'cpu' = 'memory',
+): Promise<{ rss: number; cpuMs: number }> {
+  server.send({ ask });
   return server.next(() => true);
 }
 
@@ -88,7 +91,7 @@ async function run(): Promise<void> {
     painted.push(one.p99PaintedMs);
     theirs.push(await raw.round(one.bytes));
     console.log(
-      `  round ${n + 1}: answered in ${one.answeredMs.toFixed(0)} ms; then painted p99 ${one.p99PaintedMs.toFixed(0)} ms, last receipt ${one.lastReceiptMs.toFixed(0)} ms; raw ${theirs.at(-1)?.toFixed(0)} ms`,
+      `  round ${n + 1}: answered in ${one.answeredMs.toFixed(0)} ms; then painted p99 ${one.p99PaintedMs.toFixed(0)} ms, last receipt ${one.lastReceiptMs.toFixed(0)} ms; raw ${theirs.at(-1)?.toFixed(0)} ms; server CPU ${one.cpuMs.toFixed(0)} ms`,
     );
   }
   bar('accepted to p99 painted, median of rounds', median(painted), 'ms', 1000);
@@ -128,6 +131,8 @@ interface Round {
   readonly lastReceiptMs: number;
   /** Of one frame. */
   readonly bytes: number;
+  /** What it cost the server's process, from the request to the last acknowledgement stored: other work on the machine does not count. */
+  readonly cpuMs: number;
 }
 
 /** Issues one message and waits until the last screen has it and the store knows it. */
@@ -140,6 +145,7 @@ async function round(
 ): Promise<Round> {
   clients.send({ do: 'expect' });
   await clients.next(on('ready'));
+  const { cpuMs } = await memory(server, 'cpu');
   const asked = now();
   const answer = await fetch(`http://127.0.0.1:${port}/api/urgent`, {
     method: 'POST',
@@ -170,6 +176,7 @@ async function round(
       p99PaintedMs: (painted[Math.floor(painted.length * 0.99)] ?? 0) - accepted,
       lastReceiptMs: got.receipts.last - accepted,
       bytes: body.length + 200,
+      cpuMs: (await memory(server, 'cpu')).cpuMs - cpuMs,
     };
   } finally {
     await db.destroy();
