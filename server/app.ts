@@ -6,6 +6,7 @@ import { capRoutes } from './api/cap.ts';
 import { campaignRoutes } from './api/campaigns.ts';
 import { itemRoutes } from './api/items.ts';
 import { pairingRoutes } from './api/pairing.ts';
+import { pictureRoutes } from './api/pictures.ts';
 import { playRoutes } from './api/plays.ts';
 import { presenceRoutes } from './api/presence.ts';
 import { problem } from './api/problem.ts';
@@ -84,6 +85,8 @@ export function createApp({ signage, shell, ready, capSources = [] }: AppParts) 
 
 function apiRoutes(signage: Signage, capSources: readonly CapSource[]) {
   const api = createRouter();
+  // Before the limit on JSON: pictures have one of their own.
+  api.route('/', pictureRoutes(signage));
   api.use(
     bodyLimit({
       maxSize: BODY_LIMIT_BYTES,

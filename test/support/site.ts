@@ -39,16 +39,18 @@ export const MORNING = Date.UTC(2027, 0, 8, 1, 0, 0);
 export async function openSite(kind: StoreKind = 'sqlite', { demo = false } = {}): Promise<Site> {
   const store = await openStore(kind);
   const folder = await mkdtemp(join(tmpdir(), 'gengfu-site-'));
+  const assets = openAssets(join(folder, 'assets'));
   const render = createRenderPool({
     workerFile: new URL('../../dist/content/render/worker.js', import.meta.url),
     threads: 1,
+    readPicture: async (hash) => (await assets.get(hash)) ?? undefined,
   });
   let now = MORNING;
   let woken = 0;
   const signage: Signage = {
     db: store.db,
     clock: { now: () => now },
-    assets: openAssets(join(folder, 'assets')),
+    assets,
     render,
     signer: signerFrom(generateKeyPairSync('ed25519').privateKey),
     log: pino({ level: 'silent' }),

@@ -1,0 +1,43 @@
+/** /api/pictures: what posters carry beside their words. */
+import { createRoute, z } from '@hono/zod-openapi';
+import { bodyLimit } from 'hono/body-limit';
+import type { Signage } from '../signage/context.ts';
+import { addPhoto } from '../signage/photos.ts';
+import { answerFailure, PROBLEMS, problem } from './problem.ts';
+import { createRouter } from './router.ts';
+import { requireActor } from './sessions.ts';
+
+/** A telephone's picture has 3 to 12 MB. */
+const LIMIT_MB = 20;
+
+const add = createRoute({
+  method: 'post',
+  path: '/pictures',
+  summary: 'Keep a picture',
+  description: `The body is the file itself: PNG, JPEG, WebP or AVIF, at most ${LIMIT_MB} MB.`,
+  responses: {
+    201: {
+      description: 'Kept; name it in a copy as `picture: { hash }`',
+      content: { 'application/json': { schema: z.object({ hash: z.string() }) } },
+    },
+    ...PROBLEMS,
+  },
+});
+
+export function pictureRoutes(signage: Signage) {
+  const routes = createRouter();
+  routes.use('/pictures', requireActor(signage));
+  routes.use(
+    '/pictures',
+    bodyLimit({
+      maxSize: LIMIT_MB * 1024 * 1024,
+      onError: (c) => problem(c, 413, 'too-large', `the picture is larger than ${LIMIT_MB} MB`),
+    }),
+  );
+  return routes.openapi(add, async (c) => {
+    const bytes = new Uint8Array(await c.req.arrayBuffer());
+    const added = await addPhoto(signage, c.var.actor, bytes);
+    if (!added.ok) return answerFailure(c, added);
+    return c.json({ hash: added.hash }, 201);
+  });
+}

@@ -1,0 +1,68 @@
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openSite, screenInput, type Site } from '../../support/site.ts';
+
+let site: Site;
+beforeAll(async () => {
+  site = await openSite();
+  await site.ask('POST', '/api/screens', screenInput({ width: 320, height: 160, colour: 'rgb' }));
+});
+afterAll(() => site.close());
+
+const send = async (bytes: Uint8Array | string) => {
+  const response = await site.raw('/api/pictures', {
+    method: 'POST',
+    headers: { authorization: `Bearer ${site.token}`, 'content-type': 'application/octet-stream' },
+    body: typeof bytes === 'string' ? bytes : new Uint8Array(bytes),
+  });
+  return { status: response.status, body: (await response.json()) as Record<string, string> };
+};
+const photo = (width = 400, height = 300) =>
+  sharp({ create: { width, height, channels: 3, background: '#2266aa' } });
+
+describe('POST /api/pictures', () => {
+  it.each(['png', 'jpeg', 'webp', 'avif'] as const)(
+    'keeps a %s, and a poster shows it',
+    async (format) => {
+      const { status, body } = await send(await photo().toFormat(format).toBuffer());
+      expect(status).toBe(201);
+      const item = await site.ask('POST', '/api/items', {
+        template: 'poster',
+        text: '平安宣传',
+        copy: { title: '平安宣传', body: '遇到危险，请拨110', picture: { hash: body['hash'] } },
+      });
+      expect(item.status, JSON.stringify(item.body)).toBe(201);
+      const put = { target: {}, window: {}, items: [{ item: item.body.id }] };
+      const made = await site.ask('POST', '/api/schedules', put);
+      expect(made.status, JSON.stringify(made.body)).toBe(201);
+    },
+  );
+
+  it.each([
+    [
+      'an SVG',
+      '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>',
+      'PNG, JPEG, WebP or AVIF',
+    ],
+    ['nothing', '', 'PNG, JPEG, WebP or AVIF'],
+  ])('refuses %s by name', async (_, bytes, says) => {
+    const { status, body } = await send(bytes);
+    expect(status).toBe(400);
+    expect(body['message']).toContain(says);
+  });
+
+  it('refuses a file that was cut off', async () => {
+    const whole = await photo().png().toBuffer();
+    const { status, body } = await send(whole.subarray(0, whole.length / 2));
+    expect(status).toBe(400);
+    expect(body['message']).toContain('damaged');
+  });
+
+  it('refuses a bomb: few bytes, very many pixels', async () => {
+    const { status, body } = await send(
+      await photo(9000, 9000).png({ compressionLevel: 9 }).toBuffer(),
+    );
+    expect(status).toBe(400);
+    expect(body['message']).toContain('million pixels');
+  });
+});
