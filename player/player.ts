@@ -3,7 +3,6 @@ import type { Face, Health, ToPlayer } from '../content/wire/messages.ts';
 import { createConnection } from './connection.ts';
 import { createDirector } from './director.ts';
 import { createJournal, type Unnumbered } from './journal/journal.ts';
-import { presentable } from './journal/presentable.ts';
 import { openTime } from './link/time.ts';
 import type { Attended, Machine } from './hands/contract.ts';
 import { createReports } from './reports.ts';
@@ -68,7 +67,9 @@ export async function startPlayer(
 
   let name = String((await store.get('meta', NAME)) || screenPath);
   let held: Held | null = null;
+  /** A message of plays is on its way, or being made. */
   let sending = false;
+  let again = false;
   let late = 0;
   let calm: (() => void) | null = null;
   const face = (): Face => (held ? held.body.face : DEFAULT_FACE);
@@ -86,10 +87,19 @@ export async function startPlayer(
   const preparer = createPreparer(pictures, loader.media, () => ({ name, colour: face().colour }));
 
   const flush = async (): Promise<void> => {
+    again = sending;
     if (sending || connection.replaced() || connection.state() !== 'online') return;
-    const plays = await journal.unsent();
-    if (plays.length > 0 && !sending)
-      sending = send({ type: 'plays', plays: presentable(plays, now()) });
+    sending = true;
+    try {
+      const plays = await journal.unsent();
+      const { presentable } = await platform.hands();
+      sending = plays.length > 0 && send({ type: 'plays', plays: presentable(plays, now()) });
+    } catch (error) {
+      sending = false;
+      report('error', String(error));
+    }
+    // A play that ended meanwhile does not wait for the next one.
+    if (again && !sending) await flush();
   };
   const keepPlay = async (play: Unnumbered): Promise<void> => {
     if (!(await journal.add(play))) report('storage', 'a play could not be kept');

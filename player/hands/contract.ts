@@ -1,5 +1,5 @@
 /** What the second script offers: all that needs a person or a server, and so is not needed to show a programme. */
-import type { Face, Health, ReportKind, ToPlayer } from '../../content/wire/messages.ts';
+import type { Face, Health, Play, ReportKind, ToPlayer } from '../../content/wire/messages.ts';
 import type {
   Cancel,
   Network,
@@ -29,6 +29,8 @@ export interface Hands {
     delayMs: number,
   ): Cancel;
   memoryStore(): Store;
+  /** Plays as the server takes them: see presentable.ts. */
+  presentable(plays: readonly Play[], nowMs: number): readonly Play[];
   /** The identity after a `credential` or `key` message, or null when it is not to be believed. */
   succeed(message: ToPlayer, identity: Identity, trust: Trust): Promise<Identity | null>;
   /** out = in ^ gamma in each channel, for modules that shine evenly with the number. Closes what it is given. */

@@ -7,6 +7,7 @@ import { framed } from './framed.ts';
 import { media } from './media.ts';
 import { startPairing } from './pairing.ts';
 import { memoryStore } from './store-memory.ts';
+import { presentable } from './presentable.ts';
 import { openServicePage } from './service.ts';
 import { succeed } from './succession.ts';
 import { testPicture } from './test-picture.ts';
@@ -20,6 +21,7 @@ const hands: Hands = {
   media,
   memoryStore,
   openServicePage,
+  presentable,
   startPairing,
   succeed,
   testPicture,

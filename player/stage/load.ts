@@ -2,6 +2,7 @@
 import type { AssetRef } from '../../content/programme/programme.ts';
 import type { Face, ReportKind } from '../../content/wire/messages.ts';
 import type { Machine, MediaPainter } from '../hands/contract.ts';
+import { within } from '../within.ts';
 import type { Assets } from '../vault/assets.ts';
 import type { PictureResult } from './pictures.ts';
 
@@ -11,7 +12,7 @@ export interface Loader {
 }
 
 /** A decoder that is silent for this long never answers. */
-const DECODE_WITHIN_MS = 10_000;
+export const DECODE_WITHIN_MS = 10_000;
 
 export function createLoader(
   platform: Machine,
@@ -19,13 +20,6 @@ export function createLoader(
   face: () => Face,
   report: (what: ReportKind, detail: string) => void,
 ): Loader {
-  const within = <T>(work: Promise<T>): Promise<T> =>
-    Promise.race([
-      work,
-      new Promise<never>((_, reject) => {
-        platform.clock.after(DECODE_WITHIN_MS, () => reject(new Error('no answer')));
-      }),
-    ]);
   const bytes = async (ref: AssetRef): Promise<Uint8Array | null> => {
     const got = await assets.obtain(ref.hash);
     if (got.ok) return got.bytes;
@@ -40,7 +34,11 @@ export function createLoader(
       const got = await bytes(ref);
       if (!got) return { ok: false, reason: 'asset' };
       try {
-        const picture = await within(platform.screen.decode(got, ref.mime));
+        const picture = await within(
+          platform.clock,
+          DECODE_WITHIN_MS,
+          platform.screen.decode(got, ref.mime),
+        );
         const { colour, gamma } = face();
         if (colour !== 'rgb' || gamma === 1) return { ok: true, picture };
         return { ok: true, picture: (await platform.hands()).toned(picture, gamma) };

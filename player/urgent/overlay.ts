@@ -4,6 +4,8 @@ import type { Cancel, Picture, PlatformClock, Screen } from '../platform.ts';
 import { type Painter, still } from '../stage/painter.ts';
 import type { Stage } from '../stage/stage.ts';
 import { strip } from '../stage/strip.ts';
+import { DECODE_WITHIN_MS } from '../stage/load.ts';
+import { within } from '../within.ts';
 import { fromBase64 } from '../trust/verify.ts';
 import type { Urgents } from './urgents.ts';
 
@@ -79,7 +81,7 @@ export function createOverlay(parts: OverlayParts, events: OverlayEvents): Overl
     let picture: Picture;
     try {
       if (!bytes) throw new Error('not base64');
-      picture = await screen.decode(bytes, body.picture.mime);
+      picture = await within(clock, DECODE_WITHIN_MS, screen.decode(bytes, body.picture.mime));
     } catch (error) {
       return report('decode', `urgent ${body.id}: ${String(error)}`);
     }

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createJournal, type Unnumbered } from '../../player/journal/journal.ts';
-import { presentable } from '../../player/journal/presentable.ts';
+import { presentable } from '../../player/hands/presentable.ts';
 import type { Store, WriteResult } from '../../player/platform.ts';
 import { memoryStore } from '../../player/hands/store-memory.ts';
 
