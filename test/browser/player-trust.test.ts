@@ -94,7 +94,7 @@ test(
         server.frameOf('door', 200 + i, face(64, 16), programme, { signature }),
         server.frameOf('door', 200 + i, face(64, 16), programme, {}, stranger),
         server.frameOf('other', 200 + i, face(64, 16), programme),
-        server.frameOf('door', i, face(64, 16), programme),
+        server.frameOf('door', i % 100, face(64, 16), programme),
         flip(inUrgent, inUrgent.indexOf('\n') + 40 + i),
         server.urgentFrame(
           await urgent(`v${i}`, 64, 16, [200, 0, 0], Date.now(), 60_000),
