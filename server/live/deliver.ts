@@ -21,15 +21,21 @@ import { closeSession, type Open, push, send, type Session } from './session.ts'
 
 /** Sockets written before other work gets a turn. */
 const SENDS_A_TURN = 250;
+/** An urgent message goes out before its first acknowledgements are read: some 15 ms a turn. */
+const URGENT_SENDS_A_TURN = 1000;
 /** Sessions whose snapshots share their queries. */
 const SNAPSHOTS_AT_ONCE = 500;
 
 /** Sends to many, giving the event loop a turn between batches. */
-async function each<T>(list: Iterable<T>, act: (one: T) => void): Promise<void> {
+async function each<T>(
+  list: Iterable<T>,
+  act: (one: T) => void,
+  atATime = SENDS_A_TURN,
+): Promise<void> {
   let done = 0;
   for (const one of list) {
     act(one);
-    if (++done % SENDS_A_TURN === 0) await nextTurn();
+    if (++done % atATime === 0) await nextTurn();
   }
 }
 
@@ -96,12 +102,16 @@ export async function deliverUrgent(house: House, id: string): Promise<void> {
   }
   if (urgent.expiresAt <= clock.now()) return;
   const frames = await urgentFrames(house, id, urgent.version);
-  await each(screens, ({ screen, geometry }) => {
-    const session = house.sessions.get(screen);
-    const bytes = frames.get(geometry);
-    const state = ready(session);
-    if (bytes && session && state) sendUrgent(house, session, state, id, urgent.version, bytes);
-  });
+  await each(
+    screens,
+    ({ screen, geometry }) => {
+      const session = house.sessions.get(screen);
+      const bytes = frames.get(geometry);
+      const state = ready(session);
+      if (bytes && session && state) sendUrgent(house, session, state, id, urgent.version, bytes);
+    },
+    URGENT_SENDS_A_TURN,
+  );
 }
 
 async function urgentFrames(

@@ -54,7 +54,7 @@ export interface Live {
 }
 
 const HEARTBEAT_MS = 15_000;
-const BATCH_MS = 250;
+const BATCH_MS = 150;
 const PULL_MS = 5000;
 /** How long those who come at the same time wait for one another: nobody notices, and a storm is a few queries. */
 const GATHER_MS = 10;

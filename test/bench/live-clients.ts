@@ -21,6 +21,8 @@ let serial = 0;
 let hash = '';
 let receipts: number[] = [];
 let expected = 0;
+/** What every screen holds by now, as its next hello will say. */
+const held = new Set<string>();
 let stopped: WebSocket[] = [];
 let failures = 0;
 let connecting: { port: number; count: number; jitterMs: number; began: number } | null = null;
@@ -37,7 +39,14 @@ function open(n: number, port: number): void {
   sockets.set(n, socket);
   socket.on('open', () =>
     socket.send(
-      JSON.stringify({ type: 'hello', version: 1, player: 'bench', serial, hash, urgents: [] }),
+      JSON.stringify({
+        type: 'hello',
+        version: 1,
+        player: 'bench',
+        serial,
+        hash,
+        urgents: [...held].slice(-100),
+      }),
     ),
   );
   socket.on('message', (data: Buffer) => receive(socket, data, began));
@@ -65,6 +74,7 @@ function receive(socket: WebSocket, data: Buffer, began: number): void {
       id: string;
       version: number;
     };
+    held.add(`${id}:${version}`);
     const stage = (name: string): void =>
       socket.send(
         JSON.stringify({ type: 'urgent-stage', id, version, stage: name, at: Math.round(now()) }),
