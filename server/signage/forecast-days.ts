@@ -3,7 +3,7 @@ import { HORIZON_DAYS, type Horizon } from '../../content/programme/rules.ts';
 import { timeZoneOf } from '../../content/programme/time-zone.ts';
 import { cronOccurrences } from './cron.ts';
 import { addDays, daysUntil, localDate } from './dates.ts';
-import type { InForce } from './in-force.ts';
+import { type InForce, scheduleIn } from './in-force.ts';
 
 export interface ForecastDays {
   /** Local dates, half-open. */
@@ -20,8 +20,8 @@ export function forecastDays(
   subjects: ReadonlySet<string>,
   now: number,
 ): ForecastDays {
-  const windows = states.flatMap(({ schedules }) =>
-    [...subjects].flatMap((id) => schedules.get(id)?.window ?? []),
+  const windows = states.flatMap((state) =>
+    [...subjects].flatMap((id) => scheduleIn(state, id)?.window ?? []),
   );
   const dateOf = (edge: string | number): string =>
     typeof edge === 'number' ? localDate(edge, 'UTC') : edge.slice(0, 10);

@@ -7,7 +7,7 @@ import { type ClassForecast, forecastClass, type ScreenClass } from './class-for
 import type { Signage } from './context.ts';
 import { type ForecastDays, forecastDays } from './forecast-days.ts';
 import { type Conflict, type Lacking, type ScheduleSum, summary } from './forecast-summary.ts';
-import { type InForce, readInForce, scheduleFinder, withChanges } from './in-force.ts';
+import { type InForce, readInForce, scheduleFinder, scheduleIn, withChanges } from './in-force.ts';
 import { openPictureBook } from './picture-book.ts';
 import { openRuleBook } from './screen-rules.ts';
 import type { ScreenRow } from './targets.ts';
@@ -122,7 +122,7 @@ async function screensFor(
   subjects: ReadonlySet<string> | null,
 ): Promise<ScreenRow[]> {
   if (subjects) {
-    const aims = [...subjects].flatMap((id) => inForce.schedules.get(id) ?? []);
+    const aims = [...subjects].flatMap((id) => scheduleIn(inForce, id) ?? []);
     const rows = await db.selectFrom('screens').selectAll().orderBy('id').execute();
     return rows.filter((row) =>
       aims.some(({ target, unit }) => isFor(inForce.units, { target, by: unit }, row)),

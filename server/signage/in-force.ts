@@ -1,14 +1,16 @@
 /** All that is in force, read once for many screens; and as it would be after a change. */
 import type { Db } from '../db/open.ts';
-import type { CampaignRow, Change } from './changes.ts';
-import { type Item, itemFrom } from './items.ts';
+import type { CampaignRow, Change, ScheduleRow } from './changes.ts';
+import { type ItemShelf, openItemShelf, withItems } from './item-shelf.ts';
+import { itemFrom } from './items.ts';
 import { type Schedule, scheduleFrom } from './schedule-rows.ts';
 import { isFor, readUnits, type TargetedScreen, type UnitTree } from './unit-tree.ts';
 
 export interface InForce {
-  readonly schedules: ReadonlyMap<string, Schedule>;
+  /** As rows: most belong to shops that a change does not touch, and are never read further. */
+  readonly schedules: ReadonlyMap<string, ScheduleRow>;
   readonly campaigns: ReadonlyMap<string, CampaignRow>;
-  readonly items: ReadonlyMap<string, Item>;
+  readonly items: ItemShelf;
   readonly units: UnitTree;
 }
 
@@ -25,19 +27,12 @@ export async function readInForce(db: Db, from: number): Promise<InForce> {
     .selectAll()
     .where((eb) => eb.or([eb('ended_at', 'is', null), eb('ended_at', '>', from)]))
     .execute();
-  const items = await db
-    .selectFrom('items')
-    .selectAll()
-    .where('withdrawn_at', 'is', null)
-    .execute();
   const running = new Map(campaigns.map((row) => [row.id, row]));
-  const schedules = rows
-    .map(scheduleFrom)
-    .filter(({ campaign }) => campaign === null || running.has(campaign));
+  const schedules = rows.filter(({ campaign }) => campaign === null || running.has(campaign));
   return {
     schedules: new Map(schedules.map((one) => [one.id, one])),
     campaigns: running,
-    items: new Map(items.map((row) => [row.id, itemFrom(row)])),
+    items: openItemShelf(db),
     units: await readUnits(db),
   };
 }
@@ -46,17 +41,29 @@ export async function readInForce(db: Db, from: number): Promise<InForce> {
 export function withChanges(inForce: InForce, changes: readonly Change[]): InForce {
   const schedules = new Map(inForce.schedules);
   const campaigns = new Map(inForce.campaigns);
-  const items = new Map(inForce.items);
+  const items = changes.flatMap(({ noun, after }) => (noun === 'items' ? [itemFrom(after)] : []));
   for (const change of changes) {
     if (change.noun === 'campaigns') campaigns.set(change.after.id, change.after);
-    else if (change.noun === 'items') items.set(change.after.id, itemFrom(change.after));
     else if (change.noun === 'schedules') {
-      if (change.after.ended_at === null)
-        schedules.set(change.after.id, scheduleFrom(change.after));
+      if (change.after.ended_at === null) schedules.set(change.after.id, change.after);
       else schedules.delete(change.after.id);
     }
   }
-  return { ...inForce, schedules, campaigns, items };
+  return { ...inForce, schedules, campaigns, items: withItems(inForce.items, items) };
+}
+
+const read = new WeakMap<ScheduleRow, Schedule>();
+
+/** A schedule of what is in force; each row is read once. */
+export function scheduleOf(row: ScheduleRow): Schedule {
+  let schedule = read.get(row);
+  if (!schedule) read.set(row, (schedule = scheduleFrom(row)));
+  return schedule;
+}
+
+export function scheduleIn({ schedules }: InForce, id: string): Schedule | undefined {
+  const row = schedules.get(id);
+  return row && scheduleOf(row);
 }
 
 /** The schedules of a screen. Screens with the same ones get the same list, under the same number. */
@@ -67,13 +74,14 @@ export interface ScheduleList {
 
 /** Answers for many screens: those of one unit, kind and tags are looked at once. */
 export function scheduleFinder(inForce: InForce): (screen: TargetedScreen) => ScheduleList {
-  const byUnit = new Map<string, Schedule[]>();
+  const byUnit = new Map<string, ScheduleRow[]>();
   const named = new Set<string>();
-  for (const schedule of inForce.schedules.values()) {
-    const made = byUnit.get(schedule.unit);
-    if (made) made.push(schedule);
-    else byUnit.set(schedule.unit, [schedule]);
-    for (const screen of schedule.target.screens ?? []) named.add(screen);
+  for (const row of inForce.schedules.values()) {
+    const made = byUnit.get(row.unit);
+    if (made) made.push(row);
+    else byUnit.set(row.unit, [row]);
+    if (!row.target.includes('"screens"')) continue;
+    for (const screen of scheduleOf(row).target.screens ?? []) named.add(screen);
   }
   const byPlace = new Map<string, ScheduleList>();
   const byList = new Map<string, ScheduleList>();
@@ -83,7 +91,7 @@ export function scheduleFinder(inForce: InForce): (screen: TargetedScreen) => Sc
     let list = byPlace.get(place);
     if (!list) {
       const schedules = [...inForce.units.chainOf(unit)]
-        .flatMap((above) => byUnit.get(above) ?? [])
+        .flatMap((above) => (byUnit.get(above) ?? []).map(scheduleOf))
         .filter(({ target, unit: by }) => isFor(inForce.units, { target, by }, screen));
       const key = schedules.map((one) => one.id).join('\n');
       list = byList.get(key);

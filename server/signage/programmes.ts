@@ -1,6 +1,7 @@
 /** Compiles the programme of each screen whose rules changed, signs it, stores it, and says so in the outbox. */
 import { createHash } from 'node:crypto';
 import { setImmediate as breath } from 'node:timers/promises';
+import { sql } from 'kysely';
 import { type Compiler, createCompiler } from '../../content/programme/compile.ts';
 import { DAY_MS, type Horizon } from '../../content/programme/rules.ts';
 import { type ProgrammeBody, signedProgramme } from '../../content/wire/messages.ts';
@@ -15,7 +16,7 @@ import { openRuleBook, type RuleBook, type RuledScreen } from './screen-rules.ts
 import { faceOf } from './screens.ts';
 import { clearStale, markStale, newestMark, type StaleScreen } from './stale.ts';
 import type { ScreenRow } from './targets.ts';
-import { chunks } from './values.ts';
+import { chunks, text, values, whole } from './values.ts';
 
 /**
  * Takes up all stale screens, those of a change that comes in meanwhile before the rest: a slogan does not wait for a
@@ -24,31 +25,32 @@ import { chunks } from './values.ts';
  */
 export async function compileStale(signage: Signage, horizonDays: number): Promise<void> {
   const began = await newestMark(signage.db);
-  const tried = new Map<string, number>();
+  const failed = new Map<string, number>();
   let run: Run | null = null;
+  let first = true;
   for (;;) {
     const newest = await newestMark(signage.db);
     if (!run || newest > run.newest) {
-      run = await openRun(signage, horizonAt(signage.clock.now(), horizonDays), newest);
-      run.waiting = (await waitingScreens(signage.db, began)).filter(
-        ({ screen, mark }) => tried.get(screen) !== mark,
-      );
+      const horizon = horizonAt(signage.clock.now(), horizonDays);
+      run = await openRun(signage, { ...horizon, newest, failed });
     }
-    const some = run.waiting.splice(0, tried.size === 0 ? FIRST_SCREENS : SCREENS_AT_ONCE);
+    const most = first ? FIRST_SCREENS : SCREENS_AT_ONCE;
+    const some = await waitingScreens(signage.db, { began, failed, most });
     if (some.length === 0) return;
-    for (const { screen, mark } of some) tried.set(screen, mark);
+    await breath();
     await compileSome(run, some);
+    first = false;
   }
 }
 
 /** Screens taken up together, and stored in one transaction: others wait no longer than for these. */
-const SCREENS_AT_ONCE = 250;
+const SCREENS_AT_ONCE = 100;
 
 /** The first few go out before the rest are even looked at. */
-const FIRST_SCREENS = 50;
+const FIRST_SCREENS = 25;
 
 /** Longest stretch of work without a breath for sockets and requests. */
-const BREATH_MS = 15;
+const BREATH_MS = 10;
 
 /** What is the same for all screens that are compiled for one state of the store. */
 interface Run {
@@ -62,7 +64,8 @@ interface Run {
   readonly bodies: Map<string, CompiledBody>;
   /** Compiled and not yet stored. */
   ready: ReadyProgramme[];
-  waiting: StaleScreen[];
+  /** Screens whose class could not be compiled, with the mark that they stay stale with. */
+  readonly failed: Map<string, number>;
 }
 
 interface CompiledBody {
@@ -76,10 +79,12 @@ interface ReadyProgramme extends CompiledBody {
 
 async function openRun(
   signage: Signage,
-  { from, until }: { from: number; until: number },
-  newest: number,
+  parts: { from: number; until: number } & Pick<Run, 'newest' | 'failed'>,
 ): Promise<Run> {
+  const { from, until, newest, failed } = parts;
   const inForce = await readInForce(signage.db, from);
+  // SQLite answers at once, so that awaiting it alone lets nobody else come to a turn.
+  await breath();
   const horizon = { from, until, cron: cronOccurrences };
   // What is ready does not wait for what must be drawn.
   const pictures = openPictureBook(signage, () => storeReady(run));
@@ -92,24 +97,27 @@ async function openRun(
     compiler: createCompiler(horizon),
     bodies: new Map(),
     ready: [],
-    waiting: [],
+    failed,
   };
   return run;
 }
 
-/** Marks are read before the state: a change that comes in between leaves a newer mark behind. */
-async function waitingScreens(db: Db, began: number): Promise<StaleScreen[]> {
+/** Marks are read before the rows they stand for: a change that comes in between leaves a newer mark behind. */
+async function waitingScreens(
+  db: Db,
+  { began, failed, most }: { began: number; failed: ReadonlyMap<string, number>; most: number },
+): Promise<StaleScreen[]> {
   const rows = await db
     .selectFrom('stale_screens')
     .innerJoin('screens', 'screens.id', 'stale_screens.screen')
-    .select(['screen', 'mark', 'width', 'height'])
+    .select(['screen', 'mark'])
+    .orderBy((eb) => eb.case().when('mark', '>', began).then(0).else(1).end())
+    // Small screens first: they are drawn in a moment, and do not wait for the squares.
+    .orderBy((eb) => eb('width', '*', eb.ref('height')))
     .orderBy('screen')
+    .limit(most + failed.size)
     .execute();
-  const fresh = (mark: number): number => (mark > began ? 0 : 1);
-  // Then small screens first: they are drawn in a moment, and do not wait for the squares.
-  return rows
-    .sort((a, b) => fresh(a.mark) - fresh(b.mark) || a.width * a.height - b.width * b.height)
-    .map(({ screen, mark }) => ({ screen, mark }));
+  return rows.filter(({ screen, mark }) => failed.get(screen) !== mark).slice(0, most);
 }
 
 /** From the start of the running UTC day, so that an unchanged programme keeps its hash through the day. */
@@ -146,6 +154,7 @@ async function compileSome(run: Run, some: readonly StaleScreen[]): Promise<void
   }
   const unknown = [...classes].filter(([key]) => !run.bodies.has(key));
   await run.rules.prepare(unknown.flatMap(([, [first]]) => (first ? [first] : [])));
+  await breath();
   let breathed = performance.now();
   for (const [key, members] of classes) {
     await compileClass(run, key, members);
@@ -153,7 +162,9 @@ async function compileSome(run: Run, some: readonly StaleScreen[]): Promise<void
     await breath();
     breathed = performance.now();
   }
+  await breath();
   await storeReady(run);
+  await breath();
 }
 
 /** Equal for screens that are sent the same bytes. */
@@ -176,6 +187,7 @@ async function compileClass(run: Run, key: string, members: readonly Member[]): 
     if (!body) run.bodies.set(key, (body = await bodyOf(run, members)));
     for (const { stale } of members) run.ready.push({ ...body, stale });
   } catch (err) {
+    for (const { stale } of members) run.failed.set(stale.screen, stale.mark);
     const screens = members.slice(0, 10).map(({ row }) => row.id);
     run.signage.log.error({ err, screens, count: members.length }, 'programme not compiled');
   }
@@ -222,35 +234,18 @@ async function storeProgrammes(
           .onConflict((oc) => oc.column('hash').doNothing())
           .execute();
       }
-      const rows = changed.map(({ screen, serial, hash }) => ({
+      const rows = changed.map(({ screen, serial, hash }) => [
         screen,
         serial,
         hash,
-        signature: signage.signer.sign(signedProgramme(screen, serial, hash)),
-        valid_from: from,
-        valid_until: until,
-        compiled_at: now,
-        pushed_at: null,
-        received_at: null,
-        live_at: null,
-      }));
-      await trx
-        .insertInto('programmes')
-        .values(rows)
-        .onConflict((oc) =>
-          oc.column('screen').doUpdateSet((eb) => ({
-            serial: eb.ref('excluded.serial'),
-            hash: eb.ref('excluded.hash'),
-            signature: eb.ref('excluded.signature'),
-            valid_from: eb.ref('excluded.valid_from'),
-            valid_until: eb.ref('excluded.valid_until'),
-            compiled_at: eb.ref('excluded.compiled_at'),
-            pushed_at: null,
-            received_at: null,
-            live_at: null,
-          })),
-        )
-        .execute();
+        signage.signer.sign(signedProgramme(screen, serial, hash)),
+      ]);
+      await sql`INSERT INTO programmes (screen, serial, hash, signature, valid_from, valid_until, compiled_at)
+        SELECT ${text(1)}, ${whole(2)}, ${text(3)}, ${text(4)}, CAST(${from} AS BIGINT), CAST(${until} AS BIGINT), CAST(${now} AS BIGINT)
+        FROM ${values(trx, rows)} WHERE true
+        ON CONFLICT (screen) DO UPDATE SET serial = excluded.serial, hash = excluded.hash, signature = excluded.signature,
+          valid_from = excluded.valid_from, valid_until = excluded.valid_until, compiled_at = excluded.compiled_at,
+          pushed_at = NULL, received_at = NULL, live_at = NULL`.execute(trx);
       await append(
         trx,
         'programme',

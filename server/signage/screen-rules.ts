@@ -32,7 +32,7 @@ export interface GatheredRules {
 
 /** Equal parts are the same objects from screen to screen, so that they are read and hashed once. */
 export interface RuleBook {
-  /** Reads in bulk what is known of the pictures of these screens. */
+  /** Reads in bulk the items of these screens, and what is known of their pictures: before their rules are asked for. */
   prepare(screens: readonly RuledScreen[]): Promise<void>;
   /** @throws when the renderer is overloaded: the screen stays stale and is tried again. */
   rulesOf(screen: ScreenRow, schedules: readonly Schedule[]): Promise<GatheredRules>;
@@ -108,6 +108,7 @@ export function openRuleBook(
 
   return {
     prepare: async (screens) => {
+      await inForce.items.load(itemsOn(screens));
       const wanted: RenderJob[] = [];
       for (const { row, schedules } of screens) {
         const zones = zonesOf(row, parsed);
@@ -149,6 +150,12 @@ export function openRuleBook(
       };
     },
   };
+}
+
+function* itemsOn(screens: readonly RuledScreen[]): Generator<string> {
+  // Screens of one class of places share their list.
+  for (const schedules of new Set(screens.map((one) => one.schedules)))
+    for (const { items } of schedules) for (const { item } of items) yield item;
 }
 
 /** One promise a key; one that fails is forgotten, and tried again when it is next asked for. */

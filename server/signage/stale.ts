@@ -1,17 +1,16 @@
 /** Screens whose rules changed: marked in the transaction of the change, so that a crash forgets none. */
+import { sql } from 'kysely';
 import { takeNumbers, type Trx } from '../db/counters.ts';
 import type { Db } from '../db/open.ts';
-import { chunks } from './values.ts';
+import { chunks, text, values } from './values.ts';
 
 export async function markStale(trx: Trx, screens: readonly string[]): Promise<void> {
   if (screens.length === 0) return;
   const mark = await takeNumbers(trx, 'stale');
   for (const some of chunks(screens)) {
-    await trx
-      .insertInto('stale_screens')
-      .values(some.map((screen) => ({ screen, mark })))
-      .onConflict((oc) => oc.column('screen').doUpdateSet({ mark }))
-      .execute();
+    const rows = some.map((screen) => [screen]);
+    await sql`INSERT INTO stale_screens (screen, mark) SELECT ${text(1)}, CAST(${mark} AS BIGINT) FROM ${values(trx, rows)}
+      WHERE true ON CONFLICT (screen) DO UPDATE SET mark = excluded.mark`.execute(trx);
   }
 }
 

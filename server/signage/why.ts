@@ -9,7 +9,7 @@ import { type Actor, unitsBelow } from './actor.ts';
 import type { Signage } from './context.ts';
 import { cronOccurrences } from './cron.ts';
 import { type Failure, unknown } from './failure.ts';
-import { type InForce, readInForce, scheduleFinder } from './in-force.ts';
+import { type InForce, readInForce, scheduleFinder, scheduleIn } from './in-force.ts';
 import { openPictureBook } from './picture-book.ts';
 import { programmeOf, type StoredProgramme } from './programmes.ts';
 import { openRuleBook } from './screen-rules.ts';
@@ -70,15 +70,17 @@ export async function screenShowing(
   if (!stored) return unknown('programme yet for the screen', id);
   const { programme } = stored.body;
   const names = zoneNames(row, programme);
+  const shown = showing(programme, at);
+  await inForce.items.load(shown.flatMap(({ entry }) => programme.entries[entry]?.item ?? []));
   return {
     ok: true,
     screen: id,
     at,
     urgent: await urgentAt(db, id, at),
-    zones: showing(programme, at).map(({ zone, entry, start, end }) => {
-      const shown = programme.entries[entry];
-      if (!shown) throw new Error(`the programme of ${id} has no entry ${entry}`);
-      const { item, layer, schedule = null, campaign = null, media } = shown;
+    zones: shown.map(({ zone, entry, start, end }) => {
+      const one = programme.entries[entry];
+      if (!one) throw new Error(`the programme of ${id} has no entry ${entry}`);
+      const { item, layer, schedule = null, campaign = null, media } = one;
       const phase = schedule === null ? null : (inForce.schedules.get(schedule)?.phase ?? null);
       return {
         zone: names[zone] ?? `${zone}`,
@@ -150,6 +152,7 @@ export async function screenWhy(
   await book.prepare([{ row, schedules }]);
   const { rules } = await book.rulesOf(row, schedules);
   const held = stored && stored.validFrom <= at && at < stored.validUntil ? stored : null;
+  await inForce.items.load(held?.body.programme.entries.map(({ item }) => item) ?? []);
   const zones = why(rules, at, cronOccurrences, held?.body.programme);
   const shown = zones.flatMap(({ schedule }) => schedule ?? []);
   const publishers = await publishersOf(db, shown);
@@ -169,7 +172,7 @@ export async function screenWhy(
       lost: others.map((other) => ({
         ...other,
         campaign: named(other.campaign),
-        texts: (inForce.schedules.get(other.schedule)?.items ?? [])
+        texts: (scheduleIn(inForce, other.schedule)?.items ?? [])
           .slice(0, 3)
           .flatMap(({ item }) => inForce.items.get(item)?.text ?? []),
       })),
