@@ -52,6 +52,7 @@ function open(n: number, port: number): void {
   socket.on('message', (data: Buffer) => receive(socket, data, began));
   socket.on('error', () => {
     failures++;
+    settled();
   });
   socket.on('close', () => {
     sockets.delete(n);
@@ -87,15 +88,16 @@ function receive(socket: WebSocket, data: Buffer, began: number): void {
     if (receipts.length === expected) tell({ event: 'received', receipts: summary(receipts) });
   } else if (message.type === 'welcome') {
     welcomedIn.push(now() - began);
-    if (welcomedIn.length === connecting?.count) connected();
+    settled();
   } else if (message.type === 'programme') {
     ({ serial, hash } = message);
     socket.send(JSON.stringify({ type: 'ack', ref: message.ref }));
   }
 }
 
-function connected(): void {
-  if (!connecting) return;
+/** Every screen is either served or has failed. */
+function settled(): void {
+  if (!connecting || welcomedIn.length + failures < connecting.count) return;
   const sorted = [...welcomedIn].sort((a, b) => a - b);
   const { began } = connecting;
   connecting = null;
@@ -117,6 +119,8 @@ function summary(times: number[]): { first: number; p99: number; last: number } 
   };
 }
 
+// Whoever started it is gone: nothing may be left behind.
+process.on('disconnect', () => process.exit());
 process.on('message', (order: Order) => {
   if (order.do === 'connect') {
     const { port, from, count, jitterMs } = order;

@@ -62,6 +62,9 @@ server.listen({ port: Number(port), host: '127.0.0.1', backlog: 4096 }, () => {
   });
 });
 
+// Whoever started it is gone: nothing may be left behind.
+process.on('disconnect', () => process.exit());
+
 let rendering = false;
 process.on(
   'message',

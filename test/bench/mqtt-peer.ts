@@ -7,6 +7,8 @@ import { GEOMETRIES, PAINT_MS, VERIFY_MS } from './live-county.ts';
 
 const now = (): number => performance.timeOrigin + performance.now();
 const tell = (message: object): void => void process.send?.(message);
+// Whoever started it is gone: nothing may be left behind.
+process.on('disconnect', () => process.exit());
 
 if (process.argv[2] === 'broker') await broker();
 else clients();

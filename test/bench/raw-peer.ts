@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 
 const now = (): number => performance.timeOrigin + performance.now();
 const tell = (message: object): void => void process.send?.(message);
+// Whoever started it is gone: nothing may be left behind.
+process.on('disconnect', () => process.exit());
 
 if (process.argv[2] === 'server') serve();
 else read();
