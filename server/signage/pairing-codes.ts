@@ -1,7 +1,6 @@
 /** Pairing by code: a new player shows six characters, a person types them in for a screen, the player takes its credential. */
 import { createHash, randomBytes, randomInt } from 'node:crypto';
 import type { Trx } from '../db/counters.ts';
-import type { Db } from '../db/open.ts';
 import { type Actor, refuse, unitsBelow } from './actor.ts';
 import { record } from './audit.ts';
 import type { Signage } from './context.ts';
@@ -169,17 +168,6 @@ async function cutOff(trx: Trx, screen: string, now: number): Promise<void> {
     rows.map(({ series }) => String(series)),
     now,
   );
-}
-
-/** How many codes wait: for the console. */
-export async function waitingCodes(db: Db, now: number): Promise<number> {
-  const { waiting } = await db
-    .selectFrom('pairing_codes')
-    .select((eb) => eb.fn.countAll<number>().as('waiting'))
-    .where('screen', 'is', null)
-    .where('expires_at', '>', now)
-    .executeTakeFirstOrThrow();
-  return Number(waiting);
 }
 
 const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
