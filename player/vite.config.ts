@@ -7,7 +7,14 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { build, defineConfig, type InlineConfig, type Plugin, type UserConfig } from 'vite';
+import {
+  build,
+  type BuildEnvironmentOptions,
+  defineConfig,
+  type InlineConfig,
+  type Plugin,
+  type UserConfig,
+} from 'vite';
 
 const BUDGET_GZIP_BYTES = 15 * 1024;
 const HANDS_BUDGET_GZIP_BYTES = 6000;
@@ -19,6 +26,22 @@ const { version } = JSON.parse(
   version: string;
 };
 const TARGET = ['es2017', 'chrome63'];
+
+/** Terser comes out 3 % smaller than vite's own, which is what the budget is short of. */
+const SMALL: BuildEnvironmentOptions = {
+  minify: 'terser',
+  terserOptions: {
+    ecma: 2017,
+    toplevel: true,
+    compress: {
+      passes: 4,
+      unsafe_arrows: true,
+      keep_fargs: false,
+      hoist_props: true,
+      pure_getters: true,
+    },
+  },
+};
 
 const digest = (code: string): string =>
   createHash('sha256').update(code).digest('hex').slice(0, 10);
@@ -39,6 +62,7 @@ async function script(entry: string): Promise<string> {
     build: {
       write: false,
       target: TARGET,
+      ...SMALL,
       modulePreload: false,
       rollupOptions: { input: `${root}${entry}`, output: { format: 'iife' } },
     },
@@ -103,6 +127,7 @@ export default defineConfig(async (): Promise<UserConfig> => {
       outDir: '../dist/player',
       emptyOutDir: false,
       target: TARGET,
+      ...SMALL,
       modulePreload: false,
       rollupOptions: { output: { format: 'iife' } },
     },

@@ -2,7 +2,7 @@
  * A programme on the wire: the same, with what repeats said once. Half the size of plain JSON. The
  * player carries `unpack`: ES2017, no imports but types.
  */
-import type { Entry, Layer, Loop, Media, Programme, Rect, ZoneProgramme } from './programme.ts';
+import type { Entry, Layer, Media, Programme, Rect, ZoneProgramme } from './programme.ts';
 
 /** Layer, schedule and campaign of entries; '' stands for none. */
 type PackedOrigin = readonly [layer: Layer, schedule: string, campaign: string];
@@ -108,36 +108,32 @@ function unpackEntry(row: PackedEntry, { origins, shapes }: PackedProgramme): En
     const [mime, width, height] = shapes[row[5]]!;
     media = { kind: 'picture', asset: { hash: row[3], bytes: row[4], mime, width, height } };
   }
-  const entry: { -readonly [Field in keyof Entry]: Entry[Field] } = {
-    item: row[0],
-    layer,
-    durationMs: row[2],
-    media,
-  };
-  if (schedule) entry.schedule = schedule;
-  if (campaign) entry.campaign = campaign;
-  return entry;
+  return Object.assign(
+    { item: row[0], layer, durationMs: row[2], media },
+    schedule && { schedule },
+    campaign && { campaign },
+  );
 }
 
 /** A programme as it came over the wire; a plain one is returned as it is. */
 export function unpack(wire: PackedProgramme | Programme): Programme {
   if (!('packed' in wire)) return wire;
+  const { version, from, until, entries } = wire;
   const zones = wire.zones.map(({ area, loops, changes, fallback }): ZoneProgramme => {
     const turns: (readonly [number, number])[] = [];
-    let at = wire.from;
+    let at = from;
     for (let index = 0; index < changes.length; index += 2) {
       at += Math.round(changes[index]! * MINUTE_MS);
       turns.push([at, changes[index + 1]!]);
     }
     return {
       area,
-      loops: loops.map(([anchor, lengthMs, slots, cycle]): Loop =>
-        cycle ? { anchor, lengthMs, slots, cycle } : { anchor, lengthMs, slots },
+      loops: loops.map(([anchor, lengthMs, slots, cycle]) =>
+        Object.assign({ anchor, lengthMs, slots }, cycle && { cycle }),
       ),
       changes: turns,
       fallback,
     };
   });
-  const entries = wire.entries.map((row) => unpackEntry(row, wire));
-  return { version: wire.version, from: wire.from, until: wire.until, entries, zones };
+  return { version, from, until, entries: entries.map((row) => unpackEntry(row, wire)), zones };
 }

@@ -4,6 +4,7 @@
  * A frame is UTF-8 text: one line of JSON, the message. `programme` and `urgent` are followed by a
  * line feed and a body, the exact bytes whose SHA-256 the message names and the signature covers.
  */
+import type { PackedProgramme } from '../programme/packed.ts';
 import type { Programme, Rect } from '../programme/programme.ts';
 
 export const WIRE_VERSION = 1;
@@ -35,7 +36,8 @@ export interface Face {
 /** Body of a `programme` message. */
 export interface ProgrammeBody {
   readonly face: Face;
-  readonly programme: Programme;
+  /** Packed by the server; a plain one is understood too. */
+  readonly programme: PackedProgramme | Programme;
 }
 
 /** Body of an `urgent` message: everything needed to paint it, for one geometry. */

@@ -1,5 +1,7 @@
 /** The last good programme: verified, complete, then kept; only then may it show. */
-import type { ProgrammeBody, ReportKind, ToPlayer } from '../../content/wire/messages.ts';
+import { unpack } from '../../content/programme/packed.ts';
+import type { Programme } from '../../content/programme/programme.ts';
+import type { Face, ProgrammeBody, ReportKind, ToPlayer } from '../../content/wire/messages.ts';
 import { signedProgramme } from '../../content/wire/messages.ts';
 import type { Cancel, PlatformClock, Store } from '../platform.ts';
 import type { Trust } from '../trust/verify.ts';
@@ -11,7 +13,7 @@ type ProgrammeMessage = Extract<ToPlayer, { type: 'programme' }>;
 export interface Held {
   readonly serial: number;
   readonly hash: string;
-  readonly body: ProgrammeBody;
+  readonly body: { readonly face: Face; readonly programme: Programme };
 }
 
 /** As it lies in the store: the exact bytes, so that hash and signature can be checked at each start. */
@@ -65,9 +67,10 @@ async function check(
   let good = false;
   for (const key of keys) good = good || (await trust.signed(text, kept.signature, key));
   if (!good) return { ok: false, reason: 'programme signature' };
-  const body = JSON.parse(new TextDecoder().decode(kept.bytes)) as ProgrammeBody;
-  if (body.programme.version !== 1)
-    return { ok: false, reason: `programme version ${body.programme.version}` };
+  const { face, programme } = JSON.parse(new TextDecoder().decode(kept.bytes)) as ProgrammeBody;
+  if (programme.version !== 1)
+    return { ok: false, reason: `programme version ${programme.version}` };
+  const body = { face, programme: unpack(programme) };
   return { ok: true, held: { serial: kept.serial, hash: kept.hash, body } };
 }
 

@@ -1,6 +1,7 @@
 /** What the console tells of screens: who is there, how far its programme came, and what should show now. */
 import { showing } from '../../content/programme/showing.ts';
 import type { Layer, Media, Programme } from '../../content/programme/programme.ts';
+import { unpack } from '../../content/programme/packed.ts';
 import type { Health, ProgrammeBody } from '../../content/wire/messages.ts';
 import type { Db } from '../db/open.ts';
 import { type Actor, unitsBelow } from './actor.ts';
@@ -134,7 +135,7 @@ async function duesOf(db: Db, hashes: readonly string[], now: number): Promise<M
   const bodies = await programmeBodies(db, hashes);
   const dues = new Map<string, Omit<Due, 'text'>>();
   for (const [hash, bytes] of bodies) {
-    const due = dueAt((JSON.parse(bytes.toString()) as ProgrammeBody).programme, now);
+    const due = dueAt(unpack((JSON.parse(bytes.toString()) as ProgrammeBody).programme), now);
     if (due) dues.set(hash, due);
   }
   const texts = await itemTexts(

@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { ProgrammeBody } from '../../content/wire/messages.ts';
 import { openDatabase } from '../../server/db/open.ts';
+import type { StoredProgramme } from '../../server/signage/programmes.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { type Api, signedIn } from '../support/api.ts';
 import { startServer, type TestServer } from '../support/server.ts';
@@ -100,7 +100,10 @@ function unsentPlays(page: Page): Promise<number> {
 
 /** What Chromium shows where the sending card crops, against the picture that the server drew. */
 async function differingPixels(screen: string): Promise<number> {
-  const { body } = (await api.get(`/api/screens/${screen}/programme`)) as { body: ProgrammeBody };
+  const { body } = (await api.get(`/api/screens/${screen}/programme`)) as Pick<
+    StoredProgramme,
+    'body'
+  >;
   const { origin, width, height } = body.face;
   const entry = body.programme.entries.find(({ layer }) => layer === 'takeover');
   if (entry?.media.kind !== 'picture') throw new Error(`${screen} shows no picture`);
