@@ -1,6 +1,7 @@
 /** Delivery told truly, and readiness: which screens hold all that they need, and what the others lack. */
-import type { Entry, Programme } from '../../content/programme/programme.ts';
-import type { Health } from '../../content/wire/messages.ts';
+import { unpack } from '../../content/programme/packed.ts';
+import type { Entry } from '../../content/programme/programme.ts';
+import type { Health, ProgrammeBody } from '../../content/wire/messages.ts';
 import type { Db } from '../db/open.ts';
 import { type Actor, unitsBelow } from './actor.ts';
 import { programmeBodies } from './delivery.ts';
@@ -140,8 +141,8 @@ async function campaignAssets(
   const hashes = [...new Set([...deliveries.values()].map(({ hash }) => hash))];
   const needed = new Map<string, ReadonlySet<string>>();
   for (const [hash, body] of await programmeBodies(db, hashes)) {
-    const { programme } = JSON.parse(body.toString()) as { programme: Programme };
-    const entries = programme.entries.filter((entry) => entry.campaign === campaign);
+    const { programme } = JSON.parse(body.toString()) as ProgrammeBody;
+    const entries = unpack(programme).entries.filter((entry) => entry.campaign === campaign);
     if (entries.length > 0) needed.set(hash, new Set(entries.flatMap(assetsOf)));
   }
   return needed;
