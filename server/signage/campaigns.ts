@@ -1,11 +1,10 @@
 /** Campaigns: all that a person may see, and those that run now with the phase that each is in. */
 import type { Db } from '../db/open.ts';
 import { type Actor, unitsBelow } from './actor.ts';
-import { type Campaign, campaignFrom, readCampaign } from './campaign-rows.ts';
+import { type Campaign, campaignFrom, keptSchedules, readCampaign } from './campaign-rows.ts';
 import type { Signage } from './context.ts';
 import { daysUntil, localDate } from './dates.ts';
 import type { Failure } from './failure.ts';
-import { scheduleFrom } from './schedule-rows.ts';
 
 /** The newest first, of the actor's unit and those below, those that are over included. */
 export async function listCampaigns(
@@ -87,13 +86,14 @@ export async function runningCampaigns(
       campaigns.map(({ id }) => id),
     )
     .execute();
-  const schedules = rows.map(scheduleFrom);
   const today = localDate(now, timeZone);
-  const running = campaigns.filter(({ id }) => {
-    const own = schedules.filter(({ campaign }) => campaign === id);
-    return own.length === 0 || own.some(({ endedAt }) => endedAt === null);
-  });
-  return running.map((row) => ({
+  const running = campaigns
+    .map((row) => ({ row, schedules: keptSchedules(row.id, rows) }))
+    .filter(
+      ({ schedules }) =>
+        schedules.length === 0 || schedules.some(({ endedAt }) => endedAt === null),
+    );
+  return running.map(({ row, schedules }) => ({
     id: row.id,
     name: row.name,
     nameEn: row.name_en || row.name,
@@ -101,7 +101,7 @@ export async function runningCampaigns(
     daysLeft: row.theme_day === null ? null : daysUntil(today, row.theme_day),
     phases: phasesOf(
       schedules
-        .filter(({ campaign, phase }) => campaign === row.id && phase !== null)
+        .filter(({ phase }) => phase !== null)
         .map(({ phase, window }) => ({
           name: phase ?? '',
           from: dateOf(window.from, timeZone),

@@ -1,4 +1,5 @@
 /** All that is in force, read once for many screens; and as it would be after a change. */
+import { setImmediate as breath } from 'node:timers/promises';
 import type { Db } from '../db/open.ts';
 import type { CampaignRow, Change, ScheduleRow } from './changes.ts';
 import { type ItemShelf, openItemShelf, withItems } from './item-shelf.ts';
@@ -27,6 +28,8 @@ export async function readInForce(db: Db, from: number): Promise<InForce> {
     .selectAll()
     .where((eb) => eb.or([eb('ended_at', 'is', null), eb('ended_at', '>', from)]))
     .execute();
+  // SQLite answers at once, so that awaiting it alone lets nobody else come to a turn.
+  await breath();
   const running = new Map(campaigns.map((row) => [row.id, row]));
   const schedules = rows.filter(({ campaign }) => campaign === null || running.has(campaign));
   return {

@@ -3,8 +3,10 @@ import { createHash } from 'node:crypto';
 import { setImmediate as breath } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { type Compiler, createCompiler } from '../../content/programme/compile.ts';
+import { pack, unpack } from '../../content/programme/packed.ts';
+import type { Programme } from '../../content/programme/programme.ts';
 import { DAY_MS, type Horizon } from '../../content/programme/rules.ts';
-import { type ProgrammeBody, signedProgramme } from '../../content/wire/messages.ts';
+import { type Face, type ProgrammeBody, signedProgramme } from '../../content/wire/messages.ts';
 import type { Trx } from '../db/counters.ts';
 import type { Db } from '../db/open.ts';
 import type { Signage } from './context.ts';
@@ -27,24 +29,28 @@ export async function compileStale(signage: Signage, horizonDays: number): Promi
   const began = await newestMark(signage.db);
   const failed = new Map<string, number>();
   let run: Run | null = null;
-  let first = true;
+  let waiting: StaleScreen[] = [];
+  let most = FIRST_SCREENS;
   for (;;) {
     const newest = await newestMark(signage.db);
     if (!run || newest > run.newest) {
       const horizon = horizonAt(signage.clock.now(), horizonDays);
       run = await openRun(signage, { ...horizon, newest, failed });
+      waiting = [];
     }
-    const most = first ? FIRST_SCREENS : SCREENS_AT_ONCE;
-    const some = await waitingScreens(signage.db, { began, failed, most });
-    if (some.length === 0) return;
+    if (waiting.length === 0) waiting = await waitingScreens(signage.db, { began, failed });
+    if (waiting.length === 0) return;
     await breath();
-    await compileSome(run, some);
-    first = false;
+    await compileSome(run, waiting.splice(0, most));
+    most = SCREENS_AT_ONCE;
   }
 }
 
 /** Screens taken up together, and stored in one transaction: others wait no longer than for these. */
 const SCREENS_AT_ONCE = 100;
+
+/** Screens whose order is asked for at once. */
+const WAITING_AT_ONCE = 1000;
 
 /** The first few go out before the rest are even looked at. */
 const FIRST_SCREENS = 25;
@@ -83,7 +89,6 @@ async function openRun(
 ): Promise<Run> {
   const { from, until, newest, failed } = parts;
   const inForce = await readInForce(signage.db, from);
-  // SQLite answers at once, so that awaiting it alone lets nobody else come to a turn.
   await breath();
   const horizon = { from, until, cron: cronOccurrences };
   // What is ready does not wait for what must be drawn.
@@ -105,7 +110,7 @@ async function openRun(
 /** Marks are read before the rows they stand for: a change that comes in between leaves a newer mark behind. */
 async function waitingScreens(
   db: Db,
-  { began, failed, most }: { began: number; failed: ReadonlyMap<string, number>; most: number },
+  { began, failed }: { began: number; failed: ReadonlyMap<string, number> },
 ): Promise<StaleScreen[]> {
   const rows = await db
     .selectFrom('stale_screens')
@@ -115,9 +120,9 @@ async function waitingScreens(
     // Small screens first: they are drawn in a moment, and do not wait for the squares.
     .orderBy((eb) => eb('width', '*', eb.ref('height')))
     .orderBy('screen')
-    .limit(most + failed.size)
+    .limit(WAITING_AT_ONCE + failed.size)
     .execute();
-  return rows.filter(({ screen, mark }) => failed.get(screen) !== mark).slice(0, most);
+  return rows.filter(({ screen, mark }) => failed.get(screen) !== mark);
 }
 
 /** From the start of the running UTC day, so that an unchanged programme keeps its hash through the day. */
@@ -204,7 +209,10 @@ async function bodyOf(run: Run, members: readonly Member[]): Promise<CompiledBod
     );
   }
   const programme = run.compiler.compile(rules);
-  const body = JSON.stringify({ face: faceOf(first.row), programme } satisfies ProgrammeBody);
+  const body = JSON.stringify({
+    face: faceOf(first.row),
+    programme: pack(programme),
+  } satisfies ProgrammeBody);
   return { body, hash: createHash('sha256').update(body).digest('hex') };
 }
 
@@ -324,7 +332,7 @@ export interface StoredProgramme {
     readonly received: number | null;
     readonly live: number | null;
   };
-  readonly body: ProgrammeBody;
+  readonly body: { readonly face: Face; readonly programme: Programme };
 }
 
 /** The programme that a screen should be showing, or null before its first one. */
@@ -337,6 +345,7 @@ export async function programmeOf(db: Db, screen: string): Promise<StoredProgram
     .where('screen', '=', screen)
     .executeTakeFirst();
   if (!row) return null;
+  const { face, programme } = JSON.parse(row.body) as ProgrammeBody;
   return {
     serial: row.serial,
     hash: row.hash,
@@ -348,6 +357,6 @@ export async function programmeOf(db: Db, screen: string): Promise<StoredProgram
       received: row.received_at,
       live: row.live_at,
     },
-    body: JSON.parse(row.body) as ProgrammeBody,
+    body: { face, programme: unpack(programme) },
   };
 }
