@@ -64,8 +64,11 @@ export const DIVIDED = ['content', 'server'];
 /** Files that read the environment for their room: the parser of it, and who hands it in. */
 export const READERS_OF_ENVIRONMENT = ['server/config.ts', 'server/main.ts'];
 
-/** Files that a tool loads by their default export, beside the config files: piscina's worker. */
-export const DEFAULT_EXPORTERS = ['content/render/worker.ts'];
+/** Files that a tool loads by their default export, beside the config files: piscina's workers. */
+export const DEFAULT_EXPORTERS = [
+  'content/render/worker.ts',
+  'test/content/render/workers/wayward.mjs',
+];
 
 /** Composition roots: nothing but a root imports them. */
 export const ROOTS = ['server/main.ts', 'server/app.ts'];

@@ -15,6 +15,8 @@ const ENVIRONMENT = z.object({
     .default('info'),
   /** Days that a programme reaches ahead. */
   GENGFU_HORIZON_DAYS: number(1, 60, 14),
+  /** Seconds without a player after which a screen is silent: longer than a restart of its computer. */
+  GENGFU_SILENT_AFTER_S: number(10, 86_400, 180),
   /** Threads that render pictures. */
   GENGFU_RENDER_THREADS: number(1, 16, 1),
   /** `off`: the first start makes an administrator and no demo county. */
@@ -28,6 +30,7 @@ export interface Config {
   readonly dataDir: string;
   readonly logLevel: string;
   readonly horizonDays: number;
+  readonly silentAfterMs: number;
   readonly renderThreads: number;
   readonly demo: boolean;
   readonly database: DatabaseConfig;
@@ -56,6 +59,7 @@ export function readConfig(
       dataDir,
       logLevel: env.GENGFU_LOG,
       horizonDays: env.GENGFU_HORIZON_DAYS,
+      silentAfterMs: env.GENGFU_SILENT_AFTER_S * 1000,
       renderThreads: env.GENGFU_RENDER_THREADS,
       demo: env.GENGFU_DEMO === 'on',
       database: env.DATABASE_URL

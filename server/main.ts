@@ -22,7 +22,7 @@ import { readShell } from './play/shell.ts';
 import { readCapSources } from './signage/cap-sources.ts';
 import type { Signage } from './signage/context.ts';
 import { newestKey } from './signage/key-succession.ts';
-import { compileStale } from './signage/programmes.ts';
+import { compileStale, rollHorizon } from './signage/programmes.ts';
 import { seed } from './signage/seed.ts';
 import { openSigner } from './signage/signer.ts';
 
@@ -105,10 +105,13 @@ async function main(): Promise<void> {
   jobs = startJobs({
     signage,
     horizonDays: config.horizonDays,
+    silentAfterMs: config.silentAfterMs,
     wake,
     capSources,
     capFolder: join(config.dataDir, 'cap'),
   });
+  // A server that was off for a while has days to catch up with.
+  await rollHorizon(signage, config.horizonDays);
   wake();
   log.info({ url, pid: process.pid }, 'listening');
   process.stdout.write(await banner(db, url, seeded));

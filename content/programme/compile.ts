@@ -2,7 +2,7 @@
 import { rulesNamer } from './canonical.ts';
 import { loopMaker, type LoopMaker } from './loops.ts';
 import type { Entry, Loop, Programme, ZoneProgramme } from './programme.ts';
-import { DAY_MS, HOUR_MS, zonesOf, type Horizon, type ScreenRules } from './rules.ts';
+import { HOUR_MS, zonesOf, type Horizon, type ScreenRules } from './rules.ts';
 import {
   calendarOf,
   fallbackSegment,
@@ -102,13 +102,4 @@ export function createCompiler(horizon: Horizon): Compiler {
  */
 export function compile(rules: ScreenRules, horizon: Horizon): Programme {
   return createCompiler(horizon).compile(rules);
-}
-
-/** The usual horizon from the start of the UTC day that `now` falls in; 14 days unless told otherwise. */
-export function horizonFrom(
-  now: number,
-  days: number,
-): { readonly from: number; readonly until: number } {
-  const from = Math.floor(now / DAY_MS) * DAY_MS;
-  return { from, until: from + days * DAY_MS };
 }

@@ -1,6 +1,7 @@
 /** What a publisher must know before words go to a screen. Pure: shared by server and console. */
 import { designBanner } from '../templates/banner.ts';
 import type { Face } from './face.ts';
+import type { Finding } from './finding.ts';
 import type { Geometry, Style } from './job.ts';
 import { emojiIn, plain } from './plain.ts';
 import { punctuationFindings } from './punctuation.ts';
@@ -15,25 +16,6 @@ export interface CopyLimits {
   readonly charactersPerMinute: number;
   /** Letters lower than this are warned of; absent: 0. */
   readonly smallestPx?: number;
-}
-
-export interface Finding {
-  readonly kind:
-    | 'glyph-missing'
-    | 'emoji'
-    | 'too-small'
-    | 'too-long'
-    | 'scrolls'
-    | 'reading-time'
-    | 'digits-broken'
-    | 'punctuation';
-  /** An error keeps the words from being shown; a warning is for the publisher to judge. */
-  readonly severity: 'error' | 'warning';
-  /** What in the text it is about. */
-  readonly what: string;
-  /** One English clause; consoles word it anew by `kind`, and for punctuation by `rule`. */
-  readonly message: string;
-  readonly rule?: string;
 }
 
 export interface CopyReport {

@@ -5,6 +5,7 @@ import { inflateSync } from 'node:zlib';
 import { create, type Font, type Glyph } from 'fontkit';
 import type { Extent, Face } from './face.ts';
 import { type FaceTable, tableOf } from './face-table.ts';
+import type { LoadedFace } from './loaded-face.ts';
 import { shapedInk, shapeLine } from './shape.ts';
 
 const require = createRequire(import.meta.url);
@@ -62,11 +63,6 @@ export const FONT_FILES: readonly FontFile[] = [
     script: 'han',
   },
 ];
-
-export interface LoadedFace extends Face {
-  readonly font: Font;
-  glyph(codePoint: number): Glyph;
-}
 
 let loaded: ReadonlyMap<string, LoadedFace> | undefined;
 

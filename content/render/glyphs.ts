@@ -1,7 +1,8 @@
 /** Letters as SVG paths. Pixel fonts give whole numbers, so that every edge lies between two lamps. */
 import type { Glyph } from 'fontkit';
 import type { Line } from '../templates/template.ts';
-import { loadFaces, type LoadedFace } from './fonts.ts';
+import { loadFaces } from './fonts.ts';
+import type { LoadedFace } from './loaded-face.ts';
 import { shapeLine } from './shape.ts';
 
 type Command = readonly [letter: string, ...points: number[]];

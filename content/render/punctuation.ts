@@ -1,5 +1,5 @@
 /** Chinese punctuation as people mistype it (GB/T 15834 says how it should be). Pure. */
-import type { Finding } from './check-copy.ts';
+import type { Finding } from './finding.ts';
 
 interface Rule {
   readonly rule: string;

@@ -3,7 +3,7 @@ import type { Glyph } from 'fontkit';
 import { shapeArabic } from './arabic-forms.ts';
 import { COMPLEX, runsOf } from './direction.ts';
 import type { Extent } from './face.ts';
-import type { LoadedFace } from './fonts.ts';
+import type { LoadedFace } from './loaded-face.ts';
 
 export interface PlacedGlyph {
   readonly glyph: Glyph;

@@ -4,7 +4,7 @@ import type { CapSource } from '../signage/cap-sources.ts';
 import { prune } from '../signage/outbox.ts';
 import { pruneSessions } from '../signage/people.ts';
 import { watchSilence } from '../signage/presence-events.ts';
-import { rollHorizon } from '../signage/programmes.ts';
+import { pruneBodies, rollHorizon } from '../signage/programmes.ts';
 import { expireSchedules } from '../signage/schedules.ts';
 import { expireUrgents } from '../signage/urgent-change.ts';
 import type { Signage } from '../signage/context.ts';
@@ -17,6 +17,8 @@ export interface Jobs {
 interface JobParts {
   readonly signage: Signage;
   readonly horizonDays: number;
+  /** A screen without a player for this long is silent. */
+  readonly silentAfterMs: number;
   readonly wake: () => void;
   /** Who may send alerts, and below which folder theirs are looked for. */
   readonly capSources?: readonly CapSource[];
@@ -26,11 +28,8 @@ interface JobParts {
 /** A follower that is further behind than this has its screens' snapshots to start from. */
 const OUTBOX_KEPT_MS = 24 * 3_600_000;
 
-/** A screen without a player for this long is silent: longer than a restart of its computer. */
-const SILENT_AFTER_MS = 180_000;
-
 export function startJobs(parts: JobParts): Jobs {
-  const { signage, horizonDays, wake, capSources = [], capFolder } = parts;
+  const { signage, horizonDays, silentAfterMs, wake, capSources = [], capFolder } = parts;
   const { db, clock, log } = signage;
   const guarded = (name: string, task: () => Promise<unknown>) => async (): Promise<void> => {
     try {
@@ -57,7 +56,7 @@ export function startJobs(parts: JobParts): Jobs {
     ),
     schedule(
       '*/15 * * * * *',
-      guarded('silence', () => watchSilence(signage, SILENT_AFTER_MS)),
+      guarded('silence', () => watchSilence(signage, silentAfterMs)),
       { noOverlap: true },
     ),
     schedule(
@@ -75,6 +74,7 @@ export function startJobs(parts: JobParts): Jobs {
       guarded('prune', async () => {
         await prune(db, clock.now() - OUTBOX_KEPT_MS);
         await pruneSessions(db, clock.now());
+        await pruneBodies(db);
       }),
     ),
   ];

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { rasterOf } from '../../../content/render/depth.ts';
-import { loadFaces, type LoadedFace } from '../../../content/render/fonts.ts';
+import { loadFaces } from '../../../content/render/fonts.ts';
+import type { LoadedFace } from '../../../content/render/loaded-face.ts';
 import { linePath } from '../../../content/render/glyphs.ts';
 import { darkRaster, lightLine } from '../../../content/render/lamps.ts';
 import { sheet } from '../../../content/render/svg.ts';
