@@ -90,7 +90,10 @@ async function store({ assets }: Signage, rendered: Rendered): Promise<Media> {
 export const geometryKey = ({ width, height, colour, surface }: Geometry): string =>
   `${width}x${height}-${colour}-${surface}`;
 
-export function geometryOf(screen: ScreenRow): Geometry {
+/** What decides of a screen which pictures it needs. */
+export type Lamps = Pick<ScreenRow, 'width' | 'height' | 'colour' | 'surface'>;
+
+export function geometryOf(screen: Lamps): Geometry {
   return {
     width: screen.width,
     height: screen.height,
@@ -100,7 +103,7 @@ export function geometryOf(screen: ScreenRow): Geometry {
 }
 
 /** The distinct geometries among screens. */
-export function geometriesOf(screens: readonly ScreenRow[]): Geometry[] {
+export function geometriesOf(screens: readonly Lamps[]): Geometry[] {
   const distinct = new Map<string, Geometry>();
   for (const screen of screens) {
     const geometry = geometryOf(screen);

@@ -1,13 +1,13 @@
 /** Schedules that someone proposes: their items, their target, their window and their pictures, looked at before anything is stored. */
+import { setImmediate as breath } from 'node:timers/promises';
 import type { Db } from '../db/open.ts';
 import { type Failure, type FieldProblem, invalid } from './failure.ts';
 import type { Signage } from './context.ts';
 import { type Item, itemFrom } from './items.ts';
 import { openPictureBook, type PictureBook } from './picture-book.ts';
-import { geometriesOf, geometryKey, jobOf } from './pictures.ts';
-import { checkSchedule } from './schedule-problems.ts';
+import { geometriesOf, geometryKey, jobOf, type Lamps } from './pictures.ts';
+import { type Build, checkSchedule } from './schedule-problems.ts';
 import type { NewSchedule } from './schedule-rows.ts';
-import type { ScreenRow } from './targets.ts';
 import { isFor, readUnits, type UnitTree } from './unit-tree.ts';
 import { chunks } from './values.ts';
 
@@ -37,7 +37,14 @@ export async function checkProposals(
 ): Promise<Proposed | Failure> {
   if (proposals.length === 0) return { ok: true, warnings: [], screens: [] };
   const units = await readUnits(signage.db);
-  const rows = await signage.db.selectFrom('screens').selectAll().orderBy('id').execute();
+  const rows = await signage.db
+    .selectFrom('screens')
+    .select(['id', 'unit', 'kind', 'tags'])
+    .select(['width', 'height', 'colour', 'surface', 'time_zone', 'zones'])
+    .orderBy('id')
+    .execute();
+  // SQLite answers at once, so that awaiting it alone lets nobody else come to a turn.
+  await breath();
   const items = await itemsFor(signage.db, proposals, more);
   const pictures = openPictureBook(signage);
   const warnings: string[] = [];
@@ -59,7 +66,7 @@ interface Looked {
   readonly unit: string;
   readonly units: UnitTree;
   readonly items: ReadonlyMap<string, Item>;
-  readonly screens: readonly ScreenRow[];
+  readonly screens: readonly (Lamps & Build)[];
   readonly pictures: PictureBook;
 }
 
@@ -113,7 +120,7 @@ async function itemsFor(
 async function drawAll(
   pictures: PictureBook,
   items: readonly Item[],
-  screens: readonly ScreenRow[],
+  screens: readonly Lamps[],
 ): Promise<Failure | null> {
   const wanted = items.flatMap((item) =>
     geometriesOf(screens).map((geometry) => ({ item, geometry, job: jobOf(item, geometry) })),

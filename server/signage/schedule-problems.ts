@@ -11,6 +11,9 @@ import type { Failure } from './failure.ts';
 import type { Item } from './items.ts';
 import type { ScreenRow } from './targets.ts';
 
+/** What decides of a screen whether a schedule can be meant there. */
+export type Build = Pick<ScreenRow, 'time_zone' | 'zones' | 'width' | 'height'>;
+
 export type ScheduleCheck = { readonly ok: true; readonly warnings: readonly string[] } | Failure;
 
 type Proposed = Pick<Rule, 'layer' | 'window' | 'order'> & {
@@ -24,7 +27,7 @@ type Proposed = Pick<Rule, 'layer' | 'window' | 'order'> & {
 export function checkSchedule(
   schedule: Proposed,
   items: readonly Item[],
-  screens: readonly ScreenRow[],
+  screens: readonly Build[],
   now: number,
 ): ScheduleCheck {
   const found = new Map<string, Problem>();
@@ -57,7 +60,7 @@ const pathOf = (field: string): string => field.replace(/\[(\d+)\]/g, '.$1');
 function problemsOn(
   schedule: Proposed,
   items: readonly Item[],
-  screen: ScreenRow,
+  screen: Build,
   now: number,
 ): readonly Problem[] {
   const { layer, window, order, shareSecondsPerHour, weight, priority, zone } = schedule;
