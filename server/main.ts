@@ -62,7 +62,14 @@ async function main(): Promise<void> {
     wake: () => wake(),
   };
   const seeded = await seed(signage, { demo: config.demo });
-  const warm = pool.warm();
+  // A stop while it warms up ends the worker, which is no failure of anybody.
+  const warm = pool.warm().then(
+    () => true,
+    (err: unknown) => {
+      if (!stopping.signal.aborted) log.error({ err }, 'the renderer cannot begin');
+      return false;
+    },
+  );
 
   const live = createLive({ signage });
   const programmes = coalesce(() => compileStale(signage, config.horizonDays));
@@ -83,7 +90,7 @@ async function main(): Promise<void> {
       throw new Sentence(`The sources of alerts are wrong: ${error.message}.`);
     },
   );
-  const app = createApp({ signage, shell, ready: async () => (await warm, true), capSources });
+  const app = createApp({ signage, shell, ready: () => warm, capSources });
   const server = createServer(getRequestListener(app.fetch));
   live.attach(server);
   const nodes = hearNodes(config, log, () => void live.pump());

@@ -25,16 +25,9 @@ const newItemSchema = z
       .openapi({ example: '遇到危险，请拨110' }),
     copy: z.record(z.string(), z.unknown()).default({}),
     style: styleSchema.default({}),
-    dwellMs: z
-      .number()
-      .int()
-      .min(1000)
-      .max(3_600_000)
-      .default(10_000)
-      .openapi({
-        description:
-          'How long a picture stands, in ms; a strip takes the time that its length needs',
-      }),
+    dwellMs: z.number().int().min(1000).max(3_600_000).default(10_000).openapi({
+      description: 'How long a picture stands, in ms; a strip takes the time that its length needs',
+    }),
   })
   .openapi('NewItem');
 

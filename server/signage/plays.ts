@@ -79,7 +79,10 @@ export async function playsUpTo(
     const { rows } = await sql<{ series: number; n: number | null }>`
       SELECT ${whole(2)} AS series,
         (SELECT MAX(n) FROM plays WHERE screen = ${text(1)} AND series = ${whole(2)}) AS n
-      FROM ${values(db, some.map(({ screen, series }) => [screen, series]))}`.execute(db);
+      FROM ${values(
+        db,
+        some.map(({ screen, series }) => [screen, series]),
+      )}`.execute(db);
     for (const { series, n } of rows) if (n !== null) reached.set(series, n);
   }
   return reached;

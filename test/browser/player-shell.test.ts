@@ -110,7 +110,7 @@ test(
     await untilPixel(page, 1, 1, GREEN);
     const before = await version();
     await release('broken', (html) =>
-      html.replace('<script>(function', '<script>throw new Error("broken");(function'),
+      html.replace(/<script>(?=\(\(\)=>|\(function)/, '<script>throw new Error("broken");'),
     );
     const path = join(served, 'index.html');
     expect(await readFile(path, 'utf8')).toContain('throw new Error("broken")');

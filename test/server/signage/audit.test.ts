@@ -8,17 +8,15 @@ describeOnBothStores('the audit chain', (open) => {
     store = await open();
     await Promise.all(
       Array.from({ length: 12 }, (_, i) =>
-        store.db
-          .transaction()
-          .execute((trx) =>
-            record(trx, {
-              at: 1000 + i,
-              person: null,
-              action: 'test',
-              subject: `s${i}`,
-              detail: { i },
-            }),
-          ),
+        store.db.transaction().execute((trx) =>
+          record(trx, {
+            at: 1000 + i,
+            person: null,
+            action: 'test',
+            subject: `s${i}`,
+            detail: { i },
+          }),
+        ),
       ),
     );
   });
