@@ -2,7 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, expectTypeOf, test } from 'vitest';
 import type { z } from 'zod';
-import type { FromPlayer, ToPlayer, UrgentBody } from '../../../content/wire/messages.ts';
+import { type PackedProgramme, unpack } from '../../../content/programme/packed.ts';
+import type {
+  FromPlayer,
+  ProgrammeBody,
+  ToPlayer,
+  UrgentBody,
+} from '../../../content/wire/messages.ts';
 import {
   CLOSE,
   signedCredential,
@@ -98,6 +104,13 @@ test('the signed texts are written as they are signed', () => {
     signedCredential('<screen>', '<credential>'),
     signedKey('<from>', '<to>'),
   ]);
+});
+
+test('the packed programme unpacks to the plain one', () => {
+  const plain = sent.find(({ message }) => message.type === 'programme');
+  const { programme } = JSON.parse(plain?.body ?? '') as ProgrammeBody;
+  const [packed = ''] = examples('packed');
+  expect(unpack(JSON.parse(packed) as PackedProgramme)).toEqual(programme);
 });
 
 test('the picture of the urgent example is a picture', async () => {
