@@ -59,10 +59,10 @@ function shownIn(programme: Programme, area: ZoneProgramme, zone: number, instan
   }
   const loop = area.loops[loopIndex]!;
   const { entries, starts } = trackOf(programme, loop);
-  // The remainder is exact in IEEE arithmetic; the quotient would not be.
-  let position = (instant - loop.anchor) % loop.lengthMs;
+  // All edges are whole milliseconds, so the whole part decides, and whole numbers are reckoned exactly.
+  const tick = Math.floor(instant);
+  let position = (tick - loop.anchor) % loop.lengthMs;
   if (position < 0) position += loop.lengthMs;
-  if (position >= loop.lengthMs) position = 0;
   let slot = 0;
   let after = starts.length;
   while (after - slot > 1) {
@@ -70,7 +70,7 @@ function shownIn(programme: Programme, area: ZoneProgramme, zone: number, instan
     if (starts[middle]! <= position) slot = middle;
     else after = middle;
   }
-  const round = Math.round(instant - position);
+  const round = tick - position;
   const start = round + starts[slot]!;
   const end = round + (after < starts.length ? starts[after]! : loop.lengthMs);
   return {
