@@ -73,6 +73,8 @@ export function createDirector(
   let staged: Entry[] = [];
   let leaving: Entry[] = [];
   let covered = false;
+  /** Where the newest play ended: none begins before it, or a moment would count twice. */
+  let ended = 0;
   let nextAt = Infinity;
   let isLive = false;
   let frameAsked = false;
@@ -85,6 +87,7 @@ export function createDirector(
     const { shown, entry, began } = play;
     const end = Math.min(at, shown.end);
     if (end <= began) return;
+    ended = end;
     const whole = began - shown.start <= ON_TIME_MS && shown.end - end <= ON_TIME_MS;
     const unseen = stage.painted() === play.framesBefore;
     const how: PlayEnd = play.failed || unseen ? 'error' : whole ? 'full' : why || 'cut';
@@ -105,8 +108,8 @@ export function createDirector(
     if (covered || play.began !== null) return;
     const at = now();
     // A change within two frames of its instant is on time: the play has the programme's own instants.
-    const lateMs = at - play.shown.start;
-    play.began = lateMs <= TWO_FRAMES_MS ? play.shown.start : at;
+    const { start } = play.shown;
+    play.began = at - start <= TWO_FRAMES_MS && start >= ended ? start : at;
     play.framesBefore = stage.painted();
   };
 
