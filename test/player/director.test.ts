@@ -171,3 +171,15 @@ test('what is not ready at its instant does not blank the screen: the one before
   // The campaign's first quarter of an hour was not shown, and nothing claims that it was.
   expect(plays.filter(({ item }) => item === 'campaign')).toEqual([]);
 });
+
+test('a programme that comes a moment after a change counts no moment twice', async () => {
+  const { time, director, plays } = rig();
+  director.setProgramme(fortnight());
+  await time.pass(T0 + 90 * MINUTE + 24);
+  director.setProgramme(fortnight());
+  await time.pass(T0 + 181 * MINUTE);
+  expect(plays.length).toBe(3);
+  for (const [i, play] of plays.entries()) {
+    expect(play.start).toBeGreaterThanOrEqual(plays[i - 1]?.end ?? 0);
+  }
+});
