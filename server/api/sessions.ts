@@ -115,7 +115,7 @@ export function requireActor(signage: Signage): MiddlewareHandler<Env> {
     const held = tokenOf(c);
     const actor = held && (await actorOf(signage.db, held.token, signage.clock.now()));
     if (!actor) return problem(c, 401, 'unauthorised', 'sign in first: POST /api/sessions');
-    if (held.byCookie && !READS.has(c.req.method) && !sameOrigin(c)) {
+    if (held.byCookie && !READS.has(c.req.method) && !fromOwnPage(c)) {
       return problem(c, 403, 'forbidden', 'this request comes from a page of another origin');
     }
     c.set('actor', actor);
@@ -126,7 +126,7 @@ export function requireActor(signage: Signage): MiddlewareHandler<Env> {
 const READS = new Set(['GET', 'HEAD']);
 
 /** hono's csrf() lets a foreign page's JSON pass, so the Origin header itself is compared. */
-function sameOrigin(c: Context): boolean {
+export function fromOwnPage(c: Context): boolean {
   const origin = c.req.header('origin');
   return (
     origin !== undefined && URL.canParse(origin) && new URL(origin).host === c.req.header('host')

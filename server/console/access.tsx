@@ -5,8 +5,8 @@ import { setCookie } from 'hono/cookie';
 import { bodyLimit } from 'hono/body-limit';
 import type { Signage } from '../signage/context.ts';
 import { SignInPage } from './pages/sign-in.tsx';
-import { beginSession, endSession } from '../api/sessions.ts';
-import { backTo, fromOwnPage, type PageEnv } from './session.ts';
+import { beginSession, endSession, fromOwnPage } from '../api/sessions.ts';
+import { backTo, type PageEnv } from './session.ts';
 import { known, LANGUAGE_COOKIE } from './ui/language.ts';
 
 const FORM_BYTES = 4096;

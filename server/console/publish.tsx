@@ -14,7 +14,8 @@ import { MissingPage } from './pages/missing.tsx';
 import { PublishPage } from './pages/publish.tsx';
 import { PreviewRows } from './pages/preview.tsx';
 import { PublishedPage } from './pages/published.tsx';
-import { fromOwnPage, type PageEnv } from './session.ts';
+import { fromOwnPage } from '../api/sessions.ts';
+import type { PageEnv } from './session.ts';
 
 const ids = z.array(z.string().max(64)).min(1).max(1000).optional();
 

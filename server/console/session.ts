@@ -1,5 +1,5 @@
 /** Who reads a page, and where one goes who is not signed in. */
-import type { Context, MiddlewareHandler } from 'hono';
+import type { MiddlewareHandler } from 'hono';
 import { tokenOf } from '../api/sessions.ts';
 import type { Env } from '../api/router.ts';
 import type { Shell } from '../play/shell.ts';
@@ -63,14 +63,6 @@ export const signedIn: MiddlewareHandler<PageEnv> = async (c, next) => {
   c.set('actor', viewer);
   return next();
 };
-
-/** Whether a form was sent by a page of this site. */
-export function fromOwnPage(c: Context): boolean {
-  const origin = c.req.header('origin');
-  return (
-    origin !== undefined && URL.canParse(origin) && new URL(origin).host === c.req.header('host')
-  );
-}
 
 /** Where to go back to: a path of this site, or the overview. */
 export function backTo(path: string | undefined): string {

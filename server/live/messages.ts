@@ -1,4 +1,5 @@
 /** Reads what a player sends. The schemas mirror content/wire/messages.ts; a type test keeps them equal. */
+import { DAY_MS } from '../../content/programme/rules.ts';
 import { z } from 'zod';
 import type { FromPlayer } from '../../content/wire/messages.ts';
 
@@ -17,7 +18,6 @@ const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.int().min(0);
 /** After 2020: a player journals nothing before it has the server's time. */
 const instant = z.int().min(1_577_836_800_000).max(8_640_000_000_000_000);
-const DAY_MS = 86_400_000;
 
 const play = z
   .strictObject({

@@ -1,6 +1,5 @@
 /** Local calendar dates of instants. */
-
-const DAY_MS = 86_400_000;
+import { DAY_MS } from '../../content/programme/rules.ts';
 
 /** 'YYYY-MM-DD' of an instant in an IANA time zone. */
 export function localDate(instant: number, timeZone: string): string {
