@@ -2,7 +2,8 @@
 import { templateNamed } from '../templates/registry.ts';
 import type { Design, PictureDesign } from '../templates/template.ts';
 import { changesPixels, pngOf, pngOfSvg, type Raster, rasterOf, reduce } from './depth.ts';
-import { darkRaster, lightLine } from './lamps.ts';
+import { drawLine } from './draw-line.ts';
+import { darkRaster } from './lamps.ts';
 import type { Face } from './face.ts';
 import { loadFaces } from './fonts.ts';
 import type { RenderedImage, RenderFailure, RenderJob, RenderResult } from './job.ts';
@@ -28,9 +29,8 @@ export async function renderJob(
   const { design, faces } = designed;
   const { width, height } = job.geometry;
   if (design.kind === 'strip') return renderStrip(design, job.geometry, faces);
-  const lit = lightDesign(design, width, height);
-  if (lit)
-    return picture(await pngOf(reduce(lit, job.geometry), { left: 0, top: 0, width, height }));
+  const words = drawWords(design, width, height);
+  if (words) return picture(await pngOf(reduce(words, job.geometry)));
   const photos: Buffer[] = [];
   for (const wish of design.pictures) {
     const bytes = pictures.get(wish.hash);
@@ -42,8 +42,7 @@ export async function renderJob(
   }
   const svg = await svgOf(design, photos, width, height);
   if (!changesPixels(job.geometry)) return picture(await pngOfSvg(svg, width, height));
-  const raster = reduce(await rasterOf(svg), job.geometry);
-  return picture(await pngOf(raster, { left: 0, top: 0, width, height }));
+  return picture(await pngOf(reduce(await rasterOf(svg), job.geometry)));
 }
 
 const picture = (image: RenderedImage): RenderResult => ({
@@ -51,13 +50,13 @@ const picture = (image: RenderedImage): RenderResult => ({
   rendered: { kind: 'picture', image },
 });
 
-/** A page of nothing but words in pixel fonts needs no rasteriser; null for any other. */
-function lightDesign(design: PictureDesign, width: number, height: number): Raster | null {
+/** A page of nothing but words needs no SVG; null for any other. */
+function drawWords(design: PictureDesign, width: number, height: number): Raster | null {
   if (design.furniture.length > 0 || design.pictures.length > 0) return null;
   const raster = darkRaster(width, height, design.ground);
   for (const mark of design.marks) {
     if (mark.kind !== 'words') return null;
-    if (!mark.block.lines.every((line) => lightLine(raster, line, mark.colour))) return null;
+    for (const line of mark.block.lines) drawLine(raster, line, mark.colour);
   }
   return raster;
 }
