@@ -30,8 +30,8 @@ export function fitText(text: string, wish: FitWish, surface: Surface, all: read
   return { ok: true, block: betterBroken(setting, set, wish.phrases ?? false) };
 }
 
-/** What a kinder line end is worth of the size: between phrases, with phrases on lines of their own, between words. */
-const WORTH = { phrases: 0.7, phraseLines: 0.66, words: 0.85 } as const;
+/** What a kinder line end is worth of the size: between phrases, with phrases on lines of their own, between words, one line less. */
+const WORTH = { phrases: 0.7, phraseLines: 0.66, words: 0.85, fewerLines: 0.75 } as const;
 
 function betterBroken(setting: Setting, set: SetBlock, phrases: boolean): TextBlock {
   const { segments } = setting.text;
@@ -42,19 +42,27 @@ function betterBroken(setting: Setting, set: SetBlock, phrases: boolean): TextBl
     const split = within(setting, set, phraseLines(segments, words), WORTH.phraseLines);
     if (split && noneLonely(split)) return split;
   }
-  return within(setting, set, words, WORTH.words) ?? set.block;
+  const block = within(setting, set, words, WORTH.words) ?? set.block;
+  if (setting.wish.align !== 'centre' || noneLonely(block)) return block;
+  const wish = { ...setting.wish, maxLines: block.lines.length - 1 };
+  const fewer = within({ ...setting, wish }, set, words, WORTH.fewerLines);
+  return fewer && noneLonely(fewer) ? fewer : block;
 }
 
-/** The block with kinder line ends, at no less than a part of the size that it has without. */
+/** The block with kinder line ends, at no less than a part of the size that it has without, and not on a coarser grid. */
 function within(
   setting: Setting,
   { block, cuts }: SetBlock,
   breaks: Breaks,
   worth: number,
 ): TextBlock | null {
-  if (endsWell(cuts, breaks)) return block;
-  return setLargest(setting, breaks, Math.ceil(block.size * worth), block.size)?.block ?? null;
+  if (cuts.length <= setting.wish.maxLines && endsWell(cuts, breaks)) return block;
+  const found = setLargest(setting, breaks, Math.ceil(block.size * worth), block.size);
+  return found && onOutline(found) === onOutline({ cuts }) ? found.block : null;
 }
+
+const onOutline = ({ cuts }: Pick<SetBlock, 'cuts'>): boolean =>
+  cuts.every(({ measured }) => measured.face.pixel === 0);
 
 /** Whether the lines end where they may, and wherever they must. */
 function endsWell(cuts: readonly Cut[], { ends, hard }: Breaks): boolean {

@@ -2,8 +2,17 @@
 import { z } from 'zod';
 import { english, mainText, shortText } from './copy.ts';
 import { type Area, inset } from './element.ts';
+import { createPage } from './page.ts';
+import { putPair } from './pair.ts';
 import { scrolling } from './strip.ts';
-import { type Design, type Mark, missing, type Stage, type Template, whole } from './template.ts';
+import {
+  type Design,
+  type FitWish,
+  missing,
+  type Stage,
+  type Template,
+  whole,
+} from './template.ts';
 
 const schema = z.object({
   text: mainText,
@@ -25,17 +34,12 @@ export function designBanner(copy: BannerCopy, stage: Stage): Design {
   const { palette, look, tiny } = stage;
   const area = tiny ? whole(stage.canvas) : roomy(stage);
   const split = translation && !tiny && area.height >= 72 ? Math.round(area.height * 0.24) : 0;
-  const gap = Math.round(split * 0.25);
   const align = look.align ?? 'centre';
   const weight = look.weight ?? 'bold';
-  const main = { ...area, height: area.height - split - (split ? gap : 0) };
-  const fitted = stage.fit(text, {
-    area: main,
-    maxLines: look.maxLines ?? 4,
-    align,
-    weight,
-    phrases: true,
-  });
+  const main = { ...area, height: area.height - split - Math.round(split * 0.25) };
+  const maxLines = look.maxLines ?? 4;
+  const wish: FitWish = { area: main, maxLines, align, weight, phrases: true };
+  const fitted = stage.fit(text, wish);
   if (!fitted.ok && fitted.reason === 'overflow' && copy.short) {
     return designBanner({ text: copy.short }, stage);
   }
@@ -44,21 +48,17 @@ export function designBanner(copy: BannerCopy, stage: Stage): Design {
       ? scrolling(stage, text, translation)
       : missing('text', fitted.characters);
   }
-  const marks: Mark[] = [{ kind: 'words', block: fitted.block, colour: palette.ink }];
-  if (split && translation) {
+  const page = createPage({ ...stage, palette: { ...palette, panel: palette.ground } });
+  if (!split || !translation)
+    page.mark({ kind: 'words', block: fitted.block, colour: palette.ink });
+  else {
+    const { size } = fitted.block;
+    const maxSize = Math.max(8, Math.round(size * 0.5));
     const below = { ...area, y: area.y + area.height - split, height: split };
-    const second = stage.fit(translation, {
-      area: below,
-      maxLines: 2,
-      align,
-      maxSize: Math.max(8, Math.round(fitted.block.size * 0.5)),
-      weight: 'regular',
-    });
-    if (!second.ok && second.reason === 'glyph-missing')
-      return missing('english', second.characters);
-    if (second.ok) marks.push({ kind: 'words', block: second.block, colour: palette.soft });
+    const lower: FitWish = { area: below, maxLines: 2, align, maxSize, weight: 'regular' };
+    putPair(page, area, Math.round(size * 0.4), { text, wish }, { text: translation, wish: lower });
   }
-  return { ok: true, kind: 'picture', ground: palette.ground, furniture: [], pictures: [], marks };
+  return page.design(() => scrolling(stage, text, translation));
 }
 
 /** Margins of a screen that has room for them. */

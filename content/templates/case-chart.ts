@@ -58,7 +58,8 @@ function laySheet(page: Page, copy: CaseCopy): void {
   const title = putTitle(page, copy.title ?? copy.text, titleArea, 'left');
   const top = (title ? title.area.y + title.area.height : titleTop) + Math.round(short * 0.06);
   const rest = { ...area, y: top, height: area.y + area.height - top };
-  const size = Math.max(12, Math.round((title?.size ?? short) * 0.66));
+  const part = tall ? 0.8 : 0.66;
+  const size = Math.max(12, Math.round((title?.size ?? short) * part));
   const gap = Math.round(short * 0.06);
   if (shape === 'landscape') {
     const left = Math.round(rest.width * 0.55);
@@ -71,7 +72,7 @@ function laySheet(page: Page, copy: CaseCopy): void {
     );
   } else {
     const share = copy.happened.length / (copy.happened.length + copy.lesson.length * 1.5);
-    const upper = Math.round(rest.height * Math.min(0.66, Math.max(0.48, share)));
+    const upper = Math.round(rest.height * Math.min(0.58, Math.max(0.46, share)));
     putPart(
       page,
       'happened',
@@ -85,10 +86,11 @@ function laySheet(page: Page, copy: CaseCopy): void {
   }
 }
 
-function putTag(page: Page, copy: CaseCopy, area: Area): void {
+/** The kind of case in a field of its own; left out where it cannot be read. */
+function putTag(page: Page, copy: CaseCopy, room: Area): void {
   const { palette, canvas } = page.stage;
+  const area = { ...room, width: Math.min(room.width, canvas.width - 2 * room.x) };
   const colour = copy.kind === 'positive' ? palette.good : palette.bad;
-  page.mark(block(area, colour));
   const onTag = canvas.colour === 'rgb' ? palette.ground : '#000000';
   const wish = {
     area: inset(area, Math.round(area.height * 0.14)),
@@ -96,6 +98,8 @@ function putTag(page: Page, copy: CaseCopy, area: Area): void {
     align: 'centre',
     weight: 'bold',
   } as const;
+  if (!page.stage.fit(TAGS[copy.kind], wish).ok) return;
+  page.mark(block(area, colour));
   page.extra('kind', TAGS[copy.kind], wish, onTag);
 }
 
@@ -142,10 +146,8 @@ function putLesson(page: Page, copy: CaseCopy, area: Area, size: number): void {
   const { palette, canvas } = page.stage;
   const thick = Math.max(1, Math.round(Math.min(canvas.width, canvas.height) * 0.005));
   page.mark(frame(area, thick, palette.accent));
-  const inside = inset(
-    area,
-    Math.max(thick + 2, Math.round(Math.min(area.width, area.height) * 0.08)),
-  );
+  const pad = Math.round(Math.min(area.width * 0.08, area.height * 0.12, size * 0.6));
+  const inside = inset(area, Math.max(thick + 2, pad));
   const head = headSizeOf(size);
   const capsule = copy.hotline ? Math.max(12, Math.round(head * 1.35)) : 0;
   const width = Math.round(Math.min(inside.width - head * 3.8, capsule * 4.2));

@@ -5,7 +5,7 @@ import { mainText, shortText } from './copy.ts';
 import type { Area } from './element.ts';
 import { block, createPage, type Page } from './page.ts';
 import { scrolling } from './strip.ts';
-import type { Stage, Template } from './template.ts';
+import type { Stage, Template, TextBlock } from './template.ts';
 
 const schema = z.object({
   /** What is said on the day, and in lists. */
@@ -100,48 +100,39 @@ function layLarge(page: Page, { before, days, after, themeDay }: Words): void {
   );
 }
 
-/** The number as large as it goes, its unit small beside it on the same base line. */
+/** The number as large as it goes, its unit small beside it on the same base line; where that is too fine, in one line. */
 function layNumber(page: Page, days: string, after: string, area: Area): void {
-  const { palette } = page.stage;
-  const number = page.stage.fit(days, {
-    area: { ...area, width: Math.round(area.width * 0.66) },
-    maxLines: 1,
-    align: 'left',
-    weight: 'bold',
-  });
-  if (!number.ok)
-    return void page.words('days', days, { area, maxLines: 1, align: 'centre' }, palette.accent);
-  const { size } = number.block;
-  const unitSize = Math.max(8, Math.round(size * 0.3));
-  const gap = Math.round(size * 0.1);
-  const width = number.block.area.width;
-  const unit = page.stage.fit(after, {
-    area: { ...area, width: Math.max(0, area.width - width - gap) },
-    maxLines: 1,
-    align: 'left',
-    weight: 'bold',
-    maxSize: unitSize,
-  });
-  const total = width + (unit.ok ? gap + unit.block.area.width : 0);
-  const x = area.x + Math.round((area.width - total) / 2);
-  const base = number.block.lines[0]?.y ?? area.y;
-  const move = (line: (typeof number.block.lines)[number], left: number): typeof line => ({
+  const { stage } = page;
+  const { palette } = stage;
+  const line = { maxLines: 1, align: 'left', weight: 'bold' } as const;
+  const number = stage.fit(days, {
     ...line,
-    x: left,
-    y: base,
+    area: { ...area, width: Math.round(area.width * 0.66) },
   });
-  page.mark({
-    kind: 'words',
-    block: { ...number.block, lines: number.block.lines.map((line) => move(line, x)) },
-    colour: palette.accent,
+  const { size, area: covered } = number.ok ? number.block : { size: 0, area };
+  const gap = Math.round(size * 0.07);
+  const unit = stage.fit(after, {
+    ...line,
+    area: { ...area, width: Math.max(0, area.width - covered.width - gap) },
+    maxSize: Math.max(8, Math.round(size * 0.3)),
   });
-  if (!unit.ok)
-    return void page.words('after', after, { area, maxLines: 1, align: 'right' }, palette.ink);
-  page.mark({
-    kind: 'words',
-    block: { ...unit.block, lines: unit.block.lines.map((line) => move(line, x + width + gap)) },
-    colour: palette.ink,
-  });
+  if (!number.ok || !unit.ok) {
+    page.words('days', `${days}${after}`, { ...line, area, align: 'centre' }, palette.accent);
+    return;
+  }
+  const x = area.x + Math.round((area.width - covered.width - gap - unit.block.area.width) / 2);
+  const base = number.block.lines[0]?.y ?? area.y;
+  page.mark({ kind: 'words', block: moved(number.block, x, base), colour: palette.accent });
+  const beside = moved(unit.block, x + covered.width + gap, base);
+  page.mark({ kind: 'words', block: beside, colour: palette.ink });
+}
+
+/** A block of one line, moved so that the line begins at x on the base line. */
+function moved(block: TextBlock, x: number, base: number): TextBlock {
+  const [line] = block.lines;
+  if (!line) return block;
+  const area = { ...block.area, x, y: block.area.y + base - line.y };
+  return { ...block, area, lines: [{ ...line, x, y: base }] };
 }
 
 function dateWords(date: string): string {

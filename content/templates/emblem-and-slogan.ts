@@ -4,9 +4,10 @@ import { english, mainText, picture } from './copy.ts';
 import type { Area } from './element.ts';
 import { lantern } from './lantern.ts';
 import { createPage, type Page } from './page.ts';
+import { putPair } from './pair.ts';
 import { putPicture } from './picture.ts';
 import { scrolling } from './strip.ts';
-import { type Template, whole } from './template.ts';
+import { type FitWish, type Template, whole } from './template.ts';
 
 const schema = z.object({
   text: mainText,
@@ -57,29 +58,19 @@ function putEmblem(page: Page, copy: EmblemCopy, area: Area): void {
 }
 
 function layWords(page: Page, { text, english: translation }: EmblemCopy, area: Area): void {
-  const { palette, look, tiny, shape } = page.stage;
+  const { stage } = page;
+  const { palette, look, tiny, shape } = stage;
   const align = look.align ?? (shape === 'landscape' && !tiny ? 'left' : 'centre');
   const split = translation && !tiny && area.height >= 72 ? Math.round(area.height * 0.26) : 0;
-  const gap = Math.round(split * 0.3);
-  const main = { ...area, height: area.height - split - gap };
-  const block = page.words(
-    'text',
-    text,
-    {
-      area: main,
-      maxLines: look.maxLines ?? 4,
-      align,
-      weight: look.weight ?? 'bold',
-      phrases: true,
-    },
-    palette.ink,
-  );
-  if (!split || !translation || !block) return;
-  const below = { ...area, y: area.y + main.height + gap, height: split };
-  page.extra(
-    'english',
-    translation,
-    { area: below, maxLines: 2, align, maxSize: Math.max(8, Math.round(block.size * 0.5)) },
-    palette.soft,
-  );
+  const main = { ...area, height: area.height - split - Math.round(split * 0.3) };
+  const maxLines = look.maxLines ?? 4;
+  const weight = look.weight ?? 'bold';
+  const wish: FitWish = { area: main, maxLines, align, weight, phrases: true };
+  const fitted = stage.fit(text, wish);
+  if (!split || !translation || !fitted.ok) return void page.words('text', text, wish, palette.ink);
+  const { size } = fitted.block;
+  const below = { ...area, y: area.y + area.height - split, height: split };
+  const maxSize = Math.max(8, Math.round(size * 0.5));
+  const lower: FitWish = { area: below, maxLines: 2, align, maxSize };
+  putPair(page, area, Math.round(size * 0.4), { text, wish }, { text: translation, wish: lower });
 }

@@ -84,7 +84,7 @@ function laySheet(page: Page, copy: PosterCopy, area: Area): void {
   const titleArea = { ...area, y: area.y + gap, height: titleHeight };
   const title = putTitle(page, copy.title ?? copy.text, titleArea, align);
   const code = copy.link ? putCode(page, copy.link, area, upright) : null;
-  const foot = footHeight(copy, area, code && upright ? code.height : 0);
+  const foot = footHeight(copy, area, upright, code?.height ?? 0);
   const top =
     (title ? title.area.y + title.area.height : titleArea.y + titleHeight) + Math.round(gap * 1.3);
   const bottom = area.y + area.height - foot - (foot ? Math.round(gap * 1.2) : 0);
@@ -92,7 +92,8 @@ function laySheet(page: Page, copy: PosterCopy, area: Area): void {
     code && !upright ? area.width - code.width - Math.round(area.width * 0.05) : area.width;
   if (copy.body) {
     const bodyArea = { ...area, y: top, width: beside, height: bottom - top };
-    const maxSize = Math.max(12, Math.round((title?.size ?? canvas.height) * 0.62));
+    const part = upright ? 0.78 : 0.62;
+    const maxSize = Math.max(12, Math.round((title?.size ?? canvas.height) * part));
     const wish = {
       area: bodyArea,
       maxLines: 14,
@@ -123,9 +124,16 @@ function putCode(page: Page, link: string, area: Area, upright: boolean): Area |
   return panel && room;
 }
 
-function footHeight({ hotline, unit }: PosterCopy, area: Area, code: number): number {
-  if (code) return code;
-  if (hotline) return Math.round(Math.min(area.height * 0.19, area.width * 0.2));
+/** An upright page has room for the unit above the hotline. */
+function footHeight(
+  { hotline, unit }: PosterCopy,
+  area: Area,
+  upright: boolean,
+  code: number,
+): number {
+  if (code && upright) return code;
+  const capsule = Math.round(Math.min(area.height * 0.19, area.width * 0.2));
+  if (hotline) return unit && upright ? Math.round(capsule * 1.8) : capsule;
   return unit ? Math.max(12, Math.round(area.height * 0.08)) : 0;
 }
 

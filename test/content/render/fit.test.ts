@@ -99,16 +99,31 @@ function filled(segments: readonly Segment[], room: number): WrappedLine[] | nul
 
 const bare = (text: string): string => text.replace(/\s/gu, '');
 
+const has = (face: string, character: string): boolean =>
+  loadFaces()
+    .get(face)
+    ?.covers(character.codePointAt(0) ?? 0) ?? false;
+
+/** Whether any font of a surface shows a character; line ends need none. */
+const shown = (character: string, on: 'led' | 'lcd'): boolean =>
+  character === '\n' ||
+  FACES.some((face) => (on === 'led' || face.pixel % 16 === 0) && has(face.name, character));
+
 describe('fitText', () => {
   test('any text in any area: it never throws, never overflows, and loses nothing', () => {
     fc.assert(
       fc.property(anything, wishes, surface, (typed, wish, on) => {
         const text = plain(typed);
         const fit = fitText(text, wish, on, FACES);
+        const lacking = [...text].filter((one) => !shown(one, on));
         if (!fit.ok) {
-          if (fit.reason === 'glyph-missing') expect(fit.characters.length).toBeGreaterThan(0);
+          const named = fit.reason === 'glyph-missing' ? fit.characters : [];
+          expect(named).toEqual([...new Set(lacking)]);
           return;
         }
+        expect(lacking).toEqual([]);
+        for (const line of fit.block.lines)
+          for (const one of line.text) expect(has(line.face, one)).toBe(true);
         expect(bare(fit.block.lines.map((line) => line.text).join(''))).toBe(bare(text));
         expect(fit.block.lines.length).toBeLessThanOrEqual(wish.maxLines);
         const ink = inkOf(fit.block);
