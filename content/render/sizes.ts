@@ -10,7 +10,8 @@ const OUTLINE_FROM_PX = 24;
 const TIBETAN_FROM_PX = 14;
 const SMALLEST_ON_LCD_PX = 12;
 const LARGEST_PX = 1_200;
-const LARGEST_ON_GRID_PX = 160;
+/** Larger, a pixel font is nothing but steps. */
+export const LARGEST_ON_GRID_PX = 160;
 /** The one pixel font that an LCD shows too: it has characters that no other has. */
 const ON_LCD_PX = 16;
 

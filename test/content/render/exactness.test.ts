@@ -1,12 +1,15 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { describe, expect, test } from 'vitest';
 import { rasterOf } from '../../../content/render/depth.ts';
-import { loadFaces } from '../../../content/render/fonts.ts';
+import { FONT_FILES, loadFaces } from '../../../content/render/fonts.ts';
 import type { LoadedFace } from '../../../content/render/loaded-face.ts';
 import { linePath } from '../../../content/render/glyphs.ts';
 import { darkRaster, lightLine } from '../../../content/render/lamps.ts';
+import { LARGEST_ON_GRID_PX } from '../../../content/render/sizes.ts';
 import { sheet } from '../../../content/render/svg.ts';
 import { gb2312Hanzi } from './gb2312.ts';
-import { type Bitmap, scan } from './scan.ts';
+import { type Bitmap, type PixelFont, readPixelFont } from './glyf.ts';
 
 const HANZI = gb2312Hanzi();
 const COLUMNS = 100;
@@ -22,7 +25,7 @@ const MULTIPLES = {
 const face = (name: string): LoadedFace => loadFaces().get(name) as LoadedFace;
 const codeOf = (character: string): number => character.codePointAt(0) ?? 0;
 
-/** Draws all characters both ways that the renderer does, as outlines and as lamps, and compares every pixel with the scanned outlines. */
+/** Draws all characters both ways that the renderer does, as outlines and as lamps, and compares every pixel with what the font file says. */
 async function compare(
   one: LoadedFace,
   multiple: number,
@@ -57,27 +60,37 @@ async function compare(
   return { differing, grey, compared: drawn.length };
 }
 
-const scanned = new Map<string, Bitmap>();
+const require = createRequire(import.meta.url);
+const read = new Map<string, PixelFont>();
+const known = new Map<string, Bitmap>();
+
+/** The font's file read by a reader of our own. */
+function fontOf({ name, pixel }: LoadedFace): PixelFont {
+  const path = FONT_FILES.find((file) => file.name === name)?.path ?? '';
+  const font = read.get(name) ?? readPixelFont(readFileSync(require.resolve(path)), pixel);
+  read.set(name, font);
+  return font;
+}
+
 function bitmapOf(one: LoadedFace, character: string): Bitmap {
   const key = one.name + character;
-  const known =
-    scanned.get(key) ?? scan(one.glyph(codeOf(character)), one.font.unitsPerEm / one.pixel);
-  scanned.set(key, known);
-  return known;
+  const bitmap = known.get(key) ?? fontOf(one).bitmap(codeOf(character));
+  known.set(key, bitmap);
+  return bitmap;
 }
 
 function light(
   into: Uint8Array,
   width: number,
-  runs: Bitmap,
+  lamps: Bitmap,
   x: number,
   y: number,
   multiple: number,
 ): void {
-  for (const [from, until, row] of runs) {
+  for (const [column, row] of lamps) {
     for (let down = 0; down < multiple; down += 1) {
-      const line = (y - (row + 1) * multiple + down) * width + x;
-      into.fill(255, line + from * multiple, line + until * multiple);
+      const start = (y - (row + 1) * multiple + down) * width + x + column * multiple;
+      into.fill(255, start, start + multiple);
     }
   }
 }
@@ -96,6 +109,35 @@ describe('pixel fonts at whole multiples are exact over GB 2312', () => {
       }, 120_000);
     }
   }
+
+  test('at every larger legal multiple a lamp is a whole square of lamps', () => {
+    for (const name of Object.keys(MULTIPLES)) {
+      const one = face(name);
+      const drawn = HANZI.filter((character, at) => at % 97 === 0 && one.covers(codeOf(character)));
+      for (let multiple = 2; multiple * one.pixel <= LARGEST_ON_GRID_PX; multiple += 1) {
+        const size = one.pixel * multiple;
+        const y = Math.round(one.square.top * size);
+        for (const text of drawn) {
+          const raster = darkRaster(size, size, '#000000');
+          lightLine(raster, { text, face: name, size, x: 0, y, width: size }, '#ffffff');
+          const expected = new Uint8Array(size * size);
+          light(expected, size, bitmapOf(one, text), 0, y, multiple);
+          const levels = expected.map((_, at) => raster.data[at * 3] ?? 0);
+          expect(Buffer.compare(levels, expected), `${name} ${multiple} ${text}`).toBe(0);
+        }
+      }
+    }
+  }, 60_000);
+
+  test('the fonts have the characters that their files list', () => {
+    for (const name of Object.keys(MULTIPLES)) {
+      const one = face(name);
+      const lies = HANZI.filter(
+        (character) => one.covers(codeOf(character)) !== fontOf(one).has(codeOf(character)),
+      );
+      expect(lies).toEqual([]);
+    }
+  });
 
   test('what a font lacks is known, and the fonts for 16 px and for outlines lack nothing', () => {
     const lacking = (name: string): number =>

@@ -5,6 +5,7 @@ import type { Face } from '../../../content/render/face.ts';
 import { lineWidth } from '../../../content/render/measure.ts';
 import { anywhere, type Segment, segmentsOf } from '../../../content/render/segments.ts';
 import { createSetting, setLargest } from '../../../content/render/setting.ts';
+import { layStrip } from '../../../content/render/strip-layout.ts';
 import { stack } from '../../../content/render/stack.ts';
 import type { WrappedLine } from '../../../content/render/wrap.ts';
 import { gridSizes } from '../../../content/render/sizes.ts';
@@ -139,6 +140,29 @@ describe('fitText', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  test('any text that scrolls: the line holds every character, or those that lack are named', () => {
+    const colour = '#ffffff';
+    const scrolls = (typed: string, height: number, on: 'led' | 'lcd'): void => {
+      const text = plain(typed).replace(/\n/gu, '');
+      const runs = [{ text, colour, weight: 'bold' }] as const;
+      const design = { ok: true, kind: 'strip', ground: '#000000', runs } as const;
+      const geometry = { width: 128, height, colour: 'rgb', surface: on } as const;
+      const laid = layStrip(design, geometry, FACES);
+      const lacking = [...text].filter((one) => !shown(one, on));
+      if (!('reason' in laid)) {
+        expect(lacking).toEqual([]);
+        expect(bare(laid.runs.map(({ line }) => line.text).join(''))).toBe(bare(text));
+        for (const { line } of laid.runs)
+          for (const one of line.text) expect(has(line.face, one)).toBe(true);
+      } else if (laid.reason === 'glyph-missing')
+        for (const one of lacking) expect(laid.message).toContain(one);
+      else expect([laid.reason, lacking]).toEqual(['too-long', []]);
+    };
+    fc.assert(fc.property(anything, fc.integer({ min: 6, max: 200 }), surface, scrolls), {
+      numRuns: 200,
+    });
   });
 
   test('no line begins with a closing sign or ends with an opening one', () => {

@@ -16,6 +16,8 @@ const SHAPES = {
   portrait: [96, 160],
   square: [128, 128],
 } as const;
+/** A case chart has much to say: below twice these sizes it scrolls. */
+const LARGER = { 'case-chart': 2 } as Readonly<Record<string, number>>;
 const COLOURS = ['mono', 'dual', 'rgb'] as const;
 /** Levels by which softened edges may differ between processors. */
 const TOLERANCE = 3;
@@ -58,7 +60,9 @@ describe('golden pictures', () => {
     test(`${template} looks as it was approved`, async () => {
       for (const [shape, [width, height]] of Object.entries(SHAPES)) {
         for (const colour of COLOURS) {
-          const picture = await drawn(template, { width, height, colour, surface: 'led' });
+          const times = LARGER[template] ?? 1;
+          const size = { width: width * times, height: height * times };
+          const picture = await drawn(template, { ...size, colour, surface: 'led' });
           const file = new URL(`${template}-${shape}-${colour}.png`, FOLDER);
           if (process.env['GOLDEN'] === 'write') {
             await mkdir(FOLDER, { recursive: true });
