@@ -44,7 +44,15 @@ function designTiny({ text, english: translation }: UrgentCopy, stage: Stage): D
 /** Smaller words of a notice are left out where letters could not be at least this high. */
 const SMALLEST_EXTRA_PX = 8;
 
+/** Rather than let the message scroll, the page does without translation and issuer. */
 function designLarge(copy: UrgentCopy, stage: Stage): Design {
+  const full = laid(copy, stage);
+  if (!full.ok || full.kind === 'picture') return full;
+  const bare = laid({ text: copy.text, label: copy.label }, stage);
+  return bare.ok && bare.kind === 'picture' ? bare : full;
+}
+
+function laid(copy: UrgentCopy, stage: Stage): Design {
   const colours = colourOf(stage);
   const page = createPage({ ...stage, palette: { ...stage.palette, ...colours } });
   const { field, body } = areas(stage);

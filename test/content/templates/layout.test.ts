@@ -82,6 +82,15 @@ describe('layouts', () => {
     }
   });
 
+  test('an urgent notice does without the issuer before it scrolls', () => {
+    const text = '请远离河道。'.repeat(7);
+    const small: Geometry = { width: 100, height: 80, colour: 'mono', surface: 'led' };
+    const bare = designed('urgent', small, { text });
+    expect(bare).toMatchObject({ kind: 'picture' });
+    const said = { text, issuer: '青石县公安局', english: 'Keep away' };
+    expect(designed('urgent', small, said)).toEqual(bare);
+  });
+
   test('an urgent notice has its translation beneath on a wall, and names a letter of it that lacks', () => {
     const wall: Geometry = { width: 1920, height: 1080, colour: 'rgb', surface: 'lcd' };
     const said = wordsOf(designed('urgent', wall)).flatMap(({ block }) => block.lines);
