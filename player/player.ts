@@ -1,10 +1,16 @@
 /** The player itself: connection, vault, director, stage and journal, wired to one platform. */
-import type { Face, Health, ToPlayer } from '../content/wire/messages.ts';
-import { createConnection } from './connection.ts';
+import type { Face, FromPlayer, Health, ToPlayer } from '../content/wire/messages.ts';
 import { createDirector } from './director.ts';
 import { createJournal, type Unnumbered } from './journal/journal.ts';
 import { openTime } from './link/time.ts';
-import type { Attended, Machine } from './hands/contract.ts';
+import {
+  type Attended,
+  type Connection,
+  type ConnectionEvents,
+  IDENTITY,
+  type Identity,
+  type Machine,
+} from './hands/contract.ts';
 import { createReports } from './reports.ts';
 import { card } from './stage/card.ts';
 import { createLoader } from './stage/load.ts';
@@ -38,6 +44,7 @@ const DEFAULT_FACE: Face = {
   sound: false,
 };
 const PATIENCE_MS = 60_000;
+const HANDS_AGAIN_MS = 5000;
 
 /**
  * Starts the player of `screenPath` (the last part of its address). Runs until the page goes.
@@ -54,8 +61,12 @@ export async function startPlayer(
   const startedAt = clock.monotonicMs();
   const time = await openTime(clock, store);
   const { now } = time;
-  const connection = await createConnection(platform, screenPath);
-  const { send } = connection;
+  const known = (await store.get('meta', IDENTITY)) as Identity | undefined;
+  /** Null until the second script is there. */
+  let connection: Connection | null = null;
+  const identity = (): Identity | undefined => (connection ? connection.identity() : known);
+  const replaced = (): boolean => connection !== null && connection.replaced();
+  const send = (message: FromPlayer): boolean => connection !== null && connection.send(message);
   const reports = createReports(now, send);
   const report = reports.add;
   const stage = createStage(screen);
@@ -88,7 +99,7 @@ export async function startPlayer(
 
   const flush = async (): Promise<void> => {
     again = sending;
-    if (sending || connection.replaced() || connection.state() !== 'online') return;
+    if (sending || !connection || connection.replaced() || connection.state() !== 'online') return;
     sending = true;
     try {
       const plays = await journal.unsent();
@@ -107,7 +118,7 @@ export async function startPlayer(
   };
   const director = createDirector(clock, now, screen, stage, preparer, {
     played: (play) => {
-      if (connection.identity() && !connection.replaced() && time.known()) void keepPlay(play);
+      if (identity() && !replaced() && time.known()) void keepPlay(play);
       if (calm) calm();
       calm = null;
     },
@@ -180,10 +191,10 @@ export async function startPlayer(
   );
 
   const onMessage = async (message: ToPlayer, body: Uint8Array): Promise<void> => {
-    const identity = connection.identity();
-    if (!identity) return;
-    const { key } = identity;
-    if (message.type === 'programme') await programmes.offer(message, body, identity.screen, key);
+    const me = identity();
+    if (!me) return;
+    const { key } = me;
+    if (message.type === 'programme') await programmes.offer(message, body, me.screen, key);
     else if (message.type === 'urgent')
       await overlay.arrived(await urgents.accept(message, body, key, now()));
     else if (message.type === 'urgent-end') overlay.ended(await urgents.end(message, key));
@@ -193,8 +204,8 @@ export async function startPlayer(
       await flush();
     } else if (message.type === 'credential' || message.type === 'key') {
       const hands = await platform.hands();
-      const next = await hands.succeed(message, identity, trust);
-      if (next) await connection.become(next);
+      const next = await hands.succeed(message, me, trust);
+      if (next && connection) await connection.become(next);
     }
     if ('ref' in message) send({ type: 'ack', ref: message.ref });
   };
@@ -203,9 +214,8 @@ export async function startPlayer(
   const welcomed = (welcome: Extract<ToPlayer, { type: 'welcome' }>): void => {
     // After a succession the messages that explain the new key come behind this one.
     clock.after(PATIENCE_MS, () => {
-      const identity = connection.identity();
-      if (identity && identity.key !== welcome.key)
-        report('forged', 'the server names another key');
+      const me = identity();
+      if (me && me.key !== welcome.key) report('forged', 'the server names another key');
     });
     if (welcome.name !== name) {
       name = welcome.name;
@@ -230,7 +240,6 @@ export async function startPlayer(
     unsentPlays: await journal.count(),
   });
 
-  const known = connection.identity();
   const keys = known ? [known.key].concat(known.former || []) : [];
   held = known ? await programmes.load(known.screen, keys) : null;
   showHeld();
@@ -238,7 +247,7 @@ export async function startPlayer(
   overlay.refresh();
   if (!store.durable) report('storage', 'the browser keeps nothing: a restart begins from nothing');
 
-  connection.start({
+  const events: ConnectionEvents = {
     health,
     welcome: welcomed,
     hello: () => ({
@@ -268,17 +277,27 @@ export async function startPlayer(
       showCard();
     },
     renumber: journal.restart,
-  });
+  };
+  const getOnLine = async (): Promise<void> => {
+    try {
+      connection = (await platform.hands()).connect(platform, screenPath, known, events);
+    } catch {
+      // The second script is neither cached nor to be had: the server is away.
+      clock.after(HANDS_AGAIN_MS, () => void getOnLine());
+    }
+  };
+  void getOnLine();
 
   return {
     note: report,
-    replaced: connection.replaced,
+    replaced,
     atNextChange: (run) => {
       calm = run;
       clock.after(PATIENCE_MS, run);
     },
     openServicePage: async () => {
       const hands = await platform.hands();
+      if (!connection) return;
       hands.openServicePage({
         trust,
         connection,

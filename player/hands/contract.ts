@@ -1,14 +1,14 @@
 /** What the second script offers: all that needs a person or a server, and so is not needed to show a programme. */
-import type { Face, Health, Play, ReportKind, ToPlayer } from '../../content/wire/messages.ts';
 import type {
-  Cancel,
-  Network,
-  Picture,
-  Platform,
-  PlatformClock,
-  Screen,
-  Store,
-} from '../platform.ts';
+  Face,
+  FromPlayer,
+  Health,
+  Play,
+  ReportKind,
+  ToPlayer,
+} from '../../content/wire/messages.ts';
+import type { LinkEvents, LinkState } from '../link/link.ts';
+import type { Picture, Platform, Screen, Store } from '../platform.ts';
 import type { Trust } from '../trust/verify.ts';
 import type { Painter } from '../stage/painter.ts';
 
@@ -21,13 +21,12 @@ export interface Hands {
   /** A video or recording ready to play, or a rejection. */
   media(bytes: Uint8Array, mime: string, volume: () => number): Promise<MediaPainter>;
   openServicePage(parts: ServiceParts): void;
-  startPairing(
-    clock: PlatformClock,
-    network: Network,
-    screen: string,
-    events: PairingEvents,
-    delayMs: number,
-  ): Cancel;
+  connect(
+    platform: Platform,
+    screenPath: string,
+    known: Identity | undefined,
+    events: ConnectionEvents,
+  ): Connection;
   memoryStore(): Store;
   /** Plays as the server takes them: see presentable.ts. */
   presentable(plays: readonly Play[], nowMs: number): readonly Play[];
@@ -54,21 +53,42 @@ export interface Attended {
   note(what: ReportKind, detail: string): void;
 }
 
+/** Who this player is to the server, and the line that it has to it. */
+export interface Connection {
+  identity(): Identity | undefined;
+  state(): LinkState;
+  /** Another player of this screen is connected: this one shows on and journals nothing. */
+  replaced(): boolean;
+  /** False when there is no line; the caller keeps what it has. */
+  send(message: FromPlayer): boolean;
+  /** A new credential or key, taken over the line. Resolves when it is durable. */
+  become(next: Identity): Promise<void>;
+  /** Forgets everything and begins as a new device. */
+  unpair(): Promise<void>;
+}
+
+export interface ConnectionEvents extends Omit<LinkEvents, 'state' | 'ended'> {
+  /** Show this code until a person has claimed it; null: the server is out of reach. */
+  code(code: string | null): void;
+  /** Nothing of what was believed holds any longer: another key, another screen, or none at all. */
+  forget(): Promise<void>;
+  /** The same screen under a new credential: plays are numbered anew. */
+  renumber(): Promise<void>;
+}
+
 /** What the service page is made of. */
 export interface ServiceParts {
   readonly trust: Trust;
-  readonly connection: {
-    identity(): Identity | undefined;
-    state(): string;
-    replaced(): boolean;
-    unpair(): Promise<void>;
-  };
+  readonly connection: Connection;
   readonly reports: { lines(): readonly string[] };
   health(): Promise<Health>;
   face(): Face;
   name(): string;
   showTest(on: boolean): Promise<void>;
 }
+
+/** Where the store's `meta` keeps the identity. */
+export const IDENTITY = 'identity';
 
 export interface Identity {
   readonly screen: string;

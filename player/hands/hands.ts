@@ -2,10 +2,10 @@
 import { attend } from './attend.ts';
 import { chime } from './chime.ts';
 import { codeCard } from './code-card.ts';
+import { connect } from './connection.ts';
 import type { Hands } from './contract.ts';
 import { framed } from './framed.ts';
 import { media } from './media.ts';
-import { startPairing } from './pairing.ts';
 import { memoryStore } from './store-memory.ts';
 import { presentable } from './presentable.ts';
 import { openServicePage } from './service.ts';
@@ -17,12 +17,12 @@ const hands: Hands = {
   attend,
   chime,
   codeCard,
+  connect,
   framed,
   media,
   memoryStore,
   openServicePage,
   presentable,
-  startPairing,
   succeed,
   testPicture,
   toned,
