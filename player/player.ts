@@ -195,9 +195,12 @@ export async function startPlayer(
     if (!me) return;
     const { key } = me;
     if (message.type === 'programme') await programmes.offer(message, body, me.screen, key);
-    else if (message.type === 'urgent')
-      await overlay.arrived(await urgents.accept(message, body, key, now()));
-    else if (message.type === 'urgent-end') overlay.ended(await urgents.end(message, key));
+    else if (message.type === 'urgent') {
+      const accepted = await urgents.accept(message, body, key, now());
+      await overlay.arrived(accepted);
+      // Its stage has acknowledged it.
+      if (accepted) return;
+    } else if (message.type === 'urgent-end') overlay.ended(await urgents.end(message, key));
     else if (message.type === 'plays-ack') {
       await journal.acknowledged(message.upTo);
       sending = false;

@@ -111,6 +111,7 @@ export type FromPlayer =
   | { readonly type: 'plays'; readonly plays: readonly Play[] }
   /** Verified, every asset stored, and showing since `at`. */
   | { readonly type: 'live'; readonly serial: number; readonly at: number }
+  /** Acknowledges the `urgent` message as well. */
   | {
       readonly type: 'urgent-stage';
       readonly id: string;

@@ -94,7 +94,7 @@ export function createLive({
     if (!admitted.ok) return answer(socket, admitted);
     if (stopping)
       return answer(socket, { ok: false, status: 503, message: 'the server is stopping' });
-    wss.handleUpgrade(request, socket, head, (ws) => open(house, ws, admitted.pairing));
+    wss.handleUpgrade(request, socket, head, (ws) => open(house, ws, socket, admitted.pairing));
   }
 
   const pull = setInterval(() => {
@@ -192,12 +192,13 @@ function createHouse(signage: Signage, heartbeatMs: number, batchMs: number): Ho
 }
 
 /** Takes a socket in. An older player of the same screen has to go: two would number their plays twice. */
-function open(house: House, socket: WebSocket, { screen, series }: Pairing): void {
+function open(house: House, socket: WebSocket, line: Duplex, { screen, series }: Pairing): void {
   const now = house.signage.clock.now();
   const older = house.sessions.get(screen);
   if (older) closeSession(older, 'replaced', 'another player of this screen connected');
   const session: Session = {
     socket,
+    line,
     screen,
     series,
     since: now,

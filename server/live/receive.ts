@@ -2,7 +2,7 @@
 import type { RawData } from 'ws';
 import type { FromPlayer } from '../../content/wire/messages.ts';
 import { recordAll } from '../signage/plays.ts';
-import { frame } from './frames.ts';
+import { frame, urgentRef } from './frames.ts';
 import type { House, PlaysIn } from './house.ts';
 import { readMessage } from './messages.ts';
 import { acknowledged, closeSession, type Open, send, type Session } from './session.ts';
@@ -68,6 +68,7 @@ function obey(house: House, session: Session, state: Open, message: FromPlayer):
       return house.deliveries.add({ screen, serial: message.serial, step: 'live', at: message.at });
     case 'urgent-stage': {
       const { id: urgent, version, stage } = message;
+      acknowledge(house, session, state, urgentRef(urgent, version));
       return house.stages.add({ screen, urgent, version, stage, at: session.heardAt });
     }
     case 'heartbeat':

@@ -1,4 +1,5 @@
 /** One screen's socket: what is known of it, and the few things that can be done to it. */
+import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { CLOSE } from '../../content/wire/messages.ts';
 
@@ -37,6 +38,8 @@ export type State = { readonly at: 'greeting' } | Open | { readonly at: 'closing
 
 export interface Session {
   readonly socket: WebSocket;
+  /** What the socket writes to. */
+  readonly line: Duplex;
   readonly screen: string;
   readonly series: number;
   readonly since: number;
@@ -64,9 +67,15 @@ function clip(reason: string): string {
   return text;
 }
 
-/** Sends a frame that wants no acknowledgement. */
-export function send(session: Session, bytes: Buffer): void {
-  session.socket.send(bytes, { binary: false });
+const OPEN = 1;
+
+/**
+ * Sends a frame that wants no acknowledgement. It is made already, so it goes past `ws`, which would head it anew for
+ * each screen and write it in two parts. Nothing of ours can overtake or split it: without compression `ws` writes
+ * whole frames at once as well.
+ */
+export function send({ socket, line }: Session, bytes: Buffer): void {
+  if (socket.readyState === OPEN) line.write(bytes);
 }
 
 /**

@@ -8,7 +8,7 @@ import type { Signage } from './context.ts';
 import { conflict, type Failure, invalid } from './failure.ts';
 import { newId } from './ids.ts';
 import { append } from './outbox.ts';
-import { type ScreenRow, screensOf } from './targets.ts';
+import { type LampRow, lampsOf } from './targets.ts';
 import {
   DRILL_TAG,
   type Issuer,
@@ -90,7 +90,7 @@ async function store(
   urgent: Urgent,
   key: string | null,
   pictures: readonly UrgentPicture[],
-  screens: readonly ScreenRow[],
+  screens: readonly LampRow[],
 ): Promise<boolean> {
   const now = urgent.issuedAt;
   return db.transaction().execute(async (trx) => {
@@ -146,8 +146,8 @@ async function screensOfUrgent(
   db: Db,
   issuer: Issuer,
   { target, drill }: Pick<NewUrgent, 'target' | 'drill'>,
-): Promise<ScreenRow[]> {
-  const screens = await screensOf(db, target, await unitsBelow(db, issuer.unit));
+): Promise<LampRow[]> {
+  const screens = await lampsOf(db, target, await unitsBelow(db, issuer.unit));
   return drill
     ? screens.filter(({ tags }) => (JSON.parse(tags) as string[]).includes(DRILL_TAG))
     : screens;
@@ -179,11 +179,7 @@ async function insertUrgent(trx: Trx, urgent: Urgent, key: string | null): Promi
   return row !== undefined;
 }
 
-async function insertScreens(
-  trx: Trx,
-  urgent: string,
-  screens: readonly ScreenRow[],
-): Promise<void> {
+async function insertScreens(trx: Trx, urgent: string, screens: readonly LampRow[]): Promise<void> {
   const rows = screens.map((screen) => [screen.id, geometryOf(screen)]);
   for (const some of chunks(rows)) {
     await sql`INSERT INTO urgent_screens (urgent, screen, geometry)

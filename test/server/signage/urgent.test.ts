@@ -66,6 +66,22 @@ describeOnBothStores('urgent messages', (open) => {
     version = 1,
   ) => client.send({ type: 'urgent-stage', id, version, stage: name, at: rig.clock.at });
 
+  test('a stage acknowledges its message: the ninth waits for no further word', async () => {
+    const client = await player('door');
+    const sent: string[] = [];
+    for (let n = 1; n <= 9; n++) sent.push((await issue({ text: `第${n}条` })).urgent.id);
+    await quiet(client);
+    const ids = (): string[] =>
+      client.log.flatMap((one) =>
+        one.type === 'urgent' ? [(JSON.parse(one.body) as UrgentBody).id] : [],
+      );
+    expect(ids()).toEqual(sent.slice(0, 8));
+    const [first = ''] = sent;
+    client.send({ type: 'urgent-stage', id: first, version: 1, stage: 'received', at: NOON });
+    while (ids().length < 9) await client.next('urgent');
+    expect(ids()).toEqual(sent);
+  });
+
   test('each screen gets the picture of its own geometry, signed, under one reference', async () => {
     const [door, bar] = [await player('door'), await player('bar')];
     const { urgent, screens } = await issue();
