@@ -28,6 +28,7 @@ export interface Casting {
 }
 
 function entryOf(schedule: Schedule, on: ItemOnDay, durationMs: number): Entry {
+  const { transition } = on.item;
   return {
     item: on.item.id,
     layer: schedule.layer,
@@ -35,6 +36,7 @@ function entryOf(schedule: Schedule, on: ItemOnDay, durationMs: number): Entry {
     ...(schedule.campaign ? { campaign: schedule.campaign.id } : {}),
     durationMs,
     media: on.media,
+    ...(transition && transition !== 'cut' ? { transition } : {}),
   };
 }
 

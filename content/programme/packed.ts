@@ -2,10 +2,23 @@
  * A programme on the wire: the same, with what repeats said once. Half the size of plain JSON. The
  * player carries `unpack`: ES2017, no imports but types.
  */
-import type { Entry, Layer, Media, Programme, Rect, ZoneProgramme } from './programme.ts';
+import type {
+  Entry,
+  Layer,
+  Media,
+  Programme,
+  Rect,
+  Transition,
+  ZoneProgramme,
+} from './programme.ts';
 
-/** Layer, schedule and campaign of entries; '' stands for none. */
-type PackedOrigin = readonly [layer: Layer, schedule: string, campaign: string];
+/** Layer, schedule and campaign of entries, '' for none, and how they come on if not by a cut. */
+type PackedOrigin = readonly [
+  layer: Layer,
+  schedule: string,
+  campaign: string,
+  transition?: Transition,
+];
 
 /** A picture as hash, bytes and index of its shape; any other medium as it is. */
 type PackedEntry =
@@ -74,8 +87,10 @@ export function pack({ version, from, until, entries, zones }: Programme): Packe
   const shapes: (readonly [string, number, number])[] = [];
   const knownShapes = new Map<string, number>();
   const rows = entries.map(
-    ({ item, layer, schedule, campaign, durationMs, media }): PackedEntry => {
-      const origin = indexIn(origins, knownOrigins, [layer, schedule ?? '', campaign ?? '']);
+    ({ item, layer, schedule, campaign, durationMs, media, transition }): PackedEntry => {
+      const of = [layer, schedule ?? '', campaign ?? ''] as const;
+      const from: PackedOrigin = transition ? [...of, transition] : of;
+      const origin = indexIn(origins, knownOrigins, from);
       if (media.kind !== 'picture') return [item, origin, durationMs, media];
       const { hash, bytes, mime, width, height } = media.asset;
       return [
@@ -101,7 +116,7 @@ export function pack({ version, from, until, entries, zones }: Programme): Packe
 }
 
 function unpackEntry(row: PackedEntry, { origins, shapes }: PackedProgramme): Entry {
-  const [layer, schedule, campaign] = origins[row[1]]!;
+  const [layer, schedule, campaign, transition] = origins[row[1]]!;
   let media: Media;
   if (row.length === 4) media = row[3];
   else {
@@ -112,6 +127,7 @@ function unpackEntry(row: PackedEntry, { origins, shapes }: PackedProgramme): En
     { item: row[0], layer, durationMs: row[2], media },
     schedule && { schedule },
     campaign && { campaign },
+    transition && { transition },
   );
 }
 

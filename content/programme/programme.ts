@@ -41,6 +41,9 @@ export type Media =
   /** Every lamp dark: the screen is closed at this hour. */
   | { readonly kind: 'dark' };
 
+/** How an entry takes the place of what was before it. */
+export type Transition = 'cut' | 'fade' | 'push';
+
 /** One thing that can be on show; slots of loops point at it by index. */
 export interface Entry {
   /** Id of the item, or `card` for the built-in card, or `dark`. */
@@ -51,8 +54,8 @@ export interface Entry {
   readonly campaign?: string;
   readonly durationMs: number;
   readonly media: Media;
-  /** How it takes the place of what was before it; absent: a cut. */
-  readonly transition?: 'cut' | 'fade' | 'push';
+  /** Absent: a cut. */
+  readonly transition?: Transition;
 }
 
 /** Entries in a fixed order, repeated for ever: position = (t - anchor) mod lengthMs. */

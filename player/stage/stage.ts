@@ -2,13 +2,13 @@
  * One canvas on which everything is drawn: zones, then what lies over them, folded and turned to
  * where the sending card crops it. Nothing is ever cleared without being drawn again in the same frame.
  */
-import type { Rect } from '../../content/programme/programme.ts';
+import type { Rect, Transition } from '../../content/programme/programme.ts';
 import type { Face } from '../../content/wire/messages.ts';
 import type { Screen } from '../platform.ts';
 import { piecesOf } from './layout.ts';
 import { brightnessAt } from './brightness.ts';
 import type { Painter } from './painter.ts';
-import { enter, type Transition, TRANSITION_MS } from './transition.ts';
+import { enter, TRANSITION_MS } from './transition.ts';
 
 export interface Showing {
   readonly painter: Painter;

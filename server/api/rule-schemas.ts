@@ -62,7 +62,15 @@ export const windowSchema = z
   .openapi('Window', { description: "In the screen's own time zone, half-open; empty: always" });
 
 const items = z
-  .array(z.strictObject({ item: id, weight: z.number().positive().max(1000).optional() }))
+  .array(
+    z.strictObject({
+      item: id,
+      weight: z.number().positive().max(1000).optional(),
+      transition: z.enum(['cut', 'fade', 'push']).optional().openapi({
+        description: 'How it takes the place of what was before it; a cut by default',
+      }),
+    }),
+  )
   .min(1)
   .max(200);
 const zone = z.string().min(1).max(64).nullable();

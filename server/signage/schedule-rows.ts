@@ -1,4 +1,5 @@
 /** Schedules as the store keeps them. */
+import type { Transition } from '../../content/programme/programme.ts';
 import type { Schedule as Rule, Window } from '../../content/programme/rules.ts';
 import type { Trx } from '../db/counters.ts';
 import type { ScheduleRow } from './changes.ts';
@@ -9,6 +10,8 @@ export interface ScheduledItemRef {
   readonly item: string;
   /** Airtime among the list where the order is weighted; 1 by default. */
   readonly weight?: number | undefined;
+  /** How it comes on; a cut by default. */
+  readonly transition?: Transition | undefined;
 }
 
 export interface NewSchedule {

@@ -86,12 +86,17 @@ export function openRuleBook(
   ): Promise<MadeRule> => {
     const items: ScheduledItem[] = [];
     const left = new Map<string, string>();
-    for (const { item: id, weight } of schedule.items) {
+    for (const { item: id, weight, transition } of schedule.items) {
       const item = inForce.items.get(id);
       if (!item) continue;
       const made = await scheduledItem(item, jobs(item, geometry, timeZone), mediaOf);
-      if (made.ok) items.push({ ...made.item, ...(weight !== undefined && { weight }) });
-      else left.set(id, made.message);
+      if (made.ok) {
+        items.push({
+          ...made.item,
+          ...(weight !== undefined && { weight }),
+          ...(transition !== undefined && { transition }),
+        });
+      } else left.set(id, made.message);
     }
     return { rule: items.length > 0 ? ruleOf(schedule, items, inForce) : null, left };
   };

@@ -74,7 +74,7 @@ async function publish(form: HTMLFormElement, said: Said): Promise<void> {
       layer: data.get('layer'),
       target: targetOf(form),
       window: windowOf(data),
-      items: [{ item: item.value.id }],
+      items: [{ item: item.value.id, transition: data.get('transition') }],
       ...(insert && { shareSecondsPerHour: Number(data.get('share')) }),
     },
     said.failedNet,

@@ -123,6 +123,13 @@ function Words({ view }: { readonly view: View }) {
             ))}
           </select>
         </Field>
+        <Field name="transition" label={publish.transition}>
+          <select id="transition" name="transition">
+            {(['cut', 'fade', 'push'] as const).map((one) => (
+              <option value={one}>{publish.transitions[one]}</option>
+            ))}
+          </select>
+        </Field>
         <Field name="dwell" label={publish.dwell}>
           <input
             id="dwell"

@@ -193,6 +193,8 @@ export const en: Words = {
     templates: {},
     align: 'Align',
     aligns: { auto: 'automatic', left: 'left', centre: 'centre', right: 'right' },
+    transition: 'Comes on by',
+    transitions: { cut: 'a cut', fade: 'a fade', push: 'pushing the last one up' },
     theme: 'Colours',
     themeAuto: 'default',
     dwell: 'Seconds on show',

@@ -180,6 +180,8 @@ export const zh = {
     templates: {} as Record<string, string>,
     align: '对齐',
     aligns: { auto: '自动', left: '左', centre: '中', right: '右' },
+    transition: '切换方式',
+    transitions: { cut: '直接切换', fade: '淡入', push: '向上推入' },
     theme: '配色',
     themeAuto: '默认',
     dwell: '停留秒数',
