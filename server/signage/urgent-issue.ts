@@ -15,6 +15,8 @@ import {
   lifeProblem,
   type NewUrgent,
   type Urgent,
+  URGENT_TEMPLATES,
+  type UrgentOptions,
   urgentFrom,
 } from './urgent.ts';
 import { drawUrgent, geometryOf, insertPictures, type UrgentPicture } from './urgent-pictures.ts';
@@ -62,6 +64,7 @@ export async function issueFor(
     version: 1,
     text: input.text,
     words: input.words ?? {},
+    template: input.template ?? URGENT_TEMPLATES[0],
     sound: input.sound ?? false,
     repeat: input.repeat ?? null,
     target: input.target,
@@ -153,6 +156,12 @@ async function screensOfUrgent(
     : screens;
 }
 
+const optionsOf = ({ template, sound, repeat }: Urgent): UrgentOptions => ({
+  template,
+  sound,
+  repeat,
+});
+
 /** @returns false where another message took the key first. */
 async function insertUrgent(trx: Trx, urgent: Urgent, key: string | null): Promise<boolean> {
   const row = await trx
@@ -163,7 +172,7 @@ async function insertUrgent(trx: Trx, urgent: Urgent, key: string | null): Promi
       version: urgent.version,
       text: urgent.text,
       copy: JSON.stringify({ ...urgent.words, text: urgent.text }),
-      options: JSON.stringify({ sound: urgent.sound, repeat: urgent.repeat }),
+      options: JSON.stringify(optionsOf(urgent)),
       target: JSON.stringify(urgent.target),
       drill: urgent.drill ? 1 : 0,
       issued_by: urgent.issuedBy,

@@ -46,7 +46,7 @@ async function drawOne(
   screen: LampRow,
 ): Promise<{ ok: true; picture: UrgentPicture } | Failure> {
   const result = await signage.render.render({
-    template: 'urgent',
+    template: urgent.template,
     copy: { ...urgent.words, text: urgent.text },
     style: {},
     geometry: {

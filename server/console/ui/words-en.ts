@@ -269,6 +269,7 @@ export const en: Words = {
     everywhere: 'Every screen',
     byKind: 'Kinds of screen',
     byUnit: 'Unit',
+    sound: 'Sound a short tone where there is a loudspeaker',
     drill: 'Drill: shown only by screens tagged “drill”',
     issue: 'Issue now',
     issuing: 'Issuing…',

@@ -254,6 +254,7 @@ export const zh = {
     everywhere: '全部屏幕',
     byKind: '屏幕类型',
     byUnit: '单位',
+    sound: '有喇叭的屏幕响一声提示音',
     drill: '演练：只在标有“drill”的屏幕上显示',
     issue: '立即发布',
     issuing: '正在发布…',

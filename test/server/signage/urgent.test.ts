@@ -198,6 +198,29 @@ describeOnBothStores('urgent messages', (open) => {
     expect(other).toMatchObject({ ok: false, reason: 'conflict' });
   });
 
+  test('the design is the one that was asked for, in every version', async () => {
+    const drawn: string[] = [];
+    const { render } = rig.signage.render;
+    const signage = {
+      ...rig.signage,
+      render: {
+        render: (job: Parameters<typeof render>[0]) => {
+          drawn.push(job.template);
+          return render(job);
+        },
+      },
+    };
+    const issued = await issueUrgent(signage, rig.commander, message({ template: 'banner' }));
+    if (!issued.ok) throw new Error(issued.message);
+    expect(issued.urgent.template).toBe('banner');
+    const changed = await updateUrgent(signage, rig.commander, issued.urgent.id, {
+      text: '已转移',
+    });
+    expect(changed).toMatchObject({ ok: true, urgent: { template: 'banner', version: 2 } });
+    expect(drawn).toEqual(['banner', 'banner', 'banner', 'banner']);
+    expect((await issue()).urgent.template).toBe('urgent');
+  });
+
   test('sound, repetition and the other words travel with it', async () => {
     const door = await player('door');
     const repeat = { showMs: 10_000, everyMs: 60_000 };
