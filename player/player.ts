@@ -213,7 +213,6 @@ export async function startPlayer(
       if (!held) showCard();
     }
     sending = false;
-    reports.repeat();
     sayLive();
     overlay.repeat();
     void journal.acknowledged(welcome.playsUpTo).then(flush);
@@ -239,7 +238,10 @@ export async function startPlayer(
   if (!store.durable) report('storage', 'the browser keeps nothing: a restart begins from nothing');
 
   connection.start({
-    health,
+    health: () => {
+      reports.repeat();
+      return health();
+    },
     welcome: welcomed,
     hello: () => ({
       player: version,
