@@ -226,7 +226,6 @@ export async function startPlayer(
       if (!held) showCard();
     }
     sending = false;
-    reports.repeat();
     sayLive();
     overlay.repeat();
     void journal.acknowledged(welcome.playsUpTo).then(flush);
@@ -251,7 +250,10 @@ export async function startPlayer(
   if (!store.durable) report('storage', 'the browser keeps nothing: a restart begins from nothing');
 
   const events: ConnectionEvents = {
-    health,
+    health: () => {
+      reports.repeat();
+      return health();
+    },
     welcome: welcomed,
     hello: () => ({
       player: version,

@@ -84,7 +84,9 @@ async function main(): Promise<void> {
       .catch(failed);
   };
 
-  const shell = await readShell(DIST);
+  const shell = await readShell(DIST).catch((error: Error) => {
+    throw new Sentence(`What browsers load cannot be read: ${error.message}. Try npm run build.`);
+  });
   const capSources = await readCapSources(join(config.dataDir, 'cap-sources.json')).catch(
     (error: Error) => {
       throw new Sentence(`The sources of alerts are wrong: ${error.message}.`);

@@ -121,7 +121,13 @@ export type FromPlayer =
     }
   | { readonly type: 'heartbeat'; readonly health: Health }
   /** Something that the people at the server should know: a forgery, a failed decode, a full disk. */
-  | { readonly type: 'report'; readonly what: ReportKind; readonly detail: string };
+  | {
+      readonly type: 'report';
+      readonly what: ReportKind;
+      readonly detail: string;
+      /** How often, where that is more than once: a flood is counted, not said one by one. */
+      readonly times?: number | undefined;
+    };
 
 export type ReportKind = 'forged' | 'asset' | 'storage' | 'decode' | 'watchdog' | 'error';
 

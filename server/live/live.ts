@@ -19,6 +19,7 @@ import type { House } from './house.ts';
 import { FRAME_BYTES_MAX } from './messages.ts';
 import { createPresenceBook } from './presence-book.ts';
 import { receive, storePlays } from './receive.ts';
+import { MORE_EVERY_MS, tellMore } from './reports.ts';
 import { closeSession, type Session, waitingSince } from './session.ts';
 import { gather } from './gather.ts';
 import { admit, answer } from './upgrade.ts';
@@ -203,7 +204,7 @@ function open(house: House, socket: WebSocket, line: Duplex, { screen, series }:
     series,
     since: now,
     heardAt: now,
-    reports: 0,
+    reports: { written: 0, more: null, toldAt: now },
     state: { at: 'greeting' },
   };
   house.sessions.set(screen, session);
@@ -212,6 +213,7 @@ function open(house: House, socket: WebSocket, line: Duplex, { screen, series }:
   socket.on('error', (error) => house.signage.log.debug({ screen, err: error }, 'socket failed'));
   socket.on('close', () => {
     session.state = { at: 'closing' };
+    tellMore(house, session);
     house.waiting.delete(session);
     if (house.sessions.get(screen) !== session) return;
     house.sessions.delete(screen);
@@ -224,7 +226,8 @@ function sweep(house: House): void {
   const now = house.signage.clock.now();
   const silence = house.heartbeatMs * MISSING_MAX;
   for (const session of house.sessions.values()) {
-    const { state, heardAt, since } = session;
+    const { state, heardAt, since, reports } = session;
+    if (reports.more && now - reports.toldAt >= MORE_EVERY_MS) tellMore(house, session);
     if (state.at === 'greeting' && now - since >= HELLO_WITHIN_MS) {
       closeSession(session, 'silent', 'no hello');
     } else if (state.at === 'open' && now - heardAt >= silence) {

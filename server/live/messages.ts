@@ -86,6 +86,7 @@ export const fromPlayer = z.discriminatedUnion('type', [
     type: z.literal('report'),
     what: z.enum(['forged', 'asset', 'storage', 'decode', 'watchdog', 'error']),
     detail: z.string().max(2000),
+    times: z.int().min(1).optional(),
   }),
 ]);
 

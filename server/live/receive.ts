@@ -5,6 +5,7 @@ import { recordAll } from '../signage/plays.ts';
 import { frame, urgentRef } from './frames.ts';
 import type { House, PlaysIn } from './house.ts';
 import { readMessage } from './messages.ts';
+import { takeReport } from './reports.ts';
 import { acknowledged, closeSession, type Open, send, type Session } from './session.ts';
 
 type Message<T extends FromPlayer['type']> = Extract<FromPlayer, { type: T }>;
@@ -13,8 +14,6 @@ type Message<T extends FromPlayer['type']> = Extract<FromPlayer, { type: T }>;
 const PLAYS_PENDING_MAX = 4;
 /** Plays end by the server's clock as the player knows it; a minute beyond the present is absurd. */
 const FUTURE_MS = 60_000;
-/** Reports of one connection that are written down. */
-const REPORTS_MAX = 200;
 
 /** Takes one frame. Whatever is wrong with it closes this socket, and touches nothing else. */
 export function receive(house: House, session: Session, data: RawData, isBinary: boolean): void {
@@ -53,7 +52,7 @@ function greet(house: House, session: Session, { serial, hash, urgents }: Messag
 }
 
 function obey(house: House, session: Session, state: Open, message: FromPlayer): void {
-  const { clock, log } = house.signage;
+  const { clock } = house.signage;
   const { screen } = session;
   switch (message.type) {
     case 'hello':
@@ -74,14 +73,7 @@ function obey(house: House, session: Session, state: Open, message: FromPlayer):
     case 'heartbeat':
       return house.presence.heard(screen, message.health, session.heardAt);
     case 'report':
-      if (++session.reports > REPORTS_MAX) return;
-      log.warn({ screen, what: message.what, detail: message.detail }, 'player report');
-      return house.reports.add({
-        screen,
-        at: session.heardAt,
-        what: message.what,
-        detail: message.detail,
-      });
+      return takeReport(house, session, message);
   }
 }
 

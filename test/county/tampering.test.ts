@@ -1,0 +1,150 @@
+/** Somebody sits on the line between the real server and the real player, and changes a bit of what passes. */
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterEach, expect, test } from 'vitest';
+import { openDatabase } from '../../server/db/open.ts';
+import { record, recorded } from '../player/support/recorder.ts';
+import { type Api, signedIn } from '../support/api.ts';
+import { type BadLine, badLine } from '../support/bad-line.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+import { dice, seedOf, size } from '../support/soak.ts';
+import { until } from '../support/until.ts';
+
+const ROUNDS = size(3, 75);
+const SEED = seedOf(119);
+const KINDS = ['programme', 'signature', 'asset', 'urgent'] as const;
+const SCREEN = 'door';
+const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47]);
+const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+/** An Ed25519 signature without its padding. */
+const SIGNATURE_CHARACTERS = 85;
+
+const leaving: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const leave of leaving.splice(0).reverse()) await leave();
+});
+
+/** Changes one bit of each thing of the kind that passes, and counts them. */
+class Tamperer {
+  kind: (typeof KINDS)[number] | null = null;
+  flips = 0;
+  private readonly random: () => number;
+
+  constructor(random: () => number) {
+    this.random = random;
+  }
+
+  readonly mangle = (bytes: Buffer): Buffer => {
+    if (this.kind === 'asset') return this.flip(bytes, bytes.indexOf(PNG) + PNG.length, PNG);
+    const type = Buffer.from(`"type":"${this.kind === 'urgent' ? 'urgent' : 'programme'}"`);
+    const head = bytes.indexOf(type);
+    if (this.kind === null || head < 0) return bytes;
+    if (this.kind === 'signature') return this.resign(bytes, head);
+    return this.flip(bytes, bytes.indexOf('\n', head) + 1, type);
+  };
+
+  private flip(bytes: Buffer, from: number, mark: Buffer): Buffer {
+    if (bytes.indexOf(mark) < 0) return bytes;
+    const copy = Buffer.from(bytes);
+    const at = from + Math.floor(this.random() * (bytes.length - from));
+    // Of the lower bits: text stays text, or the browser itself would hang up.
+    copy[at] = (copy[at] ?? 0) ^ (1 << Math.floor(this.random() * 5));
+    this.flips++;
+    return copy;
+  }
+
+  private resign(bytes: Buffer, head: number): Buffer {
+    const mark = '"signature":"';
+    const from = bytes.indexOf(mark, head) + mark.length;
+    const copy = Buffer.from(bytes);
+    const at = from + Math.floor(this.random() * SIGNATURE_CHARACTERS);
+    const six = BASE64.indexOf(String.fromCharCode(bytes[at] ?? 0));
+    copy.write(BASE64.charAt(six ^ (1 << Math.floor(this.random() * 6))), at, 'latin1');
+    this.flips++;
+    return copy;
+  }
+}
+
+async function hang(server: TestServer, api: Api): Promise<void> {
+  const screen = { id: SCREEN, unit: 'bureau', name: SCREEN, kind: 'storefront', colour: 'mono' };
+  await api.post('/api/screens', { ...screen, width: 192, height: 32 });
+  const db = await openDatabase({ kind: 'sqlite', file: join(server.dataDir, 'gengfu.db') });
+  await db.updateTable('screens').set({ open: 1 }).execute();
+  await db.destroy();
+}
+
+async function publish(api: Api, text: string, priority: number): Promise<void> {
+  const { id } = await api.post('/api/items', { text });
+  const target = { screens: [SCREEN] };
+  const items = [{ item: id }];
+  await api.post('/api/schedules', { layer: 'takeover', target, window: {}, items, priority });
+}
+
+/** The forgeries that the server has heard of, those that were counted included. */
+async function forged(api: Api): Promise<number> {
+  const { reports } = await api.get('/api/reports?limit=1000');
+  return (reports as { what: string; detail: string }[])
+    .filter(({ what }) => what === 'forged')
+    .reduce((sum, { detail }) => sum + Number(/\((\d+) times\)$/.exec(detail)?.[1] ?? 1), 0);
+}
+
+async function live(api: Api): Promise<boolean> {
+  const { delivery } = await api.get(`/api/screens/${SCREEN}/programme`);
+  return delivery.live !== null;
+}
+
+const rows = async (page: Page): Promise<string[]> =>
+  (await recorded(page)).map(({ pixels }) => pixels.join(' '));
+
+test(
+  `${ROUNDS} flipped bits in each of programme, signature, asset and urgent message: none shown, all reported (seed ${SEED})`,
+  { timeout: 120_000 + ROUNDS * 40_000 },
+  async () => {
+    const server = await startServer({ env: { GENGFU_DEMO: 'off' } });
+    leaving.push(server.stop);
+    const api = await signedIn(server);
+    await hang(server, api);
+    const tamperer = new Tamperer(dice(SEED));
+    const line: BadLine = await badLine(server.port, tamperer.mangle);
+    leaving.push(line.close);
+    const browser = await launchBrowser();
+    leaving.push(() => browser.close());
+    const context = await browser.newContext({ viewport: { width: 320, height: 200 } });
+    await record(context, 0, 16, 192);
+    const page = await context.newPage();
+    await page.goto(`${line.origin}/play/${SCREEN}`);
+    let priority = 1;
+    await publish(api, '第一句', priority);
+    await until('the first slogan is live', () => live(api));
+
+    for (let round = 0; round < ROUNDS; round++)
+      for (const kind of KINDS) {
+        const what = `round ${round}, ${kind}`;
+        const shown = (await rows(page)).length;
+        const [known, before] = [await forged(api), tamperer.flips];
+        tamperer.kind = kind;
+        const expiresAt = Date.now() + 600_000;
+        const text = `假话${round}${kind}`;
+        const alarm =
+          kind === 'urgent' ? await api.post('/api/urgent', { text, target: {}, expiresAt }) : null;
+        if (!alarm) await publish(api, text, ++priority);
+        await until(`${what}: it is reported`, async () => (await forged(api)) > known);
+        const [good, ...since] = (await rows(page)).slice(shown - 1);
+        expect(tamperer.flips, what).toBeGreaterThan(before);
+        expect(
+          since.filter((row) => row !== good),
+          what,
+        ).toEqual([]);
+        tamperer.kind = null;
+        if (alarm) await api.post(`/api/urgent/${alarm.urgent.id}/cancel`, {});
+        // What was only held up comes in the end.
+        if (kind === 'asset') await until(`${what}: it is fetched again`, () => live(api));
+      }
+
+    await until('every flip is reported', async () => (await forged(api)) === tamperer.flips);
+    console.log(`${tamperer.flips} flipped bits, each reported`);
+    await publish(api, '真话', ++priority);
+    await until('the last slogan is live', () => live(api));
+  },
+);
