@@ -50,7 +50,7 @@ export async function startPlayer(
   version: string,
   firstPicture: () => void,
 ): Promise<Player> {
-  const { clock, store, network, screen } = platform;
+  const { clock, store, screen } = platform;
   const startedAt = clock.monotonicMs();
   const time = await openTime(clock, store);
   const { now } = time;
@@ -77,7 +77,7 @@ export async function startPlayer(
     if (held) send({ type: 'live', serial: held.serial, at: Math.round(now()) });
   };
 
-  const assets = createAssets(store, network, trust, {
+  const assets = createAssets(platform, trust, {
     forged: (hash, from) =>
       report(from === 'server' ? 'forged' : 'asset', `${hash} from the ${from}`),
     full: makeRoom,

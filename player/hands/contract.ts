@@ -11,10 +11,13 @@ import type {
 } from '../platform.ts';
 import type { Trust } from '../trust/verify.ts';
 import type { Painter } from '../stage/painter.ts';
+import type { AssetResult, DownloadParts } from './download.ts';
 
 export interface Hands {
   chime(): void;
   codeCard(code: string): Painter;
+  /** Fetches an asset, going on where an earlier attempt broke off. */
+  download(parts: DownloadParts, hash: string): Promise<AssetResult>;
   testPicture(face: Face): Painter;
   /** Lays out the framed canvas; returns how to fit a face into it. */
   framed(canvas: HTMLCanvasElement, lamps: HTMLElement, resized: () => void): Screen['fit'];

@@ -3,6 +3,7 @@ import { attend } from './attend.ts';
 import { chime } from './chime.ts';
 import { codeCard } from './code-card.ts';
 import type { Hands } from './contract.ts';
+import { download } from './download.ts';
 import { framed } from './framed.ts';
 import { media } from './media.ts';
 import { startPairing } from './pairing.ts';
@@ -17,6 +18,7 @@ const hands: Hands = {
   attend,
   chime,
   codeCard,
+  download,
   framed,
   media,
   memoryStore,
