@@ -72,6 +72,7 @@ export async function startPlayer(
   let again = false;
   let late = 0;
   let calm: (() => void) | null = null;
+  let heard: (message: ToPlayer) => void = () => undefined;
   const face = (): Face => (held ? held.body.face : DEFAULT_FACE);
   const sayLive = (): void => {
     if (held) send({ type: 'live', serial: held.serial, at: Math.round(now()) });
@@ -195,7 +196,7 @@ export async function startPlayer(
       const hands = await platform.hands();
       const next = await hands.succeed(message, identity, trust);
       if (next) await connection.become(next);
-    }
+    } else heard(message);
     if ('ref' in message) send({ type: 'ack', ref: message.ref });
   };
   let inbox: Promise<void> = Promise.resolve();
@@ -271,6 +272,13 @@ export async function startPlayer(
   });
 
   return {
+    time,
+    face,
+    director,
+    connection,
+    listen: (to) => {
+      heard = to;
+    },
     note: report,
     replaced: connection.replaced,
     atNextChange: (run) => {

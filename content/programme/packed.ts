@@ -2,7 +2,7 @@
  * A programme on the wire: the same, with what repeats said once. Half the size of plain JSON. The
  * player carries `unpack`: ES2017, no imports but types.
  */
-import type { Entry, Layer, Media, Programme, Rect, ZoneProgramme } from './programme.ts';
+import type { Aside, Entry, Layer, Media, Programme, Rect, ZoneProgramme } from './programme.ts';
 
 /** Layer, schedule and campaign of entries; '' stands for none. */
 type PackedOrigin = readonly [layer: Layer, schedule: string, campaign: string];
@@ -38,6 +38,8 @@ export interface PackedProgramme {
   readonly shapes: readonly (readonly [string, number, number])[];
   readonly entries: readonly PackedEntry[];
   readonly zones: readonly PackedZone[];
+  /** As they are; absent: none. */
+  readonly asides?: readonly Aside[];
 }
 
 const MINUTE_MS = 60_000;
@@ -68,7 +70,8 @@ function packZone({ area, loops, changes, fallback }: ZoneProgramme, from: numbe
 }
 
 /** A programme for the wire; `unpack` gives back an equal one. */
-export function pack({ version, from, until, entries, zones }: Programme): PackedProgramme {
+export function pack(programme: Programme): PackedProgramme {
+  const { version, from, until, entries, zones, asides } = programme;
   const origins: PackedOrigin[] = [];
   const knownOrigins = new Map<string, number>();
   const shapes: (readonly [string, number, number])[] = [];
@@ -97,6 +100,7 @@ export function pack({ version, from, until, entries, zones }: Programme): Packe
     shapes,
     entries: rows,
     zones: zones.map((zone) => packZone(zone, from)),
+    ...(asides && { asides }),
   };
 }
 
@@ -135,5 +139,9 @@ export function unpack(wire: PackedProgramme | Programme): Programme {
       fallback,
     };
   });
-  return { version, from, until, entries: entries.map((row) => unpackEntry(row, wire)), zones };
+  const { asides } = wire;
+  return Object.assign(
+    { version, from, until, entries: entries.map((row) => unpackEntry(row, wire)), zones },
+    asides && { asides },
+  );
 }

@@ -1,5 +1,14 @@
 /** What the second script offers: all that needs a person or a server, and so is not needed to show a programme. */
-import type { Face, Health, Play, ReportKind, ToPlayer } from '../../content/wire/messages.ts';
+import type { Programme, Shown } from '../../content/programme/programme.ts';
+import type {
+  Face,
+  FromPlayer,
+  Health,
+  Play,
+  ReportKind,
+  ToPlayer,
+} from '../../content/wire/messages.ts';
+import type { Time } from '../link/time.ts';
 import type {
   Cancel,
   Network,
@@ -24,6 +33,8 @@ export interface Hands {
   /** A video or recording ready to play, or a rejection. */
   media(bytes: Uint8Array, mime: string, volume: () => number): Promise<MediaPainter>;
   openServicePage(parts: ServiceParts): void;
+  /** More lines of the service page, asked for each time that it is drawn. */
+  addFacts(more: () => readonly Fact[]): void;
   startPairing(
     clock: PlatformClock,
     network: Network,
@@ -39,7 +50,13 @@ export interface Hands {
   /** out = in ^ gamma in each channel, for modules that shine evenly with the number. Closes what it is given. */
   toned(picture: Picture, gamma: number): Picture;
   /** Looks for newer versions and for a person at the machine. */
-  attend(platform: Platform, player: Attended, version: string, restart: () => void): void;
+  attend(platform: Machine, player: Attended, version: string, restart: () => void): void;
+}
+
+/** The third script: what only screens on wheels need. */
+export interface Vehicle {
+  /** Shows asides near places and at presses, from now on. Called once. */
+  ride(platform: Machine, player: Attended, hands: Hands): void;
 }
 
 /** The platform with its second script. */
@@ -48,14 +65,26 @@ export interface Machine extends Platform {
   hands(): Promise<Hands>;
 }
 
-/** What the second script may do to the player. */
+/** What is laid over the timetable's `shown`: zone by zone, as `showing` says it of an instant. */
+export type Over = (programme: Programme, shown: Shown[], instant: number) => Shown[];
+
+/** What the second script, and the third, may do to the player. */
 export interface Attended {
+  readonly time: Time;
+  face(): Face;
+  readonly director: { setAside(over: Over): void; nudge(): void };
+  readonly connection: ServiceParts['connection'] & { send(message: FromPlayer): boolean };
+  /** Hands on the messages that the first script does not know. */
+  listen(heard: (message: ToPlayer) => void): void;
   /** Runs when the next item begins, or at once when nothing changes soon: the calm moment for a new page. */
   atNextChange(run: () => void): void;
   openServicePage(): Promise<void>;
   /** Into the log and to the server. */
   note(what: ReportKind, detail: string): void;
 }
+
+/** A line of the service page. */
+export type Fact = readonly [name: string, value: string];
 
 /** What the service page is made of. */
 export interface ServiceParts {
@@ -102,7 +131,7 @@ export interface MediaPainter extends Painter {
 /** What the service page reads and does. */
 export interface ServiceDoor {
   /** Lines of name and value. */
-  facts(): Promise<readonly (readonly [name: string, value: string])[]>;
+  facts(): Promise<readonly Fact[]>;
   log(): readonly string[];
   showTest(on: boolean): void;
   renew(): void;

@@ -9,12 +9,13 @@ import { media } from './media.ts';
 import { startPairing } from './pairing.ts';
 import { memoryStore } from './store-memory.ts';
 import { presentable } from './presentable.ts';
-import { openServicePage } from './service.ts';
+import { addFacts, openServicePage } from './service.ts';
 import { succeed } from './succession.ts';
 import { testPicture } from './test-picture.ts';
 import { toned } from './toned.ts';
 
 const hands: Hands = {
+  addFacts,
   attend,
   chime,
   codeCard,
