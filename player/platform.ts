@@ -55,18 +55,12 @@ export interface Socket {
   close(code: number): void;
 }
 
-export type Fetched =
-  | { readonly ok: true; readonly bytes: Uint8Array }
-  | { readonly ok: false; readonly reason: string };
-
 export type Answer =
   | { readonly ok: true; readonly status: number; readonly json: unknown }
   | { readonly ok: false; readonly reason: string };
 
 export interface Network {
   connect(path: string, protocols: readonly string[], events: SocketEvents): Socket;
-  /** The bytes of an asset, bypassing the HTTP cache, which the shell needs for itself. */
-  fetchAsset(hash: string): Promise<Fetched>;
   request(method: 'GET' | 'POST', path: string, body?: unknown): Promise<Answer>;
 }
 

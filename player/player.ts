@@ -57,7 +57,7 @@ export async function startPlayer(
   version: string,
   firstPicture: () => void,
 ): Promise<Player> {
-  const { clock, store, network, screen } = platform;
+  const { clock, store, screen } = platform;
   const startedAt = clock.monotonicMs();
   const time = await openTime(clock, store);
   const { now } = time;
@@ -83,12 +83,13 @@ export async function startPlayer(
   let again = false;
   let late = 0;
   let calm: (() => void) | null = null;
+  let heard: (message: ToPlayer) => void = () => undefined;
   const face = (): Face => (held ? held.body.face : DEFAULT_FACE);
   const sayLive = (): void => {
     if (held) send({ type: 'live', serial: held.serial, at: Math.round(now()) });
   };
 
-  const assets = createAssets(store, network, trust, {
+  const assets = createAssets(platform, trust, {
     forged: (hash, from) =>
       report(from === 'server' ? 'forged' : 'asset', `${hash} from the ${from}`),
     full: makeRoom,
@@ -209,7 +210,7 @@ export async function startPlayer(
       const hands = await platform.hands();
       const next = await hands.succeed(message, me, trust);
       if (next && connection) await connection.become(next);
-    }
+    } else heard(message);
     if ('ref' in message) send({ type: 'ack', ref: message.ref });
   };
   let inbox: Promise<void> = Promise.resolve();
@@ -294,6 +295,13 @@ export async function startPlayer(
   void getOnLine();
 
   return {
+    time,
+    face,
+    director,
+    connection: { identity, send },
+    listen: (to) => {
+      heard = to;
+    },
     note: report,
     replaced,
     atNextChange: (run) => {

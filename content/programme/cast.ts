@@ -27,7 +27,8 @@ export interface Casting {
   readonly castOf: (part: Part) => Cast;
 }
 
-function entryOf(schedule: Schedule, on: ItemOnDay, durationMs: number): Entry {
+/** The entry for an item shown for `durationMs`. */
+export function entryOf(schedule: Schedule, on: ItemOnDay, durationMs: number): Entry {
   const { transition } = on.item;
   return {
     item: on.item.id,

@@ -3,6 +3,7 @@
  * player carries `unpack`: ES2017, no imports but types.
  */
 import type {
+  Aside,
   Entry,
   Layer,
   Media,
@@ -51,6 +52,8 @@ export interface PackedProgramme {
   readonly shapes: readonly (readonly [string, number, number])[];
   readonly entries: readonly PackedEntry[];
   readonly zones: readonly PackedZone[];
+  /** As they are; absent: none. */
+  readonly asides?: readonly Aside[];
 }
 
 const MINUTE_MS = 60_000;
@@ -81,7 +84,8 @@ function packZone({ area, loops, changes, fallback }: ZoneProgramme, from: numbe
 }
 
 /** A programme for the wire; `unpack` gives back an equal one. */
-export function pack({ version, from, until, entries, zones }: Programme): PackedProgramme {
+export function pack(programme: Programme): PackedProgramme {
+  const { version, from, until, entries, zones, asides } = programme;
   const origins: PackedOrigin[] = [];
   const knownOrigins = new Map<string, number>();
   const shapes: (readonly [string, number, number])[] = [];
@@ -112,6 +116,7 @@ export function pack({ version, from, until, entries, zones }: Programme): Packe
     shapes,
     entries: rows,
     zones: zones.map((zone) => packZone(zone, from)),
+    ...(asides && { asides }),
   };
 }
 
@@ -151,5 +156,9 @@ export function unpack(wire: PackedProgramme | Programme): Programme {
       fallback,
     };
   });
-  return { version, from, until, entries: entries.map((row) => unpackEntry(row, wire)), zones };
+  const { asides } = wire;
+  return Object.assign(
+    { version, from, until, entries: entries.map((row) => unpackEntry(row, wire)), zones },
+    asides && { asides },
+  );
 }

@@ -4,7 +4,7 @@
  */
 
 /** From the bottom to the top. Urgent messages are not compiled: they lie over the programme. */
-export type Layer = 'card' | 'everyday' | 'own' | 'insert' | 'takeover';
+export type Layer = 'card' | 'everyday' | 'own' | 'insert' | 'takeover' | 'press';
 
 /** A rectangle in screen pixels, before folding and rotation. */
 export interface Rect {
@@ -82,6 +82,24 @@ export interface ZoneProgramme {
   readonly fallback: number;
 }
 
+/** A circle on the earth: degrees (WGS 84) and metres. */
+export interface Place {
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly radiusM: number;
+}
+
+/** What a device shows by itself in place of a zone's timetable: near a place, or at a press. [P60-P72] */
+export interface Aside {
+  readonly zone: number;
+  /** It is shown while the device is in one of these; absent: at a press. */
+  readonly near?: readonly Place[];
+  /** Indices into `Programme.entries`, one after the other. */
+  readonly entries: readonly number[];
+  /** When it may be: [from, until), ascending, inside the horizon. */
+  readonly open: readonly (readonly [from: number, until: number])[];
+}
+
 export interface Programme {
   readonly version: 1;
   /** Horizon in epoch milliseconds, half-open. */
@@ -90,6 +108,8 @@ export interface Programme {
   readonly entries: readonly Entry[];
   /** At least one. */
   readonly zones: readonly ZoneProgramme[];
+  /** In the order of their precedence; absent: none. */
+  readonly asides?: readonly Aside[];
 }
 
 /** What one zone shows at an instant. */

@@ -1,6 +1,6 @@
 /** What goes on beside the programme: a newer version is looked for, and the service page opens at a sign. */
-import type { Platform } from '../platform.ts';
-import type { Attended } from './contract.ts';
+import type { Attended, Machine } from './contract.ts';
+import { boardWhenNeeded } from './boarding.ts';
 import { registerWorker, watchForNewer } from './renewal.ts';
 import { watch } from './watchdog.ts';
 
@@ -20,7 +20,7 @@ function onSign(open: () => void): void {
 }
 
 export function attend(
-  platform: Platform,
+  platform: Machine,
   player: Attended,
   version: string,
   restart: () => void,
@@ -31,5 +31,6 @@ export function attend(
     player.note('watchdog', why);
     player.atNextChange(restart);
   });
+  boardWhenNeeded(platform, player);
   onSign(() => void player.openServicePage());
 }

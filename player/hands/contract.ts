@@ -1,4 +1,5 @@
 /** What the second script offers: all that needs a person or a server, and so is not needed to show a programme. */
+import type { Programme, Shown } from '../../content/programme/programme.ts';
 import type {
   Face,
   FromPlayer,
@@ -8,13 +9,17 @@ import type {
   ToPlayer,
 } from '../../content/wire/messages.ts';
 import type { LinkEvents, LinkState } from '../link/link.ts';
+import type { Time } from '../link/time.ts';
 import type { Picture, Platform, Screen, Store } from '../platform.ts';
 import type { Trust } from '../trust/verify.ts';
 import type { Painter } from '../stage/painter.ts';
+import type { AssetResult, DownloadParts } from './download.ts';
 
 export interface Hands {
   chime(): void;
   codeCard(code: string): Painter;
+  /** Fetches an asset, going on where an earlier attempt broke off. */
+  download(parts: DownloadParts, hash: string): Promise<AssetResult>;
   testPicture(face: Face): Painter;
   /** Lays out the framed canvas; returns how to fit a face into it. */
   framed(canvas: HTMLCanvasElement, lamps: HTMLElement, resized: () => void): Screen['fit'];
@@ -27,6 +32,8 @@ export interface Hands {
     known: Identity | undefined,
     events: ConnectionEvents,
   ): Connection;
+  /** More lines of the service page, asked for each time that it is drawn. */
+  addFacts(more: () => readonly Fact[]): void;
   memoryStore(): Store;
   /** Plays as the server takes them: see presentable.ts. */
   presentable(plays: readonly Play[], nowMs: number): readonly Play[];
@@ -35,7 +42,13 @@ export interface Hands {
   /** out = in ^ gamma in each channel, for modules that shine evenly with the number. Closes what it is given. */
   toned(picture: Picture, gamma: number): Picture;
   /** Looks for newer versions and for a person at the machine. */
-  attend(platform: Platform, player: Attended, version: string, restart: () => void): void;
+  attend(platform: Machine, player: Attended, version: string, restart: () => void): void;
+}
+
+/** The third script: what only screens on wheels need. */
+export interface Vehicle {
+  /** Shows asides near places and at presses, from now on. Called once. */
+  ride(platform: Machine, player: Attended, hands: Hands): void;
 }
 
 /** The platform with its second script. */
@@ -44,8 +57,17 @@ export interface Machine extends Platform {
   hands(): Promise<Hands>;
 }
 
-/** What the second script may do to the player. */
+/** What is laid over the timetable's `shown`: zone by zone, as `showing` says it of an instant. */
+export type Over = (programme: Programme, shown: Shown[], instant: number) => Shown[];
+
+/** What the second script, and the third, may do to the player. */
 export interface Attended {
+  readonly time: Time;
+  face(): Face;
+  readonly director: { setAside(over: Over): void; nudge(): void };
+  readonly connection: Pick<Connection, 'identity' | 'send'>;
+  /** Hands on the messages that the first script does not know. */
+  listen(heard: (message: ToPlayer) => void): void;
   /** Runs when the next item begins, or at once when nothing changes soon: the calm moment for a new page. */
   atNextChange(run: () => void): void;
   openServicePage(): Promise<void>;
@@ -75,6 +97,8 @@ export interface ConnectionEvents extends Omit<LinkEvents, 'state' | 'ended'> {
   /** The same screen under a new credential: plays are numbered anew. */
   renumber(): Promise<void>;
 }
+/** A line of the service page. */
+export type Fact = readonly [name: string, value: string];
 
 /** What the service page is made of. */
 export interface ServiceParts {
@@ -119,7 +143,7 @@ export interface MediaPainter extends Painter {
 /** What the service page reads and does. */
 export interface ServiceDoor {
   /** Lines of name and value. */
-  facts(): Promise<readonly (readonly [name: string, value: string])[]>;
+  facts(): Promise<readonly Fact[]>;
   log(): readonly string[];
   showTest(on: boolean): void;
   renew(): void;

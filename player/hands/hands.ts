@@ -4,20 +4,23 @@ import { chime } from './chime.ts';
 import { codeCard } from './code-card.ts';
 import { connect } from './connection.ts';
 import type { Hands } from './contract.ts';
+import { download } from './download.ts';
 import { framed } from './framed.ts';
 import { media } from './media.ts';
 import { memoryStore } from './store-memory.ts';
 import { presentable } from './presentable.ts';
-import { openServicePage } from './service.ts';
+import { addFacts, openServicePage } from './service.ts';
 import { succeed } from './succession.ts';
 import { testPicture } from './test-picture.ts';
 import { toned } from './toned.ts';
 
 const hands: Hands = {
+  addFacts,
   attend,
   chime,
   codeCard,
   connect,
+  download,
   framed,
   media,
   memoryStore,

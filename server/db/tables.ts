@@ -164,6 +164,8 @@ export interface SchedulesTable {
   share_seconds_per_hour: number;
   weight: number;
   priority: number;
+  /** JSON: the places near which it shows, or null: it is in the timetable. */
+  near: Generated<string>;
   created_by: string | null;
   created_at: number;
   ended_at: number | null;

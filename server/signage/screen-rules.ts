@@ -287,6 +287,7 @@ function ruleOf(schedule: Schedule, items: readonly ScheduledItem[], inForce: In
     shareSecondsPerHour: schedule.shareSecondsPerHour,
     weight: schedule.weight,
     priority: schedule.priority,
+    ...(schedule.near && { near: schedule.near }),
     ...(schedule.zone !== null && { zone: schedule.zone }),
     ...(schedule.phase !== null && { phase: schedule.phase }),
     ...(campaign && {

@@ -1,6 +1,7 @@
 /** A month of a player without a server: the whole of it, in virtual time, against a naive reading of the rules. */
 import { expect, test } from 'vitest';
 import type { Entry, Programme } from '../../content/programme/programme.ts';
+import { connect } from '../../player/hands/connection.ts';
 import type { Hands, Machine } from '../../player/hands/contract.ts';
 import { presentable } from '../../player/hands/presentable.ts';
 import { memoryStore } from '../../player/hands/store-memory.ts';
@@ -121,7 +122,12 @@ test(
       network: server.network,
       screen: tellingScreen(time, (item) => drawn.push({ at: now(), item })),
       storageLeft: () => Promise.resolve(null),
-      hands: () => Promise.resolve({ presentable } as unknown as Hands),
+      hands: () =>
+        Promise.resolve({
+          connect,
+          download: server.download,
+          presentable,
+        } as unknown as Hands),
     };
     const trust = createTrust(undefined, () => Promise.resolve());
     await startPlayer(machine, trust, 'door', 'test', () => undefined);

@@ -44,6 +44,7 @@ export const en: Words = {
     own: "Owner's own",
     insert: 'Insertion',
     takeover: 'Takeover',
+    press: 'At a press',
     urgent: 'Urgent',
   },
   phases: {

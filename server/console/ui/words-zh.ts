@@ -42,6 +42,7 @@ export const zh = {
     own: '店主自有',
     insert: '插播',
     takeover: '专场',
+    press: '按键播放',
     urgent: '紧急',
   },
   phases: { 'warm-up': '预热', 'build-up': '升温', climax: '高潮', 'follow-up': '延续' },

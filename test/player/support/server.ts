@@ -65,6 +65,13 @@ export class TestServer {
   readonly arrivals: Arrival[] = [];
   /** Requests of assets by hash, in order. */
   readonly fetched: string[] = [];
+  /** Where each of those requests began: 0, or what its Range asked for. */
+  readonly fetchedFrom: number[] = [];
+  /** An asset's line falls silent after so many bytes of one answer; `breakOff` then cuts it. */
+  readonly silentAfter = new Map<string, number>();
+  private readonly silent = new Set<ServerResponse>();
+  /** As servers do that know nothing of ranges. */
+  ignoresRange = false;
   readonly sockets = new Map<WebSocket, string>();
   /** Screens that are refused without a code. */
   readonly closedScreens = new Set<string>();
@@ -142,7 +149,7 @@ export class TestServer {
     if (first === 'play' && third === 'pair') return this.pair(second ?? '', json);
     if (first === 'api' && second === 'pairing') return this.pairing(request.method ?? '', json);
     if (first === 'healthz') return json(200, {});
-    if (first === 'assets') return this.asset(second ?? '', response);
+    if (first === 'assets') return this.asset(second ?? '', request.headers.range, response);
     const page = first === 'play' ? 'index.html' : first === 'play-assets' ? second : undefined;
     if (!page) return json(404, {});
     const file = await readFile(join(this.options.player, page)).catch(() => null);
@@ -172,15 +179,39 @@ export class TestServer {
     json(200, this.identity(this.claimed));
   }
 
-  private asset(hash: string, response: ServerResponse): void {
+  private asset(hash: string, range: string | undefined, response: ServerResponse): void {
     this.fetched.push(hash);
+    const from = this.ignoresRange ? 0 : Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? 0);
+    this.fetchedFrom.push(from);
     const asset = this.state.assets.get(hash);
     if (!asset || this.assetsDown) {
       response.writeHead(this.assetsDown ? 503 : 404).end();
       return;
     }
-    response.writeHead(200, { 'content-type': asset.mime });
-    response.end(this.tampered.get(hash) ?? asset.bytes);
+    const whole = this.tampered.get(hash) ?? asset.bytes;
+    if (from >= whole.length) {
+      response.writeHead(416, { 'content-range': `bytes */${whole.length}` }).end();
+      return;
+    }
+    const bytes = whole.subarray(from);
+    response.writeHead(from > 0 ? 206 : 200, {
+      'content-type': asset.mime,
+      'content-length': bytes.length,
+      ...(from > 0 && { 'content-range': `bytes ${from}-${whole.length - 1}/${whole.length}` }),
+    });
+    const after = this.silentAfter.get(hash);
+    if (after === undefined) response.end(bytes);
+    else {
+      response.write(bytes.subarray(0, after));
+      this.silent.add(response);
+    }
+  }
+
+  /** Cuts the lines that fell silent, and from now on none does. */
+  breakOff(): void {
+    this.silentAfter.clear();
+    for (const response of this.silent) response.destroy();
+    this.silent.clear();
   }
 
   private delayed(run: () => void): void {

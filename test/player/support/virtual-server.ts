@@ -1,11 +1,13 @@
 /** A network of virtual time, and the few things that a server says on it. */
 import type { Play, FromPlayer, ToPlayer } from '../../../content/wire/messages.ts';
+import type { Hands } from '../../../player/hands/contract.ts';
 import type { Network, SocketEvents } from '../../../player/platform.ts';
 import type { TestServer } from './server.ts';
 import type { VirtualTime } from './virtual.ts';
 
 export interface VirtualServer {
   readonly network: Network;
+  readonly download: Hands['download'];
   /** Out of reach: what is sent is swallowed, and no connection opens. */
   reachable: boolean;
   /** Plays by number, each as it came first. */
@@ -71,12 +73,21 @@ export function virtualServer(
         },
       };
     },
-    fetchAsset: async (hash) => {
-      const asset = server.reachable ? signage.state.assets.get(hash) : undefined;
-      return asset ? { ok: true, bytes: asset.bytes } : { ok: false, reason: 'out of reach' };
-    },
     request: async () => ({ ok: false, reason: 'out of reach' }),
   };
-  const server: VirtualServer = { network, reachable: true, plays: new Map(), conflicts: 0 };
+  const download: Hands['download'] = async (parts, hash) => {
+    const asset = server.reachable ? signage.state.assets.get(hash) : undefined;
+    if (!asset) return { ok: false, reason: 'unreachable' };
+    const bytes = new Uint8Array(asset.bytes);
+    await parts.store.write([{ room: 'assets', put: hash, value: bytes }]);
+    return { ok: true, bytes };
+  };
+  const server: VirtualServer = {
+    network,
+    download,
+    reachable: true,
+    plays: new Map(),
+    conflicts: 0,
+  };
   return server;
 }
