@@ -82,7 +82,7 @@ export async function startPlayer(
       report(from === 'server' ? 'forged' : 'asset', `${hash} from the ${from}`),
     full: makeRoom,
   });
-  const loader = createLoader(platform, assets, face, report);
+  const loader = createLoader(platform, assets, face, now, report);
   const pictures = createPictures(loader.picture);
   const preparer = createPreparer(pictures, loader.media, () => ({ name, colour: face().colour }));
 
@@ -168,7 +168,7 @@ export async function startPlayer(
   });
   const urgents = createUrgents(store, trust, report);
   const chime = async (): Promise<void> => {
-    if (face().sound) (await platform.hands()).chime();
+    (await platform.hands()).chime(face(), now());
   };
   const overlay = createOverlay(
     { clock, now, screen, stage, urgents, report, face, chime },

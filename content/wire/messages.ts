@@ -31,6 +31,8 @@ export interface Face {
   readonly brightness: readonly number[];
   readonly timeZone: string;
   readonly sound: boolean;
+  /** Percent by hour of the screen's day, 24 numbers; absent: always 100. Without `sound` it has no meaning. */
+  readonly volume?: readonly number[];
 }
 
 /** Body of a `programme` message. */

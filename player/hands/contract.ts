@@ -13,13 +13,18 @@ import type { Trust } from '../trust/verify.ts';
 import type { Painter } from '../stage/painter.ts';
 
 export interface Hands {
-  chime(): void;
+  chime(face: Face, nowMs: number): void;
   codeCard(code: string): Painter;
   testPicture(face: Face): Painter;
   /** Lays out the framed canvas; returns how to fit a face into it. */
   framed(canvas: HTMLCanvasElement, lamps: HTMLElement, resized: () => void): Screen['fit'];
   /** A video or recording ready to play, or a rejection. */
-  media(bytes: Uint8Array, mime: string, volume: () => number): Promise<MediaPainter>;
+  media(
+    bytes: Uint8Array,
+    mime: string,
+    face: () => Face,
+    now: () => number,
+  ): Promise<MediaPainter>;
   openServicePage(parts: ServiceParts): void;
   startPairing(
     clock: PlatformClock,

@@ -1,5 +1,7 @@
 /** Video and recordings: one element each, made ready ahead, freed by hand. */
+import type { Face } from '../../content/wire/messages.ts';
 import type { MediaPainter } from './contract.ts';
+import { volumeAt } from './volume.ts';
 
 /** A decoder that says nothing for this long never will. */
 const READY_WITHIN_MS = 15_000;
@@ -8,7 +10,8 @@ const READY_WITHIN_MS = 15_000;
 export function media(
   bytes: Uint8Array,
   mime: string,
-  volume: () => number,
+  face: () => Face,
+  now: () => number,
 ): Promise<MediaPainter> {
   const isVideo = mime.indexOf('video/') === 0;
   const element = document.createElement(isVideo ? 'video' : 'audio');
@@ -27,7 +30,7 @@ export function media(
       startedAt = -1;
     },
     draw: (context, area, sinceMs) => {
-      element.volume = volume();
+      element.volume = volumeAt(face(), now());
       element.muted = element.volume === 0;
       // A new showing begins; one that was covered goes on where the programme is.
       if (startedAt < 0 || sinceMs < startedAt) {

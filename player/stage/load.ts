@@ -18,6 +18,7 @@ export function createLoader(
   platform: Machine,
   assets: Assets,
   face: () => Face,
+  now: () => number,
   report: (what: ReportKind, detail: string) => void,
 ): Loader {
   const bytes = async (ref: AssetRef): Promise<Uint8Array | null> => {
@@ -52,7 +53,7 @@ export function createLoader(
       if (!got) return null;
       try {
         const hands = await platform.hands();
-        return await hands.media(got, ref.mime, () => (face().sound ? 1 : 0));
+        return await hands.media(got, ref.mime, face, now);
       } catch (error) {
         undecoded(ref, error);
         return null;

@@ -28,6 +28,7 @@ export function screenPageRoutes({ db }: Signage) {
         reason={await reasonOf(db, state.due?.schedule ?? null)}
         plays={await recentPlays(db, actor, { screen: id }, RECENT)}
         mayPair={mayOne(actor, ['administer', 'publish', 'own'])}
+        mayTone={mayOne(actor, ['own'])}
         mayRevoke={mayOne(actor, ['administer', 'urgent'])}
         origin={new URL(c.req.url).origin}
       />,

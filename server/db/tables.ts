@@ -80,6 +80,8 @@ export interface ScreensTable {
   gamma: number;
   /** JSON: 24 numbers or none. */
   brightness: string;
+  /** JSON: 24 numbers or none. */
+  volume: Generated<string>;
   time_zone: string;
   /** JSON: weekly opening hours, or null: always open. */
   opening_hours: string;

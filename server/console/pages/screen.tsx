@@ -6,6 +6,7 @@ import { type ScreenState, stepOf } from '../../signage/overview.ts';
 import type { Reason } from '../../signage/reason.ts';
 import type { RecentPlay } from '../../signage/recent-plays.ts';
 import { itemNameOf, phaseName } from '../ui/choices.tsx';
+import { Hours } from '../ui/hours.tsx';
 import { Lamps, StepMark } from '../ui/marks.tsx';
 import { Page, type View } from '../ui/page.tsx';
 import { PlaysTable } from '../ui/plays-table.tsx';
@@ -20,6 +21,8 @@ export interface ScreenProps {
   /** Whether this reader may pair players, and cut them off. */
   readonly mayPair: boolean;
   readonly mayRevoke: boolean;
+  /** Whether this reader may say how bright and loud it is. */
+  readonly mayTone: boolean;
   /** Of this site, for the player's address. */
   readonly origin: string;
 }
@@ -30,7 +33,7 @@ export function ScreenPage(props: ScreenProps) {
   const { screen } = state;
   const name = language === 'zh' ? screen.name : screen.nameEn || screen.name;
   return (
-    <Page view={view} title={name} at="overview" scripts={['live.js', 'pairing.js']}>
+    <Page view={view} title={name} at="overview" scripts={['live.js', 'pairing.js', 'hours.js']}>
       <div class="page-head">
         <h1>{name}</h1>
         <p class="note">
@@ -41,6 +44,7 @@ export function ScreenPage(props: ScreenProps) {
         <div class="stack">
           <Now {...props} />
           <Delivery {...props} />
+          <Hours view={view} screen={screen} mayChange={props.mayTone} />
           <section class="panel" aria-labelledby="recent">
             <div class="panel-head">
               <h2 id="recent">{words.overview.recent}</h2>

@@ -180,6 +180,16 @@ export const en: Words = {
     failed: 'That did not work.',
     preview: 'Picture now',
     planned: 'The picture that the programme asks for',
+    hours: 'Brightness and volume by hour',
+    brightness: 'Brightness (%)',
+    brightnessHint: 'By the clock of its place; 0 is standby. Urgent messages get at least 30%.',
+    brightnessTwoTone:
+      'Its lamps are on or off: 0 is standby, anything else is on. Urgent messages show in standby too.',
+    volume: 'Volume (%)',
+    volumeHint: 'For recordings, videos and the urgent chime; 0 is silent, the chime included.',
+    volumeSilent: 'This screen has no loudspeaker.',
+    hoursSave: 'Save',
+    hoursSaved: 'Saved; it comes with the next programme.',
   },
   publish: {
     title: 'Publish',
