@@ -82,7 +82,7 @@ export async function startPlayer(
       report(from === 'server' ? 'forged' : 'asset', `${hash} from the ${from}`),
     full: makeRoom,
   });
-  const loader = createLoader(platform, assets, face, now, report);
+  const loader = createLoader(platform, assets, face, now, () => director.nudge(), report);
   const pictures = createPictures(loader.picture);
   const preparer = createPreparer(pictures, loader.media, () => ({ name, colour: face().colour }));
 

@@ -1,4 +1,5 @@
 /** What the second script offers: all that needs a person or a server, and so is not needed to show a programme. */
+import type { Media } from '../../content/programme/programme.ts';
 import type { Face, Health, Play, ReportKind, ToPlayer } from '../../content/wire/messages.ts';
 import type {
   Cancel,
@@ -18,13 +19,8 @@ export interface Hands {
   testPicture(face: Face): Painter;
   /** Lays out the framed canvas; returns how to fit a face into it. */
   framed(canvas: HTMLCanvasElement, lamps: HTMLElement, resized: () => void): Screen['fit'];
-  /** A video or recording ready to play, or a rejection. */
-  media(
-    bytes: Uint8Array,
-    mime: string,
-    face: () => Face,
-    now: () => number,
-  ): Promise<MediaPainter>;
+  /** A clock, or a video or recording ready to play; or a rejection. */
+  media(media: LiveMedia, bytes: Uint8Array, stage: LiveStage): Promise<MediaPainter>;
   openServicePage(parts: ServiceParts): void;
   startPairing(
     clock: PlatformClock,
@@ -42,6 +38,19 @@ export interface Hands {
   toned(picture: Picture, gamma: number): Picture;
   /** Looks for newer versions and for a person at the machine. */
   attend(platform: Platform, player: Attended, version: string, restart: () => void): void;
+}
+
+/** What is drawn anew while it stands. */
+export type LiveMedia = Extract<Media, { kind: 'clock' | 'video' | 'audio' }>;
+
+export interface LiveStage {
+  readonly clock: PlatformClock;
+  readonly decode: Screen['decode'];
+  readonly face: () => Face;
+  /** Server's epoch milliseconds. */
+  readonly now: () => number;
+  /** What it draws has changed, though it said that the next frame would not differ. */
+  readonly changed: () => void;
 }
 
 /** The platform with its second script. */

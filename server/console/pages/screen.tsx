@@ -6,6 +6,7 @@ import { type ScreenState, stepOf } from '../../signage/overview.ts';
 import type { Reason } from '../../signage/reason.ts';
 import type { RecentPlay } from '../../signage/recent-plays.ts';
 import { itemNameOf, phaseName } from '../ui/choices.tsx';
+import { DuePicture } from '../ui/due-picture.tsx';
 import { Hours } from '../ui/hours.tsx';
 import { Lamps, StepMark } from '../ui/marks.tsx';
 import { Page, type View } from '../ui/page.tsx';
@@ -91,16 +92,12 @@ function Now({ view, state, reason }: ScreenProps) {
               <span class={`layer ${due.layer}`}>{words.layers[due.layer]}</span>{' '}
               <b>{itemNameOf(view, due)}</b>
             </p>
-            {due.media.kind === 'picture' && (
-              <div class="lit sharp now-picture">
-                <img
-                  src={`/assets/${due.media.asset.hash}`}
-                  width={due.media.asset.width}
-                  height={due.media.asset.height}
-                  alt={`${said.planned}: ${itemNameOf(view, due)}`}
-                />
-              </div>
-            )}
+            <DuePicture
+              media={due.media}
+              timeZone={timeZone}
+              now={view.now}
+              alt={`${said.planned}: ${itemNameOf(view, due)}`}
+            />
             <dl class="facts">
               <Fact name={said.from}>
                 {clockTime(Math.max(due.start, 0), timeZone, language)} {said.until}{' '}
