@@ -191,6 +191,9 @@ export async function startPlayer(
       await journal.acknowledged(message.upTo);
       sending = false;
       await flush();
+    } else if (message.type === 'thumbnail') {
+      const { thumbnail } = await platform.hands();
+      send(thumbnail(message.ref, screen, stage.face() || face(), now()));
     } else if (message.type === 'credential' || message.type === 'key') {
       const hands = await platform.hands();
       const next = await hands.succeed(message, identity, trust);

@@ -121,6 +121,16 @@ export type FromPlayer =
       readonly at: number;
     }
   | { readonly type: 'heartbeat'; readonly health: Health }
+  /** What was on the canvas at `at`, urgent messages included; at most 56,000 characters of base64. */
+  | {
+      readonly type: 'thumbnail';
+      readonly ref: string;
+      readonly at: number;
+      readonly mime: 'image/png' | 'image/jpeg';
+      readonly width: number;
+      readonly height: number;
+      readonly base64: string;
+    }
   /** Something that the people at the server should know: a forgery, a failed decode, a full disk. */
   | { readonly type: 'report'; readonly what: ReportKind; readonly detail: string };
 
@@ -187,6 +197,8 @@ export type ToPlayer =
       readonly to: string;
       readonly signature: string;
     }
+  /** A person asks what is really on the canvas: a `thumbnail` with this `ref` answers. */
+  | { readonly type: 'thumbnail'; readonly ref: string }
   | { readonly type: 'plays-ack'; readonly upTo: number }
   | { readonly type: 'time'; readonly t0: number; readonly s: number };
 

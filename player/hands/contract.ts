@@ -1,6 +1,13 @@
 /** What the second script offers: all that needs a person or a server, and so is not needed to show a programme. */
 import type { Media } from '../../content/programme/programme.ts';
-import type { Face, Health, Play, ReportKind, ToPlayer } from '../../content/wire/messages.ts';
+import type {
+  Face,
+  FromPlayer,
+  Health,
+  Play,
+  ReportKind,
+  ToPlayer,
+} from '../../content/wire/messages.ts';
 import type {
   Cancel,
   Network,
@@ -30,6 +37,13 @@ export interface Hands {
     delayMs: number,
   ): Cancel;
   memoryStore(): Store;
+  /** What is on the canvas now, as the answer to that `ref`. */
+  thumbnail(
+    ref: string,
+    screen: Screen,
+    face: Face,
+    nowMs: number,
+  ): Extract<FromPlayer, { type: 'thumbnail' }>;
   /** Plays as the server takes them: see presentable.ts. */
   presentable(plays: readonly Play[], nowMs: number): readonly Play[];
   /** The identity after a `credential` or `key` message, or null when it is not to be believed. */

@@ -11,6 +11,7 @@ import { presentable } from './presentable.ts';
 import { openServicePage } from './service.ts';
 import { succeed } from './succession.ts';
 import { testPicture } from './test-picture.ts';
+import { thumbnail } from './thumbnail.ts';
 import { toned } from './toned.ts';
 
 const hands: Hands = {
@@ -25,6 +26,7 @@ const hands: Hands = {
   startPairing,
   succeed,
   testPicture,
+  thumbnail,
   toned,
 };
 (window as unknown as { gengfuHands: Hands }).gengfuHands = hands;

@@ -5,8 +5,9 @@
 import type { Generated } from 'kysely';
 import type { DeedTables } from './deed-tables.ts';
 import type { LiveTables } from './live-tables.ts';
+import type { MediaTables } from './media-tables.ts';
 
-export interface Tables extends LiveTables, DeedTables {
+export interface Tables extends LiveTables, DeedTables, MediaTables {
   counters: CountersTable;
   units: UnitsTable;
   people: PeopleTable;

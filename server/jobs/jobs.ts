@@ -6,6 +6,7 @@ import { pruneSessions } from '../signage/people.ts';
 import { watchSilence } from '../signage/presence-events.ts';
 import { pruneBodies, rollHorizon } from '../signage/programmes.ts';
 import { expireSchedules } from '../signage/schedules.ts';
+import { pruneThumbnails } from '../signage/thumbnails.ts';
 import { expireUrgents } from '../signage/urgent-change.ts';
 import type { Signage } from '../signage/context.ts';
 import { takeCapFolder } from './cap-folder.ts';
@@ -46,7 +47,10 @@ export function startJobs(parts: JobParts): Jobs {
     ),
     schedule(
       '* * * * *',
-      guarded('expire', () => expireSchedules(signage)),
+      guarded('expire', async () => {
+        await expireSchedules(signage);
+        await pruneThumbnails(signage);
+      }),
       { noOverlap: true },
     ),
     schedule(

@@ -12,6 +12,7 @@ import { Lamps, StepMark } from '../ui/marks.tsx';
 import { Page, type View } from '../ui/page.tsx';
 import { PlaysTable } from '../ui/plays-table.tsx';
 import { Connection } from '../ui/screens-table.tsx';
+import { ThumbnailPanel } from '../ui/thumbnail.tsx';
 import { clockTime, dateTime } from '../ui/times.ts';
 
 export interface ScreenProps {
@@ -34,7 +35,12 @@ export function ScreenPage(props: ScreenProps) {
   const { screen } = state;
   const name = language === 'zh' ? screen.name : screen.nameEn || screen.name;
   return (
-    <Page view={view} title={name} at="overview" scripts={['live.js', 'pairing.js', 'hours.js']}>
+    <Page
+      view={view}
+      title={name}
+      at="overview"
+      scripts={['live.js', 'pairing.js', 'hours.js', 'thumbnail.js']}
+    >
       <div class="page-head">
         <h1>{name}</h1>
         <p class="note">
@@ -44,6 +50,7 @@ export function ScreenPage(props: ScreenProps) {
       <div class="columns">
         <div class="stack">
           <Now {...props} />
+          <ThumbnailPanel view={view} screen={screen.id} />
           <Delivery {...props} />
           <Hours view={view} screen={screen} mayChange={props.mayTone} />
           <section class="panel" aria-labelledby="recent">

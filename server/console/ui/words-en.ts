@@ -180,6 +180,17 @@ export const en: Words = {
     failed: 'That did not work.',
     preview: 'Picture now',
     planned: 'The picture that the programme asks for',
+    thumbnail: 'Really on the canvas',
+    thumbnailAsk: 'Look at it now',
+    thumbnailHint:
+      'Asks the player for what is on its canvas at this moment, urgent messages included. Shown to you alone, and not kept.',
+    thumbnailWaiting: 'Waiting for the player…',
+    thumbnailOffline: 'The screen is offline; its canvas cannot be seen.',
+    thumbnailSilent:
+      'The player did not answer within ten seconds: it may be an older version, or it hangs.',
+    thumbnailBusy: 'Others are looking at this screen; please wait a moment.',
+    thumbnailReal: 'On the canvas',
+    thumbnailPlanned: 'By the programme at that moment',
     hours: 'Brightness and volume by hour',
     brightness: 'Brightness (%)',
     brightnessHint: 'By the clock of its place; 0 is standby. Urgent messages get at least 30%.',
