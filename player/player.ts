@@ -94,7 +94,7 @@ export async function startPlayer(
       report(from === 'server' ? 'forged' : 'asset', `${hash} from the ${from}`),
     full: makeRoom,
   });
-  const loader = createLoader(platform, assets, face, report);
+  const loader = createLoader(platform, assets, face, now, () => director.nudge(), report);
   const pictures = createPictures(loader.picture);
   const preparer = createPreparer(pictures, loader.media, () => ({ name, colour: face().colour }));
 
@@ -180,7 +180,7 @@ export async function startPlayer(
   });
   const urgents = createUrgents(store, trust, report);
   const chime = async (): Promise<void> => {
-    if (face().sound) (await platform.hands()).chime();
+    (await platform.hands()).chime(face(), now());
   };
   const overlay = createOverlay(
     { clock, now, screen, stage, urgents, report, face, chime },
@@ -206,6 +206,9 @@ export async function startPlayer(
       await journal.acknowledged(message.upTo);
       sending = false;
       await flush();
+    } else if (message.type === 'thumbnail') {
+      const { thumbnail } = await platform.hands();
+      send(thumbnail(message.ref, screen, stage.face() || face(), now()));
     } else if (message.type === 'credential' || message.type === 'key') {
       const hands = await platform.hands();
       const next = await hands.succeed(message, me, trust);

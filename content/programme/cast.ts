@@ -80,7 +80,7 @@ export function casting(indexOf: EntryIndex, capMs: number): Casting {
         ref: sources.push({ schedule, on, made: new Map() }) - 1,
         durationMs: on.durationMs,
         weight: Math.max(on.item.weight ?? 1, 1e-6),
-        holds: on.media.kind === 'picture',
+        holds: on.media.kind === 'picture' || on.media.kind === 'clock',
       }));
       days.set(day, found);
     }

@@ -23,6 +23,27 @@ export interface AssetRef {
   readonly height: number;
 }
 
+/** What a clock reads: the weekday from 0 Monday, the half of the day 0 or 1, months by name from 0; the rest as written. */
+export type ClockField =
+  | 'year'
+  | 'month'
+  | 'monthName'
+  | 'day'
+  | 'weekday'
+  | 'hour'
+  | 'hour12'
+  | 'half'
+  | 'minute';
+
+/** One sign of a clock: where it stands in the zone, and where each form of it lies in the sheet. */
+export interface ClockPart extends Rect {
+  readonly of: ClockField;
+  /** The decimal place that it shows of its field; absent: the field itself is a word. */
+  readonly place?: 1 | 10 | 100 | 1000;
+  /** Left and top in the sheet of form 0, of form 1, and so on. */
+  readonly cells: readonly number[];
+}
+
 /** What an entry puts into its zone. */
 export type Media =
   | { readonly kind: 'picture'; readonly asset: AssetRef }
@@ -36,11 +57,20 @@ export type Media =
       /** Right-to-left scripts run the other way. */
       readonly direction: 'left' | 'right';
     }
+  | ClockMedia
   | { readonly kind: 'video'; readonly asset: AssetRef }
   | { readonly kind: 'audio'; readonly asset: AssetRef }
   /** Every lamp dark: the screen is closed at this hour. */
   | { readonly kind: 'dark' };
 
+/** Time and date of the screen's own wall clock: the sheet's first `height` rows, and over them a form of each part. [P45] */
+export interface ClockMedia {
+  readonly kind: 'clock';
+  readonly asset: AssetRef;
+  readonly width: number;
+  readonly height: number;
+  readonly parts: readonly ClockPart[];
+}
 /** How an entry takes the place of what was before it. */
 export type Transition = 'cut' | 'fade' | 'push';
 

@@ -1,8 +1,9 @@
 /** One job, from words to bytes, in this thread. The pool runs it in a worker. */
 import { templateNamed } from '../templates/registry.ts';
-import type { Design, PictureDesign } from '../templates/template.ts';
-import { changesPixels, pngOf, pngOfSvg, type Raster, rasterOf, reduce } from './depth.ts';
-import { darkRaster, lightLine } from './lamps.ts';
+import type { Design } from '../templates/template.ts';
+import { changesPixels, pngOf, pngOfSvg, rasterOf, reduce } from './depth.ts';
+import { lightMarks } from './lamps.ts';
+import { renderClock } from './clock-image.ts';
 import type { Face } from './face.ts';
 import { loadFaces } from './fonts.ts';
 import type { RenderedImage, RenderFailure, RenderJob, RenderResult } from './job.ts';
@@ -28,7 +29,8 @@ export async function renderJob(
   const { design, faces } = designed;
   const { width, height } = job.geometry;
   if (design.kind === 'strip') return renderStrip(design, job.geometry, faces);
-  const lit = lightDesign(design, width, height);
+  if (design.kind === 'clock') return renderClock(design, job.geometry);
+  const lit = lightMarks(design, width, height);
   if (lit)
     return picture(await pngOf(reduce(lit, job.geometry), { left: 0, top: 0, width, height }));
   const photos: Buffer[] = [];
@@ -50,17 +52,6 @@ const picture = (image: RenderedImage): RenderResult => ({
   ok: true,
   rendered: { kind: 'picture', image },
 });
-
-/** A page of nothing but words in pixel fonts needs no rasteriser; null for any other. */
-function lightDesign(design: PictureDesign, width: number, height: number): Raster | null {
-  if (design.furniture.length > 0 || design.pictures.length > 0) return null;
-  const raster = darkRaster(width, height, design.ground);
-  for (const mark of design.marks) {
-    if (mark.kind !== 'words') return null;
-    if (!mark.block.lines.every((line) => lightLine(raster, line, mark.colour))) return null;
-  }
-  return raster;
-}
 
 const refused = (hash: string, message: string): RenderFailure => ({
   ok: false,

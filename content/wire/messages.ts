@@ -31,6 +31,8 @@ export interface Face {
   readonly brightness: readonly number[];
   readonly timeZone: string;
   readonly sound: boolean;
+  /** Percent by hour of the screen's day, 24 numbers; absent: always 100. Without `sound` it has no meaning. */
+  readonly volume?: readonly number[];
 }
 
 /** Body of a `programme` message. */
@@ -120,6 +122,16 @@ export type FromPlayer =
       readonly at: number;
     }
   | { readonly type: 'heartbeat'; readonly health: Health }
+  /** What was on the canvas at `at`, urgent messages included; at most 56,000 characters of base64. */
+  | {
+      readonly type: 'thumbnail';
+      readonly ref: string;
+      readonly at: number;
+      readonly mime: 'image/png' | 'image/jpeg';
+      readonly width: number;
+      readonly height: number;
+      readonly base64: string;
+    }
   /** Something that the people at the server should know: a forgery, a failed decode, a full disk. */
   | {
       readonly type: 'report';
@@ -192,6 +204,8 @@ export type ToPlayer =
       readonly to: string;
       readonly signature: string;
     }
+  /** A person asks what is really on the canvas: a `thumbnail` with this `ref` answers. */
+  | { readonly type: 'thumbnail'; readonly ref: string }
   | { readonly type: 'plays-ack'; readonly upTo: number }
   | { readonly type: 'time'; readonly t0: number; readonly s: number };
 

@@ -1,5 +1,5 @@
 /** What the second script offers: all that needs a person or a server, and so is not needed to show a programme. */
-import type { Programme, Shown } from '../../content/programme/programme.ts';
+import type { Media, Programme, Shown } from '../../content/programme/programme.ts';
 import type {
   Face,
   FromPlayer,
@@ -10,21 +10,21 @@ import type {
 } from '../../content/wire/messages.ts';
 import type { LinkEvents, LinkState } from '../link/link.ts';
 import type { Time } from '../link/time.ts';
-import type { Picture, Platform, Screen, Store } from '../platform.ts';
+import type { Picture, Platform, PlatformClock, Screen, Store } from '../platform.ts';
 import type { Trust } from '../trust/verify.ts';
 import type { Painter } from '../stage/painter.ts';
 import type { AssetResult, DownloadParts } from './download.ts';
 
 export interface Hands {
-  chime(): void;
+  chime(face: Face, nowMs: number): void;
   codeCard(code: string): Painter;
   /** Fetches an asset, going on where an earlier attempt broke off. */
   download(parts: DownloadParts, hash: string): Promise<AssetResult>;
   testPicture(face: Face): Painter;
   /** Lays out the framed canvas; returns how to fit a face into it. */
   framed(canvas: HTMLCanvasElement, lamps: HTMLElement, resized: () => void): Screen['fit'];
-  /** A video or recording ready to play, or a rejection. */
-  media(bytes: Uint8Array, mime: string, volume: () => number): Promise<MediaPainter>;
+  /** A clock, or a video or recording ready to play; or a rejection. */
+  media(media: LiveMedia, bytes: Uint8Array, stage: LiveStage): Promise<MediaPainter>;
   openServicePage(parts: ServiceParts): void;
   connect(
     platform: Platform,
@@ -35,6 +35,13 @@ export interface Hands {
   /** More lines of the service page, asked for each time that it is drawn. */
   addFacts(more: () => readonly Fact[]): void;
   memoryStore(): Store;
+  /** What is on the canvas now, as the answer to that `ref`. */
+  thumbnail(
+    ref: string,
+    screen: Screen,
+    face: Face,
+    nowMs: number,
+  ): Extract<FromPlayer, { type: 'thumbnail' }>;
   /** Plays as the server takes them: see presentable.ts. */
   presentable(plays: readonly Play[], nowMs: number): readonly Play[];
   /** The identity after a `credential` or `key` message, or null when it is not to be believed. */
@@ -49,6 +56,19 @@ export interface Hands {
 export interface Vehicle {
   /** Shows asides near places and at presses, from now on. Called once. */
   ride(platform: Machine, player: Attended, hands: Hands): void;
+}
+
+/** What is drawn anew while it stands. */
+export type LiveMedia = Extract<Media, { kind: 'clock' | 'video' | 'audio' }>;
+
+export interface LiveStage {
+  readonly clock: PlatformClock;
+  readonly decode: Screen['decode'];
+  readonly face: () => Face;
+  /** Server's epoch milliseconds. */
+  readonly now: () => number;
+  /** What it draws has changed, though it said that the next frame would not differ. */
+  readonly changed: () => void;
 }
 
 /** The platform with its second script. */

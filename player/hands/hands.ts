@@ -12,6 +12,7 @@ import { presentable } from './presentable.ts';
 import { addFacts, openServicePage } from './service.ts';
 import { succeed } from './succession.ts';
 import { testPicture } from './test-picture.ts';
+import { thumbnail } from './thumbnail.ts';
 import { toned } from './toned.ts';
 
 const hands: Hands = {
@@ -28,6 +29,7 @@ const hands: Hands = {
   presentable,
   succeed,
   testPicture,
+  thumbnail,
   toned,
 };
 (window as unknown as { gengfuHands: Hands }).gengfuHands = hands;

@@ -125,6 +125,13 @@ export const ruleDefaults = {
   near: near.default(null),
 };
 
+/** Percent by hour of a screen's day. */
+export const hourly = z
+  .array(z.number().min(0).max(100))
+  .refine((hours) => hours.length === 24 || hours.length === 0, {
+    message: 'must be 24 numbers, one an hour from 0:00, or none',
+  });
+
 export const version = z
   .number()
   .int()

@@ -5,8 +5,9 @@
 import type { Generated } from 'kysely';
 import type { DeedTables } from './deed-tables.ts';
 import type { LiveTables } from './live-tables.ts';
+import type { MediaTables } from './media-tables.ts';
 
-export interface Tables extends LiveTables, DeedTables {
+export interface Tables extends LiveTables, DeedTables, MediaTables {
   counters: CountersTable;
   units: UnitsTable;
   people: PeopleTable;
@@ -80,6 +81,8 @@ export interface ScreensTable {
   gamma: number;
   /** JSON: 24 numbers or none. */
   brightness: string;
+  /** JSON: 24 numbers or none. */
+  volume: Generated<string>;
   time_zone: string;
   /** JSON: weekly opening hours, or null: always open. */
   opening_hours: string;

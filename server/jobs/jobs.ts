@@ -6,6 +6,7 @@ import { pruneSessions } from '../signage/people.ts';
 import { watchSilence } from '../signage/presence-events.ts';
 import { pruneBodies, rollHorizon } from '../signage/programmes.ts';
 import { expireSchedules } from '../signage/schedules.ts';
+import { pruneThumbnails } from '../signage/thumbnails.ts';
 import { expireUrgents } from '../signage/urgent-change.ts';
 import type { Signage } from '../signage/context.ts';
 import { inOneNode } from '../signage/one-node.ts';
@@ -50,7 +51,10 @@ export function startJobs(parts: JobParts): Jobs {
     ),
     schedule(
       '* * * * *',
-      once('expire', () => expireSchedules(signage)),
+      once('expire', async () => {
+        await expireSchedules(signage);
+        await pruneThumbnails(signage);
+      }),
       { noOverlap: true },
     ),
     schedule(

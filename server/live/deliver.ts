@@ -6,6 +6,7 @@ import { playsUpTo } from '../signage/plays.ts';
 import { screenNames } from '../signage/presence.ts';
 import { keySuccession } from '../signage/key-succession.ts';
 import { nextCredentials, revokedAmong } from '../signage/pairings.ts';
+import { openThumbnails } from '../signage/thumbnails.ts';
 import { signEnd } from '../signage/urgent.ts';
 import {
   type InForce,
@@ -263,6 +264,18 @@ export async function deliverKeys(house: House, sessions: readonly Session[]): P
       const sent = { at: house.signage.clock.now(), serial: null };
       if (state && state.keysUpTo < n && push(session, state, ref, bytes, sent)) state.keysUpTo = n;
     });
+  }
+}
+
+/** Passes on the questions whose screens have their line here. */
+export async function askThumbnails(house: House, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  for (const [id, screen] of await openThumbnails(house.signage, ids)) {
+    const session = house.sessions.get(screen);
+    const state = ready(session);
+    const sent = { at: house.signage.clock.now(), serial: null };
+    const ref = `t.${id}`;
+    if (session && state) push(session, state, ref, frame({ type: 'thumbnail', ref }), sent);
   }
 }
 

@@ -83,6 +83,18 @@ export const fromPlayer = z.discriminatedUnion('type', [
   }),
   z.strictObject({ type: z.literal('heartbeat'), health }),
   z.strictObject({
+    type: z.literal('thumbnail'),
+    ref: name,
+    at: instant,
+    mime: z.enum(['image/png', 'image/jpeg']),
+    width: z.int().min(1).max(4096),
+    height: z.int().min(1).max(4096),
+    base64: z
+      .string()
+      .max(56_000)
+      .regex(/^[A-Za-z0-9+/]+={0,2}$/),
+  }),
+  z.strictObject({
     type: z.literal('report'),
     what: z.enum(['forged', 'asset', 'storage', 'decode', 'watchdog', 'error']),
     detail: z.string().max(2000),

@@ -2,6 +2,7 @@
 import type { RawData } from 'ws';
 import type { FromPlayer } from '../../content/wire/messages.ts';
 import { recordAll } from '../signage/plays.ts';
+import { keepThumbnail } from '../signage/thumbnails.ts';
 import { frame, urgentRef } from './frames.ts';
 import type { House, PlaysIn } from './house.ts';
 import { readMessage } from './messages.ts';
@@ -72,6 +73,15 @@ function obey(house: House, session: Session, state: Open, message: FromPlayer):
     }
     case 'heartbeat':
       return house.presence.heard(screen, message.health, session.heardAt);
+    case 'thumbnail': {
+      const { ref, at, mime, width, height, base64 } = message;
+      const picture = { at, mime, width, height, base64 };
+      keepThumbnail(house.signage.db, screen, ref.replace(/^t\./, ''), picture).catch(
+        (error: unknown) =>
+          house.signage.log.error({ err: error, screen }, 'a thumbnail could not be kept'),
+      );
+      return;
+    }
     case 'report':
       return takeReport(house, session, message);
   }

@@ -64,6 +64,7 @@ async function drawOne(
       : invalid(field.replace(/^copy\./, ''), said);
   }
   const { rendered } = result;
+  if (rendered.kind === 'clock') throw new Error('an urgent message is no clock');
   const body = JSON.stringify(
     rendered.kind === 'picture'
       ? bodyOf(urgent, rendered.image, 0)

@@ -6,10 +6,13 @@ import { type ScreenState, stepOf } from '../../signage/overview.ts';
 import type { Reason } from '../../signage/reason.ts';
 import type { RecentPlay } from '../../signage/recent-plays.ts';
 import { itemNameOf, phaseName } from '../ui/choices.tsx';
+import { DuePicture } from '../ui/due-picture.tsx';
+import { Hours } from '../ui/hours.tsx';
 import { Lamps, StepMark } from '../ui/marks.tsx';
 import { Page, type View } from '../ui/page.tsx';
 import { PlaysTable } from '../ui/plays-table.tsx';
 import { Connection } from '../ui/screens-table.tsx';
+import { ThumbnailPanel } from '../ui/thumbnail.tsx';
 import { clockTime, dateTime } from '../ui/times.ts';
 
 export interface ScreenProps {
@@ -20,6 +23,8 @@ export interface ScreenProps {
   /** Whether this reader may pair players, and cut them off. */
   readonly mayPair: boolean;
   readonly mayRevoke: boolean;
+  /** Whether this reader may say how bright and loud it is. */
+  readonly mayTone: boolean;
   /** Of this site, for the player's address. */
   readonly origin: string;
 }
@@ -30,7 +35,12 @@ export function ScreenPage(props: ScreenProps) {
   const { screen } = state;
   const name = language === 'zh' ? screen.name : screen.nameEn || screen.name;
   return (
-    <Page view={view} title={name} at="overview" scripts={['live.js', 'pairing.js']}>
+    <Page
+      view={view}
+      title={name}
+      at="overview"
+      scripts={['live.js', 'pairing.js', 'hours.js', 'thumbnail.js']}
+    >
       <div class="page-head">
         <h1>{name}</h1>
         <p class="note">
@@ -40,7 +50,9 @@ export function ScreenPage(props: ScreenProps) {
       <div class="columns">
         <div class="stack">
           <Now {...props} />
+          <ThumbnailPanel view={view} screen={screen.id} />
           <Delivery {...props} />
+          <Hours view={view} screen={screen} mayChange={props.mayTone} />
           <section class="panel" aria-labelledby="recent">
             <div class="panel-head">
               <h2 id="recent">{words.overview.recent}</h2>
@@ -87,16 +99,12 @@ function Now({ view, state, reason }: ScreenProps) {
               <span class={`layer ${due.layer}`}>{words.layers[due.layer]}</span>{' '}
               <b>{itemNameOf(view, due)}</b>
             </p>
-            {due.media.kind === 'picture' && (
-              <div class="lit sharp now-picture">
-                <img
-                  src={`/assets/${due.media.asset.hash}`}
-                  width={due.media.asset.width}
-                  height={due.media.asset.height}
-                  alt={`${said.planned}: ${itemNameOf(view, due)}`}
-                />
-              </div>
-            )}
+            <DuePicture
+              media={due.media}
+              timeZone={timeZone}
+              now={view.now}
+              alt={`${said.planned}: ${itemNameOf(view, due)}`}
+            />
             <dl class="facts">
               <Fact name={said.from}>
                 {clockTime(Math.max(due.start, 0), timeZone, language)} {said.until}{' '}

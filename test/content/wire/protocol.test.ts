@@ -48,6 +48,7 @@ test('every kind of message has an example', () => {
     live: true,
     'urgent-stage': true,
     heartbeat: true,
+    thumbnail: true,
     report: true,
   };
   const types = examples('from-player').map((one) => (JSON.parse(one) as FromPlayer).type);
@@ -59,6 +60,7 @@ test('every kind of message has an example', () => {
     'urgent-end': true,
     credential: true,
     key: true,
+    thumbnail: true,
     'plays-ack': true,
     time: true,
   };
