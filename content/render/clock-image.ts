@@ -5,7 +5,7 @@ import type { ClockMedia, ClockPart } from '../programme/programme.ts';
 import type { ClockDesign, ClockSign, Line, Mark, PictureDesign } from '../templates/template.ts';
 import { pngOf, type Raster, rasterOf, reduce } from './depth.ts';
 import type { Geometry, RenderedImage, RenderResult } from './job.ts';
-import { lightMarks } from './lamps.ts';
+import { drawWords } from './draw-line.ts';
 import { svgOf } from './svg.ts';
 
 interface Cell {
@@ -73,8 +73,8 @@ async function draw(
     pictures: [],
     marks,
   };
-  const lit = lightMarks(design, width, height);
-  return reduce(lit ?? (await rasterOf(await svgOf(design, [], width, height))), geometry);
+  const words = drawWords(design, width, height);
+  return reduce(words ?? (await rasterOf(await svgOf(design, [], width, height))), geometry);
 }
 
 /** Cells in rows below what stands, the highest first. */
@@ -97,7 +97,7 @@ async function sheetOf(standing: Raster, cells: readonly Cell[]): Promise<Render
         at * raster.width * 3,
         (at + 1) * raster.width * 3,
       );
-  return pngOf({ data, width, height }, { left: 0, top: 0, width, height });
+  return pngOf({ data, width, height });
 }
 
 /** The picture that a player shows at an instant, as a PNG file: for people who look at it elsewhere. */

@@ -47,15 +47,10 @@ export async function pngOfSvg(svg: string, width: number, height: number): Prom
   return imageOf(bytes, width, height);
 }
 
-/** A rectangle of a raster as a PNG file. */
-export async function pngOf(
-  { data, width, height }: Raster,
-  cut: { left: number; top: number; width: number; height: number },
-): Promise<RenderedImage> {
-  const all = cut.width === width && cut.height === height;
+/** A raster as a PNG file. */
+export async function pngOf({ data, width, height }: Raster): Promise<RenderedImage> {
   const image = sharp(data, { raw: { width, height, channels: 3 } });
-  const bytes = await (all ? image : image.extract(cut)).png({ compressionLevel: 3 }).toBuffer();
-  return imageOf(bytes, cut.width, cut.height);
+  return imageOf(await image.png({ compressionLevel: 3 }).toBuffer(), width, height);
 }
 
 function imageOf(bytes: Buffer, width: number, height: number): RenderedImage {

@@ -33,9 +33,9 @@ export interface Face {
   };
 }
 
-/** Chinese characters, kana and full-width signs: what stands in the square. */
+/** Chinese characters, kana and full-width signs: what stands in the square. The blank among them fills nothing. */
 export const inSquare = (codePoint: number): boolean =>
-  (codePoint >= 0x2e80 && codePoint <= 0x9fff) ||
+  (codePoint >= 0x2e80 && codePoint <= 0x9fff && codePoint !== 0x3000) ||
   (codePoint >= 0xf900 && codePoint <= 0xfaff) ||
   (codePoint >= 0xfe30 && codePoint <= 0xfe4f) ||
   (codePoint >= 0xff00 && codePoint <= 0xffef) ||

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { inflateSync } from 'node:zlib';
-import { create, type Font, type Glyph } from 'fontkit';
+import { create, type Font } from 'fontkit';
 import type { Extent, Face } from './face.ts';
 import { type FaceTable, tableOf } from './face-table.ts';
 import type { LoadedFace } from './loaded-face.ts';
@@ -78,26 +78,12 @@ function faceOf(file: FontFile): LoadedFace {
     Buffer.from(file.path.endsWith('.woff') ? unpackWoff(packed) : packed),
   ) as Font;
   const known = new Set(font.characterSet);
-  const glyphs = new Map<number, Glyph>();
-  const shown = new Map<number, boolean>();
-  const inks = new Map<number, Extent>();
   const em = font.unitsPerEm;
-  const glyph = (code: number): Glyph => {
-    const seen = glyphs.get(code);
-    if (seen) return seen;
-    const made = font.glyphForCodePoint(code);
-    glyphs.set(code, made);
-    return made;
-  };
-  const ink = (code: number): Extent => {
-    const seen = inks.get(code) ?? inkOf(code);
-    inks.set(code, seen);
-    return seen;
-  };
-  const inkOf = (code: number): Extent => {
+  const glyph = remembered((code) => font.glyphForCodePoint(code));
+  const ink = remembered((code): Extent => {
     const { minY, maxY } = glyph(code).cbox;
     return Number.isFinite(maxY) ? { top: maxY / em, bottom: -minY / em } : { top: 0, bottom: 0 };
-  };
+  });
   const made: LoadedFace = {
     ...file,
     font,
@@ -105,25 +91,31 @@ function faceOf(file: FontFile): LoadedFace {
     ink,
     square: squareOf(file.pixel),
     seen: ink('国'.codePointAt(0) ?? 0),
-    sides: (code) => {
+    sides: remembered((code) => {
       const { advanceWidth, cbox } = glyph(code);
       if (!Number.isFinite(cbox.maxX)) return { left: 0, right: 0 };
       return { left: cbox.minX / em, right: (advanceWidth - cbox.maxX) / em };
-    },
-    covers(code) {
-      const judged = shown.get(code);
-      if (judged !== undefined) return judged;
-      const can = known.has(code) && canShow(file, code);
-      shown.set(code, can);
-      return can;
-    },
-    advance: (code) => glyph(code).advanceWidth / em,
+    }),
+    covers: remembered((code) => known.has(code) && canShow(file, code)),
+    advance: remembered((code) => glyph(code).advanceWidth / em),
     shaped(text) {
       const { width, rightToLeft } = shapeLine(made, text);
       return { width, rightToLeft, ink: shapedInk(made, text) };
     },
   };
   return made;
+}
+
+/** What a font says of a character does not change, and is asked for again and again. */
+function remembered<Value>(read: (code: number) => Value): (code: number) => Value {
+  const known = new Map<number, Value>();
+  return (code) => {
+    const seen = known.get(code);
+    if (seen !== undefined) return seen;
+    const value = read(code);
+    known.set(code, value);
+    return value;
+  };
 }
 
 const CONTROL = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u;

@@ -16,7 +16,8 @@ const LETTERS: Readonly<Record<string, string>> = {
 
 const outlines = new WeakMap<Glyph, readonly Command[]>();
 
-function outlineOf(glyph: Glyph): readonly Command[] {
+/** SVG's letters with points in font units, upwards. */
+export function outlineOf(glyph: Glyph): readonly Command[] {
   const seen = outlines.get(glyph);
   if (seen) return seen;
   const made = glyph.path.commands.map(({ command, args }): Command => [
@@ -27,33 +28,15 @@ function outlineOf(glyph: Glyph): readonly Command[] {
   return made;
 }
 
-/** One letter of a laid line. */
-export interface GlyphMark {
-  /** Columns that it may cover, in pixels of the canvas. */
-  readonly left: number;
-  readonly right: number;
-  path(moveX: number, moveY: number): string;
-}
-
-/** The letters of a line, left to right as they stand. */
-export function lineGlyphs(line: Line): GlyphMark[] {
+/** The path data of a line, in pixels of the canvas. */
+export function linePath(line: Line): string {
   const face = loadFaces().get(line.face);
   if (!face) throw new Error(`no such face: ${line.face}`);
-  return shapeLine(face, line.text).glyphs.map((placed) => {
-    const x = line.x + placed.x * line.size;
-    const y = line.y - placed.y * line.size;
-    const path = (moveX: number, moveY: number): string =>
-      glyphPath(placed.glyph, face, x + moveX, y + moveY, line.size);
-    // Ligatures may be several times as wide as their size.
-    return { left: x - line.size, right: x + 4 * line.size, path };
-  });
+  let d = '';
+  for (const { glyph, x, y } of shapeLine(face, line.text).glyphs)
+    d += glyphPath(glyph, face, line.x + x * line.size, line.y - y * line.size, line.size);
+  return d;
 }
-
-/** The path data of a line, in pixels of the canvas. */
-export const linePath = (line: Line): string =>
-  lineGlyphs(line)
-    .map((glyph) => glyph.path(0, 0))
-    .join('');
 
 function glyphPath(glyph: Glyph, face: LoadedFace, x: number, y: number, size: number): string {
   const scale = size / face.font.unitsPerEm;

@@ -1,5 +1,5 @@
 /** Words of the trade that a line end should not cut. Data: add freely, longest first is not needed. */
-export const KEPT_WORDS: readonly string[] = (
+const KEPT_WORDS: readonly string[] = (
   '遇险 遇事 莫慌 慌张 公安局 派出所 指挥中心 公安机关 人民警察 民警 警察 警情 报警 报警人 接警 接警员 出警 宣传 宣传日 还有 警务 社区 辖区 村委会 居委会 ' +
   '诈骗 反诈 防骗 骗子 骗局 刷单 返利 网贷 贷款 转账 汇款 验证码 银行卡 身份证 账号 密码 链接 客服 冒充 陌生人 电信 网络 中奖 ' +
   '屏幕 共享 下载 投资 理财 高额 回报 保证金 手续费 安全账户 公检法 亲友 熟人 老人 孩子 儿童 学生 家长 群众 居民 商户 店主 ' +
@@ -12,3 +12,16 @@ export const KEPT_WORDS: readonly string[] = (
   '共建 共享 共治 和谐 幸福 家园 慌张 冷静 清醒 警惕 提高 防范 意识 保护 隐私 个人 信息 泄露 我们 你们 他们 大家 自己 ' +
   '时间 地点 地址 位置 情况 什么 怎么 如何 为什么 是否 可以 应该 必须 已经 正在 如果 因为 所以 但是 没有 一个 一次 两个'
 ).split(' ');
+
+/** By the code of their first character, the longest first. */
+const BY_FIRST = new Map<number, readonly string[]>();
+for (const word of KEPT_WORDS.toSorted((a, b) => b.length - a.length)) {
+  const first = word.charCodeAt(0);
+  BY_FIRST.set(first, [...(BY_FIRST.get(first) ?? []), word]);
+}
+
+/** @returns the length of the longest kept word that begins at this position; 0 where none does. */
+export function keptLengthAt(text: string, at: number): number {
+  const words = BY_FIRST.get(text.charCodeAt(at));
+  return words?.find((word) => text.startsWith(word, at))?.length ?? 0;
+}

@@ -11,6 +11,9 @@ import { shapeLine } from './shape.ts';
 /** Flat triples: first column, one past the last, row above the baseline. */
 type Runs = readonly number[];
 
+/** Ligatures and long forms may be several times as wide as their size. */
+export const WIDEST_EM = 4;
+
 const scanned = new WeakMap<Glyph, Runs | null>();
 
 /** @returns the lit runs of a glyph, or null where an outline leaves the grid. */
@@ -60,7 +63,8 @@ function addTurns(
   }
 }
 
-const channels = (colour: string): [number, number, number] => {
+/** @param colour `#rrggbb`. */
+export const channels = (colour: string): [number, number, number] => {
   const value = Number.parseInt(colour.slice(1), 16);
   return [value >> 16, (value >> 8) & 255, value & 255];
 };
@@ -86,6 +90,7 @@ export function lightLine(raster: Raster, line: Line, colour: string): boolean {
   const multiple = line.size / face.pixel;
   for (const [at, placed] of glyphs.entries()) {
     const x = Math.round(line.x + placed.x * line.size);
+    if (x < -WIDEST_EM * line.size || x >= raster.width) continue;
     lightGlyph(raster, runs[at] ?? [], x, line.y, multiple, colour);
   }
   return true;

@@ -1,9 +1,9 @@
 /** One job, from words to bytes, in this thread. The pool runs it in a worker. */
 import { templateNamed } from '../templates/registry.ts';
 import type { Design } from '../templates/template.ts';
-import { changesPixels, pngOf, pngOfSvg, rasterOf, reduce } from './depth.ts';
-import { lightMarks } from './lamps.ts';
 import { renderClock } from './clock-image.ts';
+import { changesPixels, pngOf, pngOfSvg, rasterOf, reduce } from './depth.ts';
+import { drawWords } from './draw-line.ts';
 import type { Face } from './face.ts';
 import { loadFaces } from './fonts.ts';
 import type { RenderedImage, RenderFailure, RenderJob, RenderResult } from './job.ts';
@@ -30,9 +30,8 @@ export async function renderJob(
   const { width, height } = job.geometry;
   if (design.kind === 'strip') return renderStrip(design, job.geometry, faces);
   if (design.kind === 'clock') return renderClock(design, job.geometry);
-  const lit = lightMarks(design, width, height);
-  if (lit)
-    return picture(await pngOf(reduce(lit, job.geometry), { left: 0, top: 0, width, height }));
+  const words = drawWords(design, width, height);
+  if (words) return picture(await pngOf(reduce(words, job.geometry)));
   const photos: Buffer[] = [];
   for (const wish of design.pictures) {
     const bytes = pictures.get(wish.hash);
@@ -44,8 +43,7 @@ export async function renderJob(
   }
   const svg = await svgOf(design, photos, width, height);
   if (!changesPixels(job.geometry)) return picture(await pngOfSvg(svg, width, height));
-  const raster = reduce(await rasterOf(svg), job.geometry);
-  return picture(await pngOf(raster, { left: 0, top: 0, width, height }));
+  return picture(await pngOf(reduce(await rasterOf(svg), job.geometry)));
 }
 
 const picture = (image: RenderedImage): RenderResult => ({

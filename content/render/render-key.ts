@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import type { RenderJob } from './job.ts';
 
 /** Rises whenever the same job would give other bytes. */
-export const PIPELINE_VERSION = 1;
+export const PIPELINE_VERSION = 2;
 
 const PACKAGES = [
   '@expo-google-fonts/noto-sans-arabic',

@@ -4,12 +4,12 @@ import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { cellOf, clockReading } from '../../../content/programme/clock.ts';
 import { clockAt } from '../../../content/render/clock-image.ts';
-import { pngOf, rasterOf, reduce } from '../../../content/render/depth.ts';
+import { pngOf, reduce } from '../../../content/render/depth.ts';
+import { drawWords } from '../../../content/render/draw-line.ts';
 import { loadFaces } from '../../../content/render/fonts.ts';
 import type { Geometry } from '../../../content/render/job.ts';
 import { renderJob } from '../../../content/render/pipeline.ts';
 import { stageOf } from '../../../content/render/stage.ts';
-import { svgOf } from '../../../content/render/svg.ts';
 import { clock } from '../../../content/templates/clock.ts';
 import type { Mark } from '../../../content/templates/template.ts';
 
@@ -48,9 +48,9 @@ async function drawnWhole(geometry: Geometry, copy: (typeof COPIES)[number], ins
     furniture: [],
     pictures: [],
   } as const;
-  const svg = await svgOf({ ...page, marks: [...design.marks, ...signs] }, [], width, height);
-  const raster = reduce(await rasterOf(svg), geometry);
-  return pixels((await pngOf(raster, { left: 0, top: 0, width, height })).bytes);
+  const words = drawWords({ ...page, marks: [...design.marks, ...signs] }, width, height);
+  if (!words) throw new Error('a clock is more than words');
+  return pixels((await pngOf(reduce(words, geometry))).bytes);
 }
 
 describe('a clock', () => {

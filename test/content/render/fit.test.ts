@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fitText, gridSizes } from '../../../content/render/fit.ts';
+import { fitText } from '../../../content/render/fit.ts';
+import type { Face } from '../../../content/render/face.ts';
+import { lineWidth } from '../../../content/render/measure.ts';
+import { anywhere, type Segment, segmentsOf } from '../../../content/render/segments.ts';
+import { createSetting, setLargest } from '../../../content/render/setting.ts';
+import { stack } from '../../../content/render/stack.ts';
+import type { WrappedLine } from '../../../content/render/wrap.ts';
+import { gridSizes } from '../../../content/render/sizes.ts';
 import { loadFaces } from '../../../content/render/fonts.ts';
 import { linePath } from '../../../content/render/glyphs.ts';
 import { plain } from '../../../content/render/plain.ts';
@@ -59,6 +66,35 @@ function inkOf(block: TextBlock): { left: number; right: number; top: number; bo
     }
   }
   return ink;
+}
+
+const NOTO = loadFaces().get('noto') as Face;
+
+/** Greedy filling without sums kept, at every size from the top. */
+function largestByTrying(segments: readonly Segment[], wish: FitWish): number | null {
+  for (let size = Math.floor(wish.area.height * 1.4); size >= 12; size -= 1) {
+    const lines = filled(segments, wish.area.width / size);
+    if (lines && lines.length <= wish.maxLines && stack(lines, wish, size)) return size;
+  }
+  return null;
+}
+
+function filled(segments: readonly Segment[], room: number): WrappedLine[] | null {
+  const lines: WrappedLine[] = [];
+  let line = '';
+  const end = (): void => {
+    lines.push({ text: line.trimEnd(), face: NOTO, width: lineWidth(line.trimEnd(), NOTO) });
+  };
+  for (const { text } of segments) {
+    if (lineWidth(text.trimEnd(), NOTO) > room + 1e-9) return null;
+    if (line !== '' && lineWidth((line + text).trimEnd(), NOTO) > room + 1e-9) {
+      end();
+      line = '';
+    }
+    line += text;
+  }
+  end();
+  return lines;
 }
 
 const bare = (text: string): string => text.replace(/\s/gu, '');
@@ -133,6 +169,19 @@ describe('fitText', () => {
         expect(larger).toEqual({ ok: false, reason: 'overflow' });
       }),
       { numRuns: 150 },
+    );
+  });
+
+  test('on an LCD it is the size that trying all of them finds, with lines added up letter by letter', () => {
+    fc.assert(
+      fc.property(chinese, area, fc.integer({ min: 1, max: 5 }), (text, box, maxLines) => {
+        const wish: FitWish = { area: box, maxLines, align: 'left' };
+        const segments = segmentsOf(text);
+        const setting = createSetting(text, segments, wish, 'lcd', [NOTO]);
+        const found = setLargest(setting, anywhere(segments));
+        expect(found?.block.size ?? null).toBe(largestByTrying(segments, wish));
+      }),
+      { numRuns: 100 },
     );
   });
 
