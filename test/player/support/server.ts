@@ -72,6 +72,8 @@ export class TestServer {
   /** Bytes to serve instead of an asset's own. */
   readonly tampered = new Map<string, Uint8Array>();
   assetsDown = false;
+  /** How long the next answer of an asset takes. */
+  assetMs: () => number = () => 0;
   readonly state: TestState;
   readonly keys: { readonly publicKey: KeyObject; readonly privateKey: KeyObject };
   private readonly http: Server;
@@ -179,8 +181,13 @@ export class TestServer {
       response.writeHead(this.assetsDown ? 503 : 404).end();
       return;
     }
-    response.writeHead(200, { 'content-type': asset.mime });
-    response.end(this.tampered.get(hash) ?? asset.bytes);
+    const answer = (): void => {
+      response.writeHead(200, { 'content-type': asset.mime });
+      response.end(this.tampered.get(hash) ?? asset.bytes);
+    };
+    const waitMs = this.assetMs();
+    if (waitMs > 0) setTimeout(answer, waitMs).unref();
+    else answer();
   }
 
   private delayed(run: () => void): void {
