@@ -159,8 +159,8 @@ test(
       await running.page.waitForTimeout(random() * 1200);
       if (random() < 0.2) await setServer(!up);
       const { firstAt, firstMs, serials, bad } = await seen(running);
-      await running.kill();
       kills.push({ at: Date.now(), shownAt: firstAt });
+      await running.kill();
       times.push(firstMs);
       expect(bad, `round ${round}`).toEqual([]);
       expect(serials[0], `round ${round}: not older than what was live`).toBeGreaterThanOrEqual(
@@ -171,6 +171,7 @@ test(
       if (live < serial && coming.some((hash) => server.fetched.includes(hash))) inSwitch++;
     }
     await setServer(true);
+    server.assetMs = () => 0;
     const last = await kiosk.start(url);
     const wanted = serial;
     await server.until('live', (message) => message.serial === wanted);
