@@ -20,7 +20,7 @@ export const SOAKS = {
   },
   tampering: {
     file: 'test/county/tampering.test.ts',
-    what: '300 flipped bits of each kind between the real server and the real player',
+    what: '80 flipped bits of each kind between the real server and the real player',
   },
   fuzz: {
     file: 'test/server/live/fuzz.test.ts',

@@ -47,6 +47,8 @@ export function createStage(screen: Screen): Stage {
   const leaving: (Showing | undefined)[] = [];
   let over: Showing | null = null;
   let face: Face | null = null;
+  /** What lies outside of this face is still to be wiped off. */
+  let isFresh = false;
   let dirty = true;
   let moving = false;
   let painted = 0;
@@ -107,6 +109,12 @@ export function createStage(screen: Screen): Stage {
   const drawOut = (nowMs: number, frameMs: number): boolean => {
     if (!face) return false;
     let more = false;
+    if (isFresh) {
+      context.setTransform(1, 0, 0, 1, 0, 0);
+      context.fillStyle = '#000';
+      context.fillRect(0, 0, screen.surface.width(), screen.surface.height());
+      isFresh = false;
+    }
     for (const piece of piecesOf(face, screen.framed)) {
       context.save();
       context.setTransform(...piece.transform);
@@ -128,10 +136,7 @@ export function createStage(screen: Screen): Stage {
     setFace: (next) => {
       face = next;
       screen.fit(next.width, next.height);
-      const { surface } = screen;
-      context.setTransform(1, 0, 0, 1, 0, 0);
-      context.fillStyle = '#000';
-      context.fillRect(0, 0, surface.width(), surface.height());
+      isFresh = true;
       invalidate();
     },
     face: () => face,

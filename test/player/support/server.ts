@@ -79,6 +79,8 @@ export class TestServer {
   /** Bytes to serve instead of an asset's own. */
   readonly tampered = new Map<string, Uint8Array>();
   assetsDown = false;
+  /** How long the next answer of an asset takes. */
+  assetMs: () => number = () => 0;
   readonly state: TestState;
   readonly keys: { readonly publicKey: KeyObject; readonly privateKey: KeyObject };
   private readonly http: Server;
@@ -194,17 +196,22 @@ export class TestServer {
       return;
     }
     const bytes = whole.subarray(from);
-    response.writeHead(from > 0 ? 206 : 200, {
-      'content-type': asset.mime,
-      'content-length': bytes.length,
-      ...(from > 0 && { 'content-range': `bytes ${from}-${whole.length - 1}/${whole.length}` }),
-    });
-    const after = this.silentAfter.get(hash);
-    if (after === undefined) response.end(bytes);
-    else {
-      response.write(bytes.subarray(0, after));
-      this.silent.add(response);
-    }
+    const answer = (): void => {
+      response.writeHead(from > 0 ? 206 : 200, {
+        'content-type': asset.mime,
+        'content-length': bytes.length,
+        ...(from > 0 && { 'content-range': `bytes ${from}-${whole.length - 1}/${whole.length}` }),
+      });
+      const after = this.silentAfter.get(hash);
+      if (after === undefined) response.end(bytes);
+      else {
+        response.write(bytes.subarray(0, after));
+        this.silent.add(response);
+      }
+    };
+    const waitMs = this.assetMs();
+    if (waitMs > 0) setTimeout(answer, waitMs).unref();
+    else answer();
   }
 
   /** Cuts the lines that fell silent, and from now on none does. */
