@@ -1,5 +1,11 @@
 /** What the second script offers: all that needs a person or a server, and so is not needed to show a programme. */
-import type { Face, Health, Play, ReportKind, ToPlayer } from '../../content/wire/messages.ts';
+import type {
+  Face,
+  FromPlayer,
+  Health,
+  ReportKind,
+  ToPlayer,
+} from '../../content/wire/messages.ts';
 import type {
   Cancel,
   Network,
@@ -29,14 +35,35 @@ export interface Hands {
     delayMs: number,
   ): Cancel;
   memoryStore(): Store;
-  /** Plays as the server takes them: see presentable.ts. */
-  presentable(plays: readonly Play[], nowMs: number): readonly Play[];
+  /** `damaged`: plays that the disk holds no longer as they were written. */
+  courier(store: Store, trust: Trust, damaged: (detail: string) => void): Courier;
   /** The identity after a `credential` or `key` message, or null when it is not to be believed. */
   succeed(message: ToPlayer, identity: Identity, trust: Trust): Promise<Identity | null>;
   /** out = in ^ gamma in each channel, for modules that shine evenly with the number. Closes what it is given. */
   toned(picture: Picture, gamma: number): Picture;
   /** Looks for newer versions and for a person at the machine. */
   attend(platform: Platform, player: Attended, version: string, restart: () => void): void;
+}
+
+/** How far the server has the plays; `fork`: its plays from there on are others than those that were sent. */
+export interface Told {
+  readonly upTo: number;
+  readonly hash?: string | undefined;
+  readonly fork?: number | undefined;
+}
+
+/** Brings plays to the server. All but `next` change the journal: one at a time, in its turn. */
+export interface Courier {
+  /** The next message, of the oldest plays that the server has not acknowledged; null: none. */
+  next(identity: Identity, nowMs: number): Promise<FromPlayer | null>;
+  /** See PROTOCOL.md, 6. Without a hash the server is one that takes no proofs. */
+  acknowledged(told: Told): Promise<void>;
+  /** Another credential begins: numbers start at 1 again, with what the old one could not deliver. */
+  restart(): Promise<void>;
+  /** Folds the oldest day of plays to totals. False: nothing is left to fold. */
+  fold(nowMs: number, timeZone: string): Promise<boolean>;
+  /** The same, while there are more than a year's plays. */
+  bound(nowMs: number, timeZone: string): Promise<void>;
 }
 
 /** The platform with its second script. */
@@ -50,6 +77,8 @@ export interface Attended {
   /** Runs when the next item begins, or at once when nothing changes soon: the calm moment for a new page. */
   atNextChange(run: () => void): void;
   openServicePage(): Promise<void>;
+  /** Keeps the journal within its bound. */
+  boundJournal(): Promise<void>;
   /** Into the log and to the server. */
   note(what: ReportKind, detail: string): void;
 }

@@ -3,11 +3,11 @@ import { attend } from './attend.ts';
 import { chime } from './chime.ts';
 import { codeCard } from './code-card.ts';
 import type { Hands } from './contract.ts';
+import { courier } from './courier.ts';
 import { framed } from './framed.ts';
 import { media } from './media.ts';
 import { startPairing } from './pairing.ts';
 import { memoryStore } from './store-memory.ts';
-import { presentable } from './presentable.ts';
 import { openServicePage } from './service.ts';
 import { succeed } from './succession.ts';
 import { testPicture } from './test-picture.ts';
@@ -17,11 +17,11 @@ const hands: Hands = {
   attend,
   chime,
   codeCard,
+  courier,
   framed,
   media,
   memoryStore,
   openServicePage,
-  presentable,
   startPairing,
   succeed,
   testPicture,

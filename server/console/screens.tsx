@@ -5,6 +5,7 @@ import { type Actor, type Deed, refuse } from '../signage/actor.ts';
 import type { Signage } from '../signage/context.ts';
 import { screenStates } from '../signage/overview.ts';
 import { reasonOf } from '../signage/reason.ts';
+import { seriesProofs } from '../signage/play-proofs.ts';
 import { recentPlays } from '../signage/recent-plays.ts';
 import { MissingPage } from './pages/missing.tsx';
 import { ScreenPage } from './pages/screen.tsx';
@@ -27,6 +28,7 @@ export function screenPageRoutes({ db }: Signage) {
         state={state}
         reason={await reasonOf(db, state.due?.schedule ?? null)}
         plays={await recentPlays(db, actor, { screen: id }, RECENT)}
+        proof={(await seriesProofs(db, id))[0] ?? null}
         mayPair={mayOne(actor, ['administer', 'publish', 'own'])}
         mayRevoke={mayOne(actor, ['administer', 'urgent'])}
         origin={new URL(c.req.url).origin}

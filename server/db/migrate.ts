@@ -3,12 +3,14 @@ import { type Migration, Migrator } from 'kysely';
 import * as first from './migrations/001-first.ts';
 import * as live from './migrations/002-live.ts';
 import * as deeds from './migrations/003-deeds.ts';
+import * as journal from './migrations/004-journal.ts';
 import type { Db } from './open.ts';
 
 const MIGRATIONS: Record<string, Migration> = {
   '001-first': first,
   '002-live': live,
   '003-deeds': deeds,
+  '004-journal': journal,
 };
 
 /** Runs what is missing, in order, each in a transaction. @throws when one fails; nothing of it is kept. */

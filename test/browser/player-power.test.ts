@@ -107,6 +107,9 @@ test(
     const stored = [...state.plays.values()].flatMap((plays) => [...plays.values()]);
     expect(stored.map(({ n }) => n)).toEqual(stored.map((_, i) => i + 1));
     expect(state.conflicts).toBe(0);
+    // The chain of all of them is whole, and signed by one key, however often the power went.
+    expect(state.flaws).toEqual([]);
+    expect([...state.heads.values()]).toMatchObject([{ upTo: stored.length }]);
     const whole = stored.filter(({ how }) => how === 'full').map(({ start }) => start);
     expect(new Set(whole).size).toBe(whole.length);
   },

@@ -180,6 +180,14 @@ export const en: Words = {
     failed: 'That did not work.',
     preview: 'Picture now',
     planned: 'The picture that the programme asks for',
+    proof: {
+      signed: (from, to) =>
+        `Plays ${from} to ${to} are chained and signed by the screen's own key.`,
+      unproven: 'These plays are unproven: the player has shown no key of its own.',
+      broken: (n, why) =>
+        why === 'gap' ? `Numbers before ${n} are missing.` : `The chain begins anew at ${n}.`,
+      check: 'Check',
+    },
   },
   publish: {
     title: 'Publish',
