@@ -40,6 +40,7 @@ const WAKE_BEFORE_MS = 40;
 /** Frames stop when nobody can see the page; the programme goes on regardless. */
 const FRAMELESS_MS = 1000;
 const ON_TIME_MS = 500;
+const DAY_MS = 86_400_000;
 const TWO_FRAMES_MS = 34;
 
 /** What a zone is doing. */
@@ -104,7 +105,7 @@ export function createDirector(
       zone,
       start: Math.round(began),
       end: Math.round(end),
-      plannedMs: entry.durationMs,
+      plannedMs: Math.round(Math.min(entry.durationMs, DAY_MS)),
       how,
     });
   };

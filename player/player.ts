@@ -7,9 +7,11 @@ import {
   type Attended,
   type Connection,
   type ConnectionEvents,
+  type Courier,
   IDENTITY,
   type Identity,
   type Machine,
+  type Told,
 } from './hands/contract.ts';
 import { createReports } from './reports.ts';
 import { card } from './stage/card.ts';
@@ -74,12 +76,22 @@ export async function startPlayer(
     report('storage', 'full: letting go of what is not needed');
     return (await assets.keepOnly(programmes.needed())) > 0;
   };
-  const journal = createJournal(store, makeRoom);
+  const courier = async (): Promise<Courier> => {
+    const hands = await platform.hands();
+    carrier = carrier || hands.courier(store, trust, (detail) => report('forged', detail));
+    return carrier;
+  };
+  const journal = createJournal(
+    store,
+    (text) => trust.digest(new TextEncoder().encode(text)),
+    async () => (await makeRoom()) || (await courier()).fold(now(), face().timeZone),
+  );
 
   let name = String((await store.get('meta', NAME)) || screenPath);
   let held: Held | null = null;
   /** A message of plays is on its way, or being made. */
   let sending = false;
+  let carrier: Courier | null = null;
   let again = false;
   let late = 0;
   let calm: (() => void) | null = null;
@@ -103,15 +115,21 @@ export async function startPlayer(
     if (sending || !connection || connection.replaced() || connection.state() !== 'online') return;
     sending = true;
     try {
-      const plays = await journal.unsent();
-      const { presentable } = await platform.hands();
-      sending = plays.length > 0 && send({ type: 'plays', plays: presentable(plays, now()) });
+      const me = identity();
+      const message = me && (await (await courier()).next(me, now()));
+      sending = !!message && send(message);
     } catch (error) {
       sending = false;
       report('error', String(error));
     }
     // A play that ended meanwhile does not wait for the next one.
     if (again && !sending) await flush();
+  };
+  const acknowledged = async (told: Told): Promise<void> => {
+    const carry = await courier();
+    await journal.inTurn(() => carry.acknowledged(told));
+    sending = false;
+    await flush();
   };
   const keepPlay = async (play: Unnumbered): Promise<void> => {
     if (!(await journal.add(play))) report('storage', 'a play could not be kept');
@@ -202,11 +220,10 @@ export async function startPlayer(
       // Its stage has acknowledged it.
       if (accepted) return;
     } else if (message.type === 'urgent-end') overlay.ended(await urgents.end(message, key));
-    else if (message.type === 'plays-ack') {
-      await journal.acknowledged(message.upTo);
-      sending = false;
-      await flush();
-    } else if (message.type === 'thumbnail') {
+    else if (message.type === 'plays-ack') await acknowledged(message);
+    // What was refused waits for the next connection, and for the people who are told.
+    else if (message.type === 'plays-refused') report('error', message.reason);
+    else if (message.type === 'thumbnail') {
       const { thumbnail } = await platform.hands();
       send(thumbnail(message.ref, screen, stage.face() || face(), now()));
     } else if (message.type === 'credential' || message.type === 'key') {
@@ -229,10 +246,9 @@ export async function startPlayer(
       void store.write([{ room: 'meta', put: NAME, value: name }]);
       if (!held) showCard();
     }
-    sending = false;
     sayLive();
     overlay.repeat();
-    void journal.acknowledged(welcome.playsUpTo).then(flush);
+    void acknowledged({ upTo: welcome.playsUpTo, hash: welcome.playsHash });
   };
 
   const health = async (): Promise<Health> => ({
@@ -285,7 +301,7 @@ export async function startPlayer(
       await Promise.all([programmes.forget(), urgents.forget(), journal.forget()]);
       showCard();
     },
-    renumber: journal.restart,
+    renumber: async () => journal.inTurn((await courier()).restart),
   };
   const getOnLine = async (): Promise<void> => {
     try {
@@ -307,6 +323,10 @@ export async function startPlayer(
     },
     note: report,
     replaced,
+    boundJournal: async () => {
+      const { bound } = await courier();
+      await journal.inTurn(() => bound(now(), face().timeZone));
+    },
     atNextChange: (run) => {
       calm = run;
       clock.after(PATIENCE_MS, run);

@@ -7,6 +7,7 @@ import { campaignRoutes } from './api/campaigns.ts';
 import { itemRoutes } from './api/items.ts';
 import { pairingRoutes } from './api/pairing.ts';
 import { pictureRoutes } from './api/pictures.ts';
+import { playProofRoutes } from './api/play-proofs.ts';
 import { playRoutes } from './api/plays.ts';
 import { presenceRoutes } from './api/presence.ts';
 import { problem } from './api/problem.ts';
@@ -118,6 +119,7 @@ function apiRoutes(signage: Signage, capSources: readonly CapSource[]) {
   api.route('/', thumbnailRoutes(signage));
   api.route('/', undoRoutes(signage));
   api.route('/', playRoutes(signage));
+  api.route('/', playProofRoutes(signage));
   api.route('/', urgentRoutes(signage));
   api.route('/', pairingRoutes(signage));
   api.route('/', presenceRoutes(signage));

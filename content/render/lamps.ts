@@ -3,7 +3,7 @@
  * out is what an SVG of the same outlines gives at whole multiples, at a small part of the cost.
  */
 import type { Glyph } from 'fontkit';
-import type { Line, PictureDesign } from '../templates/template.ts';
+import type { Line } from '../templates/template.ts';
 import type { Raster } from './depth.ts';
 import { loadFaces } from './fonts.ts';
 import { shapeLine } from './shape.ts';
@@ -94,17 +94,6 @@ export function lightLine(raster: Raster, line: Line, colour: string): boolean {
     lightGlyph(raster, runs[at] ?? [], x, line.y, multiple, colour);
   }
   return true;
-}
-
-/** A page of nothing but words in pixel fonts needs no rasteriser; null for any other. */
-export function lightMarks(design: PictureDesign, width: number, height: number): Raster | null {
-  if (design.furniture.length > 0 || design.pictures.length > 0) return null;
-  const raster = darkRaster(width, height, design.ground);
-  for (const mark of design.marks) {
-    if (mark.kind !== 'words') return null;
-    if (!mark.block.lines.every((line) => lightLine(raster, line, mark.colour))) return null;
-  }
-  return raster;
 }
 
 function lightGlyph(

@@ -1,10 +1,12 @@
 /** What goes on beside the programme: a newer version is looked for, and the service page opens at a sign. */
+import type { PlatformClock } from '../platform.ts';
 import type { Attended, Machine } from './contract.ts';
 import { boardWhenNeeded } from './boarding.ts';
 import { registerWorker, watchForNewer } from './renewal.ts';
 import { watch } from './watchdog.ts';
 
 const LONG_PRESS_MS = 3000;
+const HOUR_MS = 3_600_000;
 
 /** Ctrl+Alt+S, or a finger held on the screen. */
 function onSign(open: () => void): void {
@@ -17,6 +19,11 @@ function onSign(open: () => void): void {
   });
   for (const end of ['pointerup', 'pointercancel'])
     addEventListener(end, () => clearTimeout(press));
+}
+
+function boundHourly(clock: PlatformClock, player: Attended): void {
+  void player.boundJournal();
+  clock.after(HOUR_MS, () => boundHourly(clock, player));
 }
 
 export function attend(
@@ -32,5 +39,6 @@ export function attend(
     player.atNextChange(restart);
   });
   boardWhenNeeded(platform, player);
+  boundHourly(platform.clock, player);
   onSign(() => void player.openServicePage());
 }

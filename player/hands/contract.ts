@@ -4,7 +4,6 @@ import type {
   Face,
   FromPlayer,
   Health,
-  Play,
   ReportKind,
   ToPlayer,
 } from '../../content/wire/messages.ts';
@@ -42,8 +41,8 @@ export interface Hands {
     face: Face,
     nowMs: number,
   ): Extract<FromPlayer, { type: 'thumbnail' }>;
-  /** Plays as the server takes them: see presentable.ts. */
-  presentable(plays: readonly Play[], nowMs: number): readonly Play[];
+  /** `damaged`: plays that the disk holds no longer as they were written. */
+  courier(store: Store, trust: Trust, damaged: (detail: string) => void): Courier;
   /** The identity after a `credential` or `key` message, or null when it is not to be believed. */
   succeed(message: ToPlayer, identity: Identity, trust: Trust): Promise<Identity | null>;
   /** out = in ^ gamma in each channel, for modules that shine evenly with the number. Closes what it is given. */
@@ -71,6 +70,27 @@ export interface LiveStage {
   readonly changed: () => void;
 }
 
+/** How far the server has the plays; `fork`: its plays from there on are others than those that were sent. */
+export interface Told {
+  readonly upTo: number;
+  readonly hash?: string | undefined;
+  readonly fork?: number | undefined;
+}
+
+/** Brings plays to the server. All but `next` change the journal: one at a time, in its turn. */
+export interface Courier {
+  /** The next message, of the oldest plays that the server has not acknowledged; null: none. */
+  next(identity: Identity, nowMs: number): Promise<FromPlayer | null>;
+  /** See PROTOCOL.md, 6. Without a hash the server is one that takes no proofs. */
+  acknowledged(told: Told): Promise<void>;
+  /** Another credential begins: numbers start at 1 again, with what the old one could not deliver. */
+  restart(): Promise<void>;
+  /** Folds the oldest day of plays to totals. False: nothing is left to fold. */
+  fold(nowMs: number, timeZone: string): Promise<boolean>;
+  /** The same, while there are more than a year's plays. */
+  bound(nowMs: number, timeZone: string): Promise<void>;
+}
+
 /** The platform with its second script. */
 export interface Machine extends Platform {
   /** Rejects when the script is neither cached nor to be had. */
@@ -91,6 +111,8 @@ export interface Attended {
   /** Runs when the next item begins, or at once when nothing changes soon: the calm moment for a new page. */
   atNextChange(run: () => void): void;
   openServicePage(): Promise<void>;
+  /** Keeps the journal within its bound. */
+  boundJournal(): Promise<void>;
   /** Into the log and to the server. */
   note(what: ReportKind, detail: string): void;
 }

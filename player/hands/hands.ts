@@ -4,11 +4,11 @@ import { chime } from './chime.ts';
 import { codeCard } from './code-card.ts';
 import { connect } from './connection.ts';
 import type { Hands } from './contract.ts';
+import { courier } from './courier.ts';
 import { download } from './download.ts';
 import { framed } from './framed.ts';
 import { media } from './media.ts';
 import { memoryStore } from './store-memory.ts';
-import { presentable } from './presentable.ts';
 import { addFacts, openServicePage } from './service.ts';
 import { succeed } from './succession.ts';
 import { testPicture } from './test-picture.ts';
@@ -21,12 +21,12 @@ const hands: Hands = {
   chime,
   codeCard,
   connect,
+  courier,
   download,
   framed,
   media,
   memoryStore,
   openServicePage,
-  presentable,
   succeed,
   testPicture,
   thumbnail,

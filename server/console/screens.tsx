@@ -5,6 +5,7 @@ import { type Actor, type Deed, refuse } from '../signage/actor.ts';
 import type { Signage } from '../signage/context.ts';
 import { screenStates } from '../signage/overview.ts';
 import { reasonOf } from '../signage/reason.ts';
+import { seriesProofs } from '../signage/play-proofs.ts';
 import { recentPlays } from '../signage/recent-plays.ts';
 import { getScreen } from '../signage/screens.ts';
 import { takeThumbnail } from '../signage/thumbnails.ts';
@@ -32,6 +33,7 @@ export function screenPageRoutes(signage: Signage) {
         state={state}
         reason={await reasonOf(db, state.due?.schedule ?? null)}
         plays={await recentPlays(db, actor, { screen: id }, RECENT)}
+        proof={(await seriesProofs(db, id))[0] ?? null}
         mayPair={mayOne(actor, ['administer', 'publish', 'own'])}
         mayTone={mayOne(actor, ['own'])}
         mayRevoke={mayOne(actor, ['administer', 'urgent'])}

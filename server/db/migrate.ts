@@ -3,6 +3,7 @@ import { type Migration, Migrator } from 'kysely';
 import * as first from './migrations/001-first.ts';
 import * as live from './migrations/002-live.ts';
 import * as deeds from './migrations/003-deeds.ts';
+import * as journal from './migrations/004-journal.ts';
 import * as media from './migrations/005-media.ts';
 import * as vehicle from './migrations/006-vehicle.ts';
 import type { Db } from './open.ts';
@@ -11,6 +12,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '001-first': first,
   '002-live': live,
   '003-deeds': deeds,
+  '004-journal': journal,
   '005-media': media,
   '006-vehicle': vehicle,
 };

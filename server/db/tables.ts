@@ -6,8 +6,9 @@ import type { Generated } from 'kysely';
 import type { DeedTables } from './deed-tables.ts';
 import type { LiveTables } from './live-tables.ts';
 import type { MediaTables } from './media-tables.ts';
+import type { PlayTables } from './play-tables.ts';
 
-export interface Tables extends LiveTables, DeedTables, MediaTables {
+export interface Tables extends LiveTables, DeedTables, MediaTables, PlayTables {
   counters: CountersTable;
   units: UnitsTable;
   people: PeopleTable;
@@ -272,6 +273,8 @@ export interface PlaysTable {
   planned_ms: number;
   how: string;
   stored_at: number;
+  /** The chain after it, where what was written could not be told. */
+  link: Generated<string | null>;
 }
 
 /** What is known of a screen's player: written on change, not at each heartbeat. */

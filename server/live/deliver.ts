@@ -292,6 +292,7 @@ async function welcome(house: House, sessions: readonly Session[]): Promise<void
   await each(fresh, (session) => {
     if (session.state.at !== 'open') return;
     session.state.welcomed = true;
+    const { upTo, hash } = reached.get(session.series) ?? { upTo: 0, hash: '' };
     send(
       session,
       frame({
@@ -302,7 +303,8 @@ async function welcome(house: House, sessions: readonly Session[]): Promise<void
         now: clock.now(),
         key: signer.publicKey,
         heartbeatMs: house.heartbeatMs,
-        playsUpTo: reached.get(session.series) ?? 0,
+        playsUpTo: upTo,
+        playsHash: hash,
       }),
     );
   });

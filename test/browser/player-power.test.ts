@@ -202,6 +202,9 @@ function expectWhole(kills: readonly Kill[]): void {
   );
   const plays = stored ?? [];
   expect(plays.map(({ n }) => n)).toEqual(plays.map((_, i) => i + 1));
+  // The chain of all of them is whole, and signed by one key, however often the power went.
+  expect(state.flaws).toEqual([]);
+  expect([...state.heads.values()]).toMatchObject([{ upTo: plays.length }]);
   for (const [i, play] of plays.entries())
     expect(play.start).toBeGreaterThanOrEqual(plays[i - 1]?.end ?? 0);
   const lost = kills.map(

@@ -2,8 +2,8 @@
 import { expect, test } from 'vitest';
 import type { Entry, Programme } from '../../content/programme/programme.ts';
 import { connect } from '../../player/hands/connection.ts';
+import { courier } from '../../player/hands/courier.ts';
 import type { Hands, Machine } from '../../player/hands/contract.ts';
-import { presentable } from '../../player/hands/presentable.ts';
 import { memoryStore } from '../../player/hands/store-memory.ts';
 import type { Picture, Screen } from '../../player/platform.ts';
 import { startPlayer } from '../../player/player.ts';
@@ -125,8 +125,8 @@ test(
       hands: () =>
         Promise.resolve({
           connect,
+          courier,
           download: server.download,
-          presentable,
         } as unknown as Hands),
     };
     const trust = createTrust(undefined, () => Promise.resolve());

@@ -3,6 +3,7 @@
 import type { Child } from 'hono/jsx';
 import type { Contract, Window } from '../../../content/programme/rules.ts';
 import { type ScreenState, stepOf } from '../../signage/overview.ts';
+import type { SeriesProof } from '../../signage/play-proofs.ts';
 import type { Reason } from '../../signage/reason.ts';
 import type { RecentPlay } from '../../signage/recent-plays.ts';
 import { itemNameOf, phaseName } from '../ui/choices.tsx';
@@ -11,6 +12,7 @@ import { Hours } from '../ui/hours.tsx';
 import { Lamps, StepMark } from '../ui/marks.tsx';
 import { Page, type View } from '../ui/page.tsx';
 import { PlaysTable } from '../ui/plays-table.tsx';
+import { ProofLine } from '../ui/proof-line.tsx';
 import { Connection } from '../ui/screens-table.tsx';
 import { ThumbnailPanel } from '../ui/thumbnail.tsx';
 import { clockTime, dateTime } from '../ui/times.ts';
@@ -20,6 +22,8 @@ export interface ScreenProps {
   readonly state: ScreenState;
   readonly reason: Reason | null;
   readonly plays: readonly RecentPlay[];
+  /** Of the newest credential that has plays; null: there are none. */
+  readonly proof: SeriesProof | null;
   /** Whether this reader may pair players, and cut them off. */
   readonly mayPair: boolean;
   readonly mayRevoke: boolean;
@@ -60,6 +64,7 @@ export function ScreenPage(props: ScreenProps) {
             </div>
             <div id="live-plays" data-live="5">
               <PlaysTable view={view} plays={plays} short />
+              <ProofLine view={view} screen={screen.id} proof={props.proof} />
             </div>
           </section>
         </div>

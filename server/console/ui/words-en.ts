@@ -202,6 +202,14 @@ export const en: Words = {
     volumeSilent: 'This screen has no loudspeaker.',
     hoursSave: 'Save',
     hoursSaved: 'Saved; it comes with the next programme.',
+    proof: {
+      signed: (from, to) =>
+        `Plays ${from} to ${to} are chained and signed by the screen's own key.`,
+      unproven: 'These plays are unproven: the player has shown no key of its own.',
+      broken: (n, why) =>
+        why === 'gap' ? `Numbers before ${n} are missing.` : `The chain begins anew at ${n}.`,
+      check: 'Check',
+    },
   },
   publish: {
     title: 'Publish',

@@ -186,6 +186,14 @@ export const zh = {
     volumeSilent: '这块屏没有喇叭。',
     hoursSave: '保存',
     hoursSaved: '已保存，随下一份节目单生效。',
+    proof: {
+      signed: (from: number, to: number) =>
+        `第 ${from} 至 ${to} 条记录环环相扣，并由本屏自己的密钥签名。`,
+      unproven: '这些记录未经证明：播放器没有出示自己的密钥。',
+      broken: (n: number, why: 'gap' | 'chain') =>
+        why === 'gap' ? `第 ${n} 条之前有缺号。` : `链条自第 ${n} 条起重新开始。`,
+      check: '核验',
+    },
   },
   publish: {
     title: '发布',

@@ -8,6 +8,7 @@ import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import type { AssetRef, Programme } from '../../../content/programme/programme.ts';
 import type {
   Face,
+  Fold,
   FromPlayer,
   Play,
   ProgrammeBody,
@@ -15,11 +16,15 @@ import type {
   UrgentBody,
 } from '../../../content/wire/messages.ts';
 import {
+  playText,
+  signedFold,
+  signedPlays,
   signedProgramme,
   signedUrgent,
   signedUrgentEnd,
   SUBPROTOCOL,
 } from '../../../content/wire/messages.ts';
+import { signedBy } from '../../server/live/signed-by.ts';
 
 export const sha256Hex = (bytes: Uint8Array): string =>
   createHash('sha256').update(bytes).digest('hex');
@@ -43,6 +48,14 @@ export interface TestState {
   readonly plays: Map<string, Map<number, Play>>;
   /** Plays that came with a number already stored but other content. */
   conflicts: number;
+  /** The chain after the last play, by credential, and the key that signs it. */
+  readonly heads: Map<
+    string,
+    { readonly upTo: number; readonly hash: string; readonly key: string }
+  >;
+  /** What did not hold of chains and signatures, in words. */
+  readonly flaws: string[];
+  readonly folds: Fold[];
   readonly assets: Map<string, { bytes: Uint8Array; mime: string }>;
   readonly programmes: Map<string, Uint8Array[]>;
 }
@@ -51,6 +64,9 @@ export const createState = (): TestState => ({
   credentials: new Map(),
   plays: new Map(),
   conflicts: 0,
+  heads: new Map(),
+  flaws: [],
+  folds: [],
   assets: new Map(),
   programmes: new Map(),
 });
@@ -249,7 +265,13 @@ export class TestServer {
     if (message.type === 'time')
       this.write(ws, { type: 'time', t0: message.t0, s: Math.floor(this.now()) });
     if (message.type === 'hello') this.welcome(ws, screen, credential);
+    if (message.type === 'fold') {
+      this.state.folds.push(message.fold);
+      this.chain(screen, credential, message);
+      this.acknowledge(ws, credential);
+    }
     if (message.type === 'plays') {
+      this.chain(screen, credential, message);
       const stored = this.state.plays.get(credential) ?? new Map<number, Play>();
       this.state.plays.set(credential, stored);
       for (const play of message.plays) {
@@ -257,14 +279,60 @@ export class TestServer {
         if (known && JSON.stringify(known) !== JSON.stringify(play)) this.state.conflicts++;
         stored.set(play.n, play);
       }
-      this.write(ws, { type: 'plays-ack', upTo: Math.max(...stored.keys()) });
+      this.acknowledge(ws, credential);
     }
     this.arrivals.push({ screen, message, at: this.now() });
     for (const waiter of this.waiters) waiter();
   }
 
+  private upTo(credential: string): number {
+    const { upTo = 0 } = this.state.heads.get(credential) ?? {};
+    return Math.max(upTo, ...(this.state.plays.get(credential)?.keys() ?? []));
+  }
+
+  private acknowledge(ws: WebSocket, credential: string): void {
+    const { hash = '' } = this.state.heads.get(credential) ?? {};
+    this.write(ws, { type: 'plays-ack', upTo: this.upTo(credential), hash });
+  }
+
+  /** Holds the proof of a message against the chain so far, and notes what does not hold. */
+  private chain(
+    screen: string,
+    credential: string,
+    message: Extract<FromPlayer, { type: 'plays' | 'fold' }>,
+  ): void {
+    const { flaws, heads } = this.state;
+    const { proof } = message;
+    const plays = message.type === 'plays' ? message.plays : [];
+    const from = message.type === 'fold' ? message.fold.from : (plays[0]?.n ?? 0);
+    if (!proof) return void flaws.push(`no proof from ${from} on`);
+    const { key, before, hash, signature } = proof;
+    const head = heads.get(credential) ?? { upTo: from - 1, hash: before, key };
+    const hashes = [before];
+    for (const play of plays)
+      hashes.push(play.link ?? sha256Hex(Buffer.from(`${hashes.at(-1)}\n${playText(play)}`)));
+    const to = message.type === 'fold' ? message.fold.to : from + plays.length - 1;
+    if (message.type === 'plays' && hashes.at(-1) !== hash) flaws.push(`chain ${from}-${to}`);
+    // What was sent before comes again until it is acknowledged.
+    if (hashes[head.upTo - from + 1] !== head.hash)
+      flaws.push(`${from} does not join ${head.upTo}`);
+    if (key !== head.key) flaws.push(`another key from ${from} on`);
+    const text =
+      message.type === 'plays'
+        ? signedPlays(screen, credential, to, hash)
+        : signedFold(
+            screen,
+            credential,
+            to,
+            hash,
+            from,
+            sha256Hex(Buffer.from(JSON.stringify(message.fold.totals))),
+          );
+    if (!signedBy(key, text, signature)) flaws.push(`signature ${from}-${to}`);
+    heads.set(credential, { upTo: to, hash, key });
+  }
+
   private welcome(ws: WebSocket, screen: string, credential: string): void {
-    const stored = this.state.plays.get(credential);
     this.write(ws, {
       type: 'welcome',
       version: 1,
@@ -273,7 +341,8 @@ export class TestServer {
       now: Math.floor(this.now()),
       key: this.key,
       heartbeatMs: this.options.heartbeatMs ?? 2000,
-      playsUpTo: stored ? Math.max(0, ...stored.keys()) : 0,
+      playsUpTo: this.upTo(credential),
+      playsHash: this.state.heads.get(credential)?.hash ?? '',
     });
     const frames = this.state.programmes.get(screen);
     const last = frames?.at(-1);
