@@ -3,8 +3,9 @@
  * has the next things decoded ahead, and journals each play when it ends.
  */
 import type { Entry, Programme, Shown } from '../content/programme/programme.ts';
-import { nextChange, showing } from '../content/programme/showing.ts';
+import { showing } from '../content/programme/showing.ts';
 import type { PlayEnd } from '../content/wire/messages.ts';
+import type { Over } from './hands/contract.ts';
 import type { Unnumbered } from './journal/journal.ts';
 import type { Cancel, PlatformClock, Screen } from './platform.ts';
 import type { Preparer } from './stage/prepare.ts';
@@ -28,7 +29,9 @@ export interface Director {
   setCovered(covered: boolean): void;
   /** The clock jumped: what is on show began at an instant that never was, and is not journalled. */
   clockStepped(): void;
-  /** The picture must be drawn again. */
+  /** Lays something over the timetable from now on: called with what it says at an instant. */
+  setAside(over: Over): void;
+  /** What shows may have changed, and must be drawn again. */
   nudge(): void;
 }
 
@@ -37,6 +40,7 @@ const WAKE_BEFORE_MS = 40;
 /** Frames stop when nobody can see the page; the programme goes on regardless. */
 const FRAMELESS_MS = 1000;
 const ON_TIME_MS = 500;
+const DAY_MS = 86_400_000;
 const TWO_FRAMES_MS = 34;
 
 /** What a zone is doing. */
@@ -79,6 +83,8 @@ export function createDirector(
   let isLive = false;
   let frameAsked = false;
   let wake: Cancel | null = null;
+  let over: Over = (_, shown) => shown;
+  const look = (of: Programme, at: number): Shown[] => over(of, showing(of, at), at);
 
   const close = (zone: number, at: number, why?: PlayEnd): void => {
     const play = playing[zone];
@@ -99,7 +105,7 @@ export function createDirector(
       zone,
       start: Math.round(began),
       end: Math.round(end),
-      plannedMs: entry.durationMs,
+      plannedMs: Math.round(Math.min(entry.durationMs, DAY_MS)),
       how,
     });
   };
@@ -144,9 +150,9 @@ export function createDirector(
 
   const prepareAhead = (of: Programme, shownNow: readonly Shown[], at: number): void => {
     const entries = shownNow.map((shown) => of.entries[shown.entry]);
-    const nextEntries = showing(of, nextAt).map((shown) => of.entries[shown.entry]);
+    const nextEntries = look(of, nextAt).map((shown) => of.entries[shown.entry]);
     const ahead = shownNow.map((shown) => {
-      const after = showing(of, Math.max(shown.end, at))[shown.zone];
+      const after = look(of, Math.max(shown.end, at))[shown.zone];
       return after && of.entries[after.entry];
     });
     const wanted = entries
@@ -159,14 +165,14 @@ export function createDirector(
     if (!programme) return;
     const of = programme;
     const at = now();
-    const shownNow = showing(of, at);
+    const shownNow = look(of, at);
     shownNow.forEach((shown, zone) => {
       const play = playing[zone];
       if (play && play.shown.entry === shown.entry && play.shown.start === shown.start) return;
       close(zone, at);
       put(zone, shown, of);
     });
-    nextAt = nextChange(of, at);
+    nextAt = Math.min(...shownNow.map(({ end }) => end));
     prepareAhead(of, shownNow, at);
   };
 
@@ -254,6 +260,9 @@ export function createDirector(
       playing = [];
       change();
       ask();
+    },
+    setAside: (next) => {
+      over = next;
     },
     nudge: () => {
       if (programme) change();

@@ -20,8 +20,20 @@ async function attend(platform: Machine, player: Player): Promise<void> {
   try {
     (await platform.hands()).attend(platform, player, __PLAYER_VERSION__, restart);
   } catch {
-    // No server, and never was one: later.
+    // No server, and never was one: later. Or one that has only the parts of another build, and with
+    // them whatever renews this page: then the page itself is asked for.
     platform.clock.after(LEISURE_MS, () => void attend(platform, player));
+    if (await isOutdated()) restart();
+  }
+}
+
+/** Puts the server's page of today into the cache; true: it is of another build. */
+async function isOutdated(): Promise<boolean> {
+  try {
+    const page = await (await fetch(location.href, { cache: 'reload' })).text();
+    return page.indexOf('player-version') > 0 && page.indexOf(__PLAYER_VERSION__) < 0;
+  } catch {
+    return false;
   }
 }
 

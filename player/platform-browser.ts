@@ -1,7 +1,6 @@
 /** The real platform: browser interfaces of Chrome 63 and later. */
 import type { Network, Picture, PlatformClock, Screen, Socket } from './platform.ts';
 import type { Hands, Machine } from './hands/contract.ts';
-import { within } from './within.ts';
 import { openStore } from './vault/store-indexeddb.ts';
 
 const clock: PlatformClock = {
@@ -38,24 +37,8 @@ function connect(
   };
 }
 
-/** Long enough for a video over a rough line; without an end a dead line would hold up all that follows. */
-const FETCH_WITHIN_MS = 300_000;
-
 const network: Network = {
   connect,
-  fetchAsset: async (hash) => {
-    try {
-      const load = async (): Promise<Uint8Array | number> => {
-        const response = await fetch(`/assets/${hash}`, { cache: 'no-store' });
-        return response.ok ? new Uint8Array(await response.arrayBuffer()) : response.status;
-      };
-      const bytes = await within(clock, FETCH_WITHIN_MS, load());
-      if (typeof bytes === 'number') return { ok: false, reason: `status ${bytes}` };
-      return { ok: true, bytes };
-    } catch (error) {
-      return { ok: false, reason: String(error) };
-    }
-  },
   request: async (method, path, body) => {
     try {
       const options: RequestInit = { method, cache: 'no-store' };

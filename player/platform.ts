@@ -23,7 +23,8 @@ export type Change =
   /** `fresh`: the write as a whole fails when the key is taken. */
   | { readonly room: Room; readonly put: Key; readonly value: unknown; readonly fresh?: boolean }
   | { readonly room: Room; readonly drop: Key }
-  | { readonly room: Room; readonly dropUpTo: number }
+  /** Numbers above `after` (0 where it is absent) and up to `dropUpTo`. */
+  | { readonly room: Room; readonly dropUpTo: number; readonly after?: number }
   | { readonly room: Room; readonly clear: true };
 
 export type WriteResult =
@@ -35,9 +36,10 @@ export interface Store {
   readonly durable: boolean;
   /** The value, or undefined. Rejects only when the storage itself is broken. */
   get(room: Room, key: Key): Promise<unknown>;
-  keys(room: Room): Promise<readonly Key[]>;
-  /** The first `limit` values in the order of their keys. */
-  values(room: Room, limit: number): Promise<readonly unknown[]>;
+  /** All keys, or the first `limit` above `after`, in their order. */
+  keys(room: Room, limit?: number, after?: number): Promise<readonly Key[]>;
+  /** The values of the same. */
+  values(room: Room, limit?: number, after?: number): Promise<readonly unknown[]>;
   count(room: Room): Promise<number>;
   /** All changes in one durable transaction, or none of them. */
   write(changes: readonly Change[]): Promise<WriteResult>;
@@ -55,18 +57,12 @@ export interface Socket {
   close(code: number): void;
 }
 
-export type Fetched =
-  | { readonly ok: true; readonly bytes: Uint8Array }
-  | { readonly ok: false; readonly reason: string };
-
 export type Answer =
   | { readonly ok: true; readonly status: number; readonly json: unknown }
   | { readonly ok: false; readonly reason: string };
 
 export interface Network {
   connect(path: string, protocols: readonly string[], events: SocketEvents): Socket;
-  /** The bytes of an asset, bypassing the HTTP cache, which the shell needs for itself. */
-  fetchAsset(hash: string): Promise<Fetched>;
   request(method: 'GET' | 'POST', path: string, body?: unknown): Promise<Answer>;
 }
 

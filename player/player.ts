@@ -1,10 +1,18 @@
 /** The player itself: connection, vault, director, stage and journal, wired to one platform. */
-import type { Face, Health, ToPlayer } from '../content/wire/messages.ts';
-import { createConnection } from './connection.ts';
+import type { Face, FromPlayer, Health, ToPlayer } from '../content/wire/messages.ts';
 import { createDirector } from './director.ts';
 import { createJournal, type Unnumbered } from './journal/journal.ts';
 import { openTime } from './link/time.ts';
-import type { Attended, Machine } from './hands/contract.ts';
+import {
+  type Attended,
+  type Connection,
+  type ConnectionEvents,
+  type Courier,
+  IDENTITY,
+  type Identity,
+  type Machine,
+  type Told,
+} from './hands/contract.ts';
 import { createReports } from './reports.ts';
 import { card } from './stage/card.ts';
 import { createLoader } from './stage/load.ts';
@@ -38,6 +46,7 @@ const DEFAULT_FACE: Face = {
   sound: false,
 };
 const PATIENCE_MS = 60_000;
+const HANDS_AGAIN_MS = 5000;
 
 /**
  * Starts the player of `screenPath` (the last part of its address). Runs until the page goes.
@@ -50,12 +59,16 @@ export async function startPlayer(
   version: string,
   firstPicture: () => void,
 ): Promise<Player> {
-  const { clock, store, network, screen } = platform;
+  const { clock, store, screen } = platform;
   const startedAt = clock.monotonicMs();
   const time = await openTime(clock, store);
   const { now } = time;
-  const connection = await createConnection(platform, screenPath);
-  const { send } = connection;
+  const known = (await store.get('meta', IDENTITY)) as Identity | undefined;
+  /** Null until the second script is there. */
+  let connection: Connection | null = null;
+  const identity = (): Identity | undefined => (connection ? connection.identity() : known);
+  const replaced = (): boolean => connection !== null && connection.replaced();
+  const send = (message: FromPlayer): boolean => connection !== null && connection.send(message);
   const reports = createReports(now, send);
   const report = reports.add;
   const stage = createStage(screen);
@@ -63,37 +76,48 @@ export async function startPlayer(
     report('storage', 'full: letting go of what is not needed');
     return (await assets.keepOnly(programmes.needed())) > 0;
   };
-  const journal = createJournal(store, makeRoom);
+  const courier = async (): Promise<Courier> => {
+    const hands = await platform.hands();
+    carrier = carrier || hands.courier(store, trust, (detail) => report('forged', detail));
+    return carrier;
+  };
+  const journal = createJournal(
+    store,
+    (text) => trust.digest(new TextEncoder().encode(text)),
+    async () => (await makeRoom()) || (await courier()).fold(now(), face().timeZone),
+  );
 
   let name = String((await store.get('meta', NAME)) || screenPath);
   let held: Held | null = null;
   /** A message of plays is on its way, or being made. */
   let sending = false;
+  let carrier: Courier | null = null;
   let again = false;
   let late = 0;
   let calm: (() => void) | null = null;
+  let heard: (message: ToPlayer) => void = () => undefined;
   const face = (): Face => (held ? held.body.face : DEFAULT_FACE);
   const sayLive = (): void => {
     if (held) send({ type: 'live', serial: held.serial, at: Math.round(now()) });
   };
 
-  const assets = createAssets(store, network, trust, {
+  const assets = createAssets(platform, trust, {
     forged: (hash, from) =>
       report(from === 'server' ? 'forged' : 'asset', `${hash} from the ${from}`),
     full: makeRoom,
   });
-  const loader = createLoader(platform, assets, face, report);
+  const loader = createLoader(platform, assets, face, now, () => director.nudge(), report);
   const pictures = createPictures(loader.picture);
   const preparer = createPreparer(pictures, loader.media, () => ({ name, colour: face().colour }));
 
   const flush = async (): Promise<void> => {
     again = sending;
-    if (sending || connection.replaced() || connection.state() !== 'online') return;
+    if (sending || !connection || connection.replaced() || connection.state() !== 'online') return;
     sending = true;
     try {
-      const plays = await journal.unsent();
-      const { presentable } = await platform.hands();
-      sending = plays.length > 0 && send({ type: 'plays', plays: presentable(plays, now()) });
+      const me = identity();
+      const message = me && (await (await courier()).next(me, now()));
+      sending = !!message && send(message);
     } catch (error) {
       sending = false;
       report('error', String(error));
@@ -101,13 +125,19 @@ export async function startPlayer(
     // A play that ended meanwhile does not wait for the next one.
     if (again && !sending) await flush();
   };
+  const acknowledged = async (told: Told): Promise<void> => {
+    const carry = await courier();
+    await journal.inTurn(() => carry.acknowledged(told));
+    sending = false;
+    await flush();
+  };
   const keepPlay = async (play: Unnumbered): Promise<void> => {
     if (!(await journal.add(play))) report('storage', 'a play could not be kept');
     await flush();
   };
   const director = createDirector(clock, now, screen, stage, preparer, {
     played: (play) => {
-      if (connection.identity() && !connection.replaced() && time.known()) void keepPlay(play);
+      if (identity() && !replaced() && time.known()) void keepPlay(play);
       if (calm) calm();
       calm = null;
     },
@@ -168,7 +198,7 @@ export async function startPlayer(
   });
   const urgents = createUrgents(store, trust, report);
   const chime = async (): Promise<void> => {
-    if (face().sound) (await platform.hands()).chime();
+    (await platform.hands()).chime(face(), now());
   };
   const overlay = createOverlay(
     { clock, now, screen, stage, urgents, report, face, chime },
@@ -180,22 +210,27 @@ export async function startPlayer(
   );
 
   const onMessage = async (message: ToPlayer, body: Uint8Array): Promise<void> => {
-    const identity = connection.identity();
-    if (!identity) return;
-    const { key } = identity;
-    if (message.type === 'programme') await programmes.offer(message, body, identity.screen, key);
-    else if (message.type === 'urgent')
-      await overlay.arrived(await urgents.accept(message, body, key, now()));
-    else if (message.type === 'urgent-end') overlay.ended(await urgents.end(message, key));
-    else if (message.type === 'plays-ack') {
-      await journal.acknowledged(message.upTo);
-      sending = false;
-      await flush();
+    const me = identity();
+    if (!me) return;
+    const { key } = me;
+    if (message.type === 'programme') await programmes.offer(message, body, me.screen, key);
+    else if (message.type === 'urgent') {
+      const accepted = await urgents.accept(message, body, key, now());
+      await overlay.arrived(accepted);
+      // Its stage has acknowledged it.
+      if (accepted) return;
+    } else if (message.type === 'urgent-end') overlay.ended(await urgents.end(message, key));
+    else if (message.type === 'plays-ack') await acknowledged(message);
+    // What was refused waits for the next connection, and for the people who are told.
+    else if (message.type === 'plays-refused') report('error', message.reason);
+    else if (message.type === 'thumbnail') {
+      const { thumbnail } = await platform.hands();
+      send(thumbnail(message.ref, screen, stage.face() || face(), now()));
     } else if (message.type === 'credential' || message.type === 'key') {
       const hands = await platform.hands();
-      const next = await hands.succeed(message, identity, trust);
-      if (next) await connection.become(next);
-    }
+      const next = await hands.succeed(message, me, trust);
+      if (next && connection) await connection.become(next);
+    } else heard(message);
     if ('ref' in message) send({ type: 'ack', ref: message.ref });
   };
   let inbox: Promise<void> = Promise.resolve();
@@ -203,20 +238,17 @@ export async function startPlayer(
   const welcomed = (welcome: Extract<ToPlayer, { type: 'welcome' }>): void => {
     // After a succession the messages that explain the new key come behind this one.
     clock.after(PATIENCE_MS, () => {
-      const identity = connection.identity();
-      if (identity && identity.key !== welcome.key)
-        report('forged', 'the server names another key');
+      const me = identity();
+      if (me && me.key !== welcome.key) report('forged', 'the server names another key');
     });
     if (welcome.name !== name) {
       name = welcome.name;
       void store.write([{ room: 'meta', put: NAME, value: name }]);
       if (!held) showCard();
     }
-    sending = false;
-    reports.repeat();
     sayLive();
     overlay.repeat();
-    void journal.acknowledged(welcome.playsUpTo).then(flush);
+    void acknowledged({ upTo: welcome.playsUpTo, hash: welcome.playsHash });
   };
 
   const health = async (): Promise<Health> => ({
@@ -230,7 +262,6 @@ export async function startPlayer(
     unsentPlays: await journal.count(),
   });
 
-  const known = connection.identity();
   const keys = known ? [known.key].concat(known.former || []) : [];
   held = known ? await programmes.load(known.screen, keys) : null;
   showHeld();
@@ -238,8 +269,11 @@ export async function startPlayer(
   overlay.refresh();
   if (!store.durable) report('storage', 'the browser keeps nothing: a restart begins from nothing');
 
-  connection.start({
-    health,
+  const events: ConnectionEvents = {
+    health: () => {
+      reports.repeat();
+      return health();
+    },
     welcome: welcomed,
     hello: () => ({
       player: version,
@@ -267,18 +301,39 @@ export async function startPlayer(
       await Promise.all([programmes.forget(), urgents.forget(), journal.forget()]);
       showCard();
     },
-    renumber: journal.restart,
-  });
+    renumber: async () => journal.inTurn((await courier()).restart),
+  };
+  const getOnLine = async (): Promise<void> => {
+    try {
+      connection = (await platform.hands()).connect(platform, screenPath, known, events);
+    } catch {
+      // The second script is neither cached nor to be had: the server is away.
+      clock.after(HANDS_AGAIN_MS, () => void getOnLine());
+    }
+  };
+  void getOnLine();
 
   return {
+    time,
+    face,
+    director,
+    connection: { identity, send },
+    listen: (to) => {
+      heard = to;
+    },
     note: report,
-    replaced: connection.replaced,
+    replaced,
+    boundJournal: async () => {
+      const { bound } = await courier();
+      await journal.inTurn(() => bound(now(), face().timeZone));
+    },
     atNextChange: (run) => {
       calm = run;
       clock.after(PATIENCE_MS, run);
     },
     openServicePage: async () => {
       const hands = await platform.hands();
+      if (!connection) return;
       hands.openServicePage({
         trust,
         connection,

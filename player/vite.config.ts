@@ -1,6 +1,6 @@
 /**
  * The player's build: one HTML file with its script inside, so that whatever a cache holds of it is
- * whole, and a second script for what a person's hands need. Fails when the first is larger than a
+ * whole, a second script for what needs a server or a person's hands, and a third for screens on wheels. Fails when the first is larger than a
  * rough network and an old box can bear.
  */
 import { createHash } from 'node:crypto';
@@ -17,8 +17,11 @@ import {
 } from 'vite';
 
 const BUDGET_GZIP_BYTES = 15 * 1024;
-const HANDS_BUDGET_GZIP_BYTES = 6000;
+const HANDS_BUDGET_GZIP_BYTES = 14_000;
+/** Only screens on wheels load it. */
+const VEHICLE_BUDGET_GZIP_BYTES = 4000;
 const MARK = '__PLAYER_BUILD__';
+const VEHICLE_MARK = '__PLAYER_VEHICLE__';
 const root = fileURLToPath(new URL('.', import.meta.url));
 const { version } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
@@ -45,6 +48,8 @@ const SMALL: BuildEnvironmentOptions = {
 
 const digest = (code: string): string =>
   createHash('sha256').update(code).digest('hex').slice(0, 10);
+
+const urlOf = (hands: string): string => `/play-assets/hands-${digest(hands)}.js`;
 
 function weigh(name: string, code: string, budget: number): void {
   const size = gzipSync(code, { level: 9 }).length;
@@ -75,7 +80,7 @@ async function script(entry: string): Promise<string> {
 }
 
 /** Puts the script into the page, and its digest into the player's version. */
-function wholeInOneFile(hands: string): Plugin {
+function wholeInOneFile(hands: string, vehicle: string): Plugin {
   return {
     name: 'gengfu-whole-in-one-file',
     enforce: 'post',
@@ -84,37 +89,46 @@ function wholeInOneFile(hands: string): Plugin {
       const entry = Object.values(bundle).find((file) => file.type === 'chunk' && file.isEntry);
       if (page?.type !== 'asset' || entry?.type !== 'chunk')
         throw new Error('the build made no page');
-      const build = `${version}+${digest(entry.code + String(page.source))}`;
+      const vehicleName = `vehicle-${digest(vehicle)}.js`;
+      const source = String(page.source).replace(VEHICLE_MARK, `/play-assets/${vehicleName}`);
+      const build = `${version}+${digest(entry.code + source)}`;
       const code = entry.code
         .trim()
         .split(MARK)
         .join(build)
         .replace(/<\/script/g, '<\\/script');
-      const html = String(page.source)
+      const html = source
         .replace(/<script type[^>]*><\/script>/, '')
         .split(MARK)
         .join(build);
-      page.source = html.replace('</body>', () => `<script>${code}</script>\n</body>`);
+      // Fetched while the page is read: whoever has nothing to show yet waits for it.
+      const ahead = `<link rel="preload" as="script" href="${urlOf(hands)}">\n</head>`;
+      page.source = html
+        .replace('</head>', () => ahead)
+        .replace('</body>', () => `<script>${code}</script>\n</body>`);
       delete bundle[entry.fileName];
       this.emitFile({ type: 'asset', fileName: `hands-${digest(hands)}.js`, source: hands });
       weigh(`player ${build}`, code, BUDGET_GZIP_BYTES);
+      this.emitFile({ type: 'asset', fileName: vehicleName, source: vehicle });
       weigh('hands', hands, HANDS_BUDGET_GZIP_BYTES);
+      weigh('vehicle', vehicle, VEHICLE_BUDGET_GZIP_BYTES);
     },
   };
 }
 
 export default defineConfig(async (): Promise<UserConfig> => {
   const hands = await script('hands/hands.ts');
+  const vehicle = await script('vehicle/vehicle.ts');
   const worker = await script('hands/service-worker.ts');
   return {
     root,
     base: '/play-assets/',
     define: {
       __PLAYER_VERSION__: JSON.stringify(MARK),
-      __HANDS_URL__: JSON.stringify(`/play-assets/hands-${digest(hands)}.js`),
+      __HANDS_URL__: JSON.stringify(urlOf(hands)),
     },
     plugins: [
-      wholeInOneFile(hands),
+      wholeInOneFile(hands, vehicle),
       {
         name: 'gengfu-service-worker',
         generateBundle() {

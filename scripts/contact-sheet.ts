@@ -1,8 +1,9 @@
 /** Draws every template for every kind of screen and writes sheets to look at, one a template, to contact-sheet/. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import sharp, { type OverlayOptions } from 'sharp';
-import type { Geometry, RenderedImage, Style } from '../content/render/job.ts';
+import type { Geometry, Style } from '../content/render/job.ts';
 import { renderJob } from '../content/render/pipeline.ts';
+import { frontOf } from './front.ts';
 import { GEOMETRIES, SAMPLES } from './samples.ts';
 
 const SHEET_WIDTH = 1800;
@@ -34,7 +35,7 @@ async function tileOf(
   const label = `${geometry.width}x${geometry.height} ${geometry.colour} ${name}`;
   if (!result.ok) throw new Error(`${template} ${label}: ${result.field} ${result.message}`);
   const { rendered } = result;
-  const image = (rendered.kind === 'picture' ? rendered.image : rendered.tiles[0]) as RenderedImage;
+  const image = await frontOf(rendered);
   const cut = {
     left: 0,
     top: 0,

@@ -21,8 +21,9 @@ export function coalesce(task: () => Promise<void>): Coalesced {
   };
   return {
     run: () => {
-      if (!current) return begin();
-      next ??= current
+      if (!current && !next) return begin();
+      // Between the end of one and the beginning of the next there is a moment with neither under way.
+      next ??= (current ?? Promise.resolve())
         .catch(() => undefined)
         .then(() => {
           next = null;

@@ -10,6 +10,8 @@ const ENVIRONMENT = z.object({
   GENGFU_HOST: z.string().min(1).default('127.0.0.1'),
   GENGFU_PORT: number(0, 65_535, 7110),
   GENGFU_DATA: z.string().min(1).default('data'),
+  /** File with the Ed25519 private key, PKCS 8 in PEM: for several nodes, which must sign with one. */
+  GENGFU_SIGNING_KEY: z.string().min(1).optional(),
   GENGFU_LOG: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info'),
@@ -28,6 +30,8 @@ export interface Config {
   readonly host: string;
   readonly port: number;
   readonly dataDir: string;
+  /** Absent: a key of our own in the data folder. */
+  readonly signingKeyFile?: string;
   readonly logLevel: string;
   readonly horizonDays: number;
   readonly silentAfterMs: number;
@@ -57,6 +61,7 @@ export function readConfig(
       host: env.GENGFU_HOST,
       port: env.GENGFU_PORT,
       dataDir,
+      ...(env.GENGFU_SIGNING_KEY && { signingKeyFile: resolve(env.GENGFU_SIGNING_KEY) }),
       logLevel: env.GENGFU_LOG,
       horizonDays: env.GENGFU_HORIZON_DAYS,
       silentAfterMs: env.GENGFU_SILENT_AFTER_S * 1000,

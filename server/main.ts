@@ -15,7 +15,7 @@ import { coalesce } from './coalesce.ts';
 import { type Config, readConfig } from './config.ts';
 import { hearOutbox, type Listener } from './db/listen.ts';
 import { migrate } from './db/migrate.ts';
-import { openDatabase } from './db/open.ts';
+import { type Db, openDatabase } from './db/open.ts';
 import { type Jobs, startJobs } from './jobs/jobs.ts';
 import { createLive } from './live/live.ts';
 import { readShell } from './play/shell.ts';
@@ -24,7 +24,7 @@ import type { Signage } from './signage/context.ts';
 import { newestKey } from './signage/key-succession.ts';
 import { compileStale, rollHorizon } from './signage/programmes.ts';
 import { seed } from './signage/seed.ts';
-import { openSigner } from './signage/signer.ts';
+import { openSigner, type Signer, signerOf } from './signage/signer.ts';
 
 const DIST = fileURLToPath(new URL('../', import.meta.url));
 
@@ -57,7 +57,7 @@ async function main(): Promise<void> {
       // A county that is being drawn must not hold up a stop: what is not drawn stays owed.
       render: async (job) => (stopping.signal.aborted ? STOPPING : pool.render(job)),
     },
-    signer: await openSigner(config.dataDir, await newestKey(db)),
+    signer: await signerFor(config, db),
     log,
     wake: () => wake(),
   };
@@ -84,7 +84,9 @@ async function main(): Promise<void> {
       .catch(failed);
   };
 
-  const shell = await readShell(DIST);
+  const shell = await readShell(DIST).catch((error: Error) => {
+    throw new Sentence(`What browsers load cannot be read: ${error.message}. Try npm run build.`);
+  });
   const capSources = await readCapSources(join(config.dataDir, 'cap-sources.json')).catch(
     (error: Error) => {
       throw new Sentence(`The sources of alerts are wrong: ${error.message}.`);
@@ -172,6 +174,13 @@ function listen(server: ReturnType<typeof createServer>, { host, port }: Config)
         host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
       resolve(`http://${name}:${bound}`);
     });
+  });
+}
+
+async function signerFor({ signingKeyFile, dataDir }: Config, db: Db): Promise<Signer> {
+  if (!signingKeyFile) return openSigner(dataDir, await newestKey(db));
+  return signerOf(signingKeyFile).catch((error: Error) => {
+    throw new Sentence(`The configuration is wrong: ${error.message}.`);
   });
 }
 

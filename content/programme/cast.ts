@@ -27,7 +27,9 @@ export interface Casting {
   readonly castOf: (part: Part) => Cast;
 }
 
-function entryOf(schedule: Schedule, on: ItemOnDay, durationMs: number): Entry {
+/** The entry for an item shown for `durationMs`. */
+export function entryOf(schedule: Schedule, on: ItemOnDay, durationMs: number): Entry {
+  const { transition } = on.item;
   return {
     item: on.item.id,
     layer: schedule.layer,
@@ -35,6 +37,7 @@ function entryOf(schedule: Schedule, on: ItemOnDay, durationMs: number): Entry {
     ...(schedule.campaign ? { campaign: schedule.campaign.id } : {}),
     durationMs,
     media: on.media,
+    ...(transition && transition !== 'cut' ? { transition } : {}),
   };
 }
 
@@ -77,7 +80,7 @@ export function casting(indexOf: EntryIndex, capMs: number): Casting {
         ref: sources.push({ schedule, on, made: new Map() }) - 1,
         durationMs: on.durationMs,
         weight: Math.max(on.item.weight ?? 1, 1e-6),
-        holds: on.media.kind === 'picture',
+        holds: on.media.kind === 'picture' || on.media.kind === 'clock',
       }));
       days.set(day, found);
     }

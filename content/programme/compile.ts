@@ -1,4 +1,5 @@
 /** Rules to programme: a timetable of shared loops. */
+import { asidesOf } from './asides.ts';
 import { rulesNamer } from './canonical.ts';
 import { loopMaker, type LoopMaker } from './loops.ts';
 import type { Entry, Loop, Programme, ZoneProgramme } from './programme.ts';
@@ -77,7 +78,15 @@ function compileScreen(rules: ScreenRules, horizon: Horizon, read: ReadWindow): 
     const fallback = indexOf(maker.steady(after) ?? maker.hours(after));
     return { area, loops: loops.all, changes, fallback };
   });
-  return { version: 1, from: horizon.from, until: horizon.until, entries: entries.all, zones };
+  const asides = asidesOf(rules, calendar, read, entries.indexOf);
+  return {
+    version: 1,
+    from: horizon.from,
+    until: horizon.until,
+    entries: entries.all,
+    zones,
+    ...(asides.length > 0 && { asides }),
+  };
 }
 
 /** A compiler for one horizon. Throws RangeError where the horizon is empty. */

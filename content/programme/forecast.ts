@@ -5,9 +5,16 @@ import { schedulesOfZone } from './layers.ts';
 import { capOf } from './loops.ts';
 import type { Layer, Programme } from './programme.ts';
 import { byId, HOUR_MS, zonesOf, type Horizon, type Schedule, type ScreenRules } from './rules.ts';
-import { closed, outranked, type Shortfall } from './shortfall.ts';
+import { closed, outranked, outside, type Shortfall } from './shortfall.ts';
 import { tally } from './tally.ts';
-import { calendarOf, timeline, windowReader, type Calendar, type ReadWindow } from './timeline.ts';
+import {
+  calendarOf,
+  scheduleIntervals,
+  timeline,
+  windowReader,
+  type Calendar,
+  type ReadWindow,
+} from './timeline.ts';
 import { clip, union, type Interval } from './window.ts';
 
 /** What something gets over the horizon. */
@@ -126,10 +133,21 @@ function preset(
     if (schedule.items.length === 0) note(sums, { reason: 'no-items', rule: 'P27' });
     if (zone !== undefined && !zones.some(({ name }) => name === zone))
       note(sums, { reason: 'zone-unknown', rule: 'P16' });
-    else if (!calendar.times.has(schedule))
-      note(sums, closed(schedule, rules.timeZone, read, horizon.from, horizon.until));
+    else if (!calendar.times.has(schedule)) note(sums, away(schedule, rules, horizon, read));
   }
   return all;
+}
+
+/** Why a schedule has no time in the timetable. */
+function away(
+  schedule: Schedule,
+  rules: ScreenRules,
+  { from, until }: Horizon,
+  read: ReadWindow,
+): Shortfall {
+  const aside = outside(schedule, rules);
+  const open = scheduleIntervals(schedule, rules.timeZone, read).length > 0;
+  return aside && open ? aside : closed(schedule, rules.timeZone, read, from, until);
 }
 
 interface Played {

@@ -38,6 +38,11 @@ export function hasItems(schedule: Schedule, date: string): boolean {
   );
 }
 
+/** Whether the timetable has it: what plays near places or at a press, the device decides. [P60, P70] */
+export function inTimetable({ layer, near }: Schedule): boolean {
+  return layer !== 'press' && near === undefined;
+}
+
 /** What is true of a zone at an instant. */
 export interface Situation {
   readonly open: boolean;

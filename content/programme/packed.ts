@@ -2,10 +2,24 @@
  * A programme on the wire: the same, with what repeats said once. Half the size of plain JSON. The
  * player carries `unpack`: ES2017, no imports but types.
  */
-import type { Entry, Layer, Media, Programme, Rect, ZoneProgramme } from './programme.ts';
+import type {
+  Aside,
+  Entry,
+  Layer,
+  Media,
+  Programme,
+  Rect,
+  Transition,
+  ZoneProgramme,
+} from './programme.ts';
 
-/** Layer, schedule and campaign of entries; '' stands for none. */
-type PackedOrigin = readonly [layer: Layer, schedule: string, campaign: string];
+/** Layer, schedule and campaign of entries, '' for none, and how they come on if not by a cut. */
+type PackedOrigin = readonly [
+  layer: Layer,
+  schedule: string,
+  campaign: string,
+  transition?: Transition,
+];
 
 /** A picture as hash, bytes and index of its shape; any other medium as it is. */
 type PackedEntry =
@@ -38,6 +52,8 @@ export interface PackedProgramme {
   readonly shapes: readonly (readonly [string, number, number])[];
   readonly entries: readonly PackedEntry[];
   readonly zones: readonly PackedZone[];
+  /** As they are; absent: none. */
+  readonly asides?: readonly Aside[];
 }
 
 const MINUTE_MS = 60_000;
@@ -68,14 +84,17 @@ function packZone({ area, loops, changes, fallback }: ZoneProgramme, from: numbe
 }
 
 /** A programme for the wire; `unpack` gives back an equal one. */
-export function pack({ version, from, until, entries, zones }: Programme): PackedProgramme {
+export function pack(programme: Programme): PackedProgramme {
+  const { version, from, until, entries, zones, asides } = programme;
   const origins: PackedOrigin[] = [];
   const knownOrigins = new Map<string, number>();
   const shapes: (readonly [string, number, number])[] = [];
   const knownShapes = new Map<string, number>();
   const rows = entries.map(
-    ({ item, layer, schedule, campaign, durationMs, media }): PackedEntry => {
-      const origin = indexIn(origins, knownOrigins, [layer, schedule ?? '', campaign ?? '']);
+    ({ item, layer, schedule, campaign, durationMs, media, transition }): PackedEntry => {
+      const of = [layer, schedule ?? '', campaign ?? ''] as const;
+      const from: PackedOrigin = transition ? [...of, transition] : of;
+      const origin = indexIn(origins, knownOrigins, from);
       if (media.kind !== 'picture') return [item, origin, durationMs, media];
       const { hash, bytes, mime, width, height } = media.asset;
       return [
@@ -97,11 +116,12 @@ export function pack({ version, from, until, entries, zones }: Programme): Packe
     shapes,
     entries: rows,
     zones: zones.map((zone) => packZone(zone, from)),
+    ...(asides && { asides }),
   };
 }
 
 function unpackEntry(row: PackedEntry, { origins, shapes }: PackedProgramme): Entry {
-  const [layer, schedule, campaign] = origins[row[1]]!;
+  const [layer, schedule, campaign, transition] = origins[row[1]]!;
   let media: Media;
   if (row.length === 4) media = row[3];
   else {
@@ -112,6 +132,7 @@ function unpackEntry(row: PackedEntry, { origins, shapes }: PackedProgramme): En
     { item: row[0], layer, durationMs: row[2], media },
     schedule && { schedule },
     campaign && { campaign },
+    transition && { transition },
   );
 }
 
@@ -135,5 +156,9 @@ export function unpack(wire: PackedProgramme | Programme): Programme {
       fallback,
     };
   });
-  return { version, from, until, entries: entries.map((row) => unpackEntry(row, wire)), zones };
+  const { asides } = wire;
+  return Object.assign(
+    { version, from, until, entries: entries.map((row) => unpackEntry(row, wire)), zones },
+    asides && { asides },
+  );
 }

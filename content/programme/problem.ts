@@ -21,7 +21,12 @@ export type ProblemCode =
   | 'zone-outside-screen'
   | 'zones-overlap'
   | 'duplicate'
-  | 'takeovers-overlap';
+  | 'takeovers-overlap'
+  | 'no-places'
+  | 'place-unreadable'
+  | 'near-under-contract'
+  | 'press-near'
+  | 'keys-over';
 
 /** `error`: refuse it. `warning`: show it, and let people decide. */
 export interface Problem {

@@ -4,7 +4,7 @@
  */
 
 /** From the bottom to the top. Urgent messages are not compiled: they lie over the programme. */
-export type Layer = 'card' | 'everyday' | 'own' | 'insert' | 'takeover';
+export type Layer = 'card' | 'everyday' | 'own' | 'insert' | 'takeover' | 'press';
 
 /** A rectangle in screen pixels, before folding and rotation. */
 export interface Rect {
@@ -23,6 +23,27 @@ export interface AssetRef {
   readonly height: number;
 }
 
+/** What a clock reads: the weekday from 0 Monday, the half of the day 0 or 1, months by name from 0; the rest as written. */
+export type ClockField =
+  | 'year'
+  | 'month'
+  | 'monthName'
+  | 'day'
+  | 'weekday'
+  | 'hour'
+  | 'hour12'
+  | 'half'
+  | 'minute';
+
+/** One sign of a clock: where it stands in the zone, and where each form of it lies in the sheet. */
+export interface ClockPart extends Rect {
+  readonly of: ClockField;
+  /** The decimal place that it shows of its field; absent: the field itself is a word. */
+  readonly place?: 1 | 10 | 100 | 1000;
+  /** Left and top in the sheet of form 0, of form 1, and so on. */
+  readonly cells: readonly number[];
+}
+
 /** What an entry puts into its zone. */
 export type Media =
   | { readonly kind: 'picture'; readonly asset: AssetRef }
@@ -36,10 +57,22 @@ export type Media =
       /** Right-to-left scripts run the other way. */
       readonly direction: 'left' | 'right';
     }
+  | ClockMedia
   | { readonly kind: 'video'; readonly asset: AssetRef }
   | { readonly kind: 'audio'; readonly asset: AssetRef }
   /** Every lamp dark: the screen is closed at this hour. */
   | { readonly kind: 'dark' };
+
+/** Time and date of the screen's own wall clock: the sheet's first `height` rows, and over them a form of each part. [P45] */
+export interface ClockMedia {
+  readonly kind: 'clock';
+  readonly asset: AssetRef;
+  readonly width: number;
+  readonly height: number;
+  readonly parts: readonly ClockPart[];
+}
+/** How an entry takes the place of what was before it. */
+export type Transition = 'cut' | 'fade' | 'push';
 
 /** One thing that can be on show; slots of loops point at it by index. */
 export interface Entry {
@@ -51,8 +84,8 @@ export interface Entry {
   readonly campaign?: string;
   readonly durationMs: number;
   readonly media: Media;
-  /** How it takes the place of what was before it; absent: a cut. */
-  readonly transition?: 'cut' | 'fade' | 'push';
+  /** Absent: a cut. */
+  readonly transition?: Transition;
 }
 
 /** Entries in a fixed order, repeated for ever: position = (t - anchor) mod lengthMs. */
@@ -79,6 +112,24 @@ export interface ZoneProgramme {
   readonly fallback: number;
 }
 
+/** A circle on the earth: degrees (WGS 84) and metres. */
+export interface Place {
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly radiusM: number;
+}
+
+/** What a device shows by itself in place of a zone's timetable: near a place, or at a press. [P60-P72] */
+export interface Aside {
+  readonly zone: number;
+  /** It is shown while the device is in one of these; absent: at a press. */
+  readonly near?: readonly Place[];
+  /** Indices into `Programme.entries`, one after the other. */
+  readonly entries: readonly number[];
+  /** When it may be: [from, until), ascending, inside the horizon. */
+  readonly open: readonly (readonly [from: number, until: number])[];
+}
+
 export interface Programme {
   readonly version: 1;
   /** Horizon in epoch milliseconds, half-open. */
@@ -87,6 +138,8 @@ export interface Programme {
   readonly entries: readonly Entry[];
   /** At least one. */
   readonly zones: readonly ZoneProgramme[];
+  /** In the order of their precedence; absent: none. */
+  readonly asides?: readonly Aside[];
 }
 
 /** What one zone shows at an instant. */

@@ -1,5 +1,5 @@
 /** What the compiler is told about one screen. Plain JSON; the server gathers it from its tables. */
-import type { Layer, Media, Rect } from './programme.ts';
+import type { Layer, Media, Place, Rect, Transition } from './programme.ts';
 
 /** Epoch milliseconds, half-open; `until: null` is for ever. */
 export interface Span {
@@ -39,6 +39,8 @@ export interface ScheduledItem {
   readonly media: Media | null;
   /** Share of airtime among its list where the order is weighted; 1 by default. */
   readonly weight?: number;
+  /** How it comes on; a cut by default. [P46] */
+  readonly transition?: Transition;
   /** Countdown: what it looks like on these days ('YYYY-MM-DD') of the screen. */
   readonly dates?: Readonly<
     Record<string, { readonly media: Media; readonly durationMs?: number }>
@@ -74,6 +76,8 @@ export interface Schedule {
   readonly weight?: number;
   /** The higher wins inside its layer; equals share. 0 by default. */
   readonly priority?: number;
+  /** Shown only while the device is in one of these: no part of the timetable. [P60] */
+  readonly near?: readonly Place[];
 }
 
 /** What the owner of the screen has agreed to about inserted items. */

@@ -1,11 +1,18 @@
 /** Why a schedule does not play, or plays less than it asks, with the rule that says so. */
-import type { Standing } from './layers.ts';
-import type { Schedule } from './rules.ts';
+import { barred } from './asides.ts';
+import { inTimetable, type Standing } from './layers.ts';
+import type { Schedule, ScreenRules } from './rules.ts';
 import type { ReadWindow } from './timeline.ts';
 import { clip, without } from './window.ts';
 
 export type Shortfall =
   | { readonly reason: 'zone-unknown'; readonly rule: 'P16' }
+  /** The device shows it near its places. */
+  | { readonly reason: 'only-near'; readonly rule: 'P60' }
+  /** It would, but the screen has an owner's contract. */
+  | { readonly reason: 'near-under-contract'; readonly rule: 'P61' }
+  /** A person at the device calls it. */
+  | { readonly reason: 'only-pressed'; readonly rule: 'P70' }
   | { readonly reason: 'no-items'; readonly rule: 'P27' }
   | { readonly reason: 'no-share'; readonly rule: 'P50' }
   | { readonly reason: 'window-closed'; readonly rule: 'P10' }
@@ -49,6 +56,15 @@ export function outranked(
   return (schedule.shareSecondsPerHour ?? 0) > 0
     ? { reason: 'owner-quiet', rule: 'P26' }
     : { reason: 'no-share', rule: 'P50' };
+}
+
+/** Why a schedule whose window is open is no part of the timetable; null: it is one. */
+export function outside(schedule: Schedule, rules: ScreenRules): Shortfall | null {
+  if (inTimetable(schedule)) return null;
+  if (schedule.layer === 'press') return { reason: 'only-pressed', rule: 'P70' };
+  return barred(schedule, rules)
+    ? { reason: 'near-under-contract', rule: 'P61' }
+    : { reason: 'only-near', rule: 'P60' };
 }
 
 /** Why a schedule's times are empty on [from, until), where they are. */

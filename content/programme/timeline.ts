@@ -1,5 +1,13 @@
 /** The horizon of a screen cut into segments, in each of which the same schedules have the say. */
-import { hasItems, isDated, isPlaced, schedulesOfZone, standing, type Standing } from './layers.ts';
+import {
+  hasItems,
+  inTimetable,
+  isDated,
+  isPlaced,
+  schedulesOfZone,
+  standing,
+  type Standing,
+} from './layers.ts';
 import {
   byId,
   DAY_MS,
@@ -98,7 +106,9 @@ function unionOf(
 
 /** Reads every window of a screen's rules over a horizon. */
 export function calendarOf(rules: ScreenRules, horizon: Horizon, read: ReadWindow): Calendar {
-  const schedules = rules.schedules.filter((one) => isPlaced(one, rules)).sort(byId);
+  const schedules = rules.schedules
+    .filter((one) => isPlaced(one, rules) && inTimetable(one))
+    .sort(byId);
   const times = new Map<Schedule, readonly Interval[]>();
   for (const schedule of schedules) {
     const intervals = scheduleIntervals(schedule, rules.timeZone, read);
@@ -249,11 +259,14 @@ export function timeline(rules: ScreenRules, calendar: Calendar, zone: number): 
  */
 export function fallbackSegment(rules: ScreenRules, until: number, zone: number): Segment {
   const clock = timeZoneOf(rules.timeZone);
-  const lasting = [...rules.schedules].sort(byId).filter(({ layer, window, campaign, items }) => {
-    if (layer !== 'everyday' || items.every(({ media }) => media === null)) return false;
-    const ends = window.until === undefined ? Infinity : edgeInstant(window.until, clock);
-    return ends !== null && ends > until && campaign?.endsAt === undefined;
-  });
+  const lasting = rules.schedules
+    .filter(inTimetable)
+    .sort(byId)
+    .filter(({ layer, window, campaign, items }) => {
+      if (layer !== 'everyday' || items.every(({ media }) => media === null)) return false;
+      const ends = window.until === undefined ? Infinity : edgeInstant(window.until, clock);
+      return ends !== null && ends > until && campaign?.endsAt === undefined;
+    });
   const active = schedulesOfZone(lasting, rules, zone);
   const now = standing({ open: true, inserting: false, takenElsewhere: false, active });
   return {

@@ -1,4 +1,6 @@
 /** Rules that cannot be meant, said before anything is stored, with the field to blame. */
+import { barred } from './asides.ts';
+import { inTimetable } from './layers.ts';
 import type { Problem, Report } from './problem.ts';
 import {
   HOUR_MS,
@@ -11,6 +13,7 @@ import {
 import { calendarOf, windowReader } from './timeline.ts';
 import { isTimeZone } from './time-zone.ts';
 import { checkPositive, checkWindow } from './validate-window.ts';
+import { KEYS_MOST } from './whereabouts.ts';
 import { dayNumber } from './window.ts';
 
 export type { Problem } from './problem.ts';
@@ -46,7 +49,7 @@ function checkShare(
   field: string,
   report: Report,
 ): void {
-  if (schedule.layer !== 'insert') return;
+  if (schedule.layer !== 'insert' || !inTimetable(schedule)) return;
   const share = schedule.shareSecondsPerHour;
   const path = `${field}shareSecondsPerHour`;
   if (share === undefined)
@@ -70,7 +73,7 @@ function checkRoom(
   field: string,
   report: Report,
 ): void {
-  if (schedule.layer === 'takeover') return;
+  if (schedule.layer === 'takeover' || !inTimetable(schedule)) return;
   const quotaMs = (rules.contract?.quotaSecondsPerHour ?? 0) * 1000;
   const roomMs =
     schedule.layer === 'insert' ? (rules.contract ? quotaMs : HOUR_MS) : HOUR_MS - quotaMs;
@@ -83,6 +86,38 @@ function checkRoom(
       `an hour has room for ${roomMs / 1000} s`,
     );
   });
+}
+
+/** A circle larger than this is no place, and one smaller than a fix is accurate is never entered for certain. */
+const RADIUS_M = { least: 10, most: 50_000 } as const;
+
+function checkAside(schedule: Schedule, rules: ScreenRules, field: string, report: Report): void {
+  const { near, layer, items } = schedule;
+  if (layer === 'press' && near)
+    report('error', `${field}near`, 'press-near', 'what is called by a press names no places');
+  if (layer === 'press' && items.length > KEYS_MOST)
+    report('warning', `${field}items`, 'keys-over', `a device has ${KEYS_MOST} keys`);
+  if (near?.length === 0)
+    report('error', `${field}near`, 'no-places', 'a schedule near places names at least one');
+  near?.forEach(({ latitude, longitude, radiusM }, index) => {
+    const check = (name: string, good: boolean, message: string): void => {
+      if (!good) report('error', `${field}near[${index}].${name}`, 'place-unreadable', message);
+    };
+    check('latitude', Math.abs(latitude) <= 90, 'must be between -90 and 90');
+    check('longitude', Math.abs(longitude) <= 180, 'must be between -180 and 180');
+    check(
+      'radiusM',
+      radiusM >= RADIUS_M.least && radiusM <= RADIUS_M.most,
+      `must be between ${RADIUS_M.least} and ${RADIUS_M.most} metres`,
+    );
+  });
+  if (barred(schedule, rules))
+    report(
+      'warning',
+      `${field}near`,
+      'near-under-contract',
+      "an insert is not shown near places where a screen has an owner's contract",
+    );
 }
 
 function checkSchedule(
@@ -113,6 +148,7 @@ function checkSchedule(
   }
   checkShare(schedule, rules, field, report);
   checkRoom(schedule, rules, field, report);
+  checkAside(schedule, rules, field, report);
   checkWindow(schedule.window, rules.timeZone, horizon, `${field}window`, report);
 }
 

@@ -1,6 +1,13 @@
 /** Why a screen shows what it shows. */
 import { compile } from './compile.ts';
-import { isPlaced, itemsOn, schedulesOfZone, standing, type Standing } from './layers.ts';
+import {
+  inTimetable,
+  isPlaced,
+  itemsOn,
+  schedulesOfZone,
+  standing,
+  type Standing,
+} from './layers.ts';
 import type { Layer, Programme } from './programme.ts';
 import {
   byId,
@@ -13,7 +20,7 @@ import {
   type ScreenRules,
 } from './rules.ts';
 import { showing } from './showing.ts';
-import { closed, outranked, type Shortfall } from './shortfall.ts';
+import { closed, outranked, outside, type Shortfall } from './shortfall.ts';
 import { scheduleIntervals, windowReader } from './timeline.ts';
 import { timeZoneOf } from './time-zone.ts';
 import { dateName, dayOf } from './window.ts';
@@ -86,7 +93,7 @@ export function why(
   const schedules = rules.schedules.filter((one) => isPlaced(one, rules)).sort(byId);
   const plays = (one: Schedule): boolean =>
     on(scheduleIntervals(one, rules.timeZone, read)) && itemsOn(one, date).length > 0;
-  const active = schedules.filter(plays);
+  const active = schedules.filter((one) => inTimetable(one) && plays(one));
   const contract = rules.contract;
   const quiet =
     (contract?.quietHours ?? []).some((window) => on(read(window, rules.timeZone))) ||
@@ -105,7 +112,12 @@ export function why(
     const lost = (one: Schedule): Shortfall | null => {
       if (here.includes(one)) return outranked(one, now, takenElsewhere);
       if (on(scheduleIntervals(one, rules.timeZone, read)))
-        return { reason: 'no-items', rule: 'P27' };
+        return (
+          (itemsOn(one, date).length > 0 && outside(one, rules)) || {
+            reason: 'no-items',
+            rule: 'P27',
+          }
+        );
       return closed(one, rules.timeZone, read, instant, instant + 1);
     };
     return {

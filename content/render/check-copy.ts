@@ -83,6 +83,7 @@ function layOut(text: string, geometry: Geometry, style: Style, faces: readonly 
       findings: [{ kind: 'glyph-missing', severity: 'error', what: text, message: design.message }],
     };
   }
+  if (design.kind === 'clock') return NOTHING;
   if (design.kind === 'picture') {
     const words = design.marks.find((mark) => mark.kind === 'words');
     const lines = words?.kind === 'words' ? words.block.lines : [];

@@ -1,10 +1,21 @@
 /** A laid line put on a raster: pixel fonts lamp by lamp, outline fonts by the part of each pixel that they cover. */
-import type { Line } from '../templates/template.ts';
+import type { Line, PictureDesign } from '../templates/template.ts';
 import { coverageOf, type Coverage } from './coverage.ts';
 import type { Raster } from './depth.ts';
 import { loadFaces } from './fonts.ts';
-import { channels, lightLine, WIDEST_EM } from './lamps.ts';
+import { channels, darkRaster, lightLine, WIDEST_EM } from './lamps.ts';
 import { shapeLine } from './shape.ts';
+
+/** A page of nothing but words needs no SVG; null for any other. */
+export function drawWords(design: PictureDesign, width: number, height: number): Raster | null {
+  if (design.furniture.length > 0 || design.pictures.length > 0) return null;
+  const raster = darkRaster(width, height, design.ground);
+  for (const mark of design.marks) {
+    if (mark.kind !== 'words') return null;
+    for (const line of mark.block.lines) drawLine(raster, line, mark.colour);
+  }
+  return raster;
+}
 
 /** @param left column of the canvas at which the raster begins; what lies outside it is cut. */
 export function drawLine(raster: Raster, line: Line, colour: string, left = 0): void {

@@ -1,4 +1,5 @@
 /** What is asked of the renderer, and what comes back. */
+import type { ClockPart } from '../programme/programme.ts';
 import type { Colour } from '../wire/messages.ts';
 
 export interface Geometry {
@@ -47,6 +48,14 @@ export type Rendered =
       readonly direction: 'left' | 'right';
       /** Left to right, without gap or overlap. */
       readonly tiles: readonly RenderedImage[];
+    }
+  | {
+      readonly kind: 'clock';
+      readonly width: number;
+      readonly height: number;
+      /** What stands in its first `height` rows, and below them the forms of the parts. */
+      readonly sheet: RenderedImage;
+      readonly parts: readonly ClockPart[];
     };
 
 /** Why a job was not rendered; `field` is a path into the job, such as `copy.text`. */

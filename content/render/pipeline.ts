@@ -1,9 +1,9 @@
 /** One job, from words to bytes, in this thread. The pool runs it in a worker. */
 import { templateNamed } from '../templates/registry.ts';
-import type { Design, PictureDesign } from '../templates/template.ts';
-import { changesPixels, pngOf, pngOfSvg, type Raster, rasterOf, reduce } from './depth.ts';
-import { drawLine } from './draw-line.ts';
-import { darkRaster } from './lamps.ts';
+import type { Design } from '../templates/template.ts';
+import { renderClock } from './clock-image.ts';
+import { changesPixels, pngOf, pngOfSvg, rasterOf, reduce } from './depth.ts';
+import { drawWords } from './draw-line.ts';
 import type { Face } from './face.ts';
 import { loadFaces } from './fonts.ts';
 import type { RenderedImage, RenderFailure, RenderJob, RenderResult } from './job.ts';
@@ -29,6 +29,7 @@ export async function renderJob(
   const { design, faces } = designed;
   const { width, height } = job.geometry;
   if (design.kind === 'strip') return renderStrip(design, job.geometry, faces);
+  if (design.kind === 'clock') return renderClock(design, job.geometry);
   const words = drawWords(design, width, height);
   if (words) return picture(await pngOf(reduce(words, job.geometry)));
   const photos: Buffer[] = [];
@@ -49,17 +50,6 @@ const picture = (image: RenderedImage): RenderResult => ({
   ok: true,
   rendered: { kind: 'picture', image },
 });
-
-/** A page of nothing but words needs no SVG; null for any other. */
-function drawWords(design: PictureDesign, width: number, height: number): Raster | null {
-  if (design.furniture.length > 0 || design.pictures.length > 0) return null;
-  const raster = darkRaster(width, height, design.ground);
-  for (const mark of design.marks) {
-    if (mark.kind !== 'words') return null;
-    for (const line of mark.block.lines) drawLine(raster, line, mark.colour);
-  }
-  return raster;
-}
 
 const refused = (hash: string, message: string): RenderFailure => ({
   ok: false,

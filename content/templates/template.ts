@@ -1,5 +1,6 @@
 /** What a template is, what it is given, and what it gives back. */
 import type { z } from 'zod';
+import type { ClockField } from '../programme/programme.ts';
 import type { Area, Element } from './element.ts';
 import type { Palette } from './themes.ts';
 
@@ -121,6 +122,24 @@ export interface StripDesign {
   }[];
 }
 
+/** One sign of a clock, in all its forms; null: nothing is there. */
+export interface ClockSign {
+  readonly of: ClockField;
+  readonly place?: 1 | 10 | 100 | 1000;
+  readonly area: Area;
+  readonly colour: string;
+  readonly forms: readonly (Line | null)[];
+}
+
+/** What stands, and signs over it that the player chooses by the minute. */
+export interface ClockDesign {
+  readonly ok: true;
+  readonly kind: 'clock';
+  readonly ground: string;
+  readonly marks: readonly Mark[];
+  readonly signs: readonly ClockSign[];
+}
+
 export interface DesignFailure {
   readonly ok: false;
   readonly reason: 'glyph-missing' | 'too-long' | 'picture-refused';
@@ -129,7 +148,7 @@ export interface DesignFailure {
   readonly message: string;
 }
 
-export type Design = PictureDesign | StripDesign | DesignFailure;
+export type Design = PictureDesign | StripDesign | ClockDesign | DesignFailure;
 
 export interface Template<Copy = unknown> {
   readonly name: string;

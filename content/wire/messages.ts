@@ -31,6 +31,8 @@ export interface Face {
   readonly brightness: readonly number[];
   readonly timeZone: string;
   readonly sound: boolean;
+  /** Percent by hour of the screen's day, 24 numbers; absent: always 100. Without `sound` it has no meaning. */
+  readonly volume?: readonly number[];
 }
 
 /** Body of a `programme` message. */
@@ -79,6 +81,41 @@ export interface Play {
   /** What the programme wanted, so that "ran its full length" can be judged later. */
   readonly plannedMs: number;
   readonly how: PlayEnd;
+  /**
+   * The chain's hash after this play, where what was written cannot be told (the clock was wrong, the disk was
+   * damaged): such a play is an `error` of no length.
+   */
+  readonly link?: string | undefined;
+}
+
+/** Plays that were folded to totals, for want of room: numbers `from` to `to`, both included. */
+export interface Fold {
+  readonly from: number;
+  readonly to: number;
+  readonly totals: readonly PlayTotal[];
+}
+
+/** What a fold says of plays that have all of this in common. */
+export type PlayTotal = readonly [
+  /** Of the screen's own calendar, YYYY-MM-DD. */
+  day: string,
+  item: string,
+  schedule: string | null,
+  campaign: string | null,
+  zone: number,
+  how: PlayEnd,
+  count: number,
+  shownMs: number,
+];
+
+/** Says that plays are those that a screen's own key holds for true. */
+export interface Proof {
+  /** The screen's Ed25519 public key, raw, base64: the server pins it for the series. */
+  readonly key: string;
+  /** The chain's hash before the first of them, and after the last. */
+  readonly before: string;
+  readonly hash: string;
+  readonly signature: string;
 }
 
 export interface Health {
@@ -108,9 +145,17 @@ export type FromPlayer =
     }
   | { readonly type: 'ack'; readonly ref: string }
   | { readonly type: 'time'; readonly t0: number }
-  | { readonly type: 'plays'; readonly plays: readonly Play[] }
+  /** Signed: `signedPlays(screen, series, n of the last, hash)`. */
+  | {
+      readonly type: 'plays';
+      readonly plays: readonly Play[];
+      readonly proof?: Proof | undefined;
+    }
+  /** Signed: `signedFold(screen, series, to, hash, from, SHA-256 of the totals as JSON)`. */
+  | { readonly type: 'fold'; readonly fold: Fold; readonly proof?: Proof | undefined }
   /** Verified, every asset stored, and showing since `at`. */
   | { readonly type: 'live'; readonly serial: number; readonly at: number }
+  /** Acknowledges the `urgent` message as well. */
   | {
       readonly type: 'urgent-stage';
       readonly id: string;
@@ -119,8 +164,24 @@ export type FromPlayer =
       readonly at: number;
     }
   | { readonly type: 'heartbeat'; readonly health: Health }
+  /** What was on the canvas at `at`, urgent messages included; at most 56,000 characters of base64. */
+  | {
+      readonly type: 'thumbnail';
+      readonly ref: string;
+      readonly at: number;
+      readonly mime: 'image/png' | 'image/jpeg';
+      readonly width: number;
+      readonly height: number;
+      readonly base64: string;
+    }
   /** Something that the people at the server should know: a forgery, a failed decode, a full disk. */
-  | { readonly type: 'report'; readonly what: ReportKind; readonly detail: string };
+  | {
+      readonly type: 'report';
+      readonly what: ReportKind;
+      readonly detail: string;
+      /** How often, where that is more than once: a flood is counted, not said one by one. */
+      readonly times?: number | undefined;
+    };
 
 export type ReportKind = 'forged' | 'asset' | 'storage' | 'decode' | 'watchdog' | 'error';
 
@@ -135,8 +196,10 @@ export type ToPlayer =
       /** Ed25519 public key, raw, base64: pinned by the player at pairing, repeated here for comparison. */
       readonly key: string;
       readonly heartbeatMs: number;
-      /** The highest play stored for this credential; the journal may drop up to it. */
+      /** The highest play stored for this credential. */
       readonly playsUpTo: number;
+      /** The chain's hash after it, or empty: it is in no chain. Absent: this server takes no proofs. */
+      readonly playsHash?: string;
     }
   /** + body ProgrammeBody. Signed: `signedProgramme(screen, serial, hash)`. */
   | {
@@ -185,7 +248,17 @@ export type ToPlayer =
       readonly to: string;
       readonly signature: string;
     }
-  | { readonly type: 'plays-ack'; readonly upTo: number }
+  /** A person asks what is really on the canvas: a `thumbnail` with this `ref` answers. */
+  | { readonly type: 'thumbnail'; readonly ref: string }
+  /** `fork`: from this number on the stored plays are others than those that were sent. */
+  | {
+      readonly type: 'plays-ack';
+      readonly upTo: number;
+      readonly hash?: string;
+      readonly fork?: number;
+    }
+  /** They are not stored, and must not be sent again on this connection. */
+  | { readonly type: 'plays-refused'; readonly reason: string }
   | { readonly type: 'time'; readonly t0: number; readonly s: number };
 
 /** The bytes (as text) that an Ed25519 signature of a programme covers. */
@@ -201,6 +274,24 @@ export const signedCredential = (screen: string, credential: string): string =>
   `gengfu.credential.1\n${screen}\n${credential}`;
 
 export const signedKey = (from: string, to: string): string => `gengfu.key.1\n${from}\n${to}`;
+
+export const signedPlays = (screen: string, series: string, n: number, hash: string): string =>
+  `gengfu.plays.1\n${screen}\n${series}\n${n}\n${hash}`;
+
+export const signedFold = (
+  screen: string,
+  series: string,
+  to: number,
+  hash: string,
+  from: number,
+  totalsHash: string,
+): string => `gengfu.fold.1\n${screen}\n${series}\n${to}\n${hash}\n${from}\n${totalsHash}`;
+
+/** What the chain holds of a play: its hash is the SHA-256 of the hash before, a line feed, and this. */
+export const playText = (play: Omit<Play, 'n'>): string => {
+  const { item, asset, schedule, campaign, zone, start, end, plannedMs, how } = play;
+  return JSON.stringify([item, asset, schedule, campaign, zone, start, end, plannedMs, how]);
+};
 
 /** WebSocket close codes with their reasons; 4000-4999 are ours (RFC 6455, 7.4.2). */
 export const CLOSE = {

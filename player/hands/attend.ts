@@ -1,10 +1,12 @@
 /** What goes on beside the programme: a newer version is looked for, and the service page opens at a sign. */
-import type { Platform } from '../platform.ts';
-import type { Attended } from './contract.ts';
+import type { PlatformClock } from '../platform.ts';
+import type { Attended, Machine } from './contract.ts';
+import { boardWhenNeeded } from './boarding.ts';
 import { registerWorker, watchForNewer } from './renewal.ts';
 import { watch } from './watchdog.ts';
 
 const LONG_PRESS_MS = 3000;
+const HOUR_MS = 3_600_000;
 
 /** Ctrl+Alt+S, or a finger held on the screen. */
 function onSign(open: () => void): void {
@@ -19,8 +21,13 @@ function onSign(open: () => void): void {
     addEventListener(end, () => clearTimeout(press));
 }
 
+function boundHourly(clock: PlatformClock, player: Attended): void {
+  void player.boundJournal();
+  clock.after(HOUR_MS, () => boundHourly(clock, player));
+}
+
 export function attend(
-  platform: Platform,
+  platform: Machine,
   player: Attended,
   version: string,
   restart: () => void,
@@ -31,5 +38,7 @@ export function attend(
     player.note('watchdog', why);
     player.atNextChange(restart);
   });
+  boardWhenNeeded(platform, player);
+  boundHourly(platform.clock, player);
   onSign(() => void player.openServicePage());
 }

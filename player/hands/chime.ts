@@ -1,9 +1,14 @@
 /** Two soft notes that call attention: no siren, nothing that imitates one. */
+import type { Face } from '../../content/wire/messages.ts';
+import { volumeAt } from './volume.ts';
+
 const NOTES_HZ = [660, 880];
 const NOTE_S = 0.35;
 const LOUDNESS = 0.4;
 
-export function chime(): void {
+export function chime(face: Face, nowMs: number): void {
+  const volume = volumeAt(face, nowMs);
+  if (volume === 0) return;
   const audio = new AudioContext();
   NOTES_HZ.forEach((hz, i) => {
     const note = audio.createOscillator();
@@ -11,7 +16,7 @@ export function chime(): void {
     const at = audio.currentTime + i * NOTE_S;
     note.frequency.value = hz;
     loudness.gain.setValueAtTime(0, at);
-    loudness.gain.linearRampToValueAtTime(LOUDNESS, at + 0.03);
+    loudness.gain.linearRampToValueAtTime(LOUDNESS * volume, at + 0.03);
     loudness.gain.linearRampToValueAtTime(0, at + NOTE_S);
     note.connect(loudness);
     loudness.connect(audio.destination);

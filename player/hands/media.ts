@@ -1,17 +1,32 @@
-/** Video and recordings: one element each, made ready ahead, freed by hand. */
-import type { MediaPainter } from './contract.ts';
+/** What is drawn anew while it stands. Video and recordings: one element each, made ready ahead, freed by hand. */
+import { clock } from './clock.ts';
+import type { LiveMedia, LiveStage, MediaPainter } from './contract.ts';
+import { toned } from './toned.ts';
+import { volumeAt } from './volume.ts';
 
 /** A decoder that says nothing for this long never will. */
 const READY_WITHIN_MS = 15_000;
 
+export async function media(
+  of: LiveMedia,
+  bytes: Uint8Array,
+  stage: LiveStage,
+): Promise<MediaPainter> {
+  const { mime } = of.asset;
+  if (of.kind !== 'clock') return played(of.kind, bytes, mime, stage);
+  const sheet = await stage.decode(bytes, mime);
+  const { colour, gamma } = stage.face();
+  return clock(of, colour === 'rgb' && gamma !== 1 ? toned(sheet, gamma) : sheet, stage);
+}
+
 /** Resolves at `canplaythrough`; rejects when this browser cannot play it. It starts at its first drawing. */
-export function media(
+function played(
+  kind: 'video' | 'audio',
   bytes: Uint8Array,
   mime: string,
-  volume: () => number,
+  { face, now }: LiveStage,
 ): Promise<MediaPainter> {
-  const isVideo = mime.indexOf('video/') === 0;
-  const element = document.createElement(isVideo ? 'video' : 'audio');
+  const element = document.createElement(kind);
   const url = URL.createObjectURL(new Blob([bytes as BlobPart], { type: mime }));
   let startedAt = -1;
   const close = (): void => {
@@ -27,7 +42,7 @@ export function media(
       startedAt = -1;
     },
     draw: (context, area, sinceMs) => {
-      element.volume = volume();
+      element.volume = volumeAt(face(), now());
       element.muted = element.volume === 0;
       // A new showing begins; one that was covered goes on where the programme is.
       if (startedAt < 0 || sinceMs < startedAt) {

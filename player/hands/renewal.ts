@@ -16,6 +16,12 @@ const versionOf = (html: string): string => {
   return found && found[1] ? found[1] : '';
 };
 
+/** The scripts of the newer page that this one has in use: the third is for screens on wheels. */
+const inUse = (): RegExp =>
+  document.querySelector('script[src*=vehicle]')
+    ? /\/play-assets\/(hands|vehicle)-\w+\.js/g
+    : /\/play-assets\/hands-\w+\.js/g;
+
 async function text(url: string, cache: RequestCache): Promise<string> {
   const response = await fetch(url, { cache });
   if (!response.ok) throw new Error(`${url}: ${response.status}`);
@@ -27,7 +33,7 @@ async function fetchNewer(mine: string): Promise<boolean> {
   const html = await text(location.href, 'no-store');
   const theirs = versionOf(html);
   if (!theirs || theirs === mine || theirs === localStorage.getItem(BAD)) return false;
-  const parts = html.match(/\/play-assets\/hands-\w+\.js/g) || [];
+  const parts = html.match(inUse()) || [];
   for (const part of parts) await text(part, 'default');
   const old = await text(location.href, 'force-cache');
   if (versionOf(old) === mine) localStorage.setItem(OLD_PAGE, old);

@@ -1,5 +1,5 @@
 /** What the service page says of this player, and the PIN that guards what cannot be undone. */
-import type { ServiceParts } from './contract.ts';
+import type { Fact, ServiceParts } from './contract.ts';
 import { servicePage } from './service-page.ts';
 import type { Trust } from '../trust/verify.ts';
 
@@ -8,6 +8,9 @@ async function pinOf(trust: Trust, series: string): Promise<string> {
   const digest = await trust.digest(new TextEncoder().encode(`gengfu.pin.1\n${series}`));
   return String(parseInt(digest.slice(0, 12), 16) % 1_000_000).padStart(6, '0');
 }
+
+const more: (() => readonly Fact[])[] = [];
+export const addFacts = (facts: () => readonly Fact[]): void => void more.push(facts);
 
 /** Opens the service page, or closes it when it is open. */
 export function openServicePage(parts: ServiceParts): void {
@@ -42,7 +45,10 @@ export function openServicePage(parts: ServiceParts): void {
         ['运行 Uptime', `${Math.round(health.uptimeMs / 60_000)} min`],
         ['版本 Version', health.player],
       ];
-      return rows.map(([fact, value]) => [fact, String(value)] as const);
+      return more.reduce<readonly Fact[]>(
+        (all, facts) => all.concat(facts()),
+        rows.map(([fact, value]) => [fact, String(value)] as const),
+      );
     },
   });
 }

@@ -10,22 +10,25 @@ export function memoryStore(): Store {
   };
   const sorted = (room: Room): readonly Key[] =>
     Array.from(rooms[room].keys()).sort((a, b) => (a < b ? -1 : 1));
+  const some = (room: Room, limit?: number, after?: number): readonly Key[] =>
+    sorted(room)
+      .filter((key) => after === undefined || Number(key) > after)
+      .slice(0, limit);
   const apply = (change: Change): void => {
     const room = rooms[change.room];
     if ('put' in change) room.set(change.put, change.value);
     else if ('drop' in change) room.delete(change.drop);
     else if ('clear' in change) room.clear();
     else
-      for (const key of sorted(change.room)) if (Number(key) <= change.dropUpTo) room.delete(key);
+      for (const key of some(change.room, undefined, change.after))
+        if (Number(key) <= change.dropUpTo) room.delete(key);
   };
   return {
     durable: false,
     get: async (room, key) => rooms[room].get(key),
-    keys: async (room) => sorted(room),
-    values: async (room, limit) =>
-      sorted(room)
-        .slice(0, limit)
-        .map((key) => rooms[room].get(key)),
+    keys: async (room, limit, after) => some(room, limit, after),
+    values: async (room, limit, after) =>
+      some(room, limit, after).map((key) => rooms[room].get(key)),
     count: async (room) => rooms[room].size,
     write: async (changes) => {
       const taken = changes.some(

@@ -1,33 +1,44 @@
 /**
- * Finished plays, numbered from 1 for each credential without a gap, kept until the server has them.
- * A play is durable once its write returns; the number is given inside the same transaction.
+ * Finished plays, each durable once its write returns, counted without a gap, and chained by a hash to the one before.
+ * Number and hash are given inside the same transaction. The second script brings them to the server (hands/courier.ts).
  */
-import type { Play } from '../../content/wire/messages.ts';
-import type { Change, Store } from '../platform.ts';
+import { type Play, playText } from '../../content/wire/messages.ts';
+import type { Store } from '../platform.ts';
 
-export type Unnumbered = Omit<Play, 'n'>;
+export type Unnumbered = Omit<Play, 'n' | 'link'>;
 
 export interface Journal {
   /** Writes one finished play; resolves when it is durable, or false when it could not be kept. */
   add(play: Unnumbered): Promise<boolean>;
-  /** The oldest plays that the server has not yet acknowledged, at most one frame's worth. */
-  unsent(): Promise<readonly Play[]>;
-  /** The server has all plays up to this number. */
-  acknowledged(upTo: number): Promise<void>;
+  /** Plays that the server has not yet acknowledged. */
   count(): Promise<number>;
-  /** Another credential begins: numbers start at 1 again, with what the old one could not deliver. */
-  restart(): Promise<void>;
+  /** Runs `work` while nobody else writes. */
+  inTurn<T>(work: () => Promise<T>): Promise<T>;
   forget(): Promise<void>;
 }
 
-/** Plays a frame: some 250 bytes each stay well under the server's 64 kB. */
-const BATCH = 150;
-const LAST = 'journal';
-/** More than a year of plays: the browser's quota says no before. */
-const MOST = 5_000_000;
+/** Of the newest play: its key in the room `plays`, and the chain's hash after it. */
+export type Head = readonly [key: number, hash: string];
+/** Of the newest play that the server has; a play's number is its key less `shift`. */
+export type Base = readonly [key: number, hash: string, shift: number];
+
+export const HEAD = 'journal';
+export const BASE = 'base';
+/** The chain before the first play. */
+export const NO_HASH = '0'.repeat(64);
+
+/** Earlier players kept the last number alone: what they wrote is in no chain. */
+export async function readHead(store: Store): Promise<Head> {
+  const head = await store.get('meta', HEAD);
+  return Array.isArray(head) ? (head as unknown as Head) : [Number(head || 0), NO_HASH];
+}
 
 /** `makeRoom` is asked when the disk is full; true: something was let go. */
-export function createJournal(store: Store, makeRoom: () => Promise<boolean>): Journal {
+export function createJournal(
+  store: Store,
+  digest: (text: string) => Promise<string>,
+  makeRoom: () => Promise<boolean>,
+): Journal {
   /** One writer at a time: numbers are handed out in order. */
   let queue: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -35,17 +46,17 @@ export function createJournal(store: Store, makeRoom: () => Promise<boolean>): J
     queue = turn;
     return turn;
   };
-  const last = async (): Promise<number> => Number((await store.get('meta', LAST)) || 0);
 
   const append = async (play: Unnumbered): Promise<boolean> => {
+    const text = playText(play);
     // Two pages of one screen may share the store for a moment: a taken number is passed over to the other.
     for (let attempt = 0; attempt < 5; attempt++) {
-      const n = (await last()) + 1;
-      const changes: Change[] = [
-        { room: 'plays', put: n, value: Object.assign({ n }, play), fresh: true },
-        { room: 'meta', put: LAST, value: n },
-      ];
-      const written = await store.write(changes);
+      const [last, before] = await readHead(store);
+      const hash = await digest(`${before}\n${text}`);
+      const written = await store.write([
+        { room: 'plays', put: last + 1, value: hash + text, fresh: true },
+        { room: 'meta', put: HEAD, value: [last + 1, hash] },
+      ]);
       if (written.ok) return true;
       if (written.reason === 'failed') return false;
       if (written.reason === 'full' && !(await makeRoom())) return false;
@@ -55,30 +66,17 @@ export function createJournal(store: Store, makeRoom: () => Promise<boolean>): J
 
   return {
     add: (play) => inTurn(() => append(play)),
-    unsent: async () => (await store.values('plays', BATCH)) as readonly Play[],
-    acknowledged: (upTo) =>
-      inTurn(async () => {
-        const changes: Change[] = [{ room: 'plays', dropUpTo: upTo }];
-        // The server knows of more than we do: never give a number twice.
-        if (upTo > (await last())) changes.push({ room: 'meta', put: LAST, value: upTo });
-        await store.write(changes);
-      }),
-    count: () => store.count('plays'),
-    restart: () =>
-      inTurn(async () => {
-        const plays = (await store.values('plays', MOST)) as readonly Play[];
-        const changes: Change[] = [{ room: 'plays', clear: true }];
-        plays.forEach((play, i) => {
-          changes.push({ room: 'plays', put: i + 1, value: Object.assign({}, play, { n: i + 1 }) });
-        });
-        changes.push({ room: 'meta', put: LAST, value: plays.length });
-        await store.write(changes);
-      }),
+    count: async () => {
+      const base = (await store.get('meta', BASE)) as Base | undefined;
+      return base ? (await readHead(store))[0] - base[0] : store.count('plays');
+    },
+    inTurn,
     forget: () =>
       inTurn(async () => {
         await store.write([
           { room: 'plays', clear: true },
-          { room: 'meta', put: LAST, value: 0 },
+          { room: 'meta', drop: HEAD },
+          { room: 'meta', drop: BASE },
         ]);
       }),
   };

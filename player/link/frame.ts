@@ -16,6 +16,7 @@ const FIELDS: { readonly [type: string]: string } = {
   'urgent-end': 'ref id #version signature',
   credential: 'ref screen credential signature',
   key: 'ref from to signature',
+  thumbnail: 'ref',
   'plays-ack': '#upTo',
   time: '#t0 #s',
 };
@@ -36,7 +37,8 @@ export function readFrame(bytes: Uint8Array): Frame | null {
     field.charAt(0) === '#'
       ? typeof fields[field.slice(1)] === 'number'
       : typeof fields[field] === 'string';
-  if (!wanted || !wanted.split(' ').every(isThere)) return null;
+  // A kind that this player does not know is passed on, to be acknowledged and left.
+  if (wanted ? !wanted.split(' ').every(isThere) : !isThere('type')) return null;
   return {
     message: message as ToPlayer,
     body: cut < 0 ? new Uint8Array(0) : bytes.subarray(cut + 1),

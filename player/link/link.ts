@@ -35,6 +35,8 @@ const RESTART_SPREAD_MS = 5000;
 const DOUBT_AFTER = 3;
 const SETTLED_MS = 3000;
 const WELCOME_WITHIN_MS = 15_000;
+/** Heartbeats without a word from the server, beside two answers about the time, after which the line is dead. */
+const SILENT_BEATS = 3;
 /** Time requests: a burst when connected, then at leisure. */
 const BURST = 12;
 const BURST_GAP_MS = 400;
@@ -55,6 +57,7 @@ export function createLink(
   let failures = 0;
   let doubts = 0;
   let helloAt = 0;
+  let heardAt = 0;
   /** Events of any socket but the last are too late. */
   let attempt = 0;
   const timers = new Set<Cancel>();
@@ -84,12 +87,21 @@ export function createLink(
     send({ type: 'time', t0: clock.monotonicMs() });
     later(left > 0 ? BURST_GAP_MS : LEISURE_GAP_MS, () => askTime(left - 1));
   };
+  /** A network that swallows everything never closes the socket by itself. */
+  const giveUp = (): void => {
+    attempt++;
+    if (socket) socket.close(1000);
+    onClosed(1006);
+  };
   const beat = async (everyMs: number): Promise<void> => {
+    if (clock.monotonicMs() - heardAt > everyMs * SILENT_BEATS + LEISURE_GAP_MS * 2)
+      return giveUp();
     later(everyMs, () => void beat(everyMs));
     send({ type: 'heartbeat', health: await events.health() });
   };
 
   const onFrame = (bytes: Uint8Array, atMs: number): void => {
+    heardAt = atMs;
     const frame = readFrame(bytes);
     if (!frame) return socket ? socket.close(CLOSE.badMessage) : undefined;
     const { message, body } = frame;
@@ -151,12 +163,8 @@ export function createLink(
       frame: ifMine(onFrame),
       closed: ifMine(onClosed),
     });
-    // A network that swallows everything never closes the socket by itself.
     later(WELCOME_WITHIN_MS, () => {
-      if (state !== 'connecting') return;
-      if (socket) socket.close(1000);
-      attempt++;
-      onClosed(1006);
+      if (state === 'connecting') giveUp();
     });
   }
 

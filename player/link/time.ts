@@ -32,12 +32,21 @@ export async function openTime(clock: PlatformClock, store: Store): Promise<Time
     const offset = estimate === null ? saved && saved.offset : estimate - device();
     if (offset !== undefined)
       void store.write([{ room: 'meta', put: TIME, value: { offset, at: server.now() } }]);
-    clock.after(SAVE_MS, save);
   };
-  clock.after(FIRST_SAVE_MS, save);
+  const saveAgain = (): void => {
+    save();
+    clock.after(SAVE_MS, saveAgain);
+  };
+  clock.after(FIRST_SAVE_MS, saveAgain);
   return {
     now: server.now,
-    sample: server.sample,
+    sample: (t0, s, t3) => {
+      const before = server.estimate();
+      const stepped = server.sample(t0, s, t3);
+      // Without it nothing is journalled after a power cut in the first seconds.
+      if (before === null) save();
+      return stepped;
+    },
     estimate: server.estimate,
     known: () => saved !== undefined || server.estimate() !== null,
     offsetMs: () => server.now() - clock.wallMs(),

@@ -1,14 +1,14 @@
 /** From a hash to something that can be drawn: fetched, verified, decoded, and toned for its screen. */
 import type { AssetRef } from '../../content/programme/programme.ts';
 import type { Face, ReportKind } from '../../content/wire/messages.ts';
-import type { Machine, MediaPainter } from '../hands/contract.ts';
+import type { LiveMedia, Machine, MediaPainter } from '../hands/contract.ts';
 import { within } from '../within.ts';
 import type { Assets } from '../vault/assets.ts';
 import type { PictureResult } from './pictures.ts';
 
 export interface Loader {
   picture(ref: AssetRef): Promise<PictureResult>;
-  media(ref: AssetRef): Promise<MediaPainter | null>;
+  media(media: LiveMedia): Promise<MediaPainter | null>;
 }
 
 /** A decoder that is silent for this long never answers. */
@@ -18,6 +18,8 @@ export function createLoader(
   platform: Machine,
   assets: Assets,
   face: () => Face,
+  now: () => number,
+  changed: () => void,
   report: (what: ReportKind, detail: string) => void,
 ): Loader {
   const bytes = async (ref: AssetRef): Promise<Uint8Array | null> => {
@@ -47,14 +49,15 @@ export function createLoader(
         return { ok: false, reason: 'decode' };
       }
     },
-    media: async (ref) => {
-      const got = await bytes(ref);
+    media: async (of) => {
+      const got = await bytes(of.asset);
       if (!got) return null;
       try {
         const hands = await platform.hands();
-        return await hands.media(got, ref.mime, () => (face().sound ? 1 : 0));
+        const { clock, screen } = platform;
+        return await hands.media(of, got, { clock, decode: screen.decode, face, now, changed });
       } catch (error) {
-        undecoded(ref, error);
+        undecoded(of.asset, error);
         return null;
       }
     },

@@ -2,7 +2,7 @@
 import type { AssetRef, Entry } from '../../content/programme/programme.ts';
 import { card } from './card.ts';
 import { dark, still, type Painter } from './painter.ts';
-import type { MediaPainter } from '../hands/contract.ts';
+import type { LiveMedia, MediaPainter } from '../hands/contract.ts';
 import type { Pictures, PictureResult } from './pictures.ts';
 import { strip } from './strip.ts';
 import type { Colour } from '../../content/wire/messages.ts';
@@ -28,7 +28,7 @@ const picturesOf = ({ media }: Entry): readonly AssetRef[] =>
 
 export function createPreparer(
   pictures: Pictures,
-  media: (ref: AssetRef) => Promise<MediaPainter | null>,
+  media: (media: LiveMedia) => Promise<MediaPainter | null>,
   cardOf: () => { name: string; colour: Colour },
 ): Preparer {
   const ready = new Map<Entry, Prepared>();
@@ -52,9 +52,10 @@ export function createPreparer(
   };
 
   const make = async (entry: Entry): Promise<Prepared> => {
-    if (entry.media.kind !== 'video' && entry.media.kind !== 'audio')
+    const of = entry.media;
+    if (of.kind === 'picture' || of.kind === 'strip' || of.kind === 'dark')
       return paint(entry, await Promise.all(picturesOf(entry).map((ref) => pictures.get(ref))));
-    const player = await media(entry.media.asset);
+    const player = await media(of);
     if (player) return { ok: true, painter: player, close: player.close };
     return paint(entry, []);
   };

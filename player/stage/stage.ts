@@ -2,13 +2,13 @@
  * One canvas on which everything is drawn: zones, then what lies over them, folded and turned to
  * where the sending card crops it. Nothing is ever cleared without being drawn again in the same frame.
  */
-import type { Rect } from '../../content/programme/programme.ts';
+import type { Rect, Transition } from '../../content/programme/programme.ts';
 import type { Face } from '../../content/wire/messages.ts';
 import type { Screen } from '../platform.ts';
 import { piecesOf } from './layout.ts';
 import { brightnessAt } from './brightness.ts';
 import type { Painter } from './painter.ts';
-import { enter, type Transition, TRANSITION_MS } from './transition.ts';
+import { enter, TRANSITION_MS } from './transition.ts';
 
 export interface Showing {
   readonly painter: Painter;
@@ -47,6 +47,8 @@ export function createStage(screen: Screen): Stage {
   const leaving: (Showing | undefined)[] = [];
   let over: Showing | null = null;
   let face: Face | null = null;
+  /** What lies outside of this face is still to be wiped off. */
+  let isFresh = false;
   let dirty = true;
   let moving = false;
   let painted = 0;
@@ -107,6 +109,12 @@ export function createStage(screen: Screen): Stage {
   const drawOut = (nowMs: number, frameMs: number): boolean => {
     if (!face) return false;
     let more = false;
+    if (isFresh) {
+      context.setTransform(1, 0, 0, 1, 0, 0);
+      context.fillStyle = '#000';
+      context.fillRect(0, 0, screen.surface.width(), screen.surface.height());
+      isFresh = false;
+    }
     for (const piece of piecesOf(face, screen.framed)) {
       context.save();
       context.setTransform(...piece.transform);
@@ -128,10 +136,7 @@ export function createStage(screen: Screen): Stage {
     setFace: (next) => {
       face = next;
       screen.fit(next.width, next.height);
-      const { surface } = screen;
-      context.setTransform(1, 0, 0, 1, 0, 0);
-      context.fillStyle = '#000';
-      context.fillRect(0, 0, surface.width(), surface.height());
+      isFresh = true;
       invalidate();
     },
     face: () => face,

@@ -1,7 +1,6 @@
 /** From one showing to the next: cut, fade, push. Two-tone screens fade lamp by lamp, for they have no grey. */
+import type { Transition } from '../../content/programme/programme.ts';
 import type { Colour } from '../../content/wire/messages.ts';
-
-export type Transition = 'cut' | 'fade' | 'push';
 
 export const TRANSITION_MS = 400;
 

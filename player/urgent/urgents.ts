@@ -35,6 +35,8 @@ export interface Urgents {
 /** Ends that arrived: a version up to this one never shows again. As many as fit no screen's lifetime of abuse. */
 const ENDED = 'urgent-ended';
 const ENDED_MOST = 500;
+/** Named in a hello: the server takes no more. Of what is not named it sends again what is in force. */
+const HELD_MOST = 100;
 
 export function createUrgents(
   store: Store,
@@ -127,7 +129,8 @@ export function createUrgents(
       });
       return { body: best, until };
     },
-    held: () => Array.from(inForce.values(), (body) => `${body.id}:${body.version}`),
+    held: () =>
+      Array.from(inForce.values(), (body) => `${body.id}:${body.version}`).slice(-HELD_MOST),
     forget: async () => {
       inForce.clear();
       await store.write([{ room: 'urgents', clear: true }]);

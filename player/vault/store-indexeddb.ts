@@ -23,9 +23,13 @@ function apply(store: IDBObjectStore, change: Change): void {
     if (change.fresh) store.add(change.value, change.put);
     else store.put(change.value, change.put);
   } else if ('drop' in change) store.delete(change.drop);
-  else if ('dropUpTo' in change) store.delete(IDBKeyRange.upperBound(change.dropUpTo));
+  else if ('dropUpTo' in change)
+    store.delete(IDBKeyRange.bound(change.after || 0, change.dropUpTo, true));
   else store.clear();
 }
+
+const above = (after?: number): IDBKeyRange | undefined =>
+  after === undefined ? after : IDBKeyRange.lowerBound(after, true);
 
 const REASONS: { readonly [name: string]: 'full' | 'taken' } = {
   QuotaExceededError: 'full',
@@ -63,8 +67,9 @@ export async function openStore(name: string): Promise<Store | null> {
   return {
     durable: true,
     get: (of, key) => settled(room(of).get(key)),
-    keys: (of) => settled(room(of).getAllKeys()) as Promise<readonly Key[]>,
-    values: (of, limit) => settled(room(of).getAll(undefined, limit)),
+    keys: (of, limit, after) =>
+      settled(room(of).getAllKeys(above(after), limit)) as Promise<readonly Key[]>,
+    values: (of, limit, after) => settled(room(of).getAll(above(after), limit)),
     count: (of) => settled(room(of).count()),
     write: (changes) => write(database, changes),
   };

@@ -62,7 +62,15 @@ export const windowSchema = z
   .openapi('Window', { description: "In the screen's own time zone, half-open; empty: always" });
 
 const items = z
-  .array(z.strictObject({ item: id, weight: z.number().positive().max(1000).optional() }))
+  .array(
+    z.strictObject({
+      item: id,
+      weight: z.number().positive().max(1000).optional(),
+      transition: z.enum(['cut', 'fade', 'push']).optional().openapi({
+        description: 'How it takes the place of what was before it; a cut by default',
+      }),
+    }),
+  )
   .min(1)
   .max(200);
 const zone = z.string().min(1).max(64).nullable();
@@ -73,9 +81,27 @@ const share = z
   .max(3600)
   .openapi({ description: 'Seconds of each hour that an insert asks for' });
 
+const near = z
+  .array(
+    z.strictObject({
+      latitude: z.number().min(-90).max(90).openapi({ description: 'Degrees, WGS 84' }),
+      longitude: z.number().min(-180).max(180),
+      radiusM: z.number().min(10).max(50_000).openapi({ description: 'Metres' }),
+    }),
+  )
+  .min(1)
+  .max(200)
+  .nullable()
+  .openapi({
+    description:
+      'Shown only while the device is near one of these, in place of the timetable (RULES.md, P60); null: part of the timetable',
+  });
+
 /** What a schedule and a phase of a campaign have in common; parts that are not given stay away. */
 export const ruleParts = {
-  layer: z.enum(['everyday', 'own', 'insert', 'takeover']),
+  layer: z
+    .enum(['everyday', 'own', 'insert', 'takeover', 'press'])
+    .openapi({ description: '`press`: called by a person at the device (RULES.md, P70)' }),
   target: targetSchema,
   window: windowSchema,
   items,
@@ -84,6 +110,7 @@ export const ruleParts = {
   shareSecondsPerHour: share,
   weight: z.number().positive().max(1000),
   priority: z.number().int().min(-100).max(100),
+  near,
 };
 
 /** The same, with what is taken where a part is not given. */
@@ -95,7 +122,15 @@ export const ruleDefaults = {
   shareSecondsPerHour: share.default(300),
   weight: ruleParts.weight.default(1),
   priority: ruleParts.priority.default(0),
+  near: near.default(null),
 };
+
+/** Percent by hour of a screen's day. */
+export const hourly = z
+  .array(z.number().min(0).max(100))
+  .refine((hours) => hours.length === 24 || hours.length === 0, {
+    message: 'must be 24 numbers, one an hour from 0:00, or none',
+  });
 
 export const version = z
   .number()

@@ -1,4 +1,4 @@
-/** /api/screens/{id}: its hours, zones and tags; its owner's contract and pauses; what it shows, and why. */
+/** /api/screens/{id}: its hours, zones, tags and loudness; its owner's contract and pauses; what it shows, and why. */
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Signage } from '../signage/context.ts';
 import {
@@ -12,7 +12,7 @@ import { screenShowing, screenWhy } from '../signage/why.ts';
 import { previewAnswer, previewBody, previewQuery } from './preview.ts';
 import { answerFailure, PROBLEMS } from './problem.ts';
 import { createRouter } from './router.ts';
-import { given, id, version, windowSchema, wire } from './rule-schemas.ts';
+import { given, hourly, id, version, windowSchema, wire } from './rule-schemas.ts';
 
 const px = z.number().int().min(0).max(40_000);
 const quietHours = z.array(windowSchema).max(50);
@@ -35,6 +35,13 @@ const editSchema = z
       .nullable()
       .optional(),
     tags: z.array(z.string().min(1).max(40)).max(40).optional(),
+    brightness: hourly.optional().openapi({
+      description: 'Percent by hour of its own day, 24 numbers; none: always 100. 0 is standby',
+    }),
+    volume: hourly.optional().openapi({
+      description: 'Percent by hour of its own day, 24 numbers; none: always 100. 0 is silent',
+    }),
+    sound: z.boolean().optional().openapi({ description: 'Whether it has a loudspeaker' }),
   })
   .openapi('ScreenEdit', { description: 'Parts left out stay as they are' });
 
@@ -81,7 +88,7 @@ const done = (description: string) => ({
 const edit = createRoute({
   method: 'patch',
   path: '/screens/{id}',
-  summary: 'Change its name, opening hours, zones or tags',
+  summary: 'Change its name, opening hours, zones, tags, brightness or volume',
   request: { params, query: previewQuery, body: body(editSchema) },
   responses: done('Changed'),
 });

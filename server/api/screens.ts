@@ -12,6 +12,7 @@ import {
 } from '../signage/screens.ts';
 import { answerFailure, PROBLEMS } from './problem.ts';
 import { createRouter } from './router.ts';
+import { hourly } from './rule-schemas.ts';
 
 const px = z.number().int().min(0).max(40_000);
 const rect = z.strictObject({ x: px, y: px, width: px.min(1), height: px.min(1) });
@@ -45,11 +46,8 @@ const screenSchema = z
       .default([]),
     rotation: z.union([z.literal(0), z.literal(90), z.literal(180), z.literal(270)]).default(0),
     gamma: z.number().min(0.5).max(4).default(1),
-    brightness: z
-      .array(z.number().min(0).max(100))
-      .length(24)
-      .or(z.array(z.number()).length(0))
-      .default([]),
+    brightness: hourly.default([]),
+    volume: hourly.default([]),
     timeZone: timeZone.default('Asia/Shanghai'),
     sound: z.boolean().default(false),
     openingHours: z.array(day).min(1).nullable().default(null),

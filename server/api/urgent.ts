@@ -3,6 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { type Actor, unitsBelow } from '../signage/actor.ts';
 import type { Signage } from '../signage/context.ts';
 import { cancelUrgent, updateUrgent } from '../signage/urgent-change.ts';
+import { URGENT_TEMPLATES } from '../signage/urgent.ts';
 import { issueUrgent } from '../signage/urgent-issue.ts';
 import { listUrgents, urgentState } from '../signage/urgent-state.ts';
 import { answerFailure, PROBLEMS } from './problem.ts';
@@ -41,6 +42,7 @@ const newUrgentSchema = z
   .strictObject({
     text,
     words: wordsSchema.optional(),
+    template: z.enum(URGENT_TEMPLATES).default(URGENT_TEMPLATES[0]),
     target: targetSchema,
     expiresAt,
     sound: z
@@ -68,6 +70,7 @@ const urgentSchema = z
     version: z.number(),
     text: z.string(),
     words: wordsSchema,
+    template: z.enum(URGENT_TEMPLATES),
     sound: z.boolean(),
     repeat: repeatSchema.nullable(),
     target: targetSchema,

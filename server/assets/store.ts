@@ -1,6 +1,6 @@
 /** Content-addressed files: `data/assets/ab/abcdef…`, named by the SHA-256 of their bytes. */
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readFile, rename, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 const HASH = /^[0-9a-f]{64}$/;
@@ -11,6 +11,10 @@ export interface AssetStore {
   /** The bytes, or null where none are stored under that name. */
   get(hash: string): Promise<Uint8Array | null>;
   has(hash: string): Promise<boolean>;
+  /** How many bytes are stored under that name, or null. */
+  size(hash: string): Promise<number | null>;
+  /** The bytes from `from` on, `until` excluded, as many of them as there are; null where none are stored. */
+  part(hash: string, from: number, until: number): Promise<Uint8Array | null>;
 }
 
 export function openAssets(dir: string): AssetStore {
@@ -21,8 +25,23 @@ export function openAssets(dir: string): AssetStore {
       () => true,
       (error: NodeJS.ErrnoException) => absent(error, false),
     ));
+  const size = async (hash: string): Promise<number | null> =>
+    HASH.test(hash)
+      ? stat(fileOf(hash)).then(
+          (file) => file.size,
+          (error: NodeJS.ErrnoException) => absent(error, null),
+        )
+      : null;
   return {
     has,
+    size,
+    part: async (hash, from, until) => {
+      if (!HASH.test(hash)) return null;
+      const handle = await open(fileOf(hash)).catch((error: NodeJS.ErrnoException) =>
+        absent(error, null),
+      );
+      return handle && readPart(handle, from, until);
+    },
     get: async (hash) =>
       HASH.test(hash)
         ? readFile(fileOf(hash)).catch((error: NodeJS.ErrnoException) => absent(error, null))
@@ -33,6 +52,21 @@ export function openAssets(dir: string): AssetStore {
       return hash;
     },
   };
+}
+
+async function readPart(handle: FileHandle, from: number, until: number): Promise<Uint8Array> {
+  try {
+    const bytes = new Uint8Array(Math.max(0, until - from));
+    let read = 0;
+    while (read < bytes.length) {
+      const { bytesRead } = await handle.read(bytes, read, bytes.length - read, from + read);
+      if (bytesRead === 0) break;
+      read += bytesRead;
+    }
+    return bytes.subarray(0, read);
+  } finally {
+    await handle.close();
+  }
 }
 
 function absent<T>(error: NodeJS.ErrnoException, value: T): T {

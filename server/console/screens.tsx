@@ -5,14 +5,20 @@ import { type Actor, type Deed, refuse } from '../signage/actor.ts';
 import type { Signage } from '../signage/context.ts';
 import { screenStates } from '../signage/overview.ts';
 import { reasonOf } from '../signage/reason.ts';
+import { seriesProofs } from '../signage/play-proofs.ts';
 import { recentPlays } from '../signage/recent-plays.ts';
+import { getScreen } from '../signage/screens.ts';
+import { takeThumbnail } from '../signage/thumbnails.ts';
+import { screenShowing } from '../signage/why.ts';
 import { MissingPage } from './pages/missing.tsx';
 import { ScreenPage } from './pages/screen.tsx';
 import type { PageEnv } from './session.ts';
+import { ThumbnailAnswer } from './ui/thumbnail.tsx';
 
 const RECENT = 15;
 
-export function screenPageRoutes({ db }: Signage) {
+export function screenPageRoutes(signage: Signage) {
+  const { db } = signage;
   const routes = new Hono<PageEnv>();
   routes.get('/screens', (c) => c.redirect('/', 303));
   routes.get('/screens/:id', async (c) => {
@@ -27,9 +33,30 @@ export function screenPageRoutes({ db }: Signage) {
         state={state}
         reason={await reasonOf(db, state.due?.schedule ?? null)}
         plays={await recentPlays(db, actor, { screen: id }, RECENT)}
+        proof={(await seriesProofs(db, id))[0] ?? null}
         mayPair={mayOne(actor, ['administer', 'publish', 'own'])}
+        mayTone={mayOne(actor, ['own'])}
         mayRevoke={mayOne(actor, ['administer', 'urgent'])}
         origin={new URL(c.req.url).origin}
+      />,
+    );
+  });
+  // 202: not yet; 204: its player did not answer.
+  routes.get('/screens/:id/thumbnails/:thumbnail', async (c) => {
+    const { view, actor } = c.var;
+    const { id, thumbnail } = c.req.param();
+    const found = await takeThumbnail(signage, actor, id, thumbnail);
+    if (!found.ok) return c.text('', 404);
+    if (found.state === 'waiting') return c.text('', 202);
+    if (found.state === 'silent') return c.body(null, 204);
+    const screen = await getScreen(db, actor, id);
+    const showing = await screenShowing(signage, actor, id, found.at);
+    const timeZone = screen.ok ? screen.screen.timeZone : view.timeZone;
+    return c.html(
+      <ThumbnailAnswer
+        view={{ ...view, timeZone }}
+        taken={found}
+        showing={showing.ok ? showing : null}
       />,
     );
   });

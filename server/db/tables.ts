@@ -5,8 +5,10 @@
 import type { Generated } from 'kysely';
 import type { DeedTables } from './deed-tables.ts';
 import type { LiveTables } from './live-tables.ts';
+import type { MediaTables } from './media-tables.ts';
+import type { PlayTables } from './play-tables.ts';
 
-export interface Tables extends LiveTables, DeedTables {
+export interface Tables extends LiveTables, DeedTables, MediaTables, PlayTables {
   counters: CountersTable;
   units: UnitsTable;
   people: PeopleTable;
@@ -80,6 +82,8 @@ export interface ScreensTable {
   gamma: number;
   /** JSON: 24 numbers or none. */
   brightness: string;
+  /** JSON: 24 numbers or none. */
+  volume: Generated<string>;
   time_zone: string;
   /** JSON: weekly opening hours, or null: always open. */
   opening_hours: string;
@@ -164,6 +168,8 @@ export interface SchedulesTable {
   share_seconds_per_hour: number;
   weight: number;
   priority: number;
+  /** JSON: the places near which it shows, or null: it is in the timetable. */
+  near: Generated<string>;
   created_by: string | null;
   created_at: number;
   ended_at: number | null;
@@ -267,6 +273,8 @@ export interface PlaysTable {
   planned_ms: number;
   how: string;
   stored_at: number;
+  /** The chain after it, where what was written could not be told. */
+  link: Generated<string | null>;
 }
 
 /** What is known of a screen's player: written on change, not at each heartbeat. */

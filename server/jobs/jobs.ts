@@ -6,8 +6,10 @@ import { pruneSessions } from '../signage/people.ts';
 import { watchSilence } from '../signage/presence-events.ts';
 import { pruneBodies, rollHorizon } from '../signage/programmes.ts';
 import { expireSchedules } from '../signage/schedules.ts';
+import { pruneThumbnails } from '../signage/thumbnails.ts';
 import { expireUrgents } from '../signage/urgent-change.ts';
 import type { Signage } from '../signage/context.ts';
+import { inOneNode } from '../signage/one-node.ts';
 import { takeCapFolder } from './cap-folder.ts';
 
 export interface Jobs {
@@ -38,25 +40,31 @@ export function startJobs(parts: JobParts): Jobs {
       log.error({ err, job: name }, 'job failed');
     }
   };
+  /** What changes the store is done by one node at a time. */
+  const once = (name: string, task: () => Promise<unknown>): (() => Promise<void>) =>
+    guarded(name, () => inOneNode(db, name, task));
   const jobs = [
     schedule(
       '*/2 * * * * *',
-      guarded('expire-urgent', () => expireUrgents(signage)),
+      once('expire-urgent', () => expireUrgents(signage)),
       { noOverlap: true },
     ),
     schedule(
       '* * * * *',
-      guarded('expire', () => expireSchedules(signage)),
+      once('expire', async () => {
+        await expireSchedules(signage);
+        await pruneThumbnails(signage);
+      }),
       { noOverlap: true },
     ),
     schedule(
       '7 * * * *',
-      guarded('horizon', () => rollHorizon(signage, horizonDays)),
+      once('horizon', () => rollHorizon(signage, horizonDays)),
       { noOverlap: true },
     ),
     schedule(
       '*/15 * * * * *',
-      guarded('silence', () => watchSilence(signage, silentAfterMs)),
+      once('silence', () => watchSilence(signage, silentAfterMs)),
       { noOverlap: true },
     ),
     schedule(
@@ -71,7 +79,7 @@ export function startJobs(parts: JobParts): Jobs {
     ),
     schedule(
       '41 * * * *',
-      guarded('prune', async () => {
+      once('prune', async () => {
         await prune(db, clock.now() - OUTBOX_KEPT_MS);
         await pruneSessions(db, clock.now());
         await pruneBodies(db);

@@ -6,6 +6,7 @@ import { playsUpTo } from '../signage/plays.ts';
 import { screenNames } from '../signage/presence.ts';
 import { keySuccession } from '../signage/key-succession.ts';
 import { nextCredentials, revokedAmong } from '../signage/pairings.ts';
+import { openThumbnails } from '../signage/thumbnails.ts';
 import { signEnd } from '../signage/urgent.ts';
 import {
   type InForce,
@@ -15,14 +16,17 @@ import {
   type SignedPicture,
   urgentNamed,
 } from '../signage/urgent-state.ts';
-import { frame } from './frames.ts';
+import { frame, urgentRef } from './frames.ts';
 import type { House } from './house.ts';
 import { closeSession, type Open, push, send, type Session } from './session.ts';
 
 /** Sockets written before other work gets a turn. */
 const SENDS_A_TURN = 250;
-/** An urgent message goes out before its first acknowledgements are read: some 15 ms a turn. */
-const URGENT_SENDS_A_TURN = 1000;
+/**
+ * An urgent message goes out to a whole county before its first acknowledgements are read: some 100 ms in which nothing else
+ * has a turn. Reading them in between would keep the last screen waiting three times as long.
+ */
+const URGENT_SENDS_A_TURN = 10_000;
 /** Sessions whose snapshots share their queries. */
 const SNAPSHOTS_AT_ONCE = 500;
 
@@ -93,7 +97,7 @@ export async function deliverUrgent(house: House, id: string): Promise<void> {
     house.frames.forget(id);
     if (urgent.endedHow === 'expired') return;
     const bytes = endFrame(house, id, urgent.version);
-    await each(screens, ({ screen }) => {
+    await each([...screens.values()].flat(), (screen) => {
       const session = house.sessions.get(screen);
       const state = ready(session);
       if (session && state) sendEnd(house, session, state, id, urgent.version, bytes);
@@ -102,13 +106,16 @@ export async function deliverUrgent(house: House, id: string): Promise<void> {
   }
   if (urgent.expiresAt <= clock.now()) return;
   const frames = await urgentFrames(house, id, urgent.version);
+  const wanted = [...screens].flatMap(([geometry, ids]) => {
+    const bytes = frames.get(geometry);
+    return bytes ? ids.map((screen) => ({ screen, bytes })) : [];
+  });
   await each(
-    screens,
-    ({ screen, geometry }) => {
+    wanted,
+    ({ screen, bytes }) => {
       const session = house.sessions.get(screen);
-      const bytes = frames.get(geometry);
       const state = ready(session);
-      if (bytes && session && state) sendUrgent(house, session, state, id, urgent.version, bytes);
+      if (session && state) sendUrgent(house, session, state, id, urgent.version, bytes);
     },
     URGENT_SENDS_A_TURN,
   );
@@ -121,7 +128,7 @@ async function urgentFrames(
 ): Promise<ReadonlyMap<string, Buffer>> {
   return house.frames.of(id, version, async () => {
     const pictures = await picturesOf(house.signage.db, id, version);
-    const ref = `u.${id}.${version}`;
+    const ref = urgentRef(id, version);
     const framed = ({ hash, signature, body }: SignedPicture): Buffer =>
       frame({ type: 'urgent', ref, hash, signature }, body);
     return new Map([...pictures].map(([geometry, picture]) => [geometry, framed(picture)]));
@@ -138,7 +145,7 @@ function sendUrgent(
 ): void {
   if ((state.held.urgents?.get(id) ?? 0) >= version) return;
   const sent = { at: house.signage.clock.now(), serial: null };
-  if (push(session, state, `u.${id}.${version}`, bytes, sent)) {
+  if (push(session, state, urgentRef(id, version), bytes, sent)) {
     (state.held.urgents ??= new Map()).set(id, version);
   }
 }
@@ -260,6 +267,18 @@ export async function deliverKeys(house: House, sessions: readonly Session[]): P
   }
 }
 
+/** Passes on the questions whose screens have their line here. */
+export async function askThumbnails(house: House, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  for (const [id, screen] of await openThumbnails(house.signage, ids)) {
+    const session = house.sessions.get(screen);
+    const state = ready(session);
+    const sent = { at: house.signage.clock.now(), serial: null };
+    const ref = `t.${id}`;
+    if (session && state) push(session, state, ref, frame({ type: 'thumbnail', ref }), sent);
+  }
+}
+
 /** The first snapshot of a session begins with its welcome. */
 async function welcome(house: House, sessions: readonly Session[]): Promise<void> {
   const fresh = sessions.filter(({ state }) => state.at === 'open' && !state.welcomed);
@@ -273,6 +292,7 @@ async function welcome(house: House, sessions: readonly Session[]): Promise<void
   await each(fresh, (session) => {
     if (session.state.at !== 'open') return;
     session.state.welcomed = true;
+    const { upTo, hash } = reached.get(session.series) ?? { upTo: 0, hash: '' };
     send(
       session,
       frame({
@@ -283,7 +303,8 @@ async function welcome(house: House, sessions: readonly Session[]): Promise<void
         now: clock.now(),
         key: signer.publicKey,
         heartbeatMs: house.heartbeatMs,
-        playsUpTo: reached.get(session.series) ?? 0,
+        playsUpTo: upTo,
+        playsHash: hash,
       }),
     );
   });

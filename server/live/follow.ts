@@ -1,7 +1,13 @@
 /** Follows the outbox: what was committed, in its order, goes to the sockets of this node. */
 import { coalesce } from '../coalesce.ts';
 import { newest, type OutboxRow, readAfter } from '../signage/outbox.ts';
-import { deliverCredentials, deliverKeys, deliverProgrammes, deliverUrgent } from './deliver.ts';
+import {
+  askThumbnails,
+  deliverCredentials,
+  deliverKeys,
+  deliverProgrammes,
+  deliverUrgent,
+} from './deliver.ts';
 import type { House } from './house.ts';
 import { closeSession } from './session.ts';
 
@@ -66,6 +72,7 @@ async function carryOut(house: House, rows: readonly OutboxRow[]): Promise<void>
     await deliverKeys(house, [...house.sessions.values()]);
   }
   for (const id of subjects('urgent')) await deliverUrgent(house, id);
+  await askThumbnails(house, subjects('thumbnail'));
   await deliverProgrammes(house, subjects('programme'));
   const rotated = new Set(subjects('rotated').map(Number));
   if (rotated.size > 0) {

@@ -2,7 +2,7 @@
 import type { Signage } from '../signage/context.ts';
 import type { DeliveryStep } from '../signage/delivery.ts';
 import type { PlayerReport } from '../signage/presence-events.ts';
-import type { PlaysOf } from '../signage/plays.ts';
+import type { Sent } from '../signage/play-proof.ts';
 import type { StageReached } from '../signage/urgent-state.ts';
 import type { Batch } from './batch.ts';
 import type { FrameCache } from './frame-cache.ts';
@@ -27,6 +27,7 @@ export interface House {
 }
 
 /** Plays that wait to be stored, and whom to tell. */
-export interface PlaysIn extends PlaysOf {
+export interface PlaysIn {
   readonly session: Session;
+  readonly sent: Sent;
 }

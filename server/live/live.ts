@@ -19,6 +19,7 @@ import type { House } from './house.ts';
 import { FRAME_BYTES_MAX } from './messages.ts';
 import { createPresenceBook } from './presence-book.ts';
 import { receive, storePlays } from './receive.ts';
+import { MORE_EVERY_MS, tellMore } from './reports.ts';
 import { closeSession, type Session, waitingSince } from './session.ts';
 import { gather } from './gather.ts';
 import { admit, answer } from './upgrade.ts';
@@ -94,7 +95,7 @@ export function createLive({
     if (!admitted.ok) return answer(socket, admitted);
     if (stopping)
       return answer(socket, { ok: false, status: 503, message: 'the server is stopping' });
-    wss.handleUpgrade(request, socket, head, (ws) => open(house, ws, admitted.pairing));
+    wss.handleUpgrade(request, socket, head, (ws) => open(house, ws, socket, admitted.pairing));
   }
 
   const pull = setInterval(() => {
@@ -192,17 +193,18 @@ function createHouse(signage: Signage, heartbeatMs: number, batchMs: number): Ho
 }
 
 /** Takes a socket in. An older player of the same screen has to go: two would number their plays twice. */
-function open(house: House, socket: WebSocket, { screen, series }: Pairing): void {
+function open(house: House, socket: WebSocket, line: Duplex, { screen, series }: Pairing): void {
   const now = house.signage.clock.now();
   const older = house.sessions.get(screen);
   if (older) closeSession(older, 'replaced', 'another player of this screen connected');
   const session: Session = {
     socket,
+    line,
     screen,
     series,
     since: now,
     heardAt: now,
-    reports: 0,
+    reports: { written: 0, more: null, toldAt: now },
     state: { at: 'greeting' },
   };
   house.sessions.set(screen, session);
@@ -211,6 +213,7 @@ function open(house: House, socket: WebSocket, { screen, series }: Pairing): voi
   socket.on('error', (error) => house.signage.log.debug({ screen, err: error }, 'socket failed'));
   socket.on('close', () => {
     session.state = { at: 'closing' };
+    tellMore(house, session);
     house.waiting.delete(session);
     if (house.sessions.get(screen) !== session) return;
     house.sessions.delete(screen);
@@ -223,7 +226,8 @@ function sweep(house: House): void {
   const now = house.signage.clock.now();
   const silence = house.heartbeatMs * MISSING_MAX;
   for (const session of house.sessions.values()) {
-    const { state, heardAt, since } = session;
+    const { state, heardAt, since, reports } = session;
+    if (reports.more && now - reports.toldAt >= MORE_EVERY_MS) tellMore(house, session);
     if (state.at === 'greeting' && now - since >= HELLO_WITHIN_MS) {
       closeSession(session, 'silent', 'no hello');
     } else if (state.at === 'open' && now - heardAt >= silence) {

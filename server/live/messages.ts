@@ -7,6 +7,8 @@ import type { FromPlayer } from '../../content/wire/messages.ts';
 export const FRAME_BYTES_MAX = 65_536;
 /** Plays in one message. */
 export const PLAYS_MAX = 500;
+/** Totals in one fold. */
+export const TOTALS_MAX = 500;
 
 /** No control characters: PostgreSQL stores no NUL, and one such row would fail all that are stored with it. */
 const name = z
@@ -19,6 +21,8 @@ const count = z.int().min(0);
 /** After 2020: a player journals nothing before it has the server's time. */
 const instant = z.int().min(1_577_836_800_000).max(8_640_000_000_000_000);
 
+const playEnd = z.enum(['full', 'cut', 'urgent', 'error']);
+
 const play = z
   .strictObject({
     n: z.int().min(1),
@@ -30,12 +34,48 @@ const play = z
     start: instant,
     end: instant,
     plannedMs: count.max(DAY_MS),
-    how: z.enum(['full', 'cut', 'urgent', 'error']),
+    how: playEnd,
+    link: hash.optional(),
   })
   .refine(({ start, end }) => end >= start && end - start <= DAY_MS, {
     path: ['end'],
     message: 'must follow the start within a day',
+  })
+  .refine(({ link, how, start, end }) => link === undefined || (how === 'error' && start === end), {
+    path: ['link'],
+    message: 'is for an error of no length',
   });
+
+const total = z
+  .tuple([
+    z.iso.date(),
+    name,
+    name.nullable(),
+    name.nullable(),
+    count.max(1000),
+    playEnd,
+    z.int().min(1),
+    count,
+  ])
+  .readonly();
+
+const fold = z
+  .strictObject({
+    from: z.int().min(1),
+    to: z.int().min(1),
+    totals: z.array(total).min(1).max(TOTALS_MAX).readonly(),
+  })
+  .refine(
+    ({ from, to, totals }) => totals.reduce((sum, [, , , , , , n]) => sum + n, 0) === to - from + 1,
+    { path: ['totals'], message: 'must count each play once' },
+  );
+
+const proof = z.strictObject({
+  key: z.base64().length(44),
+  before: hash,
+  hash,
+  signature: z.base64().length(88),
+});
 
 const health = z.strictObject({
   player: name,
@@ -47,6 +87,9 @@ const health = z.strictObject({
   storageLeft: z.number().nullable(),
   unsentPlays: count,
 });
+
+const isGapless = (plays: readonly { readonly n: number }[]): boolean =>
+  plays.every(({ n }, i) => n === (plays[0]?.n ?? n) + i);
 
 export const fromPlayer = z.discriminatedUnion('type', [
   z.strictObject({
@@ -62,17 +105,24 @@ export const fromPlayer = z.discriminatedUnion('type', [
   }),
   z.strictObject({ type: z.literal('ack'), ref: name }),
   z.strictObject({ type: z.literal('time'), t0: z.number() }),
-  z.strictObject({
-    type: z.literal('plays'),
-    plays: z
-      .array(play)
-      .min(1)
-      .max(PLAYS_MAX)
-      .refine((plays) => plays.every(({ n }, i) => i === 0 || n > (plays[i - 1]?.n ?? n)), {
-        message: 'must be numbered upwards',
-      })
-      .readonly(),
-  }),
+  z
+    .strictObject({
+      type: z.literal('plays'),
+      plays: z
+        .array(play)
+        .min(1)
+        .max(PLAYS_MAX)
+        .refine((plays) => plays.every(({ n }, i) => i === 0 || n > (plays[i - 1]?.n ?? n)), {
+          message: 'must be numbered upwards',
+        })
+        .readonly(),
+      proof: proof.optional(),
+    })
+    .refine(({ plays, proof: chained }) => !chained || isGapless(plays), {
+      path: ['plays'],
+      message: 'must be numbered without a gap where they are proven',
+    }),
+  z.strictObject({ type: z.literal('fold'), fold, proof: proof.optional() }),
   z.strictObject({ type: z.literal('live'), serial: z.int().min(1), at: instant }),
   z.strictObject({
     type: z.literal('urgent-stage'),
@@ -83,9 +133,22 @@ export const fromPlayer = z.discriminatedUnion('type', [
   }),
   z.strictObject({ type: z.literal('heartbeat'), health }),
   z.strictObject({
+    type: z.literal('thumbnail'),
+    ref: name,
+    at: instant,
+    mime: z.enum(['image/png', 'image/jpeg']),
+    width: z.int().min(1).max(4096),
+    height: z.int().min(1).max(4096),
+    base64: z
+      .string()
+      .max(56_000)
+      .regex(/^[A-Za-z0-9+/]+={0,2}$/),
+  }),
+  z.strictObject({
     type: z.literal('report'),
     what: z.enum(['forged', 'asset', 'storage', 'decode', 'watchdog', 'error']),
     detail: z.string().max(2000),
+    times: z.int().min(1).optional(),
   }),
 ]);
 

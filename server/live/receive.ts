@@ -1,10 +1,14 @@
 /** What a session does with each message of its player. */
 import type { RawData } from 'ws';
 import type { FromPlayer } from '../../content/wire/messages.ts';
+import type { Outcome } from '../signage/play-chains.ts';
+import type { Sent } from '../signage/play-proof.ts';
 import { recordAll } from '../signage/plays.ts';
-import { frame } from './frames.ts';
+import { keepThumbnail } from '../signage/thumbnails.ts';
+import { frame, urgentRef } from './frames.ts';
 import type { House, PlaysIn } from './house.ts';
 import { readMessage } from './messages.ts';
+import { takeReport } from './reports.ts';
 import { acknowledged, closeSession, type Open, send, type Session } from './session.ts';
 
 type Message<T extends FromPlayer['type']> = Extract<FromPlayer, { type: T }>;
@@ -13,8 +17,6 @@ type Message<T extends FromPlayer['type']> = Extract<FromPlayer, { type: T }>;
 const PLAYS_PENDING_MAX = 4;
 /** Plays end by the server's clock as the player knows it; a minute beyond the present is absurd. */
 const FUTURE_MS = 60_000;
-/** Reports of one connection that are written down. */
-const REPORTS_MAX = 200;
 
 /** Takes one frame. Whatever is wrong with it closes this socket, and touches nothing else. */
 export function receive(house: House, session: Session, data: RawData, isBinary: boolean): void {
@@ -53,7 +55,7 @@ function greet(house: House, session: Session, { serial, hash, urgents }: Messag
 }
 
 function obey(house: House, session: Session, state: Open, message: FromPlayer): void {
-  const { clock, log } = house.signage;
+  const { clock } = house.signage;
   const { screen } = session;
   switch (message.type) {
     case 'hello':
@@ -63,24 +65,28 @@ function obey(house: House, session: Session, state: Open, message: FromPlayer):
     case 'time':
       return send(session, frame({ type: 'time', t0: message.t0, s: clock.now() }));
     case 'plays':
+    case 'fold':
       return takePlays(house, session, state, message);
     case 'live':
       return house.deliveries.add({ screen, serial: message.serial, step: 'live', at: message.at });
     case 'urgent-stage': {
       const { id: urgent, version, stage } = message;
+      acknowledge(house, session, state, urgentRef(urgent, version));
       return house.stages.add({ screen, urgent, version, stage, at: session.heardAt });
     }
     case 'heartbeat':
       return house.presence.heard(screen, message.health, session.heardAt);
+    case 'thumbnail': {
+      const { ref, at, mime, width, height, base64 } = message;
+      const picture = { at, mime, width, height, base64 };
+      keepThumbnail(house.signage.db, screen, ref.replace(/^t\./, ''), picture).catch(
+        (error: unknown) =>
+          house.signage.log.error({ err: error, screen }, 'a thumbnail could not be kept'),
+      );
+      return;
+    }
     case 'report':
-      if (++session.reports > REPORTS_MAX) return;
-      log.warn({ screen, what: message.what, detail: message.detail }, 'player report');
-      return house.reports.add({
-        screen,
-        at: session.heardAt,
-        what: message.what,
-        detail: message.detail,
-      });
+      return takeReport(house, session, message);
   }
 }
 
@@ -96,36 +102,69 @@ function acknowledge(house: House, session: Session, state: Open, ref: string): 
   void house.serve();
 }
 
-function takePlays(house: House, session: Session, state: Open, { plays }: Message<'plays'>): void {
+function takePlays(
+  house: House,
+  session: Session,
+  state: Open,
+  message: Message<'plays' | 'fold'>,
+): void {
   const latest = session.heardAt + FUTURE_MS;
-  const late = plays.findIndex(({ end }) => end > latest);
+  const late = message.type === 'plays' ? message.plays.findIndex(({ end }) => end > latest) : -1;
   if (late >= 0) return closeSession(session, 'badMessage', `plays.${late}.end: is in the future`);
   if (state.playsPending >= PLAYS_PENDING_MAX) {
     return closeSession(session, 'badMessage', 'plays: wait for the acknowledgement');
   }
   state.playsPending += 1;
-  house.plays.add({ session, screen: session.screen, series: session.series, plays });
+  const { type: _, ...sent } = message;
+  const { screen, series } = session;
+  house.plays.add({ session, sent: { screen, series, ...sent } });
 }
 
 /** Stores the plays of many players at once, and tells each how far its journal may drop. */
 export async function storePlays(house: House, list: readonly PlaysIn[]): Promise<void> {
   try {
-    const reached = await recordAll(house.signage, list);
-    list.forEach(({ session }, i) => confirmPlays(session, reached[i] ?? 0));
+    const outcomes = await recordAll(
+      house.signage,
+      list.map(({ sent }) => sent),
+    );
+    outcomes.forEach((outcome, i) => answerPlays(house, list[i], outcome));
   } catch (error) {
     const [first] = list;
     if (list.length > 1) {
       // One bad message must not hold up the others: each stands for itself.
       for (const one of list) await storePlays(house, [one]);
     } else if (first) {
-      house.signage.log.error({ err: error, screen: first.screen }, 'plays could not be stored');
+      house.signage.log.error(
+        { err: error, screen: first.sent.screen },
+        'plays could not be stored',
+      );
       closeSession(first.session, 'failed', 'the plays could not be stored');
     }
   }
 }
 
-function confirmPlays(session: Session, upTo: number): void {
+function answerPlays(house: House, one: PlaysIn | undefined, outcome: Outcome): void {
+  if (!one) return;
+  const { session, sent } = one;
+  const { screen, series } = sent;
+  const tell = (detail: string): void => {
+    house.signage.log.warn({ screen, series, detail }, 'plays in doubt');
+    house.reports.add({ screen, at: session.heardAt, what: 'forged', detail });
+  };
+  const [from, to] = rangeOf(sent);
+  if (!outcome.ok) tell(`plays ${from}-${to} of series ${series} are refused: ${outcome.reason}`);
+  else if (outcome.fork)
+    tell(
+      `other plays of series ${series} are stored from ${outcome.fork} on: they are numbered anew`,
+    );
   if (session.state.at !== 'open') return;
   session.state.playsPending -= 1;
-  send(session, frame({ type: 'plays-ack', upTo }));
+  if (!outcome.ok) return send(session, frame({ type: 'plays-refused', reason: outcome.reason }));
+  const { upTo, hash, fork } = outcome;
+  send(session, frame({ type: 'plays-ack', upTo, hash, ...(fork !== undefined && { fork }) }));
+}
+
+function rangeOf(sent: Sent): readonly [from: number, to: number] {
+  if ('fold' in sent) return [sent.fold.from, sent.fold.to];
+  return [sent.plays[0]?.n ?? 0, sent.plays.at(-1)?.n ?? 0];
 }

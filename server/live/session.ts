@@ -1,6 +1,7 @@
 /** One screen's socket: what is known of it, and the few things that can be done to it. */
+import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
-import { CLOSE } from '../../content/wire/messages.ts';
+import { CLOSE, type ReportKind } from '../../content/wire/messages.ts';
 
 /** Sent messages that a screen may leave unacknowledged; a slow reader's memory is bounded by them. */
 const WINDOW = 8;
@@ -35,13 +36,30 @@ export interface Open {
 
 export type State = { readonly at: 'greeting' } | Open | { readonly at: 'closing' };
 
+export interface ReportTally {
+  /** Reports of this connection that were written down as they came. */
+  written: number;
+  /** What came after them and is not written down yet, by kind; null while there is none. */
+  more: Map<ReportKind, Counted> | null;
+  /** When the counts were last written down, epoch ms. */
+  toldAt: number;
+}
+
+export interface Counted {
+  /** Of the first of its kind. */
+  readonly detail: string;
+  times: number;
+}
+
 export interface Session {
   readonly socket: WebSocket;
+  /** What the socket writes to. */
+  readonly line: Duplex;
   readonly screen: string;
   readonly series: number;
   readonly since: number;
   heardAt: number;
-  reports: number;
+  readonly reports: ReportTally;
   state: State;
 }
 
@@ -64,9 +82,15 @@ function clip(reason: string): string {
   return text;
 }
 
-/** Sends a frame that wants no acknowledgement. */
-export function send(session: Session, bytes: Buffer): void {
-  session.socket.send(bytes, { binary: false });
+const OPEN = 1;
+
+/**
+ * Sends a frame that wants no acknowledgement. It is made already, so it goes past `ws`, which would head it anew for
+ * each screen and write it in two parts. Nothing of ours can overtake or split it: without compression `ws` writes
+ * whole frames at once as well.
+ */
+export function send({ socket, line }: Session, bytes: Buffer): void {
+  if (socket.readyState === OPEN) line.write(bytes);
 }
 
 /**

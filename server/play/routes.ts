@@ -5,7 +5,7 @@ import { answerFailure, problem } from '../api/problem.ts';
 import { createRouter } from '../api/router.ts';
 import type { Signage } from '../signage/context.ts';
 import { openPairing } from '../signage/pairings.ts';
-import type { Shell } from './shell.ts';
+import { PLAYER_PAGE, type Shell } from './shell.ts';
 
 /**
  * A page that was served with a year's age comes back from the browser's own cache when no server is in reach;
@@ -15,7 +15,7 @@ const A_YEAR = 'public, max-age=31536000';
 
 export function playPageRoutes(signage: Signage, shell: Shell) {
   const routes = createRouter();
-  routes.get('/play/:screen', (c) => sendFile(c, shell, 'player/index.html'));
+  routes.get('/play/:screen', (c) => sendFile(c, shell, PLAYER_PAGE));
   routes.get('/play-assets/*', (c) => {
     // The service worker lies beside the player's parts and serves its pages.
     c.header('service-worker-allowed', '/play/');

@@ -24,7 +24,14 @@ const MIME: Record<string, string> = {
   '.woff2': 'font/woff2',
 };
 
-/** @throws when the folder is not there: the browsers' part has not been built. */
+export const PLAYER_PAGE = 'player/index.html';
+/** A part of the player that its page names, relative to the built folder. */
+const NAMED_PART = /\/play-assets\/([\w.-]+)/g;
+
+/**
+ * @throws when the folder is not there (the browsers' part has not been built), or when the player's page names a part
+ *   that is not there (a build is under way): browsers would keep such a page for a year.
+ */
 export async function readShell(dir: string): Promise<Shell> {
   const entries = await readdir(dir, { recursive: true, withFileTypes: true });
   const files = new Map<string, ShellFile>();
@@ -36,5 +43,9 @@ export async function readShell(dir: string): Promise<Shell> {
     const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
     files.set(relative(dir, file).split(sep).join('/'), { bytes, mime, etag });
   }
+  const page = Buffer.from(files.get(PLAYER_PAGE)?.bytes ?? []).toString();
+  for (const [, part] of page.matchAll(NAMED_PART))
+    if (!files.has(`player/${part}`))
+      throw new Error(`the player in ${dir} is not whole: ${part} is missing`);
   return files;
 }

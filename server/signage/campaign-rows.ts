@@ -88,6 +88,7 @@ function beginning({ window: { from } }: Schedule): number {
 export function phaseFrom(schedule: Schedule): Phase {
   const { layer, target, window, items, order, zone, shareSecondsPerHour, weight, priority } =
     schedule;
+  const { near = null } = schedule;
   return {
     schedule: schedule.id,
     version: schedule.version,
@@ -102,6 +103,7 @@ export function phaseFrom(schedule: Schedule): Phase {
     shareSecondsPerHour,
     weight,
     priority,
+    near,
   };
 }
 

@@ -8,8 +8,9 @@ import { chunks } from './values.ts';
 /**
  * `programme`: subject is a screen whose programme is new. `urgent`: an urgent message was issued, updated or ended.
  * `revoked`, `rotated`: subject is a pairing's series. `key`: the server's signing key has a successor.
+ * `thumbnail`: somebody asks what is on a canvas.
  */
-export type Topic = 'programme' | 'urgent' | 'revoked' | 'rotated' | 'key';
+export type Topic = 'programme' | 'urgent' | 'revoked' | 'rotated' | 'key' | 'thumbnail';
 
 export interface OutboxRow {
   readonly id: number;

@@ -82,6 +82,10 @@ async function store({ assets }: Signage, rendered: Rendered): Promise<Media> {
     height: image.height,
   });
   if (rendered.kind === 'picture') return { kind: 'picture', asset: await keep(rendered.image) };
+  if (rendered.kind === 'clock') {
+    const { width, height, parts, sheet } = rendered;
+    return { kind: 'clock', asset: await keep(sheet), width, height, parts };
+  }
   const { width, height, direction } = rendered;
   const tiles = await Promise.all(rendered.tiles.map(keep));
   return { kind: 'strip', tiles, width, height, direction, pxPerSecond: scrollSpeed(height) };

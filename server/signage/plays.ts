@@ -1,24 +1,20 @@
 /** Plays: what the screens showed, each stored once. */
 import { type Selectable, sql } from 'kysely';
 import type { Play } from '../../content/wire/messages.ts';
+import type { Trx } from '../db/counters.ts';
 import type { Db } from '../db/open.ts';
 import type { PlaysTable } from '../db/tables.ts';
 import { type Actor, unitsBelow } from './actor.ts';
 import type { Signage } from './context.ts';
+import { type Chain, examine, lockChains, type Outcome, saveChains, take } from './play-chains.ts';
+import type { Sent } from './play-proof.ts';
+import { playOf } from './play-rows.ts';
+import { createPlayWrites } from './play-writes.ts';
 import { chunks, text, values, whole } from './values.ts';
 
-/** Plays of one credential, as they came in. */
-export interface PlaysOf {
-  readonly screen: string;
-  readonly series: number;
-  readonly plays: readonly Play[];
-}
-
-/** Rows an INSERT carries: 13 parameters each. */
-const ROWS_AT_ONCE = 500;
-
 /**
- * Stores plays durably; one that is stored already stays as it is, so a player may send again what it is unsure of.
+ * Stores plays that carry no proof, durably; one that is stored already stays as it is, so a player may send again what it is
+ * unsure of.
  * @returns the highest number stored for the credential: its journal may drop up to it.
  */
 export async function recordPlays(
@@ -27,63 +23,64 @@ export async function recordPlays(
   series: number,
   plays: readonly Play[],
 ): Promise<{ upTo: number }> {
-  const [upTo] = await recordAll(signage, [{ screen, series, plays }]);
-  return { upTo: upTo ?? 0 };
+  const [outcome] = await recordAll(signage, [{ screen, series, plays }]);
+  if (!outcome?.ok) throw new Error(outcome?.reason);
+  return { upTo: outcome.upTo };
 }
 
-/** The same for many players in one transaction: one write to the disk serves them all. */
-export async function recordAll(signage: Signage, list: readonly PlaysOf[]): Promise<number[]> {
-  const now = signage.clock.now();
-  const rows = list.flatMap(({ screen, series, plays }) =>
-    plays.map((play) => rowOf(screen, series, play, now)),
-  );
-  return signage.db.transaction().execute(async (trx) => {
-    for (const some of chunks(rows, ROWS_AT_ONCE)) {
-      await trx
-        .insertInto('plays')
-        .values(some)
-        .onConflict((oc) => oc.columns(['screen', 'series', 'n']).doNothing())
-        .execute();
+/** What many players sent, in one transaction: one write to the disk serves them all. */
+export async function recordAll(
+  { db, clock }: Signage,
+  list: readonly Sent[],
+): Promise<readonly Outcome[]> {
+  const examined = list.map(examine);
+  return db.transaction().execute(async (trx) => {
+    const chains = await lockChains(trx, list);
+    await reckonReached(trx, [...chains.values()]);
+    const writes = createPlayWrites(clock.now());
+    const outcomes: Outcome[] = [];
+    for (const one of examined) {
+      const chain = chains.get(one.sent.series);
+      if (!chain) throw new Error('a series was not locked');
+      outcomes.push(await take(trx, chain, one, writes));
     }
-    const reached = await playsUpTo(trx, list);
-    return list.map(({ series }) => reached.get(series) ?? 0);
+    await writes.flush(trx);
+    await saveChains(trx, chains.values());
+    return outcomes;
   });
 }
 
-function rowOf(screen: string, series: number, play: Play, now: number): PlaysTable {
-  return {
-    screen,
-    series,
-    n: play.n,
-    item: play.item,
-    asset: play.asset,
-    schedule: play.schedule,
-    campaign: play.campaign,
-    zone: play.zone,
-    started_at: play.start,
-    ended_at: play.end,
-    planned_ms: play.plannedMs,
-    how: play.how,
-    stored_at: now,
-  };
+/** Series that began before chains were kept are asked how far they came. */
+async function reckonReached(trx: Trx, chains: readonly Chain[]): Promise<void> {
+  const fresh = chains.filter(({ n }) => n < 0);
+  const found = await playsUpTo(trx, fresh);
+  for (const chain of fresh) chain.n = found.get(chain.series)?.upTo ?? 0;
 }
 
-/** The highest play stored, by series; absent where there is none. */
+/** How far the plays of a series have come. */
+export interface Reached {
+  readonly upTo: number;
+  /** The chain after the last; empty: it is in no chain. */
+  readonly hash: string;
+}
+
+/** How far each series has come; absent where nothing is stored. */
 export async function playsUpTo(
   db: Db,
   pairings: readonly { readonly screen: string; readonly series: number }[],
-): Promise<Map<number, number>> {
-  const reached = new Map<number, number>();
+): Promise<Map<number, Reached>> {
+  const reached = new Map<number, Reached>();
   for (const some of chunks(pairings)) {
     // One look at the end of each series' index; grouping would walk every play of the year.
-    const { rows } = await sql<{ series: number; n: number | null }>`
-      SELECT ${whole(2)} AS series,
-        (SELECT MAX(n) FROM plays WHERE screen = ${text(1)} AND series = ${whole(2)}) AS n
+    const { rows } = await sql<{ series: number; hash: string | null; n: number | null }>`
+      SELECT ${whole(2)} AS series, chain.hash AS hash, CASE WHEN chain.n >= 0 THEN chain.n ELSE
+        (SELECT MAX(n) FROM plays WHERE screen = ${text(1)} AND series = ${whole(2)}) END AS n
       FROM ${values(
         db,
         some.map(({ screen, series }) => [screen, series]),
-      )}`.execute(db);
-    for (const { series, n } of rows) if (n !== null) reached.set(series, n);
+      )} LEFT JOIN play_chains AS chain ON chain.series = ${whole(2)}`.execute(db);
+    for (const { series, hash, n } of rows)
+      if (n) reached.set(series, { upTo: n, hash: hash ?? '' });
   }
   return reached;
 }
@@ -160,19 +157,6 @@ export function readCursor(
 }
 
 function playFrom(row: Selectable<PlaysTable>): StoredPlay {
-  return {
-    screen: row.screen,
-    series: row.series,
-    n: row.n,
-    item: row.item,
-    asset: row.asset,
-    schedule: row.schedule,
-    campaign: row.campaign,
-    zone: row.zone,
-    start: row.started_at,
-    end: row.ended_at,
-    plannedMs: row.planned_ms,
-    how: row.how as Play['how'],
-    storedAt: row.stored_at,
-  };
+  const { screen, series, stored_at } = row;
+  return { ...playOf(row), screen, series, storedAt: stored_at };
 }

@@ -1,4 +1,5 @@
 /** What an item would look like on every distinct geometry of a target, drawn and not stored. */
+import { clockAt } from '../../content/render/clock-image.ts';
 import type { Geometry, Rendered, RenderedImage } from '../../content/render/job.ts';
 import { type Actor, unitsBelow } from './actor.ts';
 import type { Signage } from './context.ts';
@@ -67,20 +68,28 @@ async function draw(
   screens: readonly ScreenRow[],
 ): Promise<Preview> {
   const key = geometryKey(geometry);
+  const alike = screens.filter((screen) => geometryKey(geometryOf(screen)) === key);
+  const timeZone = alike[0]?.time_zone ?? 'UTC';
   const result = await signage.render.render(jobOf(item, geometry));
   return {
     geometry,
-    screens: screens
-      .filter((screen) => geometryKey(geometryOf(screen)) === key)
-      .map(({ id, name, name_en }) => ({ id, name, nameEn: name_en || name })),
+    screens: alike.map(({ id, name, name_en }) => ({ id, name, nameEn: name_en || name })),
     drawing: result.ok
-      ? drawingOf(result.rendered)
+      ? await drawingOf(result.rendered, { timeZone, now: signage.clock.now() })
       : { kind: 'refused', field: result.field.replace(/^copy\./, ''), message: result.message },
   };
 }
 
-function drawingOf(rendered: Rendered): PreviewDrawing {
+async function drawingOf(
+  rendered: Rendered,
+  { timeZone, now }: { timeZone: string; now: number },
+): Promise<PreviewDrawing> {
   if (rendered.kind === 'picture') return { kind: 'picture', image: inline(rendered.image) };
+  if (rendered.kind === 'clock') {
+    const { width, height, sheet } = rendered;
+    const bytes = await clockAt(sheet.bytes, rendered, timeZone, now);
+    return { kind: 'picture', image: inline({ bytes, mime: 'image/png', width, height }) };
+  }
   const { tiles, width, height, direction } = rendered;
   return {
     kind: 'strip',
@@ -91,7 +100,7 @@ function drawingOf(rendered: Rendered): PreviewDrawing {
   };
 }
 
-const inline = ({ bytes, mime, width, height }: RenderedImage): PreviewImage => ({
+const inline = ({ bytes, mime, width, height }: Omit<RenderedImage, 'hash'>): PreviewImage => ({
   mime,
   base64: Buffer.from(bytes).toString('base64'),
   width,

@@ -180,6 +180,7 @@ function classKey(row: ScreenRow, scheduleList: number): string {
     `${row.colour} ${row.surface} ${row.rotation} ${row.gamma} ${row.sound} ${row.time_zone}`,
     row.folds,
     row.brightness,
+    row.volume,
     row.zones,
     row.opening_hours,
     row.contract,

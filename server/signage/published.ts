@@ -1,4 +1,5 @@
 /** A schedule and the screens that it reaches: what its publisher watches after publishing. */
+import type { Zone } from '../../content/programme/rules.ts';
 import type { Db } from '../db/open.ts';
 import { type Actor, unitsBelow } from './actor.ts';
 import { type Failure, unknown } from './failure.ts';
@@ -34,6 +35,8 @@ export interface TargetScreen {
   readonly name: string;
   readonly nameEn: string;
   readonly kind: string;
+  /** Names of its zones; none: it is not divided. */
+  readonly zones: readonly string[];
   readonly tags: readonly string[];
   /** Its unit and all above it. */
   readonly units: readonly string[];
@@ -50,7 +53,7 @@ export async function targetScreens(db: Db, actor: Actor): Promise<TargetScreen[
   };
   const rows = await db
     .selectFrom('screens')
-    .select(['id', 'name', 'name_en', 'kind', 'tags', 'unit'])
+    .select(['id', 'name', 'name_en', 'kind', 'tags', 'zones', 'unit'])
     .where('unit', 'in', [...mine])
     .orderBy('id')
     .execute();
@@ -59,6 +62,7 @@ export async function targetScreens(db: Db, actor: Actor): Promise<TargetScreen[
     name: row.name,
     nameEn: row.name_en || row.name,
     kind: row.kind,
+    zones: ((JSON.parse(row.zones) as Zone[] | null) ?? []).map(({ name }) => name),
     tags: JSON.parse(row.tags) as string[],
     units: chain(row.unit),
   }));

@@ -17,6 +17,7 @@ export type Build = Pick<ScreenRow, 'time_zone' | 'zones' | 'width' | 'height'>;
 export type ScheduleCheck = { readonly ok: true; readonly warnings: readonly string[] } | Failure;
 
 type Proposed = Pick<Rule, 'layer' | 'window' | 'order'> & {
+  readonly near?: Rule['near'] | null;
   readonly zone: string | null;
   readonly shareSecondsPerHour: number;
   readonly weight: number;
@@ -63,7 +64,7 @@ function problemsOn(
   screen: Build,
   now: number,
 ): readonly Problem[] {
-  const { layer, window, order, shareSecondsPerHour, weight, priority, zone } = schedule;
+  const { layer, window, order, shareSecondsPerHour, weight, priority, zone, near } = schedule;
   return validateSchedule(
     {
       id: 'new',
@@ -74,6 +75,7 @@ function problemsOn(
       weight,
       priority,
       ...(zone !== null && { zone }),
+      ...(near && { near }),
       items: items.map(({ id, dwellMs }) => ({ id, durationMs: dwellMs, media: { kind: 'dark' } })),
     },
     {

@@ -1,4 +1,5 @@
 /** Schedules as the store keeps them. */
+import type { Place, Transition } from '../../content/programme/programme.ts';
 import type { Schedule as Rule, Window } from '../../content/programme/rules.ts';
 import type { Trx } from '../db/counters.ts';
 import type { ScheduleRow } from './changes.ts';
@@ -9,6 +10,8 @@ export interface ScheduledItemRef {
   readonly item: string;
   /** Airtime among the list where the order is weighted; 1 by default. */
   readonly weight?: number | undefined;
+  /** How it comes on; a cut by default. */
+  readonly transition?: Transition | undefined;
 }
 
 export interface NewSchedule {
@@ -25,6 +28,8 @@ export interface NewSchedule {
   readonly shareSecondsPerHour: number;
   readonly weight: number;
   readonly priority: number;
+  /** Shown only near these; absent or null: in the timetable. */
+  readonly near?: readonly Place[] | null | undefined;
 }
 
 export interface Schedule extends NewSchedule {
@@ -51,6 +56,7 @@ export function scheduleFrom(row: ScheduleRow): Schedule {
     shareSecondsPerHour: row.share_seconds_per_hour,
     weight: row.weight,
     priority: row.priority,
+    near: JSON.parse(row.near) as Place[] | null,
     createdAt: row.created_at,
     endedAt: row.ended_at,
     version: row.version,
@@ -87,6 +93,7 @@ export function scheduleParts(schedule: NewSchedule) {
     share_seconds_per_hour: schedule.shareSecondsPerHour,
     weight: schedule.weight,
     priority: schedule.priority,
+    near: JSON.stringify(schedule.near ?? null),
   };
 }
 

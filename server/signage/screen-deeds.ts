@@ -23,7 +23,14 @@ export interface ScreenEdit {
   readonly openingHours?: readonly Window[] | null | undefined;
   readonly zones?: readonly Zone[] | null | undefined;
   readonly tags?: readonly string[] | undefined;
+  /** Percent by hour, 24 numbers; none: always 100. */
+  readonly brightness?: readonly number[] | undefined;
+  readonly volume?: readonly number[] | undefined;
+  readonly sound?: boolean | undefined;
 }
+
+/** What whoever looks after a screen may turn up and down. */
+const OWNERS_PARTS: ReadonlySet<string> = new Set(['brightness', 'volume']);
 
 export function editScreen(
   signage: Signage,
@@ -32,7 +39,8 @@ export function editScreen(
   edit: ScreenEdit,
   seen: SeenScreen,
 ): Promise<ScreenOutcome> {
-  return onScreen(signage, actor, id, seen, 'administer', (row) => ({
+  const needs = Object.keys(edit).every((part) => OWNERS_PARTS.has(part)) ? 'own' : 'administer';
+  return onScreen(signage, actor, id, seen, needs, (row) => ({
     action: 'screen.edit',
     parts: {
       ...(edit.name !== undefined && { name: edit.name }),
@@ -40,6 +48,9 @@ export function editScreen(
       ...(edit.openingHours !== undefined && { opening_hours: JSON.stringify(edit.openingHours) }),
       ...(edit.zones !== undefined && { zones: JSON.stringify(edit.zones) }),
       ...(edit.tags !== undefined && { tags: JSON.stringify(edit.tags) }),
+      ...(edit.brightness !== undefined && { brightness: JSON.stringify(edit.brightness) }),
+      ...(edit.volume !== undefined && { volume: JSON.stringify(edit.volume) }),
+      ...(edit.sound !== undefined && { sound: edit.sound ? 1 : 0 }),
     },
     detail: { version: row.version + 1 },
   }));

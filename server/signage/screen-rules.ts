@@ -86,12 +86,17 @@ export function openRuleBook(
   ): Promise<MadeRule> => {
     const items: ScheduledItem[] = [];
     const left = new Map<string, string>();
-    for (const { item: id, weight } of schedule.items) {
+    for (const { item: id, weight, transition } of schedule.items) {
       const item = inForce.items.get(id);
       if (!item) continue;
       const made = await scheduledItem(item, jobs(item, geometry, timeZone), mediaOf);
-      if (made.ok) items.push({ ...made.item, ...(weight !== undefined && { weight }) });
-      else left.set(id, made.message);
+      if (made.ok) {
+        items.push({
+          ...made.item,
+          ...(weight !== undefined && { weight }),
+          ...(transition !== undefined && { transition }),
+        });
+      } else left.set(id, made.message);
     }
     return { rule: items.length > 0 ? ruleOf(schedule, items, inForce) : null, left };
   };
@@ -282,6 +287,7 @@ function ruleOf(schedule: Schedule, items: readonly ScheduledItem[], inForce: In
     shareSecondsPerHour: schedule.shareSecondsPerHour,
     weight: schedule.weight,
     priority: schedule.priority,
+    ...(schedule.near && { near: schedule.near }),
     ...(schedule.zone !== null && { zone: schedule.zone }),
     ...(schedule.phase !== null && { phase: schedule.phase }),
     ...(campaign && {

@@ -41,6 +41,7 @@ export interface Screen extends Face {
 export function screenFrom(row: ScreenRow): Screen {
   return {
     ...faceOf(row),
+    volume: JSON.parse(row.volume) as number[],
     id: row.id,
     unit: row.unit,
     name: row.name,
@@ -59,6 +60,7 @@ export function screenFrom(row: ScreenRow): Screen {
 
 /** What the player must know of the screen's build. */
 export function faceOf(row: ScreenRow): Face {
+  const volume = JSON.parse(row.volume) as number[];
   return {
     width: row.width,
     height: row.height,
@@ -70,6 +72,7 @@ export function faceOf(row: ScreenRow): Face {
     brightness: JSON.parse(row.brightness) as number[],
     timeZone: row.time_zone,
     sound: row.sound === 1,
+    ...(volume.length > 0 && { volume }),
   };
 }
 
@@ -92,6 +95,7 @@ export async function insertScreen(trx: Trx, screen: Screen, now: number): Promi
       rotation: screen.rotation,
       gamma: screen.gamma,
       brightness: JSON.stringify(screen.brightness),
+      volume: JSON.stringify(screen.volume ?? []),
       time_zone: screen.timeZone,
       opening_hours: JSON.stringify(screen.openingHours),
       zones: JSON.stringify(screen.zones),

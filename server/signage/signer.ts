@@ -64,12 +64,29 @@ export async function openSigner(dataDir: string, newest: string | null = null):
   };
 }
 
+/**
+ * The signer of a key that others look after. It has no successor: who gave it changes it.
+ * @throws with the name of the file when it is not there, or holds no Ed25519 private key.
+ */
+export async function signerOf(file: string): Promise<Signer> {
+  const key = await readKey(file);
+  if (!key) throw new Error(`GENGFU_SIGNING_KEY: there is no file ${file}`);
+  if (key.asymmetricKeyType !== 'ed25519')
+    throw new Error(`GENGFU_SIGNING_KEY: ${file} is not an Ed25519 key`);
+  return signerFrom(key);
+}
+
 async function readKey(file: string): Promise<KeyObject | null> {
   const pem = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
     throw error;
   });
-  return pem === null ? null : createPrivateKey(pem);
+  if (pem === null) return null;
+  try {
+    return createPrivateKey(pem);
+  } catch {
+    throw new Error(`${file} holds no private key in PEM`);
+  }
 }
 
 async function makeKey(file: string): Promise<KeyObject> {

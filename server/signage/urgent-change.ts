@@ -5,7 +5,7 @@ import { record } from './audit.ts';
 import type { Signage } from './context.ts';
 import { conflict } from './failure.ts';
 import { append } from './outbox.ts';
-import type { ScreenRow } from './targets.ts';
+import type { LampRow } from './targets.ts';
 import {
   countStages,
   findUrgent,
@@ -167,11 +167,20 @@ async function running(db: Db, issuer: Issuer, id: string, now: number): Promise
   return endedAt !== null || expiresAt <= now ? conflict('the message is over') : found;
 }
 
-async function screensIn(db: Db, urgent: string): Promise<ScreenRow[]> {
+async function screensIn(db: Db, urgent: string): Promise<LampRow[]> {
   return db
     .selectFrom('screens')
     .innerJoin('urgent_screens', 'urgent_screens.screen', 'screens.id')
-    .selectAll('screens')
+    .select([
+      'screens.id',
+      'screens.unit',
+      'screens.kind',
+      'screens.tags',
+      'screens.width',
+      'screens.height',
+      'screens.colour',
+      'screens.surface',
+    ])
     .where('urgent_screens.urgent', '=', urgent)
     .execute();
 }

@@ -8,13 +8,15 @@ import type { Signage } from './context.ts';
 import { conflict, type Failure, invalid } from './failure.ts';
 import { newId } from './ids.ts';
 import { append } from './outbox.ts';
-import { type ScreenRow, screensOf } from './targets.ts';
+import { type LampRow, lampsOf } from './targets.ts';
 import {
   DRILL_TAG,
   type Issuer,
   lifeProblem,
   type NewUrgent,
   type Urgent,
+  URGENT_TEMPLATES,
+  type UrgentOptions,
   urgentFrom,
 } from './urgent.ts';
 import { drawUrgent, geometryOf, insertPictures, type UrgentPicture } from './urgent-pictures.ts';
@@ -62,6 +64,7 @@ export async function issueFor(
     version: 1,
     text: input.text,
     words: input.words ?? {},
+    template: input.template ?? URGENT_TEMPLATES[0],
     sound: input.sound ?? false,
     repeat: input.repeat ?? null,
     target: input.target,
@@ -90,7 +93,7 @@ async function store(
   urgent: Urgent,
   key: string | null,
   pictures: readonly UrgentPicture[],
-  screens: readonly ScreenRow[],
+  screens: readonly LampRow[],
 ): Promise<boolean> {
   const now = urgent.issuedAt;
   return db.transaction().execute(async (trx) => {
@@ -146,12 +149,18 @@ async function screensOfUrgent(
   db: Db,
   issuer: Issuer,
   { target, drill }: Pick<NewUrgent, 'target' | 'drill'>,
-): Promise<ScreenRow[]> {
-  const screens = await screensOf(db, target, await unitsBelow(db, issuer.unit));
+): Promise<LampRow[]> {
+  const screens = await lampsOf(db, target, await unitsBelow(db, issuer.unit));
   return drill
     ? screens.filter(({ tags }) => (JSON.parse(tags) as string[]).includes(DRILL_TAG))
     : screens;
 }
+
+const optionsOf = ({ template, sound, repeat }: Urgent): UrgentOptions => ({
+  template,
+  sound,
+  repeat,
+});
 
 /** @returns false where another message took the key first. */
 async function insertUrgent(trx: Trx, urgent: Urgent, key: string | null): Promise<boolean> {
@@ -163,7 +172,7 @@ async function insertUrgent(trx: Trx, urgent: Urgent, key: string | null): Promi
       version: urgent.version,
       text: urgent.text,
       copy: JSON.stringify({ ...urgent.words, text: urgent.text }),
-      options: JSON.stringify({ sound: urgent.sound, repeat: urgent.repeat }),
+      options: JSON.stringify(optionsOf(urgent)),
       target: JSON.stringify(urgent.target),
       drill: urgent.drill ? 1 : 0,
       issued_by: urgent.issuedBy,
@@ -179,11 +188,7 @@ async function insertUrgent(trx: Trx, urgent: Urgent, key: string | null): Promi
   return row !== undefined;
 }
 
-async function insertScreens(
-  trx: Trx,
-  urgent: string,
-  screens: readonly ScreenRow[],
-): Promise<void> {
+async function insertScreens(trx: Trx, urgent: string, screens: readonly LampRow[]): Promise<void> {
   const rows = screens.map((screen) => [screen.id, geometryOf(screen)]);
   for (const some of chunks(rows)) {
     await sql`INSERT INTO urgent_screens (urgent, screen, geometry)

@@ -6,7 +6,7 @@ import { signedUrgent, type UrgentBody } from '../../content/wire/messages.ts';
 import type { Trx } from '../db/counters.ts';
 import type { Signage } from './context.ts';
 import { type Failure, invalid } from './failure.ts';
-import type { ScreenRow } from './targets.ts';
+import type { LampRow } from './targets.ts';
 import type { Urgent } from './urgent.ts';
 
 /** A row of `urgent_pictures` without its message. */
@@ -18,14 +18,14 @@ export interface UrgentPicture {
 }
 
 /** Screens of one geometry share one picture. */
-export const geometryOf = (screen: ScreenRow): string =>
+export const geometryOf = (screen: LampRow): string =>
   `${screen.width}x${screen.height}-${screen.colour}-${screen.surface}`;
 
 /** @returns a signed body for each geometry among the screens, or the first reason why one cannot be drawn. */
 export async function drawUrgent(
   signage: Signage,
   urgent: Urgent,
-  screens: readonly ScreenRow[],
+  screens: readonly LampRow[],
 ): Promise<{ ok: true; pictures: UrgentPicture[] } | Failure> {
   const geometries = new Map(screens.map((screen) => [geometryOf(screen), screen]));
   const drawn = await Promise.all(
@@ -43,10 +43,10 @@ async function drawOne(
   signage: Signage,
   urgent: Urgent,
   geometry: string,
-  screen: ScreenRow,
+  screen: LampRow,
 ): Promise<{ ok: true; picture: UrgentPicture } | Failure> {
   const result = await signage.render.render({
-    template: 'urgent',
+    template: urgent.template,
     copy: { ...urgent.words, text: urgent.text },
     style: {},
     geometry: {
@@ -64,6 +64,7 @@ async function drawOne(
       : invalid(field.replace(/^copy\./, ''), said);
   }
   const { rendered } = result;
+  if (rendered.kind === 'clock') throw new Error('an urgent message is no clock');
   const body = JSON.stringify(
     rendered.kind === 'picture'
       ? bodyOf(urgent, rendered.image, 0)

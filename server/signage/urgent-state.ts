@@ -10,7 +10,7 @@ import {
   type Urgent,
   urgentFrom,
 } from './urgent.ts';
-import { chunks, text, values, whole } from './values.ts';
+import { chunks, jsonList, text, values, whole } from './values.ts';
 
 /** An urgent message on one screen. */
 export interface InForce {
@@ -75,16 +75,17 @@ export async function urgentNamed(db: Db, id: string): Promise<Urgent | null> {
   return row ? urgentFrom(row) : null;
 }
 
-/** Its screens with their geometries. */
-export async function screensOfUrgent(
-  db: Db,
-  id: string,
-): Promise<{ screen: string; geometry: string }[]> {
-  return db
+/** Its screens by their geometries. A row for each screen would cost more to hand over than to look up. */
+export async function screensOfUrgent(db: Db, id: string): Promise<Map<string, string[]>> {
+  const rows = await db
     .selectFrom('urgent_screens')
-    .select(['screen', 'geometry'])
+    .select(['geometry', jsonList(db, 'screen').as('screens')])
     .where('urgent', '=', id)
+    .groupBy('geometry')
     .execute();
+  return new Map(
+    rows.map(({ geometry, screens }) => [geometry, JSON.parse(screens) as string[]] as const),
+  );
 }
 
 export interface StageReached {

@@ -11,10 +11,14 @@ import type { Target } from './targets.ts';
 /** Tag of the screens that show drills; all others never do. */
 export const DRILL_TAG = 'drill';
 
-/** What the urgent template shows beside the text. */
+/** Designs of a message that has nothing but words; the first is the usual one. */
+export const URGENT_TEMPLATES = ['urgent', 'banner', 'emblem-and-slogan', 'strip'] as const;
+export type UrgentTemplate = (typeof URGENT_TEMPLATES)[number];
+
+/** What a design shows beside the text. */
 export interface UrgentWords {
   readonly english?: string | undefined;
-  /** The word on its field. */
+  /** The word on its field, in the design `urgent`. */
   readonly label?: string | undefined;
   readonly issuer?: string | undefined;
 }
@@ -29,6 +33,7 @@ export interface NewUrgent {
   /** 1-500 characters. */
   readonly text: string;
   readonly words?: UrgentWords | undefined;
+  readonly template?: UrgentTemplate | undefined;
   /** A short tone where the screen has a loudspeaker. */
   readonly sound?: boolean | undefined;
   /** Absent: it stays until it ends. */
@@ -48,6 +53,7 @@ export interface Urgent {
   readonly version: number;
   readonly text: string;
   readonly words: UrgentWords;
+  readonly template: UrgentTemplate;
   readonly sound: boolean;
   readonly repeat: UrgentRepeat | null;
   readonly target: Target;
@@ -114,15 +120,19 @@ export async function countStages(db: Db, id: string): Promise<StageCounts> {
   };
 }
 
+/** What the column `options` holds, as JSON. */
+export type UrgentOptions = Pick<Urgent, 'template' | 'sound' | 'repeat'>;
+
 export function urgentFrom(row: Selectable<UrgentsTable>): Urgent {
   const { text: _text, ...words } = JSON.parse(row.copy) as UrgentWords & { text: string };
-  const options = JSON.parse(row.options) as Partial<Pick<Urgent, 'sound' | 'repeat'>>;
+  const options = JSON.parse(row.options) as Partial<UrgentOptions>;
   return {
     id: row.id,
     unit: row.unit,
     version: row.version,
     text: row.text,
     words,
+    template: options.template ?? URGENT_TEMPLATES[0],
     sound: options.sound ?? false,
     repeat: options.repeat ?? null,
     target: JSON.parse(row.target) as Target,

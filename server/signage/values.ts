@@ -7,6 +7,8 @@ type Value = string | number | null;
 /** Rows that one statement carries. */
 const ROWS_AT_ONCE = 1000;
 
+const isSqlite = (db: Db): boolean => db.getExecutor().adapter instanceof SqliteAdapter;
+
 /**
  * The rows as a table `v` with the columns `column1`, `column2` and so on, as text in PostgreSQL: `whole` and `text`
  * cast them. A VALUES list of as many parameters costs five times the time to build and to parse.
@@ -18,12 +20,17 @@ export function values(db: Db, rows: readonly (readonly Value[])[]): RawBuilder<
     (_, at) => sql`line.value ->> ${sql.raw(String(at))} AS ${sql.raw(`column${at + 1}`)}`,
   );
   const json = JSON.stringify(rows);
-  const lines =
-    db.getExecutor().adapter instanceof SqliteAdapter
-      ? sql`json_each(${json}) AS line`
-      : sql`jsonb_array_elements(CAST(${json} AS jsonb)) AS line`;
+  const lines = isSqlite(db)
+    ? sql`json_each(${json}) AS line`
+    : sql`jsonb_array_elements(CAST(${json} AS jsonb)) AS line`;
   return sql`(SELECT ${sql.join(columns)} FROM ${lines}) AS v`;
 }
+
+/** The values of a column in each group, as a JSON list. */
+export const jsonList = (db: Db, column: string): RawBuilder<string> =>
+  isSqlite(db)
+    ? sql<string>`json_group_array(${sql.ref(column)})`
+    : sql<string>`CAST(json_agg(${sql.ref(column)}) AS TEXT)`;
 
 /** A number column of `values`. */
 export const whole = (column: number): RawBuilder<number> =>

@@ -1,7 +1,6 @@
 /** The screens' process of `npm run bench -- live`: many players in one, speaking PROTOCOL.md and doing nothing else. */
-import { WebSocket } from 'ws';
-import { SUBPROTOCOL } from '../../content/wire/messages.ts';
 import { credentialOf, PAINT_MS, VERIFY_MS } from './live-county.ts';
+import { type Line, openLine } from './line.ts';
 
 export type Order =
   | {
@@ -15,7 +14,7 @@ export type Order =
   | { readonly do: 'stop-reading'; readonly count: number }
   | { readonly do: 'read-again' };
 
-const sockets = new Map<number, WebSocket>();
+const sockets = new Map<number, Line>();
 const welcomedIn: number[] = [];
 let serial = 0;
 let hash = '';
@@ -23,7 +22,8 @@ let receipts: number[] = [];
 let expected = 0;
 /** What every screen holds by now, as its next hello will say. */
 const held = new Set<string>();
-let stopped: WebSocket[] = [];
+const bodies = new Map<string, { id: string; version: number }>();
+let stopped: Line[] = [];
 let failures = 0;
 let connecting: { port: number; count: number; jitterMs: number; began: number } | null = null;
 
@@ -32,14 +32,9 @@ const now = (): number => performance.timeOrigin + performance.now();
 
 function open(n: number, port: number): void {
   const began = now();
-  const socket = new WebSocket(`ws://127.0.0.1:${port}/live`, [SUBPROTOCOL, credentialOf(n)], {
-    perMessageDeflate: false,
-    skipUTF8Validation: true,
-  });
-  sockets.set(n, socket);
-  socket.on('open', () =>
-    socket.send(
-      JSON.stringify({
+  const line: Line = openLine(port, credentialOf(n), {
+    open: () =>
+      line.send({
         type: 'hello',
         version: 1,
         player: 'bench',
@@ -47,21 +42,21 @@ function open(n: number, port: number): void {
         hash,
         urgents: [...held].slice(-100),
       }),
-    ),
-  );
-  socket.on('message', (data: Buffer) => receive(socket, data, began));
-  socket.on('error', () => {
-    failures++;
-    settled();
+    frame: (data) => receive(line, data, began),
+    failed: () => {
+      failures++;
+      settled();
+    },
+    closed: () => {
+      sockets.delete(n);
+      if (sockets.size === 0) tell({ event: 'all-closed' });
+    },
   });
-  socket.on('close', () => {
-    sockets.delete(n);
-    if (sockets.size === 0) tell({ event: 'all-closed' });
-  });
+  sockets.set(n, line);
 }
 
 /** Reads only as far as a player must before the picture is on: the first line, and the id and version of the body. */
-function receive(socket: WebSocket, data: Buffer, began: number): void {
+function receive(line: Line, data: Buffer, began: number): void {
   const cut = data.indexOf(10);
   const message = JSON.parse(data.toString('utf8', 0, cut < 0 ? data.length : cut)) as {
     type: string;
@@ -71,19 +66,11 @@ function receive(socket: WebSocket, data: Buffer, began: number): void {
   };
   if (message.type === 'urgent') {
     receipts.push(now());
-    const { id, version } = JSON.parse(data.toString('utf8', cut + 1)) as {
-      id: string;
-      version: number;
-    };
+    const { id, version } = bodyOf(message.hash, data.subarray(cut + 1));
     held.add(`${id}:${version}`);
     const stage = (name: string): void =>
-      socket.send(
-        JSON.stringify({ type: 'urgent-stage', id, version, stage: name, at: Math.round(now()) }),
-      );
-    setTimeout(() => {
-      socket.send(JSON.stringify({ type: 'ack', ref: message.ref }));
-      stage('received');
-    }, VERIFY_MS);
+      line.send({ type: 'urgent-stage', id, version, stage: name, at: Math.round(now()) });
+    setTimeout(() => stage('received'), VERIFY_MS);
     setTimeout(() => stage('painted'), VERIFY_MS + PAINT_MS);
     if (receipts.length === expected) tell({ event: 'received', receipts: summary(receipts) });
   } else if (message.type === 'welcome') {
@@ -91,8 +78,18 @@ function receive(socket: WebSocket, data: Buffer, began: number): void {
     settled();
   } else if (message.type === 'programme') {
     ({ serial, hash } = message);
-    socket.send(JSON.stringify({ type: 'ack', ref: message.ref }));
+    line.send({ type: 'ack', ref: message.ref });
   }
+}
+
+/** What a screen reads of a body; those of one geometry share it, as they share this process. */
+function bodyOf(of: string, bytes: Buffer): { id: string; version: number } {
+  let body = bodies.get(of);
+  if (!body) {
+    const { id, version } = JSON.parse(bytes.toString()) as { id: string; version: number };
+    bodies.set(of, (body = { id, version }));
+  }
+  return body;
 }
 
 /** Every screen is either served or has failed. */

@@ -28,6 +28,8 @@ const bar = (what: string, value: number, unit: string, most: number): void => {
 };
 const now = (): number => performance.timeOrigin + performance.now();
 const median = (list: number[]): number => [...list].sort((a, b) => a - b)[list.length >> 1] ?? 0;
+/** What stands before the body in a frame: header, the message's own line, line feed. */
+const LINE_BYTES = 240;
 type Event = { event: string };
 const on =
   (event: string) =>
@@ -89,7 +91,7 @@ async function run(): Promise<void> {
     const one = await round(server, clients, port, token);
     ours.push(one.lastReceiptMs);
     painted.push(one.p99PaintedMs);
-    theirs.push(await raw.round(one.bytes));
+    theirs.push(await raw.round(one.sizes));
     console.log(
       `  round ${n + 1}: answered in ${one.answeredMs.toFixed(0)} ms; then painted p99 ${one.p99PaintedMs.toFixed(0)} ms, last receipt ${one.lastReceiptMs.toFixed(0)} ms; raw ${theirs.at(-1)?.toFixed(0)} ms; server CPU ${one.cpuMs.toFixed(0)} ms`,
     );
@@ -129,8 +131,8 @@ interface Round {
   /** From the answer on. */
   readonly p99PaintedMs: number;
   readonly lastReceiptMs: number;
-  /** Of one frame. */
-  readonly bytes: number;
+  /** Bytes of the frames, one for each geometry. */
+  readonly sizes: readonly number[];
   /** What it cost the server's process, from the request to the last acknowledgement stored: other work on the machine does not count. */
   readonly cpuMs: number;
 }
@@ -165,17 +167,16 @@ async function round(
   const db = await openDatabase({ kind: 'sqlite', file: join(dir, 'gengfu.db') });
   try {
     const painted = await allPainted(server, db, urgent.id, silent);
-    const { body } = await db
+    const bodies = await db
       .selectFrom('urgent_pictures')
       .select('body')
       .where('urgent', '=', urgent.id)
-      .limit(1)
-      .executeTakeFirstOrThrow();
+      .execute();
     return {
       answeredMs: accepted - asked,
       p99PaintedMs: (painted[Math.floor(painted.length * 0.99)] ?? 0) - accepted,
       lastReceiptMs: got.receipts.last - accepted,
-      bytes: body.length + 200,
+      sizes: bodies.map(({ body }) => body.length + LINE_BYTES),
       cpuMs: (await memory(server, 'cpu')).cpuMs - cpuMs,
     };
   } finally {
@@ -236,7 +237,7 @@ async function reconnect(server: Peer, clients: Peer, port: number): Promise<voi
 }
 
 async function startRaw(): Promise<{
-  round(bytes: number): Promise<number>;
+  round(sizes: readonly number[]): Promise<number>;
   stop(): Promise<void>;
 }> {
   const server = peer('./raw-peer.ts', 'server');
@@ -245,10 +246,11 @@ async function startRaw(): Promise<{
   reader.send({ port, count: SCREENS });
   await reader.next(on('connected'));
   return {
-    round: async (bytes) => {
-      reader.send({ bytes });
+    round: async (sizes) => {
+      const total = Array.from({ length: SCREENS }, (_, n) => sizes[n % sizes.length] ?? 0);
+      reader.send({ total: total.reduce((sum, bytes) => sum + bytes, 0) });
       await reader.next(on('ready'));
-      server.send({ bytes });
+      server.send({ sizes });
       const { began } = await server.next(
         (one: Event & { began: number }) => one.event === 'written',
       );

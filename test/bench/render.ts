@@ -120,6 +120,7 @@ function sceneOf({ job }: Case): Scene {
   const design = templateNamed(job.template)?.design(copy, stage);
   if (!design?.ok) throw new Error(`${job.template} cannot be designed`);
   const { height } = job.geometry;
+  if (design.kind === 'clock') throw new Error('a clock is no page');
   if (design.kind === 'strip') {
     const laid = layStrip(design, job.geometry, FACES);
     if ('reason' in laid) throw new Error(laid.message);

@@ -29,7 +29,7 @@ test('every script of the build is ES2017', async () => {
   expect(inline).toHaveLength(2);
   await Promise.all(inline.map((code, i) => writeFile(join(built.folder, `inline-${i}.js`), code)));
   const files = (await readdir(built.folder)).filter((name) => name.endsWith('.js'));
-  expect(files).toHaveLength(4);
+  expect(files).toHaveLength(5);
   const esCheck = require.resolve('es-check').replace(/index\.js$/, 'cli/index.js');
   const check = (paths: readonly string[]): Buffer =>
     execFileSync(process.execPath, [esCheck, 'es2017', ...paths], { stdio: 'pipe' });

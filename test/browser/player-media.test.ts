@@ -16,6 +16,7 @@ import {
   picture,
   urgent,
 } from '../player/support/signage.ts';
+import { filmed } from '../player/support/video.ts';
 import { launchBrowser } from '../support/browser.ts';
 
 let built: BuiltPlayer;
@@ -174,30 +175,8 @@ test('a push moves the one out as it moves the other in', async () => {
 });
 
 test('a video plays in its zone and its pixels are on the canvas', async () => {
-  // Made by the browser itself: two seconds of pure blue.
-  await page.goto('about:blank');
-  const base64 = await page.evaluate(async () => {
-    const canvas = document.createElement('canvas');
-    canvas.width = 64;
-    canvas.height = 32;
-    const pen = canvas.getContext('2d');
-    const recorder = new MediaRecorder(canvas.captureStream(30), { mimeType: 'video/webm' });
-    const parts: Blob[] = [];
-    recorder.addEventListener('dataavailable', ({ data }) => parts.push(data));
-    recorder.start();
-    const began = performance.now();
-    while (performance.now() - began < 2000) {
-      if (pen) pen.fillStyle = '#0000ff';
-      pen?.fillRect(0, 0, 64, 32);
-      await new Promise((resolve) => requestAnimationFrame(resolve));
-    }
-    const stopped = new Promise((resolve) => recorder.addEventListener('stop', resolve));
-    recorder.stop();
-    await stopped;
-    const bytes = new Uint8Array(await new Blob(parts).arrayBuffer());
-    return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
-  });
-  const asset = server.keepAsset(Buffer.from(base64, 'base64'), 'video/webm', 64, 32);
+  const film = await filmed(page, '#0000ff', 2000);
+  const asset = server.keepAsset(film, 'video/webm', 64, 32);
   const still = await flat(server, 64, 32, [0, 200, 0]);
   const video: Entry = {
     item: 'v',

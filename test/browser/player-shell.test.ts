@@ -146,3 +146,19 @@ test('where the browser allows a service worker, the page comes back with no ser
   await untilPixel(page, 1, 1, GREEN);
   server = await new TestServer(state, { player: served, port, keys }).listen();
 });
+
+test(
+  'a page whose second script the server no longer has gives way to the page of today',
+  { timeout: 40_000 },
+  async () => {
+    const path = join(served, 'index.html');
+    const today = await readFile(path, 'utf8');
+    await release('older', (html) => html.replaceAll(/hands-\w+\.js/g, 'hands-gone.js'));
+    await page.goto(`${server.origin}/play/door`);
+    await page.waitForResponse((response) => response.url().endsWith('hands-gone.js'));
+    expect(await version()).toBe('0.1.0+older');
+    await writeFile(path, today);
+    await untilPixel(page, 1, 1, GREEN);
+    expect(await version()).not.toBe('0.1.0+older');
+  },
+);

@@ -6,6 +6,7 @@ import { createDirector, type Director } from '../../player/director.ts';
 import { createJournal, type Unnumbered } from '../../player/journal/journal.ts';
 import { memoryStore } from '../../player/hands/store-memory.ts';
 import type { Prepared, Preparer } from '../../player/stage/prepare.ts';
+import { digestText } from './support/device.ts';
 import { notingStage, virtualScreen, virtualTime, type VirtualTime } from './support/virtual.ts';
 
 const nothingToLetGo = (): Promise<boolean> => Promise.resolve(false);
@@ -117,7 +118,7 @@ test("a device's month without a server: the right items at the right instants, 
   const programme = fortnight();
   director.setProgramme(programme);
   await time.pass(T0 + 30 * DAY);
-  const journal = createJournal(memoryStore(), nothingToLetGo);
+  const journal = createJournal(memoryStore(), digestText, nothingToLetGo);
   for (const play of plays) await journal.add(play);
   // As the server would have it: every showing of the month, in order, whole.
   const expected: { item: string; start: number; end: number }[] = [];

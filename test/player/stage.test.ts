@@ -2,10 +2,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { piecesOf } from '../../player/stage/layout.ts';
+import { createStage } from '../../player/stage/stage.ts';
 import { createTravel } from '../../player/stage/strip.ts';
 import { backoffMs } from '../../player/link/link.ts';
 import { readFrame } from '../../player/link/frame.ts';
 import { face } from './support/signage.ts';
+import { virtualScreen, virtualTime } from './support/virtual.ts';
 
 const land = (transform: readonly number[], x: number, y: number): readonly [number, number] => {
   const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = transform;
@@ -120,4 +122,21 @@ test('whatever bytes arrive, a frame is read or refused, never thrown at', () =>
     message: { type: 'plays-ack', upTo: 3 },
     body: new TextEncoder().encode('body'),
   });
+});
+
+test('a new face wipes nothing before the frame that draws it', () => {
+  const calls: string[] = [];
+  const context = new Proxy({} as CanvasRenderingContext2D, {
+    get: (_, name) => () => calls.push(String(name)),
+    set: () => true,
+  });
+  const surface = { context, width: () => 64, height: () => 16 };
+  const stage = createStage({ ...virtualScreen(virtualTime(0)), surface });
+  const area = { x: 0, y: 0, width: 64, height: 16 };
+  stage.setZone(0, { painter: { draw: () => calls.push('drawn') < 0 }, area, start: 0 });
+  stage.setFace(face(64, 16));
+  expect(calls).toEqual([]);
+  stage.paint(0, 0);
+  expect(calls.indexOf('fillRect')).toBeLessThan(calls.indexOf('drawn'));
+  expect(calls).toContain('drawn');
 });

@@ -13,7 +13,12 @@ function gated() {
     await new Promise<void>((open) => gates.push(open));
     running -= 1;
   };
-  return { task, open: () => gates.shift()?.(), most: () => most, runs: () => runs };
+  const open = (): boolean => {
+    const gate = gates.shift();
+    gate?.();
+    return gate !== undefined;
+  };
+  return { task, open, most: () => most, runs: () => runs };
 }
 
 it('never overlaps itself, and serves all who ask meanwhile by one more run', async () => {
@@ -43,4 +48,20 @@ it('runs again after a run that failed', async () => {
   await expect(first).rejects.toThrow('the first fails');
   await second;
   expect(times).toBe(2);
+});
+
+it('does not overlap itself when it is asked just between two runs', async () => {
+  const gate = gated();
+  const { run, idle } = coalesce(gate.task);
+  void run();
+  void run();
+  gate.open();
+  for (let turn = 0; turn < 20; turn++) {
+    await Promise.resolve();
+    void run();
+  }
+  expect(gate.most()).toBe(1);
+  while (gate.open()) await new Promise(setImmediate);
+  await idle();
+  expect(gate.most()).toBe(1);
 });

@@ -28,4 +28,7 @@ test('a server that does not start says why', async () => {
   await expect(startServer({ env: { GENGFU_LOG: 'loud' } })).rejects.toThrow(
     /^The server ended before it listened:\nThe configuration is wrong: GENGFU_LOG/,
   );
+  await expect(
+    startServer({ env: { GENGFU_SIGNING_KEY: '/no-such-folder/key.pem' } }),
+  ).rejects.toThrow('GENGFU_SIGNING_KEY: there is no file /no-such-folder/key.pem.');
 });

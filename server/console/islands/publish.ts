@@ -30,6 +30,7 @@ function begin(form: HTMLFormElement): void {
   const look = previewer(previews, said);
 
   const follow = (): void => {
+    followTemplate(form);
     const target = targetOf(form);
     reach.textContent = `${reached(screens, target).length} / ${screens.length}`;
     share.disabled = new FormData(form).get('layer') !== 'insert';
@@ -56,6 +57,16 @@ function begin(form: HTMLFormElement): void {
   });
 }
 
+/** Each design shows its own questions; a clock has a name in lists, and no words to write. */
+function followTemplate(form: HTMLFormElement): void {
+  const chosen = form.querySelector<HTMLSelectElement>('#template');
+  for (const part of form.querySelectorAll<HTMLElement>('[data-template]'))
+    part.hidden = part.dataset['template'] !== chosen?.value;
+  const text = form.querySelector<HTMLTextAreaElement>('#text');
+  const title = chosen?.selectedOptions[0]?.text ?? '';
+  if (text && chosen?.value === 'clock' && text.value.trim() === '') text.value = title;
+}
+
 async function publish(form: HTMLFormElement, said: Said): Promise<void> {
   const item = await ask<{ id: string }>('/api/items', itemOf(form), said.failedNet);
   if (!item.ok) {
@@ -74,7 +85,8 @@ async function publish(form: HTMLFormElement, said: Said): Promise<void> {
       layer: data.get('layer'),
       target: targetOf(form),
       window: windowOf(data),
-      items: [{ item: item.value.id }],
+      items: [{ item: item.value.id, transition: data.get('transition') }],
+      ...(data.get('zone') && { zone: data.get('zone') }),
       ...(insert && { shareSecondsPerHour: Number(data.get('share')) }),
     },
     said.failedNet,
@@ -105,10 +117,12 @@ function itemOf(form: HTMLFormElement) {
   const field = (name: string): string => String(data.get(name) ?? '').trim();
   const english = field('english');
   const [theme, align] = [field('theme'), field('align')];
+  const isClock = field('template') === 'clock';
+  const clock = { language: field('language'), hours: Number(field('hours')) };
   return {
     template: field('template'),
     text: field('text'),
-    copy: english === '' ? {} : { english },
+    copy: isClock ? clock : english === '' ? {} : { english },
     style: { ...(theme && { theme }), ...(align && { align }) },
     dwellMs: Math.round(Number(field('dwell')) * 1000),
   };

@@ -68,6 +68,8 @@ function begin(form: HTMLFormElement): void {
       text,
       target: targetOf(form),
       expiresAt: Date.now() + serverAhead(form) + Number(data.get('minutes')) * 60_000,
+      template: data.get('template'),
+      sound: data.get('sound') !== null,
       drill: data.get('drill') !== null,
       idempotencyKey: key,
     };

@@ -5,6 +5,7 @@ import type { Failure } from '../../signage/failure.ts';
 import type { Preview, PreviewDrawing, PreviewImage } from '../../signage/preview.ts';
 import { Lamps } from '../ui/marks.tsx';
 import type { View } from '../ui/page.tsx';
+import { zoomOf } from '../ui/zoom.ts';
 
 interface PreviewRowsProps {
   readonly view: View;
@@ -86,15 +87,6 @@ function moving({ words }: View, drawing: PreviewDrawing, width: number, dwellMs
   if (drawing.kind === 'picture')
     return `${words.publish.still} · ${words.seconds(dwellMs / 1000)}`;
   return words.publish.strip(Math.ceil((drawing.width + width) / drawing.pxPerSecond));
-}
-
-/** Room for the enlarged picture, in CSS pixels. */
-const ROOM = { width: 600, height: 160 };
-
-/** A whole number of pixels to a lamp; what is larger than its room is made smaller instead. */
-export function zoomOf(width: number, height: number): number {
-  const whole = Math.floor(Math.min(ROOM.width / width, ROOM.height / height, 4));
-  return whole >= 1 ? whole : Math.min(1, ROOM.width / width, 300 / height);
 }
 
 interface DrawnProps {

@@ -16,7 +16,7 @@ interface PublishProps {
 }
 
 /** Designs whose words are a slogan and its translation. */
-const OFFERED = ['banner', 'emblem-and-slogan', 'strip'] as const;
+const OFFERED = ['banner', 'emblem-and-slogan', 'strip', 'clock'] as const;
 
 export function PublishPage(props: PublishProps) {
   const { view, allowed, units, screens } = props;
@@ -109,6 +109,22 @@ function Words({ view }: { readonly view: View }) {
             ))}
           </select>
         </Field>
+        <div class="fields-of" data-template="clock" hidden>
+          <Field name="language" label={publish.clockLanguage}>
+            <select id="language" name="language">
+              {(['zh', 'en'] as const).map((one) => (
+                <option value={one}>{publish.clockLanguages[one]}</option>
+              ))}
+            </select>
+          </Field>
+          <Field name="hours" label={publish.clockHours}>
+            <select id="hours" name="hours">
+              {(['24', '12'] as const).map((one) => (
+                <option value={one}>{publish.clockHoursOf[one]}</option>
+              ))}
+            </select>
+          </Field>
+        </div>
         <Field name="theme" label={publish.theme}>
           <select id="theme" name="theme">
             {Object.entries(THEMES).map(([name, theme]) => (
@@ -120,6 +136,13 @@ function Words({ view }: { readonly view: View }) {
           <select id="align" name="align">
             {(['auto', 'left', 'centre', 'right'] as const).map((one) => (
               <option value={one === 'auto' ? '' : one}>{publish.aligns[one]}</option>
+            ))}
+          </select>
+        </Field>
+        <Field name="transition" label={publish.transition}>
+          <select id="transition" name="transition">
+            {(['cut', 'fade', 'push'] as const).map((one) => (
+              <option value={one}>{publish.transitions[one]}</option>
             ))}
           </select>
         </Field>
@@ -139,8 +162,9 @@ function Words({ view }: { readonly view: View }) {
   );
 }
 
-function When({ view, today }: PublishProps) {
+function When({ view, today, screens }: PublishProps) {
   const { publish } = view.words;
+  const zones = [...new Set(screens.flatMap((screen) => screen.zones))].toSorted();
   return (
     <fieldset class="panel">
       <legend>{publish.when}</legend>
@@ -164,6 +188,16 @@ function When({ view, today }: PublishProps) {
           <input id="timeUntil" name="timeUntil" type="time" aria-describedby="timeUntil-problem" />
         </Field>
       </div>
+      {zones.length > 0 && (
+        <Field name="zone" label={publish.zone} hint={publish.zoneHint}>
+          <select id="zone" name="zone" aria-describedby="zone-hint zone-problem">
+            <option value="">{publish.zoneFirst}</option>
+            {zones.map((name) => (
+              <option value={name}>{name}</option>
+            ))}
+          </select>
+        </Field>
+      )}
       <div class="choices" role="radiogroup" aria-label={publish.layer}>
         {(['insert', 'everyday', 'takeover'] as const).map((layer) => (
           <label>

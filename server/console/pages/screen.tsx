@@ -3,13 +3,18 @@
 import type { Child } from 'hono/jsx';
 import type { Contract, Window } from '../../../content/programme/rules.ts';
 import { type ScreenState, stepOf } from '../../signage/overview.ts';
+import type { SeriesProof } from '../../signage/play-proofs.ts';
 import type { Reason } from '../../signage/reason.ts';
 import type { RecentPlay } from '../../signage/recent-plays.ts';
 import { itemNameOf, phaseName } from '../ui/choices.tsx';
+import { DuePicture } from '../ui/due-picture.tsx';
+import { Hours } from '../ui/hours.tsx';
 import { Lamps, StepMark } from '../ui/marks.tsx';
 import { Page, type View } from '../ui/page.tsx';
 import { PlaysTable } from '../ui/plays-table.tsx';
+import { ProofLine } from '../ui/proof-line.tsx';
 import { Connection } from '../ui/screens-table.tsx';
+import { ThumbnailPanel } from '../ui/thumbnail.tsx';
 import { clockTime, dateTime } from '../ui/times.ts';
 
 export interface ScreenProps {
@@ -17,9 +22,13 @@ export interface ScreenProps {
   readonly state: ScreenState;
   readonly reason: Reason | null;
   readonly plays: readonly RecentPlay[];
+  /** Of the newest credential that has plays; null: there are none. */
+  readonly proof: SeriesProof | null;
   /** Whether this reader may pair players, and cut them off. */
   readonly mayPair: boolean;
   readonly mayRevoke: boolean;
+  /** Whether this reader may say how bright and loud it is. */
+  readonly mayTone: boolean;
   /** Of this site, for the player's address. */
   readonly origin: string;
 }
@@ -30,7 +39,12 @@ export function ScreenPage(props: ScreenProps) {
   const { screen } = state;
   const name = language === 'zh' ? screen.name : screen.nameEn || screen.name;
   return (
-    <Page view={view} title={name} at="overview" scripts={['live.js', 'pairing.js']}>
+    <Page
+      view={view}
+      title={name}
+      at="overview"
+      scripts={['live.js', 'pairing.js', 'hours.js', 'thumbnail.js']}
+    >
       <div class="page-head">
         <h1>{name}</h1>
         <p class="note">
@@ -40,7 +54,9 @@ export function ScreenPage(props: ScreenProps) {
       <div class="columns">
         <div class="stack">
           <Now {...props} />
+          <ThumbnailPanel view={view} screen={screen.id} />
           <Delivery {...props} />
+          <Hours view={view} screen={screen} mayChange={props.mayTone} />
           <section class="panel" aria-labelledby="recent">
             <div class="panel-head">
               <h2 id="recent">{words.overview.recent}</h2>
@@ -48,6 +64,7 @@ export function ScreenPage(props: ScreenProps) {
             </div>
             <div id="live-plays" data-live="5">
               <PlaysTable view={view} plays={plays} short />
+              <ProofLine view={view} screen={screen.id} proof={props.proof} />
             </div>
           </section>
         </div>
@@ -87,16 +104,12 @@ function Now({ view, state, reason }: ScreenProps) {
               <span class={`layer ${due.layer}`}>{words.layers[due.layer]}</span>{' '}
               <b>{itemNameOf(view, due)}</b>
             </p>
-            {due.media.kind === 'picture' && (
-              <div class="lit sharp now-picture">
-                <img
-                  src={`/assets/${due.media.asset.hash}`}
-                  width={due.media.asset.width}
-                  height={due.media.asset.height}
-                  alt={`${said.planned}: ${itemNameOf(view, due)}`}
-                />
-              </div>
-            )}
+            <DuePicture
+              media={due.media}
+              timeZone={timeZone}
+              now={view.now}
+              alt={`${said.planned}: ${itemNameOf(view, due)}`}
+            />
             <dl class="facts">
               <Fact name={said.from}>
                 {clockTime(Math.max(due.start, 0), timeZone, language)} {said.until}{' '}

@@ -1,8 +1,9 @@
 /** /urgent: the form, and the messages so far. */
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
+import { TEMPLATES } from '../../../content/templates/registry.ts';
 import type { UnitChoice } from '../../signage/overview.ts';
 import type { TargetScreen } from '../../signage/published.ts';
-import type { StageCounts, Urgent } from '../../signage/urgent.ts';
+import { type StageCounts, type Urgent, URGENT_TEMPLATES } from '../../signage/urgent.ts';
 import { Field, TargetFields } from '../ui/fields.tsx';
 import { Page, type View } from '../ui/page.tsx';
 import { dateTime, shortTime } from '../ui/times.ts';
@@ -82,6 +83,18 @@ function Issue({ view, units, screens }: UrgentProps) {
           </div>
           <p class="problem" id="expiresAt-problem" />
         </div>
+        <div class="fields">
+          <Field name="template" label={publish.template}>
+            <select id="template" name="template" aria-describedby="template-problem">
+              {URGENT_TEMPLATES.map((name) => (
+                <option value={name}>{TEMPLATES.get(name)?.title[view.language] ?? name}</option>
+              ))}
+            </select>
+          </Field>
+        </div>
+        <label class="choice">
+          <input type="checkbox" name="sound" value="1" /> {urgent.sound}
+        </label>
         <label class="choice">
           <input type="checkbox" name="drill" value="1" /> {urgent.drill}
         </label>

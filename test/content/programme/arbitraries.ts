@@ -105,12 +105,14 @@ const anyItem = (id: string): fc.Arbitrary<ScheduledItem> =>
       still: fc.boolean(),
       weight: fc.integer({ min: 1, max: 5 }),
       dated: fc.option(date, { freq: 5 }),
+      transition: fc.constantFrom('cut' as const, 'fade' as const, 'push' as const, undefined),
     })
-    .map(({ seconds, still, weight, dated }) => ({
+    .map(({ seconds, still, weight, dated, transition }) => ({
       id,
       durationMs: seconds * 1000,
       media: still ? picture(id) : strip(id),
       weight,
+      ...(transition && { transition }),
       ...(dated ? { dates: { [dated]: { media: picture(`${id}-${dated}`) } } } : {}),
     }));
 

@@ -275,6 +275,23 @@ describe('layers', () => {
 });
 
 describe('lists', () => {
+  test('[P46] each item comes on as its list says, at the same instants as without', () => {
+    const items = [
+      item('a', 10, { transition: 'fade' }),
+      item('b', 10, { transition: 'push' }),
+      item('c', 10, { transition: 'cut' }),
+    ];
+    const of = (list: typeof items) =>
+      compile(screen({ schedules: [schedule('own', 'own', { items: list })] }), horizonOf(2));
+    const programme = of(items);
+    const come = programme.entries.map((entry) => [entry.item, entry.transition ?? 'cut']);
+    expect(Object.fromEntries(come)).toMatchObject({ a: 'fade', b: 'push', c: 'cut' });
+    const plain = of([item('a', 10), item('b', 10), item('c', 10)]);
+    expect(plain.entries.some(({ transition }) => transition)).toBe(false);
+    for (let instant = START; instant < START + 3_600_000; instant += 1000)
+      expect(showing(programme, instant)).toEqual(showing(plain, instant));
+  });
+
   test('[P43] a countdown turns at midnight of the screen and is gone after its day', () => {
     const dates = Object.fromEntries(
       ['2026-03-27', '2026-03-28'].map((day) => [day, { media: picture(day) }]),

@@ -8,6 +8,7 @@ import { describe, expect, test } from 'vitest';
 import type { Geometry, RenderJob } from '../../../content/render/job.ts';
 import { renderJob } from '../../../content/render/pipeline.ts';
 import { TEMPLATES } from '../../../content/templates/registry.ts';
+import { frontOf } from '../../../scripts/front.ts';
 
 const FOLDER = new URL('./golden/', import.meta.url);
 const SHAPES = {
@@ -42,9 +43,7 @@ async function drawn(template: string, geometry: Geometry): Promise<Buffer> {
   const job: RenderJob = { template, copy: template === 'card' ? {} : COPY, style: {}, geometry };
   const result = await renderJob(job);
   if (!result.ok) throw new Error(`${template}: ${result.field} ${result.message}`);
-  const { rendered } = result;
-  const image = rendered.kind === 'picture' ? rendered.image : rendered.tiles[0];
-  return Buffer.from(image?.bytes ?? []);
+  return Buffer.from((await frontOf(result.rendered)).bytes);
 }
 
 async function farthest(one: Buffer, two: Buffer): Promise<number> {

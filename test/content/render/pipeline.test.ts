@@ -7,6 +7,7 @@ import { renderJob } from '../../../content/render/pipeline.ts';
 import { renderKey } from '../../../content/render/render-key.ts';
 import { sheet } from '../../../content/render/svg.ts';
 import { TEMPLATES } from '../../../content/templates/registry.ts';
+import { frontOf } from '../../../scripts/front.ts';
 
 const led = (width: number, height: number, colour: Geometry['colour'] = 'mono'): Geometry => ({
   width,
@@ -75,10 +76,10 @@ describe('every template on every kind of screen', () => {
         for (const colour of ['mono', 'dual'] as const) {
           const copy = name === 'card' ? {} : COPY;
           const rendered = await drawn(job(name, copy, led(width, height, colour)));
-          const image = rendered.kind === 'picture' ? rendered.image : rendered.tiles[0];
-          expect(image?.height).toBe(height);
-          if (rendered.kind === 'picture') expect(image?.width).toBe(width);
-          const { data } = await pixels(image?.bytes ?? new Uint8Array());
+          const image = await frontOf(rendered);
+          expect(image.height).toBe(height);
+          if (rendered.kind !== 'strip') expect(image.width).toBe(width);
+          const { data } = await pixels(image.bytes);
           const levels = new Set(data);
           expect([...levels].every((level) => level === 0 || level === 255)).toBe(true);
           expect(levels.has(255)).toBe(true);

@@ -11,8 +11,11 @@ import type {
 } from '../../../content/wire/messages.ts';
 import {
   CLOSE,
+  playText,
   signedCredential,
+  signedFold,
   signedKey,
+  signedPlays,
   signedProgramme,
   signedUrgent,
   signedUrgentEnd,
@@ -48,7 +51,9 @@ test('every kind of message has an example', () => {
     live: true,
     'urgent-stage': true,
     heartbeat: true,
+    thumbnail: true,
     report: true,
+    fold: true,
   };
   const types = examples('from-player').map((one) => (JSON.parse(one) as FromPlayer).type);
   expect(new Set(types)).toEqual(new Set(Object.keys(kinds)));
@@ -59,7 +64,9 @@ test('every kind of message has an example', () => {
     'urgent-end': true,
     credential: true,
     key: true,
+    thumbnail: true,
     'plays-ack': true,
+    'plays-refused': true,
     time: true,
   };
   expect(new Set(sent.map(({ message }) => message.type))).toEqual(new Set(Object.keys(theirs)));
@@ -72,7 +79,7 @@ test.each(examples('from-player'))('the server takes %s', (example) => {
 test.each(sent)('hash and signature of the example $message.type are true', ({ message, body }) => {
   const welcome = sent.find((one) => one.message.type === 'welcome')?.message;
   const key = welcome?.type === 'welcome' ? welcome.key : '';
-  if ('hash' in message) expect(sha256(body)).toBe(message.hash);
+  if ('hash' in message && 'signature' in message) expect(sha256(body)).toBe(message.hash);
   else expect(body).toBe('');
   if (!('signature' in message)) return;
   expect(signedBy(key, signedText(message), message.signature)).toBe(true);
@@ -101,9 +108,36 @@ test('the signed texts are written as they are signed', () => {
     signedProgramme('<screen>', '<serial>' as unknown as number, '<hash>'),
     signedUrgent('<hash>'),
     signedUrgentEnd('<id>', '<version>' as unknown as number),
+    signedPlays('<screen>', '<series>', '<n>' as unknown as number, '<hash>'),
+    signedFold(
+      '<screen>',
+      '<series>',
+      '<to>' as unknown as number,
+      '<hash>',
+      '<from>' as unknown as number,
+      '<SHA-256 of the totals>',
+    ),
     signedCredential('<screen>', '<credential>'),
     signedKey('<from>', '<to>'),
   ]);
+});
+
+const told = examples('from-player').map((example) => JSON.parse(example) as FromPlayer);
+
+test('the chain and the signatures of the plays and the fold are true', () => {
+  const plays = told.find((message) => message.type === 'plays');
+  const fold = told.find((message) => message.type === 'fold');
+  const [play] = plays?.plays ?? [];
+  if (!play || !plays?.proof || !fold?.proof) throw new Error('an example is missing');
+  expect(text).toContain(`\n    ${playText(play)}\n`);
+  const { key, before, hash, signature } = plays.proof;
+  expect(sha256(`${before}\n${playText(play)}`)).toBe(hash);
+  expect(signedBy(key, signedPlays('door-1', '7', play.n, hash), signature)).toBe(true);
+  const { from, to, totals } = fold.fold;
+  expect(fold.proof.before).toBe(hash);
+  const digest = sha256(JSON.stringify(totals));
+  const signed = signedFold('door-1', '7', to, fold.proof.hash, from, digest);
+  expect(signedBy(fold.proof.key, signed, fold.proof.signature)).toBe(true);
 });
 
 test('the packed programme unpacks to the plain one', () => {

@@ -39,7 +39,8 @@ export class Kiosk {
     return new Kiosk(await mkdtemp(join(tmpdir(), 'gengfu-kiosk-')));
   }
 
-  async start(url: string): Promise<Running> {
+  /** `script` runs in the page before everything of its own. */
+  async start(url: string, script = ''): Promise<Running> {
     const executable =
       process.env['GENGFU_TEST_CHROMIUM'] ?? join(await unpackChromium(), 'chromium');
     await rm(join(this.profile, 'DevToolsActivePort'), { force: true });
@@ -51,6 +52,7 @@ export class Kiosk {
     const browser = await this.connect(child);
     const page = browser.contexts()[0]?.pages()[0];
     if (!page) throw new Error('Chromium opened no page');
+    if (script) await page.addInitScript({ content: script });
     const openedAt = Date.now();
     // A page that cannot be had is the player's business, not the browser's.
     await page.goto(url, { waitUntil: 'commit' });

@@ -44,3 +44,7 @@ export async function record(
 
 export const recorded = (page: Page): Promise<Frame[]> =>
   page.evaluate(() => (window as unknown as { frames: Frame[] }).frames);
+
+/** What was recorded since this was asked last: for runs too long to be handed over again and again. */
+export const takeRecorded = (page: Page): Promise<Frame[]> =>
+  page.evaluate(() => (window as unknown as { frames: Frame[] }).frames.splice(0));

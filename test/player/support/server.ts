@@ -8,6 +8,7 @@ import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import type { AssetRef, Programme } from '../../../content/programme/programme.ts';
 import type {
   Face,
+  Fold,
   FromPlayer,
   Play,
   ProgrammeBody,
@@ -15,11 +16,15 @@ import type {
   UrgentBody,
 } from '../../../content/wire/messages.ts';
 import {
+  playText,
+  signedFold,
+  signedPlays,
   signedProgramme,
   signedUrgent,
   signedUrgentEnd,
   SUBPROTOCOL,
 } from '../../../content/wire/messages.ts';
+import { signedBy } from '../../server/live/signed-by.ts';
 
 export const sha256Hex = (bytes: Uint8Array): string =>
   createHash('sha256').update(bytes).digest('hex');
@@ -43,6 +48,14 @@ export interface TestState {
   readonly plays: Map<string, Map<number, Play>>;
   /** Plays that came with a number already stored but other content. */
   conflicts: number;
+  /** The chain after the last play, by credential, and the key that signs it. */
+  readonly heads: Map<
+    string,
+    { readonly upTo: number; readonly hash: string; readonly key: string }
+  >;
+  /** What did not hold of chains and signatures, in words. */
+  readonly flaws: string[];
+  readonly folds: Fold[];
   readonly assets: Map<string, { bytes: Uint8Array; mime: string }>;
   readonly programmes: Map<string, Uint8Array[]>;
 }
@@ -51,6 +64,9 @@ export const createState = (): TestState => ({
   credentials: new Map(),
   plays: new Map(),
   conflicts: 0,
+  heads: new Map(),
+  flaws: [],
+  folds: [],
   assets: new Map(),
   programmes: new Map(),
 });
@@ -65,6 +81,13 @@ export class TestServer {
   readonly arrivals: Arrival[] = [];
   /** Requests of assets by hash, in order. */
   readonly fetched: string[] = [];
+  /** Where each of those requests began: 0, or what its Range asked for. */
+  readonly fetchedFrom: number[] = [];
+  /** An asset's line falls silent after so many bytes of one answer; `breakOff` then cuts it. */
+  readonly silentAfter = new Map<string, number>();
+  private readonly silent = new Set<ServerResponse>();
+  /** As servers do that know nothing of ranges. */
+  ignoresRange = false;
   readonly sockets = new Map<WebSocket, string>();
   /** Screens that are refused without a code. */
   readonly closedScreens = new Set<string>();
@@ -72,6 +95,8 @@ export class TestServer {
   /** Bytes to serve instead of an asset's own. */
   readonly tampered = new Map<string, Uint8Array>();
   assetsDown = false;
+  /** How long the next answer of an asset takes. */
+  assetMs: () => number = () => 0;
   readonly state: TestState;
   readonly keys: { readonly publicKey: KeyObject; readonly privateKey: KeyObject };
   private readonly http: Server;
@@ -142,7 +167,7 @@ export class TestServer {
     if (first === 'play' && third === 'pair') return this.pair(second ?? '', json);
     if (first === 'api' && second === 'pairing') return this.pairing(request.method ?? '', json);
     if (first === 'healthz') return json(200, {});
-    if (first === 'assets') return this.asset(second ?? '', response);
+    if (first === 'assets') return this.asset(second ?? '', request.headers.range, response);
     const page = first === 'play' ? 'index.html' : first === 'play-assets' ? second : undefined;
     if (!page) return json(404, {});
     const file = await readFile(join(this.options.player, page)).catch(() => null);
@@ -172,15 +197,44 @@ export class TestServer {
     json(200, this.identity(this.claimed));
   }
 
-  private asset(hash: string, response: ServerResponse): void {
+  private asset(hash: string, range: string | undefined, response: ServerResponse): void {
     this.fetched.push(hash);
+    const from = this.ignoresRange ? 0 : Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? 0);
+    this.fetchedFrom.push(from);
     const asset = this.state.assets.get(hash);
     if (!asset || this.assetsDown) {
       response.writeHead(this.assetsDown ? 503 : 404).end();
       return;
     }
-    response.writeHead(200, { 'content-type': asset.mime });
-    response.end(this.tampered.get(hash) ?? asset.bytes);
+    const whole = this.tampered.get(hash) ?? asset.bytes;
+    if (from >= whole.length) {
+      response.writeHead(416, { 'content-range': `bytes */${whole.length}` }).end();
+      return;
+    }
+    const bytes = whole.subarray(from);
+    const answer = (): void => {
+      response.writeHead(from > 0 ? 206 : 200, {
+        'content-type': asset.mime,
+        'content-length': bytes.length,
+        ...(from > 0 && { 'content-range': `bytes ${from}-${whole.length - 1}/${whole.length}` }),
+      });
+      const after = this.silentAfter.get(hash);
+      if (after === undefined) response.end(bytes);
+      else {
+        response.write(bytes.subarray(0, after));
+        this.silent.add(response);
+      }
+    };
+    const waitMs = this.assetMs();
+    if (waitMs > 0) setTimeout(answer, waitMs).unref();
+    else answer();
+  }
+
+  /** Cuts the lines that fell silent, and from now on none does. */
+  breakOff(): void {
+    this.silentAfter.clear();
+    for (const response of this.silent) response.destroy();
+    this.silent.clear();
   }
 
   private delayed(run: () => void): void {
@@ -211,7 +265,13 @@ export class TestServer {
     if (message.type === 'time')
       this.write(ws, { type: 'time', t0: message.t0, s: Math.floor(this.now()) });
     if (message.type === 'hello') this.welcome(ws, screen, credential);
+    if (message.type === 'fold') {
+      this.state.folds.push(message.fold);
+      this.chain(screen, credential, message);
+      this.acknowledge(ws, credential);
+    }
     if (message.type === 'plays') {
+      this.chain(screen, credential, message);
       const stored = this.state.plays.get(credential) ?? new Map<number, Play>();
       this.state.plays.set(credential, stored);
       for (const play of message.plays) {
@@ -219,14 +279,60 @@ export class TestServer {
         if (known && JSON.stringify(known) !== JSON.stringify(play)) this.state.conflicts++;
         stored.set(play.n, play);
       }
-      this.write(ws, { type: 'plays-ack', upTo: Math.max(...stored.keys()) });
+      this.acknowledge(ws, credential);
     }
     this.arrivals.push({ screen, message, at: this.now() });
     for (const waiter of this.waiters) waiter();
   }
 
+  private upTo(credential: string): number {
+    const { upTo = 0 } = this.state.heads.get(credential) ?? {};
+    return Math.max(upTo, ...(this.state.plays.get(credential)?.keys() ?? []));
+  }
+
+  private acknowledge(ws: WebSocket, credential: string): void {
+    const { hash = '' } = this.state.heads.get(credential) ?? {};
+    this.write(ws, { type: 'plays-ack', upTo: this.upTo(credential), hash });
+  }
+
+  /** Holds the proof of a message against the chain so far, and notes what does not hold. */
+  private chain(
+    screen: string,
+    credential: string,
+    message: Extract<FromPlayer, { type: 'plays' | 'fold' }>,
+  ): void {
+    const { flaws, heads } = this.state;
+    const { proof } = message;
+    const plays = message.type === 'plays' ? message.plays : [];
+    const from = message.type === 'fold' ? message.fold.from : (plays[0]?.n ?? 0);
+    if (!proof) return void flaws.push(`no proof from ${from} on`);
+    const { key, before, hash, signature } = proof;
+    const head = heads.get(credential) ?? { upTo: from - 1, hash: before, key };
+    const hashes = [before];
+    for (const play of plays)
+      hashes.push(play.link ?? sha256Hex(Buffer.from(`${hashes.at(-1)}\n${playText(play)}`)));
+    const to = message.type === 'fold' ? message.fold.to : from + plays.length - 1;
+    if (message.type === 'plays' && hashes.at(-1) !== hash) flaws.push(`chain ${from}-${to}`);
+    // What was sent before comes again until it is acknowledged.
+    if (hashes[head.upTo - from + 1] !== head.hash)
+      flaws.push(`${from} does not join ${head.upTo}`);
+    if (key !== head.key) flaws.push(`another key from ${from} on`);
+    const text =
+      message.type === 'plays'
+        ? signedPlays(screen, credential, to, hash)
+        : signedFold(
+            screen,
+            credential,
+            to,
+            hash,
+            from,
+            sha256Hex(Buffer.from(JSON.stringify(message.fold.totals))),
+          );
+    if (!signedBy(key, text, signature)) flaws.push(`signature ${from}-${to}`);
+    heads.set(credential, { upTo: to, hash, key });
+  }
+
   private welcome(ws: WebSocket, screen: string, credential: string): void {
-    const stored = this.state.plays.get(credential);
     this.write(ws, {
       type: 'welcome',
       version: 1,
@@ -235,7 +341,8 @@ export class TestServer {
       now: Math.floor(this.now()),
       key: this.key,
       heartbeatMs: this.options.heartbeatMs ?? 2000,
-      playsUpTo: stored ? Math.max(0, ...stored.keys()) : 0,
+      playsUpTo: this.upTo(credential),
+      playsHash: this.state.heads.get(credential)?.hash ?? '',
     });
     const frames = this.state.programmes.get(screen);
     const last = frames?.at(-1);

@@ -54,8 +54,8 @@ describeOnBothStores('plays', (open) => {
     expect(await recordPlays(rig.signage, 'door', 7, plays(1, 1))).toEqual({ upTo: 1 });
     const asked = [1, 7, 8].map((series) => ({ screen: 'door', series }));
     expect([...(await playsUpTo(rig.signage.db, asked))]).toEqual([
-      [1, 3],
-      [7, 1],
+      [1, { upTo: 3, hash: '' }],
+      [7, { upTo: 1, hash: '' }],
     ]);
   });
 

@@ -51,6 +51,15 @@ describe.each(['sqlite', 'postgres'] as const)('programmes on %s', (kind) => {
     ).toEqual(['card']);
   });
 
+  it('say how an item comes on, as its schedule said', async () => {
+    const { item } = await publish();
+    await publish({ items: [{ item, transition: 'push' }], layer: 'takeover' });
+    await compileStale(site.signage, HORIZON_DAYS);
+    const stored = await programmeOf(site.signage.db, 'door-a');
+    const entries = stored?.body.programme.entries.filter(({ layer }) => layer === 'takeover');
+    expect(entries?.map(({ transition }) => transition)).toEqual(['push']);
+  });
+
   it('reach the screens of a target and no other, with one body for equal screens', async () => {
     const { item } = await publish();
     await compileStale(site.signage, HORIZON_DAYS);

@@ -77,6 +77,37 @@ describe.each(['sqlite', 'postgres'] as const)('a screen on %s', (kind) => {
     ]);
   });
 
+  it('is as bright and as loud by the hour as its owner says, and its players are told', async () => {
+    const brightness = Array.from({ length: 24 }, (_, hour) => (hour < 7 ? 40 : 100));
+    const volume = Array.from({ length: 24 }, (_, hour) => (hour < 7 ? 0 : 60));
+    const bodyOf = async () => (await owner('GET', '/api/screens/door/programme')).body;
+    const before = await bodyOf();
+    expect(before.body.face).not.toHaveProperty('volume');
+    const set = await owner('PATCH', '/api/screens/door', { version: 1, brightness, volume });
+    expect(set.status, JSON.stringify(set.body)).toBe(200);
+    expect(set.body.screen).toMatchObject({ brightness, volume, version: 2 });
+    expect((await owner('PATCH', '/api/screens/door', { version: 2, sound: true })).status).toBe(
+      403,
+    );
+    await site.ask('PATCH', '/api/screens/door', { version: 2, sound: true });
+    await compileStale(site.signage, HORIZON_DAYS);
+    const after = await bodyOf();
+    expect(after.serial).toBe(before.serial + 1);
+    expect(after.body.face).toMatchObject({ brightness, volume, sound: true });
+    await owner('PATCH', '/api/screens/door', { version: 3, volume: [] });
+    await compileStale(site.signage, HORIZON_DAYS);
+    expect((await bodyOf()).body.face).not.toHaveProperty('volume');
+    for (const [hours, field] of [
+      [[50], 'volume'],
+      [volume.map((percent, hour) => (hour === 3 ? 101 : percent)), 'volume.3'],
+      [volume.map(String), 'volume.0'],
+    ] as const) {
+      const refused = await owner('PATCH', '/api/screens/door', { version: 4, volume: hours });
+      expect(refused.status).toBe(400);
+      expect(refused.body.fields[0].field).toBe(field);
+    }
+  });
+
   it('lets nobody but its owner and the administrator at its contract', async () => {
     const stranger = await personAt(site, {
       login: 'zhao',

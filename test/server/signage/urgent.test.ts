@@ -66,6 +66,22 @@ describeOnBothStores('urgent messages', (open) => {
     version = 1,
   ) => client.send({ type: 'urgent-stage', id, version, stage: name, at: rig.clock.at });
 
+  test('a stage acknowledges its message: the ninth waits for no further word', async () => {
+    const client = await player('door');
+    const sent: string[] = [];
+    for (let n = 1; n <= 9; n++) sent.push((await issue({ text: `第${n}条` })).urgent.id);
+    await quiet(client);
+    const ids = (): string[] =>
+      client.log.flatMap((one) =>
+        one.type === 'urgent' ? [(JSON.parse(one.body) as UrgentBody).id] : [],
+      );
+    expect(ids()).toEqual(sent.slice(0, 8));
+    const [first = ''] = sent;
+    client.send({ type: 'urgent-stage', id: first, version: 1, stage: 'received', at: NOON });
+    while (ids().length < 9) await client.next('urgent');
+    expect(ids()).toEqual(sent);
+  });
+
   test('each screen gets the picture of its own geometry, signed, under one reference', async () => {
     const [door, bar] = [await player('door'), await player('bar')];
     const { urgent, screens } = await issue();
@@ -180,6 +196,29 @@ describeOnBothStores('urgent messages', (open) => {
       message({ ...key, text: '另一条' }),
     );
     expect(other).toMatchObject({ ok: false, reason: 'conflict' });
+  });
+
+  test('the design is the one that was asked for, in every version', async () => {
+    const drawn: string[] = [];
+    const { render } = rig.signage.render;
+    const signage = {
+      ...rig.signage,
+      render: {
+        render: (job: Parameters<typeof render>[0]) => {
+          drawn.push(job.template);
+          return render(job);
+        },
+      },
+    };
+    const issued = await issueUrgent(signage, rig.commander, message({ template: 'banner' }));
+    if (!issued.ok) throw new Error(issued.message);
+    expect(issued.urgent.template).toBe('banner');
+    const changed = await updateUrgent(signage, rig.commander, issued.urgent.id, {
+      text: '已转移',
+    });
+    expect(changed).toMatchObject({ ok: true, urgent: { template: 'banner', version: 2 } });
+    expect(drawn).toEqual(['banner', 'banner', 'banner', 'banner']);
+    expect((await issue()).urgent.template).toBe('urgent');
   });
 
   test('sound, repetition and the other words travel with it', async () => {

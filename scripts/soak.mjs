@@ -1,0 +1,66 @@
+/** `npm run soak -- NAME [COUNT] [SEED]`: a test of every day at its full size, or at another. */
+import { buildChanged } from './build.mjs';
+import { installMissing } from './packages.mjs';
+import { Refusal } from './refusal.mjs';
+import { handOver } from './step.mjs';
+
+/** Each in a file of its own: what `npm test` runs as well, with other counts. */
+export const SOAKS = {
+  'server-kills': {
+    file: 'test/county/urgent-kill.test.ts',
+    what: '50 times kill -9 of the server while urgent messages are issued',
+  },
+  thread: {
+    file: 'test/county/thread.test.ts',
+    what: '50 rounds of a slogan from typing to proof, with kill -9 in each',
+  },
+  forgeries: {
+    file: 'test/browser/player-forgeries.test.ts',
+    what: '1,000 forgeries of each of nine kinds: none shown, each counted',
+  },
+  tampering: {
+    file: 'test/county/tampering.test.ts',
+    what: '80 flipped bits of each kind between the real server and the real player',
+  },
+  fuzz: {
+    file: 'test/server/live/fuzz.test.ts',
+    what: '100,000 frames of garbage at the sockets of the screens',
+  },
+  changes: {
+    file: 'test/browser/player-changes.test.ts',
+    what: '2,000 changes of mixed items, strips by the pixel, two players in step',
+  },
+  'player-kills': {
+    file: 'test/browser/player-power.test.ts',
+    what: '100 kills of the browser, also in the first download and in a switch',
+  },
+  month: {
+    file: 'test/player/month.test.ts',
+    what: 'a month of a player without a server, against a naive reading of the rules',
+  },
+  endurance: {
+    file: 'test/browser/player-endurance.test.ts',
+    what: '10,000 changes of large pictures: heap and process flat within 5 %',
+  },
+};
+
+/** @param {string[]} args */
+export async function run([name = '', count = 'full', seed]) {
+  const soak = Object.entries(SOAKS).find(([one]) => one === name)?.[1];
+  if (!soak) {
+    const lines = Object.entries(SOAKS).map(([one, { what }]) => `  ${one.padEnd(13)} ${what}`);
+    const usage = `Soaks, to run by npm run soak -- NAME [COUNT] [SEED]:\n${lines.join('\n')}`;
+    if (name !== '') throw new Refusal(`There is no soak "${name}".\n${usage}`);
+    console.log(usage);
+    return;
+  }
+  if (count !== 'full' && !/^[1-9]\d*$/.test(count))
+    throw new Refusal(`The count must be a number or "full", not "${count}".`);
+  if (seed !== undefined && !/^\d+$/.test(seed))
+    throw new Refusal(`The seed must be a number, not "${seed}".`);
+  await installMissing({ development: true });
+  await buildChanged();
+  process.env.GENGFU_SOAK = count;
+  if (seed !== undefined) process.env.GENGFU_SEED = seed;
+  process.exitCode = await handOver(['node_modules/vitest/vitest.mjs', 'run', soak.file]);
+}

@@ -1,0 +1,15 @@
+/** How loud a screen is by the hour of its day; pictures of what is really on screens, for as long as somebody waits for them. */
+import { type Kysely, sql } from 'kysely';
+
+const STATEMENTS = `
+ALTER TABLE screens ADD COLUMN volume TEXT NOT NULL DEFAULT '[]';
+
+CREATE TABLE thumbnails (
+  id TEXT PRIMARY KEY, screen TEXT NOT NULL REFERENCES screens (id), asked_by TEXT NOT NULL REFERENCES people (id), asked_at BIGINT NOT NULL,
+  taken_at BIGINT, mime TEXT, width INTEGER, height INTEGER, base64 TEXT
+);
+CREATE INDEX thumbnails_screen ON thumbnails (screen, asked_at)`;
+
+export async function up(db: Kysely<unknown>): Promise<void> {
+  for (const statement of STATEMENTS.split(';')) await sql.raw(statement).execute(db);
+}

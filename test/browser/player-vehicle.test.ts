@@ -1,0 +1,141 @@
+/** A screen on wheels: what it shows near places and at presses, with and without a server. */
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Aside, Entry, Programme } from '../../content/programme/programme.ts';
+import { type BuiltPlayer, buildPlayer } from '../player/support/build.ts';
+import { untilPixel } from '../player/support/page.ts';
+import { createState, type TestState, TestServer } from '../player/support/server.ts';
+import { face, flat, loopOf, picture, urgent } from '../player/support/signage.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { until } from '../support/until.ts';
+
+const SCHOOL = { latitude: 33.05, longitude: 112.1 };
+const TOWN = { latitude: 33.06, longitude: 112.1 };
+const DAILY = '0,200,0';
+const WATCH = '200,0,0';
+
+let built: BuiltPlayer;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let state: TestState;
+let server: TestServer;
+let requested: string[];
+
+beforeAll(async () => {
+  built = await buildPlayer();
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+  await built.remove();
+});
+beforeEach(async () => {
+  state = createState();
+  server = await new TestServer(state, { player: built.folder }).listen();
+  context = await browser.newContext({
+    viewport: { width: 320, height: 200 },
+    geolocation: { ...TOWN, accuracy: 10 },
+    permissions: ['geolocation'],
+  });
+  page = await context.newPage();
+  requested = [];
+  page.on('request', (request) => requested.push(new URL(request.url()).pathname));
+  page.on('pageerror', (error) => console.error(error));
+});
+afterEach(async () => {
+  await context.close();
+  await server.kill();
+});
+
+const entry = async (
+  item: string,
+  rgb: readonly [number, number, number],
+  durationMs: number,
+): Promise<Entry> => ({
+  ...picture(item, await flat(server, 64, 16, rgb), durationMs),
+  campaign: 'safety',
+});
+
+async function withAsides(more: readonly Entry[], asides: readonly Aside[]): Promise<Programme> {
+  const daily = await entry('daily', [0, 200, 0], 60_000);
+  const programme = loopOf([daily], 64, 16, Date.now());
+  return { ...programme, entries: [daily, ...more], asides };
+}
+const publish = (programme: Programme, serial = 1) =>
+  server.publish('car', server.frameOf('car', serial, face(64, 16), programme));
+const always = [[0, 8_000_000_000_000]] as const;
+const boarded = () =>
+  page.waitForFunction(() => 'gengfuVehicle' in window, undefined, { polling: 100 });
+
+const nearSchool = async () =>
+  withAsides(
+    [await entry('watch', [200, 0, 0], 800)],
+    [{ zone: 0, entries: [1], open: always, near: [{ ...SCHOOL, radiusM: 200 }] }],
+  );
+const plays = () =>
+  [...state.plays.values()].flatMap((all) => [...all.values()]).sort((a, b) => a.n - b.n);
+
+test('[P60, P64, P72] near the school its item shows, is journalled, and the timetable comes back', async () => {
+  publish(await nearSchool());
+  await page.goto(`${server.origin}/play/car`);
+  await server.until('live');
+  await boarded();
+  await untilPixel(page, 1, 1, DAILY);
+  await context.setGeolocation({ ...SCHOOL, accuracy: 10 });
+  await untilPixel(page, 1, 1, WATCH);
+  await server.until('plays', (message) =>
+    message.plays.some(({ item, how }) => item === 'watch' && how === 'full'),
+  );
+  await context.setGeolocation({ ...TOWN, accuracy: 10 });
+  await untilPixel(page, 1, 1, DAILY);
+  const watched = plays().filter(({ item }) => item === 'watch');
+  expect(watched[0]).toMatchObject({ schedule: 's-watch', campaign: 'safety', plannedMs: 800 });
+  // None was cut by the leaving: the item that was on ran to its end.
+  expect(new Set(watched.slice(1).map(({ how }) => how))).toEqual(new Set(['full']));
+  expect(plays().find(({ item }) => item === 'daily')?.how).toBe('cut');
+});
+
+test('[P60] it is decided without a server, and an urgent message lies over it', async () => {
+  publish(await nearSchool());
+  await page.goto(`${server.origin}/play/car`);
+  await server.until('live');
+  await boarded();
+  await context.setGeolocation({ ...SCHOOL, accuracy: 10 });
+  await untilPixel(page, 1, 1, WATCH);
+  const body = await urgent('u', 64, 16, [0, 0, 200], Date.now(), 5000);
+  server.raw('car', server.urgentFrame(body));
+  await untilPixel(page, 1, 1, '0,0,200');
+  const { port, keys } = server;
+  await server.kill();
+  await untilPixel(page, 1, 1, WATCH);
+  await context.setGeolocation({ ...TOWN, accuracy: 10 });
+  await untilPixel(page, 1, 1, DAILY);
+  await context.setGeolocation({ ...SCHOOL, accuracy: 10 });
+  await untilPixel(page, 1, 1, WATCH);
+  // From power-on as well: the third script is where the others are.
+  await page.evaluate(() => location.replace(location.href));
+  await untilPixel(page, 1, 1, WATCH);
+  server = await new TestServer(state, { player: built.folder, port, keys }).listen();
+});
+
+test('a screen with no asides does not carry the third script', async () => {
+  const daily = await entry('daily', [0, 200, 0], 60_000);
+  publish(loopOf([daily], 64, 16, Date.now()));
+  await page.goto(`${server.origin}/play/car`);
+  await server.until('live');
+  await until('the second script', () => requested.some((path) => path.includes('/hands-')));
+  // Its worker is registered in the breath in which the third script would be asked for.
+  await page.waitForFunction(() => navigator.serviceWorker.ready.then(() => true));
+  expect(requested.filter((path) => path.includes('vehicle'))).toEqual([]);
+});
+
+test('a browser that tells no position says so to the server and on the service page', async () => {
+  await context.clearPermissions();
+  publish(await nearSchool());
+  await page.goto(`${server.origin}/play/car`);
+  await server.until('report', ({ what, detail }) => what === 'error' && detail.includes('denied'));
+  await page.keyboard.press('Control+Alt+S');
+  await page.getByText('denied by the browser').waitFor();
+  await untilPixel(page, 300, 1, '0,0,0');
+});
