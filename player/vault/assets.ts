@@ -1,4 +1,5 @@
 /** Assets by their hash: verified before they are stored, and again each time they are read. */
+import { assetsIn } from '../../content/programme/assets.ts';
 import type { AssetRef, Programme } from '../../content/programme/programme.ts';
 import type { Network, Store } from '../platform.ts';
 import type { Trust } from '../trust/verify.ts';
@@ -24,8 +25,7 @@ export interface Assets {
 export function assetsOf(programme: Programme): readonly AssetRef[] {
   const found = new Map<string, AssetRef>();
   for (const { media } of programme.entries) {
-    const refs = media.kind === 'strip' ? media.tiles : media.kind === 'dark' ? [] : [media.asset];
-    for (const ref of refs) found.set(ref.hash, ref);
+    for (const ref of assetsIn(media)) found.set(ref.hash, ref);
   }
   return Array.from(found.values());
 }

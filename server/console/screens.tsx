@@ -34,6 +34,7 @@ export function screenPageRoutes(signage: Signage) {
         plays={await recentPlays(db, actor, { screen: id }, RECENT)}
         mayPair={mayOne(actor, ['administer', 'publish', 'own'])}
         mayTone={mayOne(actor, ['own'])}
+        mayBuild={mayOne(actor, ['administer'])}
         mayRevoke={mayOne(actor, ['administer', 'urgent'])}
         origin={new URL(c.req.url).origin}
       />,
