@@ -80,8 +80,10 @@ function followTemplate(form: HTMLFormElement): void {
   if (text && chosen?.value === 'clock' && text.value.trim() === '') text.value = title;
 }
 
-const isRunning = (form: HTMLFormElement): boolean =>
-  ['video', 'recording'].includes(form.querySelector<HTMLSelectElement>('#template')?.value ?? '');
+function isRunning(form: HTMLFormElement): boolean {
+  const chosen = form.querySelector<HTMLSelectElement>('#template')?.value ?? '';
+  return ['video', 'recording'].includes(chosen);
+}
 
 /** The hash of what was sent stands on the form; the design follows from what it is. */
 function takeFiles(form: HTMLFormElement, said: Said, follow: () => void): void {
