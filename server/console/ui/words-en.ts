@@ -222,6 +222,7 @@ export const en: Words = {
     uploading: 'Sending…',
     uploaded: 'Sent',
     tooLarge: 'The file is larger than 64 MB.',
+    mute: (n) => `${n} screen${n === 1 ? ' has' : 's have'} no loudspeaker: only the words show`,
     clockLanguage: 'Date in',
     clockLanguages: { zh: 'Chinese', en: 'English' },
     clockHours: 'Hours',

@@ -205,6 +205,7 @@ export const zh = {
     uploading: '正在上传…',
     uploaded: '已上传',
     tooLarge: '文件超过 64 MB。',
+    mute: (n: number) => `${n} 块屏没有喇叭，只显示文字`,
     clockLanguage: '日期文字',
     clockLanguages: { zh: '中文', en: '英文' },
     clockHours: '小时制',
