@@ -21,8 +21,6 @@ beforeAll(async () => {
     launchBrowser({ args: ['--autoplay-policy=no-user-gesture-required'] }),
   ]);
   api = await signedIn(server);
-  const { screens } = await api.get('/api/screens');
-  expect(screens).toEqual([]);
   const unit = 'bureau';
   const screen = {
     id: 'door',
