@@ -2,6 +2,7 @@
  * The loop of the player: asks the programme what shows now, puts it on the stage at its instant,
  * has the next things decoded ahead, and journals each play when it ends.
  */
+import { assetsIn } from '../content/programme/assets.ts';
 import type { Entry, Programme, Shown } from '../content/programme/programme.ts';
 import { showing } from '../content/programme/showing.ts';
 import type { PlayEnd } from '../content/wire/messages.ts';
@@ -54,14 +55,10 @@ interface Playing {
   failed: boolean;
 }
 
-const firstAsset = ({ media }: Entry): string =>
-  media.kind === 'strip'
-    ? media.tiles[0]
-      ? media.tiles[0].hash
-      : ''
-    : media.kind === 'dark'
-      ? ''
-      : media.asset.hash;
+const firstAsset = ({ media }: Entry): string => {
+  const [first] = assetsIn(media);
+  return first ? first.hash : '';
+};
 
 export function createDirector(
   clock: PlatformClock,

@@ -107,6 +107,8 @@ export const SAMPLES: readonly Sample[] = [
     themeDay: '2027-01-10',
     days: 3,
   }),
+  sample('clock', { text: '时钟' }),
+  sample('clock', { text: 'Clock', language: 'en', hours: 12 }, {}, 'en'),
   sample('emblem-and-slogan', {
     text: '冬夜用火须小心，出门先把电源断',
     english: 'Mind your fire on winter nights',

@@ -5,6 +5,7 @@ import { secureHeaders } from 'hono/secure-headers';
 import { capRoutes } from './api/cap.ts';
 import { campaignRoutes } from './api/campaigns.ts';
 import { itemRoutes } from './api/items.ts';
+import { mediaRoutes } from './api/media.ts';
 import { pairingRoutes } from './api/pairing.ts';
 import { pictureRoutes } from './api/pictures.ts';
 import { playProofRoutes } from './api/play-proofs.ts';
@@ -87,8 +88,9 @@ export function createApp({ signage, shell, ready, capSources = [] }: AppParts) 
 
 function apiRoutes(signage: Signage, capSources: readonly CapSource[]) {
   const api = createRouter();
-  // Before the limit on JSON: pictures have one of their own.
+  // Before the limit on JSON: files have one of their own.
   api.route('/', pictureRoutes(signage));
+  api.route('/', mediaRoutes(signage));
   api.use(
     bodyLimit({
       maxSize: BODY_LIMIT_BYTES,

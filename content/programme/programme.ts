@@ -44,8 +44,8 @@ export interface ClockPart extends Rect {
   readonly cells: readonly number[];
 }
 
-/** What an entry puts into its zone. */
-export type Media =
+/** Words and pictures, which every screen can show. */
+export type Drawn =
   | { readonly kind: 'picture'; readonly asset: AssetRef }
   /** Tiles side by side, left to right; enters at the right edge, leaves at the left, whole pixels. */
   | {
@@ -56,10 +56,16 @@ export type Media =
       readonly pxPerSecond: number;
       /** Right-to-left scripts run the other way. */
       readonly direction: 'left' | 'right';
-    }
+    };
+
+/** What an entry puts into its zone. */
+export type Media =
+  | Drawn
   | ClockMedia
-  | { readonly kind: 'video'; readonly asset: AssetRef }
-  | { readonly kind: 'audio'; readonly asset: AssetRef }
+  /** `picture` is shown where it cannot be played; absent: the card. */
+  | { readonly kind: 'video'; readonly asset: AssetRef; readonly picture?: Drawn }
+  /** `picture` is shown while it is heard; absent: the card. */
+  | { readonly kind: 'audio'; readonly asset: AssetRef; readonly picture?: Drawn }
   /** Every lamp dark: the screen is closed at this hour. */
   | { readonly kind: 'dark' };
 

@@ -39,7 +39,7 @@ export interface ScheduledItem {
   readonly media: Media | null;
   /** Share of airtime among its list where the order is weighted; 1 by default. */
   readonly weight?: number;
-  /** How it comes on; a cut by default. [P46] */
+  /** How it comes on; a cut by default. [P47] */
   readonly transition?: Transition;
   /** Countdown: what it looks like on these days ('YYYY-MM-DD') of the screen. */
   readonly dates?: Readonly<

@@ -66,6 +66,8 @@ export interface LiveStage {
   readonly face: () => Face;
   /** Server's epoch milliseconds. */
   readonly now: () => number;
+  /** What stands for it in words: under a recording, and where a video has no picture yet. */
+  readonly drawn: Painter;
   /** What it draws has changed, though it said that the next frame would not differ. */
   readonly changed: () => void;
 }

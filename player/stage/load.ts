@@ -4,11 +4,12 @@ import type { Face, ReportKind } from '../../content/wire/messages.ts';
 import type { LiveMedia, Machine, MediaPainter } from '../hands/contract.ts';
 import { within } from '../within.ts';
 import type { Assets } from '../vault/assets.ts';
+import type { Painter } from './painter.ts';
 import type { PictureResult } from './pictures.ts';
 
 export interface Loader {
   picture(ref: AssetRef): Promise<PictureResult>;
-  media(media: LiveMedia): Promise<MediaPainter | null>;
+  media(media: LiveMedia, drawn: Painter): Promise<MediaPainter | null>;
 }
 
 /** A decoder that is silent for this long never answers. */
@@ -49,13 +50,14 @@ export function createLoader(
         return { ok: false, reason: 'decode' };
       }
     },
-    media: async (of) => {
+    media: async (of, drawn) => {
       const got = await bytes(of.asset);
       if (!got) return null;
       try {
         const hands = await platform.hands();
         const { clock, screen } = platform;
-        return await hands.media(of, got, { clock, decode: screen.decode, face, now, changed });
+        const { decode } = screen;
+        return await hands.media(of, got, { clock, decode, face, now, changed, drawn });
       } catch (error) {
         undecoded(of.asset, error);
         return null;

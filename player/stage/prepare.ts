@@ -1,4 +1,5 @@
 /** From an entry to a painter: decoded ahead, at hand when its instant comes. */
+import { drawnOf } from '../../content/programme/assets.ts';
 import type { AssetRef, Entry } from '../../content/programme/programme.ts';
 import { card } from './card.ts';
 import { dark, still, type Painter } from './painter.ts';
@@ -23,19 +24,21 @@ export interface Preparer {
 }
 
 /** Pixels that an entry draws from. */
-const picturesOf = ({ media }: Entry): readonly AssetRef[] =>
-  media.kind === 'strip' ? media.tiles : media.kind === 'picture' ? [media.asset] : [];
+const picturesOf = (entry: Entry): readonly AssetRef[] => {
+  const media = drawnOf(entry.media);
+  return media.kind === 'strip' ? media.tiles : media.kind === 'picture' ? [media.asset] : [];
+};
 
 export function createPreparer(
   pictures: Pictures,
-  media: (media: LiveMedia) => Promise<MediaPainter | null>,
+  media: (media: LiveMedia, drawn: Painter) => Promise<MediaPainter | null>,
   cardOf: () => { name: string; colour: Colour },
 ): Preparer {
   const ready = new Map<Entry, Prepared>();
   const pending = new Map<Entry, Promise<Prepared>>();
 
   const paint = (entry: Entry, results: readonly PictureResult[]): Prepared => {
-    const { media } = entry;
+    const media = drawnOf(entry.media);
     const decoded = results.map((result) => (result.ok ? result.picture : null));
     const whole = decoded.filter(
       (picture): picture is NonNullable<typeof picture> => picture !== null,
@@ -53,11 +56,12 @@ export function createPreparer(
 
   const make = async (entry: Entry): Promise<Prepared> => {
     const of = entry.media;
-    if (of.kind === 'picture' || of.kind === 'strip' || of.kind === 'dark')
-      return paint(entry, await Promise.all(picturesOf(entry).map((ref) => pictures.get(ref))));
-    const player = await media(of);
+    const refs = picturesOf(entry);
+    const drawn = paint(entry, await Promise.all(refs.map((ref) => pictures.get(ref))));
+    if (of.kind === 'picture' || of.kind === 'strip' || of.kind === 'dark') return drawn;
+    const player = await media(of, drawn.painter);
     if (player) return { ok: true, painter: player, close: player.close };
-    return paint(entry, []);
+    return { ok: false, painter: drawn.painter };
   };
 
   const prepare = (entry: Entry): Promise<Prepared> => {

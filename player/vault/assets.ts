@@ -1,4 +1,5 @@
 /** Assets by their hash: verified before they are stored, and again each time they are read. */
+import { assetsIn } from '../../content/programme/assets.ts';
 import type { AssetRef, Programme } from '../../content/programme/programme.ts';
 import type { Machine } from '../hands/contract.ts';
 import type { AssetEvents, AssetResult } from '../hands/download.ts';
@@ -19,8 +20,7 @@ export interface Assets {
 export function assetsOf(programme: Programme): readonly AssetRef[] {
   const found = new Map<string, AssetRef>();
   for (const { media } of programme.entries) {
-    const refs = media.kind === 'strip' ? media.tiles : media.kind === 'dark' ? [] : [media.asset];
-    for (const ref of refs) found.set(ref.hash, ref);
+    for (const ref of assetsIn(media)) found.set(ref.hash, ref);
   }
   return Array.from(found.values());
 }

@@ -36,6 +36,7 @@ export function screenPageRoutes(signage: Signage) {
         proof={(await seriesProofs(db, id))[0] ?? null}
         mayPair={mayOne(actor, ['administer', 'publish', 'own'])}
         mayTone={mayOne(actor, ['own'])}
+        mayBuild={mayOne(actor, ['administer'])}
         mayRevoke={mayOne(actor, ['administer', 'urgent'])}
         origin={new URL(c.req.url).origin}
       />,

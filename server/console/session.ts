@@ -48,6 +48,8 @@ const POLICY = [
   "style-src 'self'",
   "style-src-attr 'unsafe-inline'",
   "img-src 'self' data:",
+  // A file that is about to be sent is asked how long it is.
+  'media-src blob:',
   "connect-src 'self'",
   "frame-src 'self'",
   "form-action 'self'",

@@ -10,6 +10,7 @@ import { record } from './audit.ts';
 import type { Signage } from './context.ts';
 import { type Failure, invalid, unknown } from './failure.ts';
 import { newId } from './ids.ts';
+import { withMedia } from './live-items.ts';
 
 export interface NewItem {
   readonly template: string;
@@ -39,11 +40,14 @@ export async function createItem(
   if (refusal) return refusal;
   const problem = copyProblem(input);
   if (problem) return problem;
+  const complete = await withMedia(signage.db, input);
+  if (!complete.ok) return complete;
   const now = signage.clock.now();
   const item = await signage.db.transaction().execute(async (trx) => {
-    const id = await insertItem(trx, { ...input, unit: actor.unit, by: actor.person, now });
+    const { item: made } = complete;
+    const id = await insertItem(trx, { ...made, unit: actor.unit, by: actor.person, now });
     await record(trx, { at: now, person: actor.person, action: 'item.create', subject: id });
-    return { ...input, id, unit: actor.unit, createdAt: now, withdrawnAt: null, version: 1 };
+    return { ...made, id, unit: actor.unit, createdAt: now, withdrawnAt: null, version: 1 };
   });
   return { ok: true, item };
 }

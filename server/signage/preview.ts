@@ -34,6 +34,8 @@ export interface Preview {
     readonly name: string;
     readonly nameEn: string;
   }[];
+  /** Screens among them that would not be heard, where there is something to hear. */
+  readonly mute: number;
   readonly drawing: PreviewDrawing;
 }
 
@@ -70,15 +72,29 @@ async function draw(
   const key = geometryKey(geometry);
   const alike = screens.filter((screen) => geometryKey(geometryOf(screen)) === key);
   const timeZone = alike[0]?.time_zone ?? 'UTC';
+  const mute = item.template === 'recording' ? alike.filter(({ sound }) => sound === 0).length : 0;
+  if (item.template === 'video' && geometry.colour !== 'rgb') {
+    const message = 'a video cannot be shown in one or two colours';
+    return {
+      geometry,
+      screens: named(alike),
+      mute,
+      drawing: { kind: 'refused', field: 'media', message },
+    };
+  }
   const result = await signage.render.render(jobOf(item, geometry));
   return {
     geometry,
-    screens: alike.map(({ id, name, name_en }) => ({ id, name, nameEn: name_en || name })),
+    screens: named(alike),
+    mute,
     drawing: result.ok
       ? await drawingOf(result.rendered, { timeZone, now: signage.clock.now() })
       : { kind: 'refused', field: result.field.replace(/^copy\./, ''), message: result.message },
   };
 }
+
+const named = (screens: readonly ScreenRow[]): Preview['screens'] =>
+  screens.map(({ id, name, name_en }) => ({ id, name, nameEn: name_en || name }));
 
 async function drawingOf(
   rendered: Rendered,

@@ -4,10 +4,12 @@ import type { Db } from '../db/open.ts';
 import { type Failure, type FieldProblem, invalid } from './failure.ts';
 import type { Signage } from './context.ts';
 import { type Item, itemFrom } from './items.ts';
+import { liveProblems } from './live-items.ts';
 import { openPictureBook, type PictureBook } from './picture-book.ts';
 import { geometriesOf, geometryKey, jobOf, type Lamps } from './pictures.ts';
 import { type Build, checkSchedule } from './schedule-problems.ts';
 import type { NewSchedule } from './schedule-rows.ts';
+import type { ScreenRow } from './targets.ts';
 import { isFor, readUnits, type UnitTree } from './unit-tree.ts';
 import { chunks } from './values.ts';
 
@@ -40,7 +42,7 @@ export async function checkProposals(
   const rows = await signage.db
     .selectFrom('screens')
     .select(['id', 'unit', 'kind', 'tags'])
-    .select(['width', 'height', 'colour', 'surface', 'time_zone', 'zones'])
+    .select(['width', 'height', 'colour', 'surface', 'time_zone', 'zones', 'sound'])
     .orderBy('id')
     .execute();
   // SQLite answers at once, so that awaiting it alone lets nobody else come to a turn.
@@ -66,7 +68,7 @@ interface Looked {
   readonly unit: string;
   readonly units: UnitTree;
   readonly items: ReadonlyMap<string, Item>;
-  readonly screens: readonly (Lamps & Build)[];
+  readonly screens: readonly (Lamps & Build & Pick<ScreenRow, 'id' | 'sound'>)[];
   readonly pictures: PictureBook;
 }
 
@@ -86,8 +88,12 @@ async function checkOne(signage: Signage, looked: Looked) {
   }
   const checked = checkSchedule(schedule, used, screens, signage.clock.now());
   if (!checked.ok) return under(field, checked);
+  const { errors, warnings } = liveProblems(used, screens);
+  const [first] = errors;
+  if (first) return under(field, { ...invalid(first.field, first.message), fields: errors });
   const undrawn = await drawAll(pictures, used, screens);
-  return undrawn ? under(field, undrawn) : checked;
+  if (undrawn) return under(field, undrawn);
+  return { ...checked, warnings: [...checked.warnings, ...warnings] };
 }
 
 /** The same failure with its fields as paths into the whole input. */

@@ -1,4 +1,5 @@
 /** Delivery told truly, and readiness: which screens hold all that they need, and what the others lack. */
+import { assetsIn } from '../../content/programme/assets.ts';
 import { unpack } from '../../content/programme/packed.ts';
 import type { Entry } from '../../content/programme/programme.ts';
 import type { Health, ProgrammeBody } from '../../content/wire/messages.ts';
@@ -148,7 +149,4 @@ async function campaignAssets(
   return needed;
 }
 
-function assetsOf({ media }: Entry): string[] {
-  if (media.kind === 'dark') return [];
-  return media.kind === 'strip' ? media.tiles.map(({ hash }) => hash) : [media.asset.hash];
-}
+const assetsOf = ({ media }: Entry): string[] => assetsIn(media).map(({ hash }) => hash);

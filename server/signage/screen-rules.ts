@@ -13,6 +13,7 @@ import type { Geometry, RenderJob } from '../../content/render/job.ts';
 import { datesBetween, daysUntil } from './dates.ts';
 import type { InForce } from './in-force.ts';
 import type { Item } from './items.ts';
+import { liveMedia } from './live-items.ts';
 import type { PictureBook } from './picture-book.ts';
 import { geometryKey, geometryOf, jobOf } from './pictures.ts';
 import type { Schedule } from './schedule-rows.ts';
@@ -89,7 +90,14 @@ export function openRuleBook(
     for (const { item: id, weight, transition } of schedule.items) {
       const item = inForce.items.get(id);
       if (!item) continue;
-      const made = await scheduledItem(item, jobs(item, geometry, timeZone), mediaOf);
+      const made = await scheduledItem(
+        item,
+        jobs(item, geometry, timeZone),
+        async (job, dwellMs) => {
+          const drawn = await mediaOf(job, dwellMs);
+          return drawn.ok ? { ...drawn, ...liveMedia(item, drawn, geometry.colour) } : drawn;
+        },
+      );
       if (made.ok) {
         items.push({
           ...made.item,

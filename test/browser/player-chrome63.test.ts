@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Entry } from '../../content/programme/programme.ts';
 import { type BuiltPlayer, buildPlayer } from '../player/support/build.ts';
 import { removeNewerThan } from '../player/support/old-browser.ts';
 import { createState, TestServer } from '../player/support/server.ts';
@@ -64,7 +65,21 @@ test('it plays, changes, journals and shows urgent messages with the interfaces 
     ...picture(`item-${i}`, asset, 500),
     transition: 'fade' as const,
   }));
-  const body = loopOf(entries, 64, 16, Date.now());
+  const clock: Entry = {
+    item: 'clock',
+    layer: 'everyday',
+    durationMs: 500,
+    media: {
+      kind: 'clock',
+      asset: await flat(server, 64, 20, [0, 0, 255]),
+      width: 64,
+      height: 16,
+      parts: [
+        { of: 'minute', place: 1, x: 0, y: 0, width: 4, height: 4, cells: Array(20).fill(16) },
+      ],
+    },
+  };
+  const body = loopOf([...entries, clock], 64, 16, Date.now());
   server.publish(
     'door',
     server.frameOf(
@@ -77,6 +92,11 @@ test('it plays, changes, journals and shows urgent messages with the interfaces 
   await page.goto(`${server.origin}/play/door`);
   await server.until('live', ({ serial }) => serial === 1);
   await server.until('plays', ({ plays }) => plays.some(({ n, how }) => n > 3 && how === 'full'));
+  await server.until('plays', ({ plays }) =>
+    plays.some(({ item, how }) => item === 'clock' && how === 'full'),
+  );
+  server.raw('door', Buffer.from('{"type":"thumbnail","ref":"t.1"}'));
+  await server.until('thumbnail');
   server.raw(
     'door',
     server.urgentFrame(await urgent('u', 64, 16, [0, 0, 255], Date.now(), 60_000)),

@@ -10,7 +10,7 @@ function begin(form: HTMLFormElement): void {
   const said = JSON.parse(form.dataset['said'] ?? '{}') as { saved: string; failed: string };
   const outcome = form.querySelector('#outcome');
   form.addEventListener('input', ({ target }) => {
-    if (!(target instanceof HTMLInputElement)) return;
+    if (!(target instanceof HTMLInputElement) || target.type !== 'range') return;
     const shown = target.parentElement?.querySelector('output');
     if (shown) shown.textContent = target.value;
     if (outcome) outcome.textContent = '';
@@ -19,10 +19,19 @@ function begin(form: HTMLFormElement): void {
     event.preventDefault();
     clearProblems(form);
     const version = Number(form.dataset['version']);
-    const body = { version, ...percents(form, 'brightness'), ...percents(form, 'volume') };
+    const switched = form.querySelector<HTMLInputElement>('[name=sound]');
+    const isSwitched = switched !== null && switched.checked !== switched.defaultChecked;
+    const body = {
+      version,
+      ...percents(form, 'brightness'),
+      ...percents(form, 'volume'),
+      ...(isSwitched && { sound: switched.checked }),
+    };
     const path = `/api/screens/${encodeURIComponent(screen)}`;
     void ask<{ screen: { version: number } }>(path, body, said.failed, 'PATCH').then((saved) => {
       if (!saved.ok) return showRefusal(form, saved.refusal, {}, said.failed);
+      // With a loudspeaker come sliders, and without it they go.
+      if (isSwitched) return location.reload();
       form.dataset['version'] = String(saved.value.screen.version);
       if (outcome) outcome.textContent = said.saved;
     });

@@ -1,10 +1,16 @@
 /** Publishing: pictures follow the words, and what the API refuses is shown at its field. */
 import { ask } from './parts/ask.ts';
 import { clearProblems, showProblem, showRefusal } from './parts/problems.ts';
+import { upload } from './parts/upload.ts';
 import { reached, type TargetScreen, targetOf } from './parts/target.ts';
 
 interface Said {
   readonly required: string;
+  readonly fileNeeded: string;
+  readonly uploading: string;
+  readonly uploaded: string;
+  readonly tooLarge: string;
+  readonly seconds: string;
   readonly failed: string;
   readonly failedNet: string;
   readonly publishing: string;
@@ -15,6 +21,8 @@ interface Said {
 /** How long a writer pauses before the pictures are drawn anew. */
 const PAUSE_MS = 400;
 const DAY_MS = 86_400_000;
+/** Stands for a file that is not chosen yet, so that the words can be seen. */
+const NO_FILE = '0'.repeat(64);
 
 const form = document.querySelector<HTMLFormElement>('#publish');
 if (form) begin(form);
@@ -37,6 +45,7 @@ function begin(form: HTMLFormElement): void {
     look({ item: itemOf(form), target, ...shareOf(new FormData(form)) });
   };
   form.addEventListener('input', follow);
+  takeFiles(form, said, follow);
   follow();
 
   form.addEventListener('submit', (event) => {
@@ -45,6 +54,10 @@ function begin(form: HTMLFormElement): void {
     if (itemOf(form).text === '') {
       showProblem(form, 'text', said.required);
       form.querySelector<HTMLElement>('#text')?.focus();
+      return;
+    }
+    if (isRunning(form) && !form.dataset['media']) {
+      showProblem(form, 'file', said.fileNeeded);
       return;
     }
     const label = button.textContent;
@@ -61,10 +74,50 @@ function begin(form: HTMLFormElement): void {
 function followTemplate(form: HTMLFormElement): void {
   const chosen = form.querySelector<HTMLSelectElement>('#template');
   for (const part of form.querySelectorAll<HTMLElement>('[data-template]'))
-    part.hidden = part.dataset['template'] !== chosen?.value;
+    part.hidden = !part.dataset['template']?.split(' ').includes(chosen?.value ?? '');
   const text = form.querySelector<HTMLTextAreaElement>('#text');
   const title = chosen?.selectedOptions[0]?.text ?? '';
   if (text && chosen?.value === 'clock' && text.value.trim() === '') text.value = title;
+}
+
+function isRunning(form: HTMLFormElement): boolean {
+  const chosen = form.querySelector<HTMLSelectElement>('#template')?.value ?? '';
+  return ['video', 'recording'].includes(chosen);
+}
+
+/** The hash of what was sent stands on the form; the design follows from what it is. */
+function takeFiles(form: HTMLFormElement, said: Said, follow: () => void): void {
+  const input = form.querySelector<HTMLInputElement>('#file');
+  const state = form.querySelector<HTMLElement>('#file-state');
+  const button = form.querySelector<HTMLButtonElement>('button.primary');
+  const template = form.querySelector<HTMLSelectElement>('#template');
+  const text = form.querySelector<HTMLTextAreaElement>('#text');
+  if (!input || !state || !button || !template || !text) return;
+  const take = async (file: File): Promise<void> => {
+    clearProblems(form);
+    delete form.dataset['media'];
+    state.textContent = said.uploading;
+    button.disabled = true;
+    const sent = await upload(file);
+    button.disabled = false;
+    state.textContent = '';
+    if (!sent.ok) {
+      const why = sent.status === 413 ? said.tooLarge : sent.message || said.failedNet;
+      showProblem(form, 'file', why);
+      return;
+    }
+    const { hash, kind, durationMs, width, height } = sent.value;
+    form.dataset['media'] = hash;
+    template.value = kind === 'video' ? 'video' : 'recording';
+    const size = kind === 'video' ? ` · ${width}×${height}` : '';
+    state.textContent = `${said.uploaded} · ${(durationMs / 1000).toFixed(1)} ${said.seconds}${size}`;
+    if (text.value.trim() === '') text.value = file.name.replace(/\.[^.]*$/, '');
+    follow();
+  };
+  input.addEventListener('change', () => {
+    const [file] = input.files ?? [];
+    if (file) void take(file);
+  });
 }
 
 async function publish(form: HTMLFormElement, said: Said): Promise<void> {
@@ -73,7 +126,7 @@ async function publish(form: HTMLFormElement, said: Said): Promise<void> {
     return showRefusal(
       form,
       item.refusal,
-      { 'copy.english': 'english', dwellMs: 'dwell', copy: 'text' },
+      { 'copy.english': 'english', 'copy.media': 'file', dwellMs: 'dwell', copy: 'text' },
       said.failed,
     );
   }
@@ -104,6 +157,7 @@ async function publish(form: HTMLFormElement, said: Said): Promise<void> {
       'window.times': 'timeUntil',
       window: 'until',
       target: 'target',
+      items: 'target',
       shareSecondsPerHour: 'share',
       'copy.english': 'english',
       copy: 'text',
@@ -122,7 +176,12 @@ function itemOf(form: HTMLFormElement) {
   return {
     template: field('template'),
     text: field('text'),
-    copy: isClock ? clock : english === '' ? {} : { english },
+    copy: isClock
+      ? clock
+      : {
+          ...(english !== '' && { english }),
+          ...(isRunning(form) && { media: { hash: form.dataset['media'] ?? NO_FILE } }),
+        },
     style: { ...(theme && { theme }), ...(align && { align }) },
     dwellMs: Math.round(Number(field('dwell')) * 1000),
   };

@@ -71,6 +71,7 @@ function Row({ view, preview, dwellMs }: { view: View; preview: Preview; dwellMs
         </span>
         <span class="note">{moving(view, drawing, geometry.width, dwellMs)}</span>
       </figcaption>
+      {preview.mute > 0 && <p class="warn">{words.publish.mute(preview.mute)}</p>}
       {drawing.kind === 'refused' ? (
         <p class="problem" data-field={drawing.field}>
           {drawing.message}

@@ -16,7 +16,7 @@ interface PublishProps {
 }
 
 /** Designs whose words are a slogan and its translation. */
-const OFFERED = ['banner', 'emblem-and-slogan', 'strip', 'clock'] as const;
+const OFFERED = ['banner', 'emblem-and-slogan', 'strip', 'clock', 'video', 'recording'] as const;
 
 export function PublishPage(props: PublishProps) {
   const { view, allowed, units, screens } = props;
@@ -44,6 +44,11 @@ export function PublishPage(props: PublishProps) {
         data-screens={JSON.stringify(screens)}
         data-said={JSON.stringify({
           required: publish.required,
+          fileNeeded: publish.fileNeeded,
+          uploading: publish.uploading,
+          uploaded: publish.uploaded,
+          tooLarge: publish.tooLarge,
+          seconds: words.unitSeconds,
           failed: publish.failed,
           failedNet: publish.failedNet,
           publishing: publish.publishing,
@@ -109,6 +114,17 @@ function Words({ view }: { readonly view: View }) {
             ))}
           </select>
         </Field>
+        <div class="fields-of wide" data-template="video recording" hidden>
+          <Field name="file" label={publish.file} hint={publish.fileHint}>
+            <input
+              id="file"
+              type="file"
+              accept="video/webm,video/mp4,audio/*,.mp3,.ogg,.opus,.wav,.m4a"
+              aria-describedby="file-hint file-problem file-state"
+            />
+            <p class="note" id="file-state" role="status" />
+          </Field>
+        </div>
         <div class="fields-of" data-template="clock" hidden>
           <Field name="language" label={publish.clockLanguage}>
             <select id="language" name="language">

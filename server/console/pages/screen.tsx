@@ -27,8 +27,9 @@ export interface ScreenProps {
   /** Whether this reader may pair players, and cut them off. */
   readonly mayPair: boolean;
   readonly mayRevoke: boolean;
-  /** Whether this reader may say how bright and loud it is. */
+  /** Whether this reader may say how bright and loud it is, and whether it has a loudspeaker. */
   readonly mayTone: boolean;
+  readonly mayBuild: boolean;
   /** Of this site, for the player's address. */
   readonly origin: string;
 }
@@ -56,7 +57,7 @@ export function ScreenPage(props: ScreenProps) {
           <Now {...props} />
           <ThumbnailPanel view={view} screen={screen.id} />
           <Delivery {...props} />
-          <Hours view={view} screen={screen} mayChange={props.mayTone} />
+          <Hours view={view} screen={screen} mayChange={props.mayTone} mayBuild={props.mayBuild} />
           <section class="panel" aria-labelledby="recent">
             <div class="panel-head">
               <h2 id="recent">{words.overview.recent}</h2>

@@ -1,5 +1,6 @@
 /** What the programme asks for, as far as one picture can say it. */
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
+import { drawnOf } from '../../../content/programme/assets.ts';
 import { cellOf, clockReading } from '../../../content/programme/clock.ts';
 import type { ClockMedia, Media } from '../../../content/programme/programme.ts';
 import { zoomOf } from './zoom.ts';
@@ -13,11 +14,13 @@ interface DuePictureProps {
 
 export function DuePicture({ media, timeZone, now, alt }: DuePictureProps) {
   if (media.kind === 'clock') return <ClockNow {...{ media, timeZone, now, alt }} />;
-  if (media.kind !== 'picture') return null;
-  const { hash, width, height } = media.asset;
+  const drawn = drawnOf(media);
+  if (drawn.kind !== 'picture') return null;
+  const { hash, width, height } = drawn.asset;
+  const zoom = zoomOf(width, height);
   return (
-    <div class="lit sharp now-picture">
-      <img src={`/assets/${hash}`} width={width} height={height} alt={alt} />
+    <div class={`lit now-picture ${zoom >= 1 ? 'sharp' : ''}`}>
+      <img src={`/assets/${hash}`} width={width * zoom} height={height * zoom} alt={alt} />
     </div>
   );
 }

@@ -7,11 +7,13 @@ interface HoursProps {
   readonly view: View;
   readonly screen: Screen;
   readonly mayChange: boolean;
+  /** Whether this reader may say that it has a loudspeaker. */
+  readonly mayBuild: boolean;
 }
 
 const FULL: readonly number[] = Array.from({ length: 24 }, () => 100);
 
-export function Hours({ view, screen, mayChange }: HoursProps) {
+export function Hours({ view, screen, mayChange, mayBuild }: HoursProps) {
   const said = view.words.screen;
   const { brightness, sound } = screen;
   const volume = screen.volume ?? [];
@@ -32,12 +34,18 @@ export function Hours({ view, screen, mayChange }: HoursProps) {
           hint={screen.colour === 'rgb' ? said.brightnessHint : said.brightnessTwoTone}
           disabled={!mayChange}
         />
+        {mayBuild && (
+          <label class="choice">
+            <input type="checkbox" name="sound" checked={sound} /> {said.loudspeaker}
+          </label>
+        )}
         <Row
           name="volume"
           label={said.volume}
           percents={volume}
           hint={sound ? said.volumeHint : said.volumeSilent}
           disabled={!mayChange || !sound}
+          hidden={!sound}
         />
         {mayChange && (
           <p class="save">
@@ -56,14 +64,15 @@ interface RowProps {
   readonly percents: readonly number[];
   readonly hint: string;
   readonly disabled: boolean;
+  readonly hidden?: boolean;
 }
 
-function Row({ name, label, percents, hint, disabled }: RowProps) {
+function Row({ name, label, percents, hint, disabled, hidden = false }: RowProps) {
   const hours = percents.length === 24 ? percents : FULL;
   return (
     <fieldset class="by-hour" aria-describedby={`${name}-hint`}>
       <legend>{label}</legend>
-      <div class="bars">
+      <div class="bars" hidden={hidden}>
         {hours.map((percent, hour) => (
           <label>
             <output>{percent}</output>

@@ -197,6 +197,7 @@ export const en: Words = {
     brightnessHint: 'By the clock of its place; 0 is standby. Urgent messages get at least 30%.',
     brightnessTwoTone:
       'Its lamps are on or off: 0 is standby, anything else is on. Urgent messages show in standby too.',
+    loudspeaker: 'It has a loudspeaker',
     volume: 'Volume (%)',
     volumeHint: 'For recordings, videos and the urgent chime; 0 is silent, the chime included.',
     volumeSilent: 'This screen has no loudspeaker.',
@@ -223,6 +224,14 @@ export const en: Words = {
     templates: {},
     align: 'Align',
     aligns: { auto: 'automatic', left: 'left', centre: 'centre', right: 'right' },
+    file: 'Video or recording',
+    fileHint:
+      'Video: WebM or MP4. Recording: MP3, Ogg, Opus, WAV or M4A. At most 64 MB. It plays for as long as it is.',
+    fileNeeded: 'Please choose a file first.',
+    uploading: 'Sending…',
+    uploaded: 'Sent',
+    tooLarge: 'The file is larger than 64 MB.',
+    mute: (n) => `${n} screen${n === 1 ? ' has' : 's have'} no loudspeaker: only the words show`,
     transition: 'Comes on by',
     transitions: { cut: 'a cut', fade: 'a fade', push: 'pushing the last one up' },
     clockLanguage: 'Date in',
@@ -342,6 +351,7 @@ export const en: Words = {
     notFound: 'The address is wrong, or it does not belong to your unit.',
     home: 'To the overview',
   },
+  unitSeconds: 's',
   ago: (seconds) => {
     if (seconds < 60) return `${seconds} s ago`;
     if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;

@@ -181,6 +181,7 @@ export const zh = {
     brightness: '亮度（%）',
     brightnessHint: '按屏幕所在地的钟点；0 为待机。紧急消息不低于 30%。',
     brightnessTwoTone: '这块屏的灯只有亮和灭：0 为待机，其余都是全亮。紧急消息在待机时也会显示。',
+    loudspeaker: '这块屏有喇叭',
     volume: '音量（%）',
     volumeHint: '用于录音、视频和紧急提示音；0 为静音，紧急提示音也不例外。',
     volumeSilent: '这块屏没有喇叭。',
@@ -207,6 +208,13 @@ export const zh = {
     templates: {} as Record<string, string>,
     align: '对齐',
     aligns: { auto: '自动', left: '左', centre: '中', right: '右' },
+    file: '视频或录音文件',
+    fileHint: '视频：WebM、MP4；录音：MP3、Ogg、Opus、WAV、M4A；不超过 64 MB。播放时长由文件决定。',
+    fileNeeded: '请先选择文件。',
+    uploading: '正在上传…',
+    uploaded: '已上传',
+    tooLarge: '文件超过 64 MB。',
+    mute: (n: number) => `${n} 块屏没有喇叭，只显示文字`,
     transition: '切换方式',
     transitions: { cut: '直接切换', fade: '淡入', push: '向上推入' },
     clockLanguage: '日期文字',
@@ -320,6 +328,7 @@ export const zh = {
     notFound: '地址不对，或者它不属于你的单位。',
     home: '回到总览',
   },
+  unitSeconds: '秒',
   ago: (seconds: number) => {
     if (seconds < 60) return `${seconds} 秒前`;
     if (seconds < 3600) return `${Math.floor(seconds / 60)} 分钟前`;

@@ -275,7 +275,7 @@ describe('layers', () => {
 });
 
 describe('lists', () => {
-  test('[P46] each item comes on as its list says, at the same instants as without', () => {
+  test('[P47] each item comes on as its list says, at the same instants as without', () => {
     const items = [
       item('a', 10, { transition: 'fade' }),
       item('b', 10, { transition: 'push' }),

@@ -42,6 +42,7 @@ const failed = (result: RenderResult): unknown =>
 
 /** Copy that every template accepts. */
 const COPY = {
+  media: { hash: '0'.repeat(64) },
   text: '冬夜用火须小心，出门先把电源断',
   english: 'Mind your fire on winter nights',
   kind: 'negative',

@@ -1,0 +1,136 @@
+/** From a file in a person's hand to a loudspeaker, and back to what that person sees of the screen. */
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { wav } from '../player/support/recording.ts';
+import { type Api, signedIn } from '../support/api.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+
+vi.setConfig({ testTimeout: 150_000, hookTimeout: 240_000 });
+
+let server: TestServer;
+let api: Api;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let complaints: string[];
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([
+    startServer({ env: { GENGFU_HORIZON_DAYS: '1', GENGFU_DEMO: 'off' } }),
+    launchBrowser({ args: ['--autoplay-policy=no-user-gesture-required'] }),
+  ]);
+  api = await signedIn(server);
+  const unit = 'bureau';
+  const screen = {
+    id: 'door',
+    unit,
+    name: '门口屏',
+    kind: 'storefront',
+    width: 96,
+    height: 32,
+    colour: 'rgb',
+    sound: true,
+  };
+  await api.post('/api/screens', screen);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+beforeEach(async () => {
+  context = await browser.newContext({ viewport: { width: 1366, height: 900 }, locale: 'zh-CN' });
+  context.setDefaultTimeout(60_000);
+  page = await context.newPage();
+  complaints = [];
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+});
+afterEach(async () => {
+  await context.close();
+});
+
+async function signIn(back: string): Promise<void> {
+  await page.goto(`${server.url}${back}`);
+  await page.fill('#login', server.adminLogin ?? '');
+  await page.fill('#password', server.adminPassword ?? '');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(`${server.url}${back}`);
+}
+
+/** A player of the door, paired by its code as a person does it. */
+async function openPlayer(): Promise<Page> {
+  const player = await context.newPage();
+  await player.addInitScript(() => {
+    const { play } = HTMLMediaElement.prototype;
+    HTMLMediaElement.prototype.play = function (this: HTMLMediaElement) {
+      Object.assign(window, { heard: this });
+      return play.call(this);
+    };
+  });
+  const asked = player.waitForResponse((response) => response.url().endsWith('/api/pairing'));
+  await player.goto(`${server.url}/play/door`);
+  const { code } = (await (await asked).json()) as { code: string };
+  await api.post('/api/pairing/claim', { screen: 'door', code });
+  return player;
+}
+
+it('a recording is sent, published, and heard at the volume of the hour, with its words on show', async () => {
+  await signIn('/publish');
+  await page.selectOption('#template', 'recording');
+  await page.setInputFiles('#file', {
+    name: '说明.txt',
+    mimeType: 'text/plain',
+    buffer: Buffer.from('没有声音'),
+  });
+  await page.locator('#file-problem:not(:empty)').waitFor();
+  expect(await page.textContent('#file-problem')).toMatch(/is no WebM or MP4/);
+  // The refusal itself is what the browser's console tells of.
+  expect(complaints.filter((one) => !one.includes('400'))).toEqual([]);
+  complaints = [];
+  await page.setInputFiles('#file', {
+    name: '汛期提醒.wav',
+    mimeType: 'audio/wav',
+    buffer: wav(4000),
+  });
+  await page.locator('#file-state', { hasText: '4.0' }).waitFor();
+  expect(await page.inputValue('#text')).toBe('汛期提醒');
+  await page.locator('.preview img').first().waitFor();
+  await page.check('input[name=layer][value=takeover]');
+  await page.click('button.primary');
+  await page.waitForURL(/\/publish\/schedule/);
+
+  await page.goto(`${server.url}/screens/door`);
+  for (const slider of await page.locator('input[name=volume]').all()) await slider.fill('35');
+  await page.click('#hours button');
+  await page.locator('#hours #outcome:not(:empty)').waitFor();
+
+  const player = await openPlayer();
+  await player.waitForFunction(() => {
+    const { heard } = window as unknown as { heard?: HTMLMediaElement };
+    return heard && !heard.paused && Math.abs(heard.volume - 0.35) < 1e-6;
+  });
+  await page.locator('#live-player .connection:not(.off)').waitFor();
+  await page.click('#thumbnail');
+  const image = page.locator('#thumbnail-answer img').first();
+  await image.waitFor();
+  expect(await image.getAttribute('src')).toMatch(/^data:image\/png;base64,/);
+  expect(await page.textContent('#thumbnail-answer')).toContain('汛期提醒');
+  expect(complaints).toEqual([]);
+});
+
+it('a clock is published and stands on the screen page as it stands on the screen', async () => {
+  await signIn('/publish');
+  await page.selectOption('#template', 'clock');
+  expect(await page.inputValue('#text')).toBe('时钟');
+  await page.locator('.preview img').first().waitFor();
+  await page.check('input[name=layer][value=takeover]');
+  await page.click('button.primary');
+  await page.waitForURL(/\/publish\/schedule/);
+  await page.goto(`${server.url}/screens/door`);
+  await page.locator('#live-now .clock').waitFor();
+  expect(await page.locator('#live-now .clock i').count()).toBeGreaterThan(4);
+  expect(complaints).toEqual([]);
+});
