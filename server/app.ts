@@ -15,6 +15,7 @@ import { scheduleRoutes } from './api/schedules.ts';
 import { screenDeedRoutes } from './api/screen-deeds.ts';
 import { screenRoutes } from './api/screens.ts';
 import { requireActor, sessionRoutes } from './api/sessions.ts';
+import { trackRoutes } from './api/tracks.ts';
 import { undoRoutes } from './api/undo.ts';
 import { urgentRoutes } from './api/urgent.ts';
 import { assetRoutes } from './assets/routes.ts';
@@ -114,6 +115,7 @@ function apiRoutes(signage: Signage, capSources: readonly CapSource[]) {
   api.route('/', campaignRoutes(signage));
   api.route('/', screenRoutes(signage));
   api.route('/', screenDeedRoutes(signage));
+  api.route('/', trackRoutes(signage));
   api.route('/', undoRoutes(signage));
   api.route('/', playRoutes(signage));
   api.route('/', urgentRoutes(signage));

@@ -31,6 +31,8 @@ export interface Face {
   readonly brightness: readonly number[];
   readonly timeZone: string;
   readonly sound: boolean;
+  /** Its unit wants its position while it moves, this often; absent: it reports none. */
+  readonly trackEveryMs?: number;
 }
 
 /** Body of a `programme` message. */
@@ -61,6 +63,20 @@ export interface UrgentBody {
   /** Call attention by a short sound at each beginning, where the screen has a loudspeaker; absent: silent. */
   readonly sound?: boolean;
 }
+
+/** Where a screen on wheels was. `n` counts up in the player's series, as plays do, but may leave gaps. */
+export type Position = readonly [
+  n: number,
+  /** Epoch milliseconds by the server's clock. */
+  at: number,
+  /** Degrees, WGS 84. */
+  latitude: number,
+  longitude: number,
+  accuracyM: number,
+  speedMps: number | null,
+  /** Clockwise from north. */
+  headingDeg: number | null,
+];
 
 /** How a play ended. */
 export type PlayEnd = 'full' | 'cut' | 'urgent' | 'error';
@@ -119,6 +135,8 @@ export type FromPlayer =
       readonly at: number;
     }
   | { readonly type: 'heartbeat'; readonly health: Health }
+  /** Only where the face has `trackEveryMs`. */
+  | { readonly type: 'positions'; readonly positions: readonly Position[] }
   /** Something that the people at the server should know: a forgery, a failed decode, a full disk. */
   | { readonly type: 'report'; readonly what: ReportKind; readonly detail: string };
 
@@ -186,6 +204,8 @@ export type ToPlayer =
       readonly signature: string;
     }
   | { readonly type: 'plays-ack'; readonly upTo: number }
+  /** Stored, or not wanted any more: the player may drop up to it. */
+  | { readonly type: 'positions-ack'; readonly upTo: number }
   | { readonly type: 'time'; readonly t0: number; readonly s: number };
 
 /** The bytes (as text) that an Ed25519 signature of a programme covers. */

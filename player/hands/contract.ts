@@ -56,7 +56,7 @@ export interface Hands {
 /** The third script: what only screens on wheels need. */
 export interface Vehicle {
   /** Shows asides near places and at presses, from now on. Called once. */
-  ride(platform: Machine, player: Attended, hands: Hands): void;
+  ride(platform: Machine, player: Attended, hands: Hands): Promise<void>;
 }
 
 /** The platform with its second script. */

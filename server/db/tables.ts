@@ -5,8 +5,9 @@
 import type { Generated } from 'kysely';
 import type { DeedTables } from './deed-tables.ts';
 import type { LiveTables } from './live-tables.ts';
+import type { VehicleTables } from './vehicle-tables.ts';
 
-export interface Tables extends LiveTables, DeedTables {
+export interface Tables extends LiveTables, DeedTables, VehicleTables {
   counters: CountersTable;
   units: UnitsTable;
   people: PeopleTable;
@@ -91,6 +92,8 @@ export interface ScreensTable {
   tags: string;
   /** JSON: { latitude, longitude } or null. */
   position: string;
+  /** JSON: { everySeconds, keepDays } where its unit wants its positions, or null: it reports none. */
+  track: Generated<string>;
   sound: number;
   /** A demo screen that any browser may play without a pairing code. */
   open: number;

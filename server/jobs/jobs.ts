@@ -6,6 +6,7 @@ import { pruneSessions } from '../signage/people.ts';
 import { watchSilence } from '../signage/presence-events.ts';
 import { pruneBodies, rollHorizon } from '../signage/programmes.ts';
 import { expireSchedules } from '../signage/schedules.ts';
+import { prunePositions } from '../signage/tracks.ts';
 import { expireUrgents } from '../signage/urgent-change.ts';
 import type { Signage } from '../signage/context.ts';
 import { takeCapFolder } from './cap-folder.ts';
@@ -75,6 +76,7 @@ export function startJobs(parts: JobParts): Jobs {
         await prune(db, clock.now() - OUTBOX_KEPT_MS);
         await pruneSessions(db, clock.now());
         await pruneBodies(db);
+        await prunePositions(db, clock.now());
       }),
     ),
   ];

@@ -18,6 +18,7 @@ import { createFrameCache } from './frame-cache.ts';
 import type { House } from './house.ts';
 import { FRAME_BYTES_MAX } from './messages.ts';
 import { createPresenceBook } from './presence-book.ts';
+import { storePositions } from './positions.ts';
 import { receive, storePlays } from './receive.ts';
 import { closeSession, type Session, waitingSince } from './session.ts';
 import { gather } from './gather.ts';
@@ -122,6 +123,7 @@ export function createLive({
       await follower.pump();
       await house.serve();
       await house.plays.flush();
+      await house.positions.flush();
       await Promise.all([
         house.stages.flush(),
         house.reports.flush(),
@@ -137,6 +139,7 @@ export function createLive({
       await Promise.all(sessions.map((session) => goodbye(session)));
       await follower.close();
       await house.plays.close();
+      await house.positions.close();
       await Promise.all([
         house.stages.close(),
         house.reports.close(),
@@ -177,6 +180,12 @@ function createHouse(signage: Signage, heartbeatMs: number, batchMs: number): Ho
       log,
       delayMs: batchMs,
       write: (rows) => storePlays(house, rows),
+    }),
+    positions: createBatch({
+      name: 'positions',
+      log,
+      delayMs: batchMs,
+      write: (rows) => storePositions(house, rows),
     }),
     reports: createBatch({
       name: 'reports',

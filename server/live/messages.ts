@@ -7,6 +7,8 @@ import type { FromPlayer } from '../../content/wire/messages.ts';
 export const FRAME_BYTES_MAX = 65_536;
 /** Plays in one message. */
 export const PLAYS_MAX = 500;
+/** Positions in one message. */
+export const POSITIONS_MAX = 200;
 
 /** No control characters: PostgreSQL stores no NUL, and one such row would fail all that are stored with it. */
 const name = z
@@ -48,6 +50,18 @@ const health = z.strictObject({
   unsentPlays: count,
 });
 
+const position = z
+  .tuple([
+    z.int().min(1),
+    instant,
+    z.number().min(-90).max(90),
+    z.number().min(-180).max(180),
+    z.number().min(0).max(10_000_000),
+    z.number().min(0).max(1000).nullable(),
+    z.number().min(0).max(360).nullable(),
+  ])
+  .readonly();
+
 export const fromPlayer = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('hello'),
@@ -82,6 +96,10 @@ export const fromPlayer = z.discriminatedUnion('type', [
     at: instant,
   }),
   z.strictObject({ type: z.literal('heartbeat'), health }),
+  z.strictObject({
+    type: z.literal('positions'),
+    positions: z.array(position).min(1).max(POSITIONS_MAX).readonly(),
+  }),
   z.strictObject({
     type: z.literal('report'),
     what: z.enum(['forged', 'asset', 'storage', 'decode', 'watchdog', 'error']),

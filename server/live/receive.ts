@@ -5,6 +5,7 @@ import { recordAll } from '../signage/plays.ts';
 import { frame } from './frames.ts';
 import type { House, PlaysIn } from './house.ts';
 import { readMessage } from './messages.ts';
+import { takePositions } from './positions.ts';
 import { acknowledged, closeSession, type Open, send, type Session } from './session.ts';
 
 type Message<T extends FromPlayer['type']> = Extract<FromPlayer, { type: T }>;
@@ -47,6 +48,7 @@ function greet(house: House, session: Session, { serial, hash, urgents }: Messag
     unacked: null,
     dirty: false,
     playsPending: 0,
+    positionsPending: 0,
   };
   house.waiting.add(session);
   void house.serve();
@@ -64,6 +66,8 @@ function obey(house: House, session: Session, state: Open, message: FromPlayer):
       return send(session, frame({ type: 'time', t0: message.t0, s: clock.now() }));
     case 'plays':
       return takePlays(house, session, state, message);
+    case 'positions':
+      return takePositions(house, session, state, message.positions);
     case 'live':
       return house.deliveries.add({ screen, serial: message.serial, step: 'live', at: message.at });
     case 'urgent-stage': {

@@ -31,6 +31,8 @@ export interface Open {
   dirty: boolean;
   /** Messages of plays that are being stored. */
   playsPending: number;
+  /** Messages of positions that are being stored. */
+  positionsPending: number;
 }
 
 export type State = { readonly at: 'greeting' } | Open | { readonly at: 'closing' };

@@ -90,7 +90,12 @@ export function openRuleBook(
       const item = inForce.items.get(id);
       if (!item) continue;
       const made = await scheduledItem(item, jobs(item, geometry, timeZone), mediaOf);
-      if (made.ok) items.push({ ...made.item, ...(weight !== undefined && { weight }) });
+      if (made.ok)
+        items.push({
+          ...made.item,
+          ...(weight !== undefined && { weight }),
+          ...(schedule.layer === 'press' && { name: keyName(item) }),
+        });
       else left.set(id, made.message);
     }
     return { rule: items.length > 0 ? ruleOf(schedule, items, inForce) : null, left };
@@ -245,6 +250,11 @@ function jobMaker({ from, until }: Reckoning): JobMaker {
   };
   return Object.assign(jobs, { card });
 }
+
+/** Characters of a key's name: the strip has room for two lines. */
+const KEY_NAME_MOST = 40;
+
+const keyName = ({ text }: Item): string => [...text].slice(0, KEY_NAME_MOST).join('');
 
 type Made =
   | { readonly ok: true; readonly media: Media; readonly durationMs: number }

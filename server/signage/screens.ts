@@ -8,6 +8,7 @@ import type { Signage } from './context.ts';
 import { conflict, type Failure, invalid, unknown } from './failure.ts';
 import { markStale } from './stale.ts';
 import type { ScreenRow } from './targets.ts';
+import { type Track, trackOf } from './tracks.ts';
 
 export const SCREEN_KINDS = [
   'storefront',
@@ -32,6 +33,8 @@ export interface Screen extends Face {
   readonly contract: unknown;
   readonly tags: readonly string[];
   readonly position: { readonly latitude: number; readonly longitude: number } | null;
+  /** Whether its unit wants its positions; absent or null: it reports none. */
+  readonly track?: Track | null;
   /** Any browser may play it without a pairing code: for demonstrations only. */
   readonly open: boolean;
   /** Rises with each change; absent: it is new. */
@@ -52,6 +55,7 @@ export function screenFrom(row: ScreenRow): Screen {
     contract: JSON.parse(row.contract) as unknown,
     tags: JSON.parse(row.tags) as string[],
     position: JSON.parse(row.position) as Screen['position'],
+    track: trackOf(row),
     open: row.open === 1,
     version: row.version,
   };
@@ -59,6 +63,7 @@ export function screenFrom(row: ScreenRow): Screen {
 
 /** What the player must know of the screen's build. */
 export function faceOf(row: ScreenRow): Face {
+  const track = trackOf(row);
   return {
     width: row.width,
     height: row.height,
@@ -70,6 +75,7 @@ export function faceOf(row: ScreenRow): Face {
     brightness: JSON.parse(row.brightness) as number[],
     timeZone: row.time_zone,
     sound: row.sound === 1,
+    ...(track && { trackEveryMs: track.everySeconds * 1000 }),
   };
 }
 
@@ -98,6 +104,7 @@ export async function insertScreen(trx: Trx, screen: Screen, now: number): Promi
       contract: JSON.stringify(screen.contract),
       tags: JSON.stringify(screen.tags),
       position: JSON.stringify(screen.position),
+      track: JSON.stringify(screen.track ?? null),
       sound: screen.sound ? 1 : 0,
       open: screen.open ? 1 : 0,
       version: 1,

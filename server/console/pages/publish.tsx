@@ -165,7 +165,7 @@ function When({ view, today }: PublishProps) {
         </Field>
       </div>
       <div class="choices" role="radiogroup" aria-label={publish.layer}>
-        {(['insert', 'everyday', 'takeover'] as const).map((layer) => (
+        {(['insert', 'everyday', 'takeover', 'press'] as const).map((layer) => (
           <label>
             <input type="radio" name="layer" value={layer} checked={layer === 'insert'} />{' '}
             {publish.layers[layer]}

@@ -1,16 +1,17 @@
 /** /screens/<id>: how it is built, how it fares, what should show on it and why. */
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
-import type { Child } from 'hono/jsx';
 import type { Contract, Window } from '../../../content/programme/rules.ts';
 import { type ScreenState, stepOf } from '../../signage/overview.ts';
 import type { Reason } from '../../signage/reason.ts';
 import type { RecentPlay } from '../../signage/recent-plays.ts';
 import { itemNameOf, phaseName } from '../ui/choices.tsx';
+import { Fact } from '../ui/fact.tsx';
 import { Lamps, StepMark } from '../ui/marks.tsx';
 import { Page, type View } from '../ui/page.tsx';
 import { PlaysTable } from '../ui/plays-table.tsx';
 import { Connection } from '../ui/screens-table.tsx';
 import { clockTime, dateTime } from '../ui/times.ts';
+import { TrackPanel, type TrackProps } from './track.tsx';
 
 export interface ScreenProps {
   readonly view: View;
@@ -20,6 +21,8 @@ export interface ScreenProps {
   /** Whether this reader may pair players, and cut them off. */
   readonly mayPair: boolean;
   readonly mayRevoke: boolean;
+  /** Null: it does not move, or this reader may not know where it is. */
+  readonly track: TrackProps | null;
   /** Of this site, for the player's address. */
   readonly origin: string;
 }
@@ -30,7 +33,7 @@ export function ScreenPage(props: ScreenProps) {
   const { screen } = state;
   const name = language === 'zh' ? screen.name : screen.nameEn || screen.name;
   return (
-    <Page view={view} title={name} at="overview" scripts={['live.js', 'pairing.js']}>
+    <Page view={view} title={name} at="overview" scripts={['live.js', 'pairing.js', 'track.js']}>
       <div class="page-head">
         <h1>{name}</h1>
         <p class="note">
@@ -53,21 +56,13 @@ export function ScreenPage(props: ScreenProps) {
         </div>
         <div class="side">
           <Player {...props} />
+          {props.track && <TrackPanel {...props.track} />}
           {props.mayPair && <Pairing {...props} />}
           <Build {...props} />
           <Agreement {...props} />
         </div>
       </div>
     </Page>
-  );
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children?: Child }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
 

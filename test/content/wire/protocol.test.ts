@@ -45,6 +45,7 @@ test('every kind of message has an example', () => {
     ack: true,
     time: true,
     plays: true,
+    positions: true,
     live: true,
     'urgent-stage': true,
     heartbeat: true,
@@ -60,6 +61,7 @@ test('every kind of message has an example', () => {
     credential: true,
     key: true,
     'plays-ack': true,
+    'positions-ack': true,
     time: true,
   };
   expect(new Set(sent.map(({ message }) => message.type))).toEqual(new Set(Object.keys(theirs)));

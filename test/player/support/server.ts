@@ -10,6 +10,7 @@ import type {
   Face,
   FromPlayer,
   Play,
+  Position,
   ProgrammeBody,
   ToPlayer,
   UrgentBody,
@@ -41,6 +42,7 @@ export interface TestState {
   readonly credentials: Map<string, string>;
   /** By credential, then number. */
   readonly plays: Map<string, Map<number, Play>>;
+  readonly positions: Position[];
   /** Plays that came with a number already stored but other content. */
   conflicts: number;
   readonly assets: Map<string, { bytes: Uint8Array; mime: string }>;
@@ -50,6 +52,7 @@ export interface TestState {
 export const createState = (): TestState => ({
   credentials: new Map(),
   plays: new Map(),
+  positions: [],
   conflicts: 0,
   assets: new Map(),
   programmes: new Map(),
@@ -70,6 +73,8 @@ export class TestServer {
   /** An asset's line falls silent after so many bytes of one answer; `breakOff` then cuts it. */
   readonly silentAfter = new Map<string, number>();
   private readonly silent = new Set<ServerResponse>();
+  /** Positions are neither stored nor acknowledged. */
+  deaf = false;
   /** As servers do that know nothing of ranges. */
   ignoresRange = false;
   readonly sockets = new Map<WebSocket, string>();
@@ -251,6 +256,13 @@ export class TestServer {
         stored.set(play.n, play);
       }
       this.write(ws, { type: 'plays-ack', upTo: Math.max(...stored.keys()) });
+    }
+    if (message.type === 'positions' && !this.deaf) {
+      for (const position of message.positions) this.state.positions.push(position);
+      this.write(ws, {
+        type: 'positions-ack',
+        upTo: Math.max(...message.positions.map(([n]) => n)),
+      });
     }
     this.arrivals.push({ screen, message, at: this.now() });
     for (const waiter of this.waiters) waiter();

@@ -9,11 +9,16 @@ export type Answer<T> =
   | { readonly ok: false; readonly refusal: Refusal };
 
 /** @param lost what to say where no answer came. */
-export async function ask<T>(path: string, body: unknown, lost: string): Promise<Answer<T>> {
+export async function ask<T>(
+  path: string,
+  body: unknown,
+  lost: string,
+  method: 'POST' | 'PUT' = 'POST',
+): Promise<Answer<T>> {
   const failed = (message: string): Answer<T> => ({ ok: false, refusal: { message, fields: [] } });
   try {
     const response = await fetch(path, {
-      method: 'POST',
+      method,
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
