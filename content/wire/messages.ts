@@ -153,6 +153,8 @@ export type ToPlayer =
       /** Ed25519 public key, raw, base64: pinned by the player at pairing, repeated here for comparison. */
       readonly key: string;
       readonly heartbeatMs: number;
+      /** How often to ask the time, once it is known; absent: as the player likes. */
+      readonly timeEveryMs?: number;
       /** The highest play stored for this credential; the journal may drop up to it. */
       readonly playsUpTo: number;
     }

@@ -39,6 +39,8 @@ const WELCOME_WITHIN_MS = 15_000;
 const BURST = 12;
 const BURST_GAP_MS = 400;
 const LEISURE_GAP_MS = 10_000;
+/** Heartbeats without an answer, before the line is taken for dead. */
+const PATIENT_FOR = 3;
 
 /** Full jitter (as of the n-th failure in a row): anywhere between nothing and the exponential bound. */
 export const backoffMs = (failures: number, random: number): number =>
@@ -55,6 +57,7 @@ export function createLink(
   let failures = 0;
   let doubts = 0;
   let helloAt = 0;
+  let heardAt = 0;
   /** Events of any socket but the last are too late. */
   let attempt = 0;
   const timers = new Set<Cancel>();
@@ -80,16 +83,19 @@ export function createLink(
     return true;
   };
 
-  const askTime = (left: number): void => {
+  const askTime = (left: number, everyMs: number): void => {
     send({ type: 'time', t0: clock.monotonicMs() });
-    later(left > 0 ? BURST_GAP_MS : LEISURE_GAP_MS, () => askTime(left - 1));
+    later(left > 0 ? BURST_GAP_MS : everyMs, () => askTime(left - 1, everyMs));
   };
   const beat = async (everyMs: number): Promise<void> => {
+    // A network that swallows everything closes no socket; time is asked and answered all along.
+    if (clock.monotonicMs() - heardAt > PATIENT_FOR * everyMs) return giveUp();
     later(everyMs, () => void beat(everyMs));
     send({ type: 'heartbeat', health: await events.health() });
   };
 
   const onFrame = (bytes: Uint8Array, atMs: number): void => {
+    heardAt = atMs;
     const frame = readFrame(bytes);
     if (!frame) return socket ? socket.close(CLOSE.badMessage) : undefined;
     const { message, body } = frame;
@@ -104,7 +110,7 @@ export function createLink(
     become('online');
     events.time(helloAt, message.now, atMs);
     events.welcome(message);
-    askTime(BURST);
+    askTime(BURST, message.timeEveryMs || LEISURE_GAP_MS);
     void beat(Math.max(1000, message.heartbeatMs));
   };
 
@@ -133,6 +139,12 @@ export function createLink(
     if (doubts % DOUBT_AFTER === DOUBT_AFTER - 1) events.ended('refused');
   };
 
+  function giveUp(): void {
+    if (socket) socket.close(1000);
+    attempt++;
+    onClosed(1006);
+  }
+
   function connect(): void {
     become('connecting');
     const mine = ++attempt;
@@ -153,10 +165,7 @@ export function createLink(
     });
     // A network that swallows everything never closes the socket by itself.
     later(WELCOME_WITHIN_MS, () => {
-      if (state !== 'connecting') return;
-      if (socket) socket.close(1000);
-      attempt++;
-      onClosed(1006);
+      if (state === 'connecting') giveUp();
     });
   }
 

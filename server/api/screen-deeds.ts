@@ -8,6 +8,7 @@ import {
   type ScreenOutcome,
   setContract,
 } from '../signage/screen-deeds.ts';
+import { PROFILES } from '../signage/profiles.ts';
 import { screenShowing, screenWhy } from '../signage/why.ts';
 import { previewAnswer, previewBody, previewQuery } from './preview.ts';
 import { answerFailure, PROBLEMS } from './problem.ts';
@@ -35,6 +36,10 @@ const editSchema = z
       .nullable()
       .optional(),
     tags: z.array(z.string().min(1).max(40)).max(40).optional(),
+    profile: z.enum(PROFILES).nullable().optional().openapi({
+      description:
+        '`rough`: a network where kilobytes matter, from its next connection on; null: as is usual for its kind',
+    }),
   })
   .openapi('ScreenEdit', { description: 'Parts left out stay as they are' });
 
@@ -81,7 +86,7 @@ export const screenDone = (description: string) => ({
 const edit = createRoute({
   method: 'patch',
   path: '/screens/{id}',
-  summary: 'Change its name, opening hours, zones or tags',
+  summary: 'Change its name, opening hours, zones, tags or profile',
   request: { params, query: previewQuery, body: body(editSchema) },
   responses: screenDone('Changed'),
 });

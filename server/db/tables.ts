@@ -94,6 +94,8 @@ export interface ScreensTable {
   position: string;
   /** JSON: { everySeconds, keepDays } where its unit wants its positions, or null: it reports none. */
   track: Generated<string>;
+  /** 'rough' or 'usual'; null: as is usual for its kind. */
+  profile: Generated<string | null>;
   sound: number;
   /** A demo screen that any browser may play without a pairing code. */
   open: number;

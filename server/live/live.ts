@@ -211,6 +211,7 @@ function open(house: House, socket: WebSocket, { screen, series }: Pairing): voi
     series,
     since: now,
     heardAt: now,
+    heartbeatMs: house.heartbeatMs,
     reports: 0,
     state: { at: 'greeting' },
   };
@@ -230,9 +231,9 @@ function open(house: House, socket: WebSocket, { screen, series }: Pairing): voi
 /** A hung page still answers pongs: what counts is that its program speaks. */
 function sweep(house: House): void {
   const now = house.signage.clock.now();
-  const silence = house.heartbeatMs * MISSING_MAX;
   for (const session of house.sessions.values()) {
-    const { state, heardAt, since } = session;
+    const { state, heardAt, since, heartbeatMs } = session;
+    const silence = heartbeatMs * MISSING_MAX;
     if (state.at === 'greeting' && now - since >= HELLO_WITHIN_MS) {
       closeSession(session, 'silent', 'no hello');
     } else if (state.at === 'open' && now - heardAt >= silence) {

@@ -43,6 +43,8 @@ export interface Session {
   readonly series: number;
   readonly since: number;
   heardAt: number;
+  /** How often its player says how it fares. */
+  heartbeatMs: number;
   reports: number;
   state: State;
 }

@@ -4,6 +4,7 @@ import { type Actor, type Deed as Right, refuse, unitsBelow } from './actor.ts';
 import type { Signage } from './context.ts';
 import { act, type Done, type Plan, type Previewed } from './deeds.ts';
 import { conflict, type Failure, invalid, unknown } from './failure.ts';
+import type { Profile } from './profiles.ts';
 import { checkScreen } from './screen-problems.ts';
 import { type Screen, screenFrom } from './screens.ts';
 import { resumed, withPause } from './spans.ts';
@@ -24,6 +25,8 @@ export interface ScreenEdit {
   readonly openingHours?: readonly Window[] | null | undefined;
   readonly zones?: readonly Zone[] | null | undefined;
   readonly tags?: readonly string[] | undefined;
+  /** Null: as is usual for its kind. */
+  readonly profile?: Profile | null | undefined;
 }
 
 export function editScreen(
@@ -41,6 +44,7 @@ export function editScreen(
       ...(edit.openingHours !== undefined && { opening_hours: JSON.stringify(edit.openingHours) }),
       ...(edit.zones !== undefined && { zones: JSON.stringify(edit.zones) }),
       ...(edit.tags !== undefined && { tags: JSON.stringify(edit.tags) }),
+      ...(edit.profile !== undefined && { profile: edit.profile }),
     },
     detail: { version: row.version + 1 },
   }));

@@ -6,6 +6,7 @@ import { type Actor, refuse, unitsBelow } from './actor.ts';
 import { record } from './audit.ts';
 import type { Signage } from './context.ts';
 import { conflict, type Failure, invalid, unknown } from './failure.ts';
+import { type Profile, profileOf } from './profiles.ts';
 import { markStale } from './stale.ts';
 import type { ScreenRow } from './targets.ts';
 import { type Track, trackOf } from './tracks.ts';
@@ -35,6 +36,8 @@ export interface Screen extends Face {
   readonly position: { readonly latitude: number; readonly longitude: number } | null;
   /** Whether its unit wants its positions; absent or null: it reports none. */
   readonly track?: Track | null;
+  /** What its network bears; absent: as is usual for its kind. */
+  readonly profile?: Profile;
   /** Any browser may play it without a pairing code: for demonstrations only. */
   readonly open: boolean;
   /** Rises with each change; absent: it is new. */
@@ -56,6 +59,7 @@ export function screenFrom(row: ScreenRow): Screen {
     tags: JSON.parse(row.tags) as string[],
     position: JSON.parse(row.position) as Screen['position'],
     track: trackOf(row),
+    profile: profileOf(row),
     open: row.open === 1,
     version: row.version,
   };
@@ -105,6 +109,7 @@ export async function insertScreen(trx: Trx, screen: Screen, now: number): Promi
       tags: JSON.stringify(screen.tags),
       position: JSON.stringify(screen.position),
       track: JSON.stringify(screen.track ?? null),
+      profile: screen.profile ?? null,
       sound: screen.sound ? 1 : 0,
       open: screen.open ? 1 : 0,
       version: 1,

@@ -1,9 +1,10 @@
-/** Schedules near places; where screens on wheels were. */
+/** Schedules near places; where screens on wheels were; networks where kilobytes matter. */
 import { type Kysely, sql } from 'kysely';
 
 const STATEMENTS = `
 ALTER TABLE schedules ADD COLUMN near TEXT NOT NULL DEFAULT 'null';
 ALTER TABLE screens ADD COLUMN track TEXT NOT NULL DEFAULT 'null';
+ALTER TABLE screens ADD COLUMN profile TEXT;
 
 CREATE TABLE positions (
   screen TEXT NOT NULL REFERENCES screens (id), series BIGINT NOT NULL, n BIGINT NOT NULL, at BIGINT NOT NULL,

@@ -35,6 +35,7 @@ export interface TestServerOptions {
   /** Each message to and from players is held back by this many milliseconds. */
   readonly delayMs?: () => number;
   readonly heartbeatMs?: number;
+  readonly timeEveryMs?: number;
 }
 
 /** Credentials and stored plays outlive a server, as a database does. */
@@ -73,6 +74,8 @@ export class TestServer {
   /** An asset's line falls silent after so many bytes of one answer; `breakOff` then cuts it. */
   readonly silentAfter = new Map<string, number>();
   private readonly silent = new Set<ServerResponse>();
+  /** Every word is swallowed on its way out, and no socket is closed: a network that lost its memory. */
+  mute = false;
   /** Positions are neither stored nor acknowledged. */
   deaf = false;
   /** As servers do that know nothing of ranges. */
@@ -228,7 +231,7 @@ export class TestServer {
   private write(ws: WebSocket, message: ToPlayer, body?: Uint8Array): void {
     const line = Buffer.from(JSON.stringify(message));
     const frame = body ? Buffer.concat([line, Buffer.from('\n'), body]) : line;
-    this.delayed(() => ws.send(frame, { binary: true }));
+    if (!this.mute) this.delayed(() => ws.send(frame, { binary: true }));
   }
 
   private connected(ws: WebSocket, screen: string, credential: string): void {
@@ -278,6 +281,7 @@ export class TestServer {
       now: Math.floor(this.now()),
       key: this.key,
       heartbeatMs: this.options.heartbeatMs ?? 2000,
+      ...(this.options.timeEveryMs && { timeEveryMs: this.options.timeEveryMs }),
       playsUpTo: stored ? Math.max(0, ...stored.keys()) : 0,
     });
     const frames = this.state.programmes.get(screen);

@@ -48,6 +48,25 @@ describeOnBothStores('a session', (open) => {
   const player = async (screen = 'door'): Promise<Client> =>
     connect(rig.origin, await rig.pair(screen));
 
+  test('a car is asked to speak seldom, and missed later; a setting decides against its kind', async () => {
+    await rig.addScreen('car', { kind: 'vehicle' });
+    await rig.addScreen('wired-car', { kind: 'vehicle', profile: 'usual' });
+    const door = await (await player()).hello();
+    expect(door).not.toHaveProperty('timeEveryMs');
+    const slow = door.heartbeatMs * 4;
+    const car = await player('car');
+    expect(await car.hello()).toMatchObject({ heartbeatMs: slow, timeEveryMs: slow });
+    const wired = await player('wired-car');
+    expect((await wired.hello()).heartbeatMs).toBe(door.heartbeatMs);
+    rig.clock.at += 3 * door.heartbeatMs;
+    rig.live.sweep();
+    expect((await wired.closed).code).toBe(CLOSE.silent);
+    expect(rig.live.connected().has('car')).toBe(true);
+    rig.clock.at = NOON + 3 * slow;
+    rig.live.sweep();
+    expect((await car.closed).code).toBe(CLOSE.silent);
+  });
+
   test('positions are stored once where the unit wants them, and acknowledged either way', async () => {
     await rig.addScreen('car', { kind: 'vehicle', track: { everySeconds: 30, keepDays: 7 } });
     const position = (n: number): Position => [n, NOON - 1000 + n, 33.05, 112.1, 8, null, 90];
