@@ -132,8 +132,14 @@ const ride: Vehicle['ride'] = async (platform, player, hands) => {
     },
   });
   director.setAside((of, shown, at) => {
-    if (of !== programme) take(of);
-    return overlaid(of, shown, where, pressed, at);
+    try {
+      if (of !== programme) take(of);
+      return overlaid(of, shown, where, pressed, at);
+    } catch (error) {
+      // Whatever is wrong here, the timetable goes on.
+      note('error', String(error));
+      return shown;
+    }
   });
   director.nudge();
 };
