@@ -317,7 +317,11 @@ export async function startPlayer(
     time,
     face,
     director,
-    connection: { identity, send },
+    connection: {
+      identity,
+      send,
+      state: () => (connection ? connection.state() : 'waiting'),
+    },
     listen: (to) => {
       heard = to;
     },

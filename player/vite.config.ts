@@ -19,7 +19,7 @@ import {
 const BUDGET_GZIP_BYTES = 15 * 1024;
 const HANDS_BUDGET_GZIP_BYTES = 14_000;
 /** Only screens on wheels load it. */
-const VEHICLE_BUDGET_GZIP_BYTES = 4000;
+const VEHICLE_BUDGET_GZIP_BYTES = 5000;
 const MARK = '__PLAYER_BUILD__';
 const VEHICLE_MARK = '__PLAYER_VEHICLE__';
 const root = fileURLToPath(new URL('.', import.meta.url));

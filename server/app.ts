@@ -18,6 +18,7 @@ import { screenDeedRoutes } from './api/screen-deeds.ts';
 import { screenRoutes } from './api/screens.ts';
 import { requireActor, sessionRoutes } from './api/sessions.ts';
 import { thumbnailRoutes } from './api/thumbnails.ts';
+import { trackRoutes } from './api/tracks.ts';
 import { undoRoutes } from './api/undo.ts';
 import { urgentRoutes } from './api/urgent.ts';
 import { assetRoutes } from './assets/routes.ts';
@@ -119,6 +120,7 @@ function apiRoutes(signage: Signage, capSources: readonly CapSource[]) {
   api.route('/', screenRoutes(signage));
   api.route('/', screenDeedRoutes(signage));
   api.route('/', thumbnailRoutes(signage));
+  api.route('/', trackRoutes(signage));
   api.route('/', undoRoutes(signage));
   api.route('/', playRoutes(signage));
   api.route('/', playProofRoutes(signage));

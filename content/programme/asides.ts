@@ -76,7 +76,9 @@ export function asidesOf(
           ),
         ),
         open: times.map(({ from, until }) => [from, until] as const),
-        ...(schedule.layer !== 'press' && schedule.near && { near: schedule.near }),
+        ...(schedule.layer === 'press'
+          ? { names: items.map(({ item }) => item.name ?? item.id) }
+          : { near: schedule.near ?? [] }),
       });
     }
   }

@@ -132,6 +132,8 @@ export interface Aside {
   readonly near?: readonly Place[];
   /** Indices into `Programme.entries`, one after the other. */
   readonly entries: readonly number[];
+  /** What the key of each entry says; absent: it has none. */
+  readonly names?: readonly string[];
   /** When it may be: [from, until), ascending, inside the horizon. */
   readonly open: readonly (readonly [from: number, until: number])[];
 }

@@ -35,6 +35,8 @@ export interface ScheduledItem {
   readonly id: string;
   /** Dwell of a picture, scroll time of a strip, length of a video or sound. */
   readonly durationMs: number;
+  /** What a key says that plays it, where its schedule lies in the layer `press`. */
+  readonly name?: string;
   /** null: only on the days named in `dates`. */
   readonly media: Media | null;
   /** Share of airtime among its list where the order is weighted; 1 by default. */

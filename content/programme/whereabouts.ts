@@ -177,8 +177,9 @@ export function nextEdge(programme: Programme, { at }: Whereabouts, instant: num
   return next;
 }
 
-/** A key of the device: what it plays, in which zone. */
+/** A key of the device: what it says, and what it plays in which zone. */
 export interface Key {
+  readonly name: string;
   readonly zone: number;
   readonly entry: number;
 }
@@ -189,9 +190,9 @@ export const KEYS_MOST = 9;
 /** What the keys 1 to 9 play at an instant, in the order of the presses' precedence. [P71] */
 export function keysAt(programme: Programme, instant: number): readonly Key[] {
   const keys: Key[] = [];
-  for (const { near, zone, open, entries } of programme.asides || []) {
+  for (const { near, names = [], zone, open, entries } of programme.asides || []) {
     if (near || !open.some(([from, until]) => from <= instant && instant < until)) continue;
-    for (const entry of entries) keys.push({ zone, entry });
+    entries.forEach((entry, index) => keys.push({ zone, entry, name: names[index] || '' }));
   }
   return keys.slice(0, KEYS_MOST);
 }

@@ -33,6 +33,8 @@ export interface Face {
   readonly sound: boolean;
   /** Percent by hour of the screen's day, 24 numbers; absent: always 100. Without `sound` it has no meaning. */
   readonly volume?: readonly number[];
+  /** Its unit wants its position while it moves, this often; absent: it reports none. */
+  readonly trackEveryMs?: number;
 }
 
 /** Body of a `programme` message. */
@@ -63,6 +65,20 @@ export interface UrgentBody {
   /** Call attention by a short sound at each beginning, where the screen has a loudspeaker; absent: silent. */
   readonly sound?: boolean;
 }
+
+/** Where a screen on wheels was. `n` counts up in the player's series, as plays do, but may leave gaps. */
+export type Position = readonly [
+  n: number,
+  /** Epoch milliseconds by the server's clock. */
+  at: number,
+  /** Degrees, WGS 84. */
+  latitude: number,
+  longitude: number,
+  accuracyM: number,
+  speedMps: number | null,
+  /** Clockwise from north. */
+  headingDeg: number | null,
+];
 
 /** How a play ended. */
 export type PlayEnd = 'full' | 'cut' | 'urgent' | 'error';
@@ -174,6 +190,8 @@ export type FromPlayer =
       readonly height: number;
       readonly base64: string;
     }
+  /** Only where the face has `trackEveryMs`. */
+  | { readonly type: 'positions'; readonly positions: readonly Position[] }
   /** Something that the people at the server should know: a forgery, a failed decode, a full disk. */
   | {
       readonly type: 'report';
@@ -196,6 +214,8 @@ export type ToPlayer =
       /** Ed25519 public key, raw, base64: pinned by the player at pairing, repeated here for comparison. */
       readonly key: string;
       readonly heartbeatMs: number;
+      /** How often to ask the time, once it is known; absent: as the player likes. */
+      readonly timeEveryMs?: number;
       /** The highest play stored for this credential. */
       readonly playsUpTo: number;
       /** The chain's hash after it, or empty: it is in no chain. Absent: this server takes no proofs. */
@@ -259,6 +279,8 @@ export type ToPlayer =
     }
   /** They are not stored, and must not be sent again on this connection. */
   | { readonly type: 'plays-refused'; readonly reason: string }
+  /** Stored, or not wanted any more: the player may drop up to it. */
+  | { readonly type: 'positions-ack'; readonly upTo: number }
   | { readonly type: 'time'; readonly t0: number; readonly s: number };
 
 /** The bytes (as text) that an Ed25519 signature of a programme covers. */

@@ -15,7 +15,7 @@ export function boardWhenNeeded(platform: Machine, player: Attended): void {
     script.src = address();
     script.addEventListener('load', async () => {
       const { gengfuVehicle } = window as unknown as { gengfuVehicle: Vehicle };
-      gengfuVehicle.ride(platform, player, await platform.hands());
+      await gengfuVehicle.ride(platform, player, await platform.hands());
     });
     // Neither cached nor to be had: the timetable goes on, and it is tried again.
     script.addEventListener('error', () => {
@@ -26,7 +26,7 @@ export function boardWhenNeeded(platform: Machine, player: Attended): void {
   };
   let boarded = false;
   director.setAside((programme, shown) => {
-    if (!boarded && programme.asides) {
+    if (!boarded && (programme.asides || player.face().trackEveryMs)) {
       boarded = true;
       board();
     }

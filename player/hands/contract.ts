@@ -54,7 +54,7 @@ export interface Hands {
 /** The third script: what only screens on wheels need. */
 export interface Vehicle {
   /** Shows asides near places and at presses, from now on. Called once. */
-  ride(platform: Machine, player: Attended, hands: Hands): void;
+  ride(platform: Machine, player: Attended, hands: Hands): Promise<void>;
 }
 
 /** What is drawn anew while it stands. */
@@ -107,7 +107,7 @@ export interface Attended {
   readonly time: Time;
   face(): Face;
   readonly director: { setAside(over: Over): void; nudge(): void };
-  readonly connection: Pick<Connection, 'identity' | 'send'>;
+  readonly connection: Pick<Connection, 'identity' | 'state' | 'send'>;
   /** Hands on the messages that the first script does not know. */
   listen(heard: (message: ToPlayer) => void): void;
   /** Runs when the next item begins, or at once when nothing changes soon: the calm moment for a new page. */

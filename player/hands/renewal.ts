@@ -28,11 +28,24 @@ async function text(url: string, cache: RequestCache): Promise<string> {
   return response.text();
 }
 
+/** The server's tag of a page that is not to be taken over: while it has the same, the page is not fetched again. */
+let sameAs: string | null = null;
+
+async function tagOfPage(): Promise<string | null> {
+  const { ok, headers } = await fetch(location.href, { method: 'HEAD', cache: 'no-store' });
+  return ok ? headers.get('etag') : null;
+}
+
 /** True: another version is whole in the cache, and the page may be exchanged for it. */
 async function fetchNewer(mine: string): Promise<boolean> {
+  const tag = await tagOfPage();
+  if (tag && tag === sameAs) return false;
   const html = await text(location.href, 'no-store');
   const theirs = versionOf(html);
-  if (!theirs || theirs === mine || theirs === localStorage.getItem(BAD)) return false;
+  if (!theirs || theirs === mine || theirs === localStorage.getItem(BAD)) {
+    sameAs = tag;
+    return false;
+  }
   const parts = html.match(inUse()) || [];
   for (const part of parts) await text(part, 'default');
   const old = await text(location.href, 'force-cache');

@@ -18,10 +18,11 @@ const FIELDS: { readonly [type: string]: string } = {
   key: 'ref from to signature',
   thumbnail: 'ref',
   'plays-ack': '#upTo',
+  'positions-ack': '#upTo',
   time: '#t0 #s',
 };
 
-/** The frame, or null when it is not of this protocol. */
+/** The frame, or null when it is not of this protocol. A type that is not known is let through, unchecked. */
 export function readFrame(bytes: Uint8Array): Frame | null {
   const cut = bytes.indexOf(LINE_FEED);
   let message: unknown;
@@ -32,7 +33,8 @@ export function readFrame(bytes: Uint8Array): Frame | null {
   }
   if (typeof message !== 'object' || message === null) return null;
   const fields = message as { readonly [name: string]: unknown };
-  const wanted = FIELDS[String(fields['type'])];
+  // A newer server's message is none of this player's business, and no fault.
+  const wanted = String(FIELDS[String(fields['type'])] || 'type');
   const isThere = (field: string): boolean =>
     field.charAt(0) === '#'
       ? typeof fields[field.slice(1)] === 'number'

@@ -35,12 +35,12 @@ const RESTART_SPREAD_MS = 5000;
 const DOUBT_AFTER = 3;
 const SETTLED_MS = 3000;
 const WELCOME_WITHIN_MS = 15_000;
-/** Heartbeats without a word from the server, beside two answers about the time, after which the line is dead. */
-const SILENT_BEATS = 3;
 /** Time requests: a burst when connected, then at leisure. */
 const BURST = 12;
 const BURST_GAP_MS = 400;
 const LEISURE_GAP_MS = 10_000;
+/** Heartbeats, or answers about the time where those are rarer, that may be missing before the line is taken for dead. */
+const PATIENT_FOR = 3;
 
 /** Full jitter (as of the n-th failure in a row): anywhere between nothing and the exponential bound. */
 export const backoffMs = (failures: number, random: number): number =>
@@ -83,20 +83,15 @@ export function createLink(
     return true;
   };
 
-  const askTime = (left: number): void => {
+  const askTime = (left: number, everyMs: number): void => {
     send({ type: 'time', t0: clock.monotonicMs() });
-    later(left > 0 ? BURST_GAP_MS : LEISURE_GAP_MS, () => askTime(left - 1));
+    later(left > 0 ? BURST_GAP_MS : everyMs, () => askTime(left - 1, everyMs));
   };
-  /** A network that swallows everything never closes the socket by itself. */
-  const giveUp = (): void => {
-    attempt++;
-    if (socket) socket.close(1000);
-    onClosed(1006);
-  };
-  const beat = async (everyMs: number): Promise<void> => {
-    if (clock.monotonicMs() - heardAt > everyMs * SILENT_BEATS + LEISURE_GAP_MS * 2)
+  const beat = async (everyMs: number, timeEveryMs: number): Promise<void> => {
+    // A network that swallows everything closes no socket; time is asked and answered all along.
+    if (clock.monotonicMs() - heardAt > PATIENT_FOR * Math.max(everyMs, timeEveryMs))
       return giveUp();
-    later(everyMs, () => void beat(everyMs));
+    later(everyMs, () => void beat(everyMs, timeEveryMs));
     send({ type: 'heartbeat', health: await events.health() });
   };
 
@@ -116,8 +111,9 @@ export function createLink(
     become('online');
     events.time(helloAt, message.now, atMs);
     events.welcome(message);
-    askTime(BURST);
-    void beat(Math.max(1000, message.heartbeatMs));
+    const timeEveryMs = message.timeEveryMs || LEISURE_GAP_MS;
+    askTime(BURST, timeEveryMs);
+    void beat(Math.max(1000, message.heartbeatMs), timeEveryMs);
   };
 
   const onClosed = (code: number): void => {
@@ -144,6 +140,12 @@ export function createLink(
     doubts = answer.ok && answer.status === 200 ? doubts + 1 : 0;
     if (doubts % DOUBT_AFTER === DOUBT_AFTER - 1) events.ended('refused');
   };
+
+  function giveUp(): void {
+    if (socket) socket.close(1000);
+    attempt++;
+    onClosed(1006);
+  }
 
   function connect(): void {
     become('connecting');

@@ -2,16 +2,22 @@
 import type { Programme } from '../../content/programme/programme.ts';
 import {
   type Fix,
+  type Key,
+  keysAt,
   moved,
   nextEdge,
   NOWHERE,
   overlaid,
+  type Pressed,
   type Whereabouts,
 } from '../../content/programme/whereabouts.ts';
 import type { Vehicle } from '../hands/contract.ts';
 import type { Cancel } from '../platform.ts';
 import type { Finding } from './contract.ts';
 import { createFinder } from './finder.ts';
+import { listenForKeys } from './keys.ts';
+import { createNotice } from './notice.ts';
+import { openReporter } from './reporter.ts';
 
 const FINDINGS: { readonly [state in Finding]: string } = {
   off: '未使用 not used',
@@ -22,20 +28,33 @@ const FINDINGS: { readonly [state in Finding]: string } = {
   unavailable: '暂无信号 no signal',
 };
 
-const ride: Vehicle['ride'] = (platform, player, hands) => {
+const ride: Vehicle['ride'] = async (platform, player, hands) => {
   const { clock } = platform;
-  const { director, time, note } = player;
+  const { director, time, note, face } = player;
+  const reporter = await openReporter(platform, player);
+  const notice = createNotice(face);
   let programme: Programme | null = null;
   let where: Whereabouts = NOWHERE;
   let fix: Fix | null = null;
+  let pressed: Pressed | null = null;
   let timer: Cancel | null = null;
 
+  let everyMs: number | undefined | null = null;
+  const heed = (ms: number | undefined): void => {
+    if (ms === everyMs) return;
+    everyMs = ms;
+    reporter.every(ms);
+    notice();
+  };
   const finder = createFinder(clock, time, {
     state: (state) => {
       if (state === 'insecure' || state === 'denied') note('error', `position: ${state}`);
     },
     reading: (reading) => {
       fix = reading;
+      // A device that was cut off has no face of its own any more, and reports nothing.
+      heed(face().trackEveryMs);
+      reporter.took(reading);
       place();
     },
   });
@@ -61,19 +80,66 @@ const ride: Vehicle['ride'] = (platform, player, hands) => {
     // Nothing is drawn anew for a fix that changes nothing.
     if (JSON.stringify(before) !== JSON.stringify(where.stays)) director.nudge();
   };
+  const keys = (): readonly Key[] => (programme ? keysAt(programme, time.now()) : []);
+  /** The entry that is on because of a press. */
+  const pressedOn = (): number | null => {
+    const entry = programme && pressed && programme.entries[pressed.entry];
+    return pressed && entry && time.now() < pressed.at + entry.durationMs ? pressed.entry : null;
+  };
+  /** A recording goes on where a new programme has it as well; elsewhere it ends with the old one. */
+  const carriedOver = (next: Programme): Pressed | null => {
+    const on = pressedOn();
+    const item = on !== null && programme && programme.entries[on]!.item;
+    const same = keysAt(next, time.now()).find(({ entry }) => next.entries[entry]!.item === item);
+    return pressed && same ? { zone: same.zone, entry: same.entry, at: pressed.at } : null;
+  };
   const take = (next: Programme): void => {
+    pressed = carriedOver(next);
     programme = next;
     const { asides = [] } = next;
-    if (asides.some(({ near }) => near)) finder.start();
+    const { trackEveryMs } = face();
+    heed(trackEveryMs);
+    if (trackEveryMs || asides.some(({ near }) => near)) finder.start();
     else finder.stop();
     where = fix ? moved(next, NOWHERE, fix) : NOWHERE;
     arm(next);
   };
 
-  hands.addFacts(() => [['位置 Position', FINDINGS[finder.state()]]]);
+  hands.addFacts(() => {
+    const { trackEveryMs } = face();
+    const said = keys().map(({ name }, index) => `${index + 1} ${name}`);
+    return [
+      ['按键 Keys', said.join(' · ') || '–'],
+      ['位置 Position', FINDINGS[finder.state()]],
+      [
+        '位置上报 Position reports',
+        trackEveryMs
+          ? `每 ${trackEveryMs / 1000} 秒 every ${trackEveryMs / 1000} s, ${reporter.unsent()} 待发 unsent`
+          : '关闭 off',
+      ],
+    ];
+  });
+  player.listen(reporter.heard);
+  const drawKeys = listenForKeys(clock, {
+    keys,
+    on: pressedOn,
+    press: ({ zone, entry }) => {
+      pressed = pressedOn() === entry ? null : { zone, entry, at: Math.floor(time.now()) };
+      director.nudge();
+      drawKeys();
+      if (programme && pressed)
+        clock.after(programme.entries[entry]!.durationMs + 1, () => drawKeys());
+    },
+  });
   director.setAside((of, shown, at) => {
-    if (of !== programme) take(of);
-    return overlaid(of, shown, where, null, at);
+    try {
+      if (of !== programme) take(of);
+      return overlaid(of, shown, where, pressed, at);
+    } catch (error) {
+      // Whatever is wrong here, the timetable goes on.
+      note('error', String(error));
+      return shown;
+    }
   });
   director.nudge();
 };

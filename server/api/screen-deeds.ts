@@ -8,6 +8,7 @@ import {
   type ScreenOutcome,
   setContract,
 } from '../signage/screen-deeds.ts';
+import { PROFILES } from '../signage/profiles.ts';
 import { screenShowing, screenWhy } from '../signage/why.ts';
 import { previewAnswer, previewBody, previewQuery } from './preview.ts';
 import { answerFailure, PROBLEMS } from './problem.ts';
@@ -42,6 +43,10 @@ const editSchema = z
       description: 'Percent by hour of its own day, 24 numbers; none: always 100. 0 is silent',
     }),
     sound: z.boolean().optional().openapi({ description: 'Whether it has a loudspeaker' }),
+    profile: z.enum(PROFILES).nullable().optional().openapi({
+      description:
+        '`rough`: a network where kilobytes matter, from its next connection on; null: as is usual for its kind',
+    }),
   })
   .openapi('ScreenEdit', { description: 'Parts left out stay as they are' });
 
@@ -80,7 +85,7 @@ const json = <T extends z.ZodType>(schema: T) => ({ 'application/json': { schema
 const params = z.object({ id });
 const body = <T extends z.ZodType>(schema: T) =>
   ({ required: true, content: json(schema) }) as const;
-const done = (description: string) => ({
+export const screenDone = (description: string) => ({
   200: previewAnswer(description, doneSchema),
   ...PROBLEMS,
 });
@@ -88,9 +93,9 @@ const done = (description: string) => ({
 const edit = createRoute({
   method: 'patch',
   path: '/screens/{id}',
-  summary: 'Change its name, opening hours, zones, tags, brightness or volume',
+  summary: 'Change its name, opening hours, zones, tags, brightness, volume or profile',
   request: { params, query: previewQuery, body: body(editSchema) },
-  responses: done('Changed'),
+  responses: screenDone('Changed'),
 });
 
 const contract = createRoute({
@@ -98,7 +103,7 @@ const contract = createRoute({
   path: '/screens/{id}/contract',
   summary: 'What its owner agrees to about inserted items',
   request: { params, query: previewQuery, body: body(contractSchema) },
-  responses: done('Agreed'),
+  responses: screenDone('Agreed'),
 });
 
 const pause = createRoute({
@@ -106,7 +111,7 @@ const pause = createRoute({
   path: '/screens/{id}/pause',
   summary: "The owner's right: nothing is inserted until then",
   request: { params, query: previewQuery, body: body(pauseSchema) },
-  responses: done('Paused'),
+  responses: screenDone('Paused'),
 });
 
 const resume = createRoute({
@@ -114,7 +119,7 @@ const resume = createRoute({
   path: '/screens/{id}/resume',
   summary: "End the owner's pause that runs; where none runs, take back those that are planned",
   request: { params, query: previewQuery, body: body(z.strictObject({ version })) },
-  responses: done('Resumed'),
+  responses: screenDone('Resumed'),
 });
 
 const at = z.object({
@@ -205,7 +210,7 @@ export function screenDeedRoutes(signage: Signage) {
       const preview = c.req.valid('query').preview === '1';
       const { id: of } = c.req.valid('param');
       const made = await editScreen(signage, c.var.actor, of, parts, { version: seen, preview });
-      return made.ok ? c.json(bodyOf(made), 200) : answerFailure(c, made);
+      return made.ok ? c.json(screenDoneBody(made), 200) : answerFailure(c, made);
     })
     .openapi(contract, async (c) => {
       const { version: seen, contract: agreed } = c.req.valid('json');
@@ -213,19 +218,19 @@ export function screenDeedRoutes(signage: Signage) {
       const { id: of } = c.req.valid('param');
       const next = agreed && given(agreed);
       const made = await setContract(signage, c.var.actor, of, next, { version: seen, preview });
-      return made.ok ? c.json(bodyOf(made), 200) : answerFailure(c, made);
+      return made.ok ? c.json(screenDoneBody(made), 200) : answerFailure(c, made);
     })
     .openapi(pause, async (c) => {
       const { version: seen, ...span } = c.req.valid('json');
       const preview = c.req.valid('query').preview === '1';
       const { id: of } = c.req.valid('param');
       const made = await pauseScreen(signage, c.var.actor, of, span, { version: seen, preview });
-      return made.ok ? c.json(bodyOf(made), 200) : answerFailure(c, made);
+      return made.ok ? c.json(screenDoneBody(made), 200) : answerFailure(c, made);
     })
     .openapi(resume, async (c) => {
       const seen = { ...c.req.valid('json'), preview: c.req.valid('query').preview === '1' };
       const made = await resumeScreen(signage, c.var.actor, c.req.valid('param').id, seen);
-      return made.ok ? c.json(bodyOf(made), 200) : answerFailure(c, made);
+      return made.ok ? c.json(screenDoneBody(made), 200) : answerFailure(c, made);
     })
     .openapi(showing, async (c) => {
       const instant = c.req.valid('query').at ?? signage.clock.now();
@@ -243,7 +248,7 @@ export function screenDeedRoutes(signage: Signage) {
     });
 }
 
-function bodyOf(made: Extract<ScreenOutcome, { ok: true }>) {
+export function screenDoneBody(made: Extract<ScreenOutcome, { ok: true }>) {
   if (made.preview) return previewBody(made);
   const { answer, screens, warnings, deed } = made;
   return { screen: { ...answer }, screens: screens.length, warnings: [...warnings], deed };

@@ -2,6 +2,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Signage } from '../signage/context.ts';
 import { unknown } from '../signage/failure.ts';
+import { PROFILES } from '../signage/profiles.ts';
 import { programmeOf } from '../signage/programmes.ts';
 import {
   addScreen,
@@ -72,6 +73,7 @@ const screenSchema = z
       })
       .nullable()
       .default(null),
+    profile: z.enum(PROFILES).exactOptional(),
     open: z.literal(false).default(false),
   })
   .superRefine(({ zones, width, height }, context) => {

@@ -10,6 +10,7 @@ import { recentPlays } from '../signage/recent-plays.ts';
 import { getScreen } from '../signage/screens.ts';
 import { takeThumbnail } from '../signage/thumbnails.ts';
 import { screenShowing } from '../signage/why.ts';
+import { lastPosition, mayLocate, MOVING_KINDS } from '../signage/tracks.ts';
 import { MissingPage } from './pages/missing.tsx';
 import { ScreenPage } from './pages/screen.tsx';
 import type { PageEnv } from './session.ts';
@@ -26,10 +27,13 @@ export function screenPageRoutes(signage: Signage) {
     const id = c.req.param('id');
     const [state] = await screenStates(db, actor, { screen: id }, view.now);
     if (!state) return c.html(<MissingPage view={view} />, 404);
+    // The screen's own hours are told by its own clock.
+    const local = { ...view, timeZone: state.screen.timeZone };
+    const moves = MOVING_KINDS.includes(state.screen.kind) && mayLocate(actor);
+    const where = moves ? await lastPosition(db, actor, id) : null;
     return c.html(
       <ScreenPage
-        // The screen's own hours are told by its own clock.
-        view={{ ...view, timeZone: state.screen.timeZone }}
+        view={local}
         state={state}
         reason={await reasonOf(db, state.due?.schedule ?? null)}
         plays={await recentPlays(db, actor, { screen: id }, RECENT)}
@@ -38,6 +42,18 @@ export function screenPageRoutes(signage: Signage) {
         mayTone={mayOne(actor, ['own'])}
         mayBuild={mayOne(actor, ['administer'])}
         mayRevoke={mayOne(actor, ['administer', 'urgent'])}
+        track={
+          where?.ok
+            ? {
+                view: local,
+                screen: id,
+                version: state.screen.version ?? 1,
+                track: where.track,
+                position: where.position,
+                maySet: mayOne(actor, ['administer']),
+              }
+            : null
+        }
         origin={new URL(c.req.url).origin}
       />,
     );

@@ -7,8 +7,9 @@ import type { DeedTables } from './deed-tables.ts';
 import type { LiveTables } from './live-tables.ts';
 import type { MediaTables } from './media-tables.ts';
 import type { PlayTables } from './play-tables.ts';
+import type { VehicleTables } from './vehicle-tables.ts';
 
-export interface Tables extends LiveTables, DeedTables, MediaTables, PlayTables {
+export interface Tables extends LiveTables, DeedTables, MediaTables, PlayTables, VehicleTables {
   counters: CountersTable;
   units: UnitsTable;
   people: PeopleTable;
@@ -95,6 +96,10 @@ export interface ScreensTable {
   tags: string;
   /** JSON: { latitude, longitude } or null. */
   position: string;
+  /** JSON: { everySeconds, keepDays } where its unit wants its positions, or null: it reports none. */
+  track: Generated<string>;
+  /** 'rough' or 'usual'; null: as is usual for its kind. */
+  profile: Generated<string | null>;
   sound: number;
   /** A demo screen that any browser may play without a pairing code. */
   open: number;

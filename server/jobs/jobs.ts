@@ -7,6 +7,7 @@ import { watchSilence } from '../signage/presence-events.ts';
 import { pruneBodies, rollHorizon } from '../signage/programmes.ts';
 import { expireSchedules } from '../signage/schedules.ts';
 import { pruneThumbnails } from '../signage/thumbnails.ts';
+import { prunePositions } from '../signage/tracks.ts';
 import { expireUrgents } from '../signage/urgent-change.ts';
 import type { Signage } from '../signage/context.ts';
 import { inOneNode } from '../signage/one-node.ts';
@@ -83,6 +84,7 @@ export function startJobs(parts: JobParts): Jobs {
         await prune(db, clock.now() - OUTBOX_KEPT_MS);
         await pruneSessions(db, clock.now());
         await pruneBodies(db);
+        await prunePositions(db, clock.now());
       }),
     ),
   ];

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { signedCredential } from '../../content/wire/messages.ts';
 import { type ProgrammeHead, programmeBodies, programmeHeads } from '../signage/delivery.ts';
 import { playsUpTo } from '../signage/plays.ts';
-import { screenNames } from '../signage/presence.ts';
+import { greetings } from '../signage/profiles.ts';
 import { keySuccession } from '../signage/key-succession.ts';
 import { nextCredentials, revokedAmong } from '../signage/pairings.ts';
 import { openThumbnails } from '../signage/thumbnails.ts';
@@ -27,6 +27,8 @@ const SENDS_A_TURN = 250;
  * has a turn. Reading them in between would keep the last screen waiting three times as long.
  */
 const URGENT_SENDS_A_TURN = 10_000;
+/** With a heartbeat of 15 s: one a minute. */
+const ROUGH_SLOWER = 4;
 /** Sessions whose snapshots share their queries. */
 const SNAPSHOTS_AT_ONCE = 500;
 
@@ -285,7 +287,7 @@ async function welcome(house: House, sessions: readonly Session[]): Promise<void
   if (fresh.length === 0) return;
   const { db, clock, signer } = house.signage;
   const reached = await playsUpTo(db, fresh);
-  const names = await screenNames(
+  const told = await greetings(
     db,
     fresh.map(({ screen }) => screen),
   );
@@ -293,16 +295,20 @@ async function welcome(house: House, sessions: readonly Session[]): Promise<void
     if (session.state.at !== 'open') return;
     session.state.welcomed = true;
     const { upTo, hash } = reached.get(session.series) ?? { upTo: 0, hash: '' };
+    const { name = session.screen, profile } = told.get(session.screen) ?? {};
+    // On a rough network every kilobyte costs: the player speaks seldomer, and is missed later.
+    if (profile === 'rough') session.heartbeatMs = house.heartbeatMs * ROUGH_SLOWER;
     send(
       session,
       frame({
         type: 'welcome',
         version: 1,
         screen: session.screen,
-        name: names.get(session.screen) ?? session.screen,
+        name,
         now: clock.now(),
         key: signer.publicKey,
-        heartbeatMs: house.heartbeatMs,
+        heartbeatMs: session.heartbeatMs,
+        ...(profile === 'rough' && { timeEveryMs: session.heartbeatMs }),
         playsUpTo: upTo,
         playsHash: hash,
       }),

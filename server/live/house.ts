@@ -3,6 +3,7 @@ import type { Signage } from '../signage/context.ts';
 import type { DeliveryStep } from '../signage/delivery.ts';
 import type { PlayerReport } from '../signage/presence-events.ts';
 import type { Sent } from '../signage/play-proof.ts';
+import type { PositionsOf } from '../signage/tracks.ts';
 import type { StageReached } from '../signage/urgent-state.ts';
 import type { Batch } from './batch.ts';
 import type { FrameCache } from './frame-cache.ts';
@@ -19,11 +20,17 @@ export interface House {
   readonly deliveries: Batch<DeliveryStep>;
   readonly stages: Batch<StageReached>;
   readonly plays: Batch<PlaysIn>;
+  readonly positions: Batch<PositionsIn>;
   readonly reports: Batch<PlayerReport>;
   readonly presence: PresenceBook;
   readonly frames: FrameCache;
   /** Serves `waiting`; resolves when all that waited has been served. */
   readonly serve: () => Promise<void>;
+}
+
+/** Positions that wait to be stored, and whom to tell. */
+export interface PositionsIn extends PositionsOf {
+  readonly session: Session;
 }
 
 /** Plays that wait to be stored, and whom to tell. */

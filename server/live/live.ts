@@ -18,6 +18,7 @@ import { createFrameCache } from './frame-cache.ts';
 import type { House } from './house.ts';
 import { FRAME_BYTES_MAX } from './messages.ts';
 import { createPresenceBook } from './presence-book.ts';
+import { storePositions } from './positions.ts';
 import { receive, storePlays } from './receive.ts';
 import { MORE_EVERY_MS, tellMore } from './reports.ts';
 import { closeSession, type Session, waitingSince } from './session.ts';
@@ -123,6 +124,7 @@ export function createLive({
       await follower.pump();
       await house.serve();
       await house.plays.flush();
+      await house.positions.flush();
       await Promise.all([
         house.stages.flush(),
         house.reports.flush(),
@@ -138,6 +140,7 @@ export function createLive({
       await Promise.all(sessions.map((session) => goodbye(session)));
       await follower.close();
       await house.plays.close();
+      await house.positions.close();
       await Promise.all([
         house.stages.close(),
         house.reports.close(),
@@ -179,6 +182,12 @@ function createHouse(signage: Signage, heartbeatMs: number, batchMs: number): Ho
       delayMs: batchMs,
       write: (rows) => storePlays(house, rows),
     }),
+    positions: createBatch({
+      name: 'positions',
+      log,
+      delayMs: batchMs,
+      write: (rows) => storePositions(house, rows),
+    }),
     reports: createBatch({
       name: 'reports',
       log,
@@ -204,6 +213,7 @@ function open(house: House, socket: WebSocket, line: Duplex, { screen, series }:
     series,
     since: now,
     heardAt: now,
+    heartbeatMs: house.heartbeatMs,
     reports: { written: 0, more: null, toldAt: now },
     state: { at: 'greeting' },
   };
@@ -224,9 +234,9 @@ function open(house: House, socket: WebSocket, line: Duplex, { screen, series }:
 /** A hung page still answers pongs: what counts is that its program speaks. */
 function sweep(house: House): void {
   const now = house.signage.clock.now();
-  const silence = house.heartbeatMs * MISSING_MAX;
   for (const session of house.sessions.values()) {
-    const { state, heardAt, since, reports } = session;
+    const { state, heardAt, since, reports, heartbeatMs } = session;
+    const silence = heartbeatMs * MISSING_MAX;
     if (reports.more && now - reports.toldAt >= MORE_EVERY_MS) tellMore(house, session);
     if (state.at === 'greeting' && now - since >= HELLO_WITHIN_MS) {
       closeSession(session, 'silent', 'no hello');

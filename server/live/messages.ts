@@ -9,6 +9,8 @@ export const FRAME_BYTES_MAX = 65_536;
 export const PLAYS_MAX = 500;
 /** Totals in one fold. */
 export const TOTALS_MAX = 500;
+/** Positions in one message. */
+export const POSITIONS_MAX = 200;
 
 /** No control characters: PostgreSQL stores no NUL, and one such row would fail all that are stored with it. */
 const name = z
@@ -90,6 +92,17 @@ const health = z.strictObject({
 
 const isGapless = (plays: readonly { readonly n: number }[]): boolean =>
   plays.every(({ n }, i) => n === (plays[0]?.n ?? n) + i);
+const position = z
+  .tuple([
+    z.int().min(1),
+    instant,
+    z.number().min(-90).max(90),
+    z.number().min(-180).max(180),
+    z.number().min(0).max(10_000_000),
+    z.number().min(0).max(1000).nullable(),
+    z.number().min(0).max(360).nullable(),
+  ])
+  .readonly();
 
 export const fromPlayer = z.discriminatedUnion('type', [
   z.strictObject({
@@ -143,6 +156,10 @@ export const fromPlayer = z.discriminatedUnion('type', [
       .string()
       .max(56_000)
       .regex(/^[A-Za-z0-9+/]+={0,2}$/),
+  }),
+  z.strictObject({
+    type: z.literal('positions'),
+    positions: z.array(position).min(1).max(POSITIONS_MAX).readonly(),
   }),
   z.strictObject({
     type: z.literal('report'),

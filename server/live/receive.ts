@@ -8,6 +8,7 @@ import { keepThumbnail } from '../signage/thumbnails.ts';
 import { frame, urgentRef } from './frames.ts';
 import type { House, PlaysIn } from './house.ts';
 import { readMessage } from './messages.ts';
+import { takePositions } from './positions.ts';
 import { takeReport } from './reports.ts';
 import { acknowledged, closeSession, type Open, send, type Session } from './session.ts';
 
@@ -49,6 +50,7 @@ function greet(house: House, session: Session, { serial, hash, urgents }: Messag
     unacked: null,
     dirty: false,
     playsPending: 0,
+    positionsPending: 0,
   };
   house.waiting.add(session);
   void house.serve();
@@ -67,6 +69,8 @@ function obey(house: House, session: Session, state: Open, message: FromPlayer):
     case 'plays':
     case 'fold':
       return takePlays(house, session, state, message);
+    case 'positions':
+      return takePositions(house, session, state, message.positions);
     case 'live':
       return house.deliveries.add({ screen, serial: message.serial, step: 'live', at: message.at });
     case 'urgent-stage': {

@@ -32,6 +32,8 @@ export interface Open {
   dirty: boolean;
   /** Messages of plays that are being stored. */
   playsPending: number;
+  /** Messages of positions that are being stored. */
+  positionsPending: number;
 }
 
 export type State = { readonly at: 'greeting' } | Open | { readonly at: 'closing' };
@@ -59,6 +61,8 @@ export interface Session {
   readonly series: number;
   readonly since: number;
   heardAt: number;
+  /** How often its player says how it fares. */
+  heartbeatMs: number;
   readonly reports: ReportTally;
   state: State;
 }

@@ -93,20 +93,3 @@ export async function listPresence(db: Db, actor: Actor, now: number): Promise<P
     health: JSON.parse(row.health ?? 'null') as Health | null,
   }));
 }
-
-/** Names by id. */
-export async function screenNames(
-  db: Db,
-  screens: readonly string[],
-): Promise<Map<string, string>> {
-  const names = new Map<string, string>();
-  for (const some of chunks(screens)) {
-    const rows = await db
-      .selectFrom('screens')
-      .select(['id', 'name'])
-      .where('id', 'in', some)
-      .execute();
-    for (const { id, name } of rows) names.set(id, name);
-  }
-  return names;
-}

@@ -184,6 +184,7 @@ function classKey(row: ScreenRow, scheduleList: number): string {
     row.zones,
     row.opening_hours,
     row.contract,
+    row.track,
   ].join('\n');
 }
 

@@ -3,11 +3,13 @@ import type { Contract, Span, Window, Zone } from '../../content/programme/rules
 import { type Actor, type Deed as Right, refuse, unitsBelow } from './actor.ts';
 import type { Signage } from './context.ts';
 import { act, type Done, type Plan, type Previewed } from './deeds.ts';
-import { conflict, type Failure, unknown } from './failure.ts';
+import { conflict, type Failure, invalid, unknown } from './failure.ts';
+import type { Profile } from './profiles.ts';
 import { checkScreen } from './screen-problems.ts';
 import { type Screen, screenFrom } from './screens.ts';
 import { resumed, withPause } from './spans.ts';
 import type { ScreenRow } from './targets.ts';
+import { MOVING_KINDS, type Track } from './tracks.ts';
 import { edited } from './write-change.ts';
 
 export type ScreenOutcome = Done<Screen> | Previewed | Failure;
@@ -27,6 +29,8 @@ export interface ScreenEdit {
   readonly brightness?: readonly number[] | undefined;
   readonly volume?: readonly number[] | undefined;
   readonly sound?: boolean | undefined;
+  /** Null: as is usual for its kind. */
+  readonly profile?: Profile | null | undefined;
 }
 
 /** What whoever looks after a screen may turn up and down. */
@@ -51,6 +55,7 @@ export function editScreen(
       ...(edit.brightness !== undefined && { brightness: JSON.stringify(edit.brightness) }),
       ...(edit.volume !== undefined && { volume: JSON.stringify(edit.volume) }),
       ...(edit.sound !== undefined && { sound: edit.sound ? 1 : 0 }),
+      ...(edit.profile !== undefined && { profile: edit.profile }),
     },
     detail: { version: row.version + 1 },
   }));
@@ -103,6 +108,21 @@ export function resumeScreen(
     const left = resumed(contract.pauses ?? [], now);
     if (!left.ok) return left;
     return { action: 'contract.resume', parts: withPauses(contract, left.pauses) };
+  });
+}
+
+/** Whether the screen reports its position; what it has reported is forgotten in its time. */
+export function setTrack(
+  signage: Signage,
+  actor: Actor,
+  id: string,
+  track: Track | null,
+  seen: SeenScreen,
+): Promise<ScreenOutcome> {
+  return onScreen(signage, actor, id, seen, 'administer', (row) => {
+    if (track && !MOVING_KINDS.includes(row.kind))
+      return invalid('track', `only screens of the kinds ${MOVING_KINDS.join(' and ')} move`);
+    return { action: 'track.set', parts: { track: JSON.stringify(track) }, detail: { track } };
   });
 }
 

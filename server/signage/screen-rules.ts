@@ -103,6 +103,7 @@ export function openRuleBook(
           ...made.item,
           ...(weight !== undefined && { weight }),
           ...(transition !== undefined && { transition }),
+          ...(schedule.layer === 'press' && { name: keyName(item) }),
         });
       } else left.set(id, made.message);
     }
@@ -258,6 +259,11 @@ function jobMaker({ from, until }: Reckoning): JobMaker {
   };
   return Object.assign(jobs, { card });
 }
+
+/** Characters of a key's name: the strip has room for two lines. */
+const KEY_NAME_MOST = 40;
+
+const keyName = ({ text }: Item): string => [...text].slice(0, KEY_NAME_MOST).join('');
 
 type Made =
   | { readonly ok: true; readonly media: Media; readonly durationMs: number }

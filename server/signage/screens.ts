@@ -6,8 +6,10 @@ import { type Actor, refuse, unitsBelow } from './actor.ts';
 import { record } from './audit.ts';
 import type { Signage } from './context.ts';
 import { conflict, type Failure, invalid, unknown } from './failure.ts';
+import { type Profile, profileOf } from './profiles.ts';
 import { markStale } from './stale.ts';
 import type { ScreenRow } from './targets.ts';
+import { type Track, trackOf } from './tracks.ts';
 
 export const SCREEN_KINDS = [
   'storefront',
@@ -32,6 +34,10 @@ export interface Screen extends Face {
   readonly contract: unknown;
   readonly tags: readonly string[];
   readonly position: { readonly latitude: number; readonly longitude: number } | null;
+  /** Whether its unit wants its positions; absent or null: it reports none. */
+  readonly track?: Track | null;
+  /** What its network bears; absent: as is usual for its kind. */
+  readonly profile?: Profile;
   /** Any browser may play it without a pairing code: for demonstrations only. */
   readonly open: boolean;
   /** Rises with each change; absent: it is new. */
@@ -53,6 +59,8 @@ export function screenFrom(row: ScreenRow): Screen {
     contract: JSON.parse(row.contract) as unknown,
     tags: JSON.parse(row.tags) as string[],
     position: JSON.parse(row.position) as Screen['position'],
+    track: trackOf(row),
+    profile: profileOf(row),
     open: row.open === 1,
     version: row.version,
   };
@@ -61,6 +69,7 @@ export function screenFrom(row: ScreenRow): Screen {
 /** What the player must know of the screen's build. */
 export function faceOf(row: ScreenRow): Face {
   const volume = JSON.parse(row.volume) as number[];
+  const track = trackOf(row);
   return {
     width: row.width,
     height: row.height,
@@ -73,6 +82,7 @@ export function faceOf(row: ScreenRow): Face {
     timeZone: row.time_zone,
     sound: row.sound === 1,
     ...(volume.length > 0 && { volume }),
+    ...(track && { trackEveryMs: track.everySeconds * 1000 }),
   };
 }
 
@@ -102,6 +112,8 @@ export async function insertScreen(trx: Trx, screen: Screen, now: number): Promi
       contract: JSON.stringify(screen.contract),
       tags: JSON.stringify(screen.tags),
       position: JSON.stringify(screen.position),
+      track: JSON.stringify(screen.track ?? null),
+      profile: screen.profile ?? null,
       sound: screen.sound ? 1 : 0,
       open: screen.open ? 1 : 0,
       version: 1,

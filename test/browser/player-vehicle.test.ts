@@ -117,7 +117,109 @@ test('[P60] it is decided without a server, and an urgent message lies over it',
   await page.evaluate(() => location.replace(location.href));
   await untilPixel(page, 1, 1, WATCH);
   server = await new TestServer(state, { player: built.folder, port, keys }).listen();
+}, 90_000);
+
+const reporting = async (everyMs: number | undefined, serial = 1) => {
+  const daily = await entry('daily', [0, 200, 0], 60_000);
+  const of = face(64, 16, everyMs === undefined ? {} : { trackEveryMs: everyMs });
+  server.publish('car', server.frameOf('car', serial, of, loopOf([daily], 64, 16, Date.now())));
+};
+const drive = (step: number) =>
+  context.setGeolocation({ latitude: 33 + step / 1000, longitude: 112.1, accuracy: 8 });
+const reported = () => state.positions.map(([, , latitude]) => latitude);
+
+test('positions are reported only where the unit switched it on, and the car is told', async () => {
+  await reporting(undefined);
+  await page.goto(`${server.origin}/play/car`);
+  await server.until('live');
+  await until('the second script', () => requested.some((path) => path.includes('/hands-')));
+  await page.waitForFunction(() => navigator.serviceWorker.ready.then(() => true));
+  expect(await page.locator('#notice').count()).toBe(0);
+  await reporting(1000, 2);
+  await page.getByText('Position is reported every 1 s').waitFor();
+  await drive(1);
+  await server.until('positions');
+  await page.keyboard.press('Control+Alt+S');
+  await page.getByText('every 1 s, 0').waitFor();
+  await reporting(undefined, 3);
+  await server.until('live', ({ serial }) => serial === 3);
+  await page.locator('#notice').waitFor({ state: 'detached' });
+  const before = state.positions.length;
+  await drive(9);
+  await page.getByText('关闭 off').waitFor();
+  expect(state.positions.length).toBe(before);
 });
+
+test('what could not be sent is kept over a restart, and sent once, in order', async () => {
+  await reporting(1);
+  await page.goto(`${server.origin}/play/car`);
+  await server.until('live');
+  await boarded();
+  await server.until('positions');
+  server.deaf = true;
+  const { port, keys } = server;
+  await server.kill();
+  const before = state.positions.length;
+  const lines = () =>
+    page.evaluate(
+      async () =>
+        await new Promise<number>((resolve) => {
+          const open = indexedDB.open('gengfu-car');
+          open.addEventListener('success', () => {
+            const keys = open.result.transaction('meta').objectStore('meta').getAllKeys();
+            keys.addEventListener('success', () =>
+              resolve(keys.result.filter((key) => /^position\.\d+$/.test(String(key))).length),
+            );
+          });
+        }),
+    );
+  for (let step = 1; step <= 5; step++) {
+    await drive(step);
+    await until(`position ${step} in the store`, async () => (await lines()) >= step);
+  }
+  await page.evaluate(() => location.replace(location.href));
+  await boarded();
+  server = await new TestServer(state, { player: built.folder, port, keys }).listen();
+  await until('all of them', () => reported().length >= before + 5);
+  const numbers = state.positions.map(([n]) => n);
+  expect(numbers).toEqual(numbers.map((_, i) => i + 1));
+  expect(reported().slice(before, before + 5)).toEqual([33.001, 33.002, 33.003, 33.004, 33.005]);
+  await until('nothing left', async () => (await lines()) === 0);
+}, 90_000);
+
+test('[P70, P71] a key and a touched button play their item for its length, with no server', async () => {
+  const calls = [await entry('calls', [200, 0, 0], 1500), await entry('long', [0, 0, 200], 60_000)];
+  const names = ['请靠边停车', '注意安全'];
+  publish(await withAsides(calls, [{ zone: 0, entries: [1, 2], names, open: always }]));
+  await page.goto(`${server.origin}/play/car`);
+  await server.until('live');
+  await boarded();
+  await untilPixel(page, 1, 1, DAILY);
+  const { port, keys } = server;
+  await server.kill();
+  await page.keyboard.press('1');
+  await untilPixel(page, 1, 1, WATCH);
+  await untilPixel(page, 1, 1, DAILY);
+  // The strip comes at a touch; its button plays, and ends what it plays.
+  expect(await page.getByRole('toolbar').count()).toBe(0);
+  await page.mouse.click(300, 60);
+  await page.getByRole('button', { name: '注意安全' }).click();
+  await untilPixel(page, 1, 1, '0,0,200');
+  await page.getByRole('button', { name: '注意安全', pressed: true }).click();
+  await untilPixel(page, 1, 1, DAILY);
+  // One press takes the place of another.
+  await page.keyboard.press('2');
+  await untilPixel(page, 1, 1, '0,0,200');
+  await page.keyboard.press('1');
+  await untilPixel(page, 1, 1, WATCH);
+  await page.keyboard.press('9');
+  await untilPixel(page, 1, 1, DAILY);
+  server = await new TestServer(state, { player: built.folder, port, keys }).listen();
+  await until('the plays', () => plays().filter(({ item }) => item === 'calls').length === 2);
+  expect(plays().map(({ item, how }) => `${item} ${how}`)).toEqual(
+    expect.arrayContaining(['calls full', 'long cut']),
+  );
+}, 90_000);
 
 test('a screen with no asides does not carry the third script', async () => {
   const daily = await entry('daily', [0, 200, 0], 60_000);

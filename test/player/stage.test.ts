@@ -117,6 +117,11 @@ test('whatever bytes arrive, a frame is read or refused, never thrown at', () =>
     ),
     { numRuns: 500 },
   );
+  const read = (text: string) => readFrame(new TextEncoder().encode(text));
+  // What a newer server says beside is no fault, and ends no line.
+  expect(read('{"type":"weather","rain":1}')?.message).toEqual({ type: 'weather', rain: 1 });
+  for (const bad of ['{"type":"constructor"}', '{"type":"plays-ack"}', '{"type":7}', '{}'])
+    expect(read(bad)).toBeNull();
   const good = new TextEncoder().encode('{"type":"plays-ack","upTo":3}\nbody');
   expect(readFrame(good)).toEqual({
     message: { type: 'plays-ack', upTo: 3 },

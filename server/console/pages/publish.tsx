@@ -215,7 +215,7 @@ function When({ view, today, screens }: PublishProps) {
         </Field>
       )}
       <div class="choices" role="radiogroup" aria-label={publish.layer}>
-        {(['insert', 'everyday', 'takeover'] as const).map((layer) => (
+        {(['insert', 'everyday', 'takeover', 'press'] as const).map((layer) => (
           <label>
             <input type="radio" name="layer" value={layer} checked={layer === 'insert'} />{' '}
             {publish.layers[layer]}

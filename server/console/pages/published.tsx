@@ -80,7 +80,10 @@ function windowText(view: View, { schedule }: Published): string {
       after && dayName(dayBefore(after), language),
     ),
     ...(times ?? []).map((time) => `${time.from}–${time.until}`),
-    schedule.layer === 'insert' ? words.publish.perHour(schedule.shareSecondsPerHour) : '',
+    schedule.near ? words.publish.near(schedule.near.length) : '',
+    schedule.layer === 'insert' && !schedule.near
+      ? words.publish.perHour(schedule.shareSecondsPerHour)
+      : '',
   ].filter((part) => part !== '');
   return parts.length > 0 ? parts.join(' · ') : words.screen.always;
 }

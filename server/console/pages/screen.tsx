@@ -1,6 +1,5 @@
 /** /screens/<id>: how it is built, how it fares, what should show on it and why. */
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
-import type { Child } from 'hono/jsx';
 import type { Contract, Window } from '../../../content/programme/rules.ts';
 import { type ScreenState, stepOf } from '../../signage/overview.ts';
 import type { SeriesProof } from '../../signage/play-proofs.ts';
@@ -8,6 +7,7 @@ import type { Reason } from '../../signage/reason.ts';
 import type { RecentPlay } from '../../signage/recent-plays.ts';
 import { itemNameOf, phaseName } from '../ui/choices.tsx';
 import { DuePicture } from '../ui/due-picture.tsx';
+import { Fact } from '../ui/fact.tsx';
 import { Hours } from '../ui/hours.tsx';
 import { Lamps, StepMark } from '../ui/marks.tsx';
 import { Page, type View } from '../ui/page.tsx';
@@ -16,6 +16,7 @@ import { ProofLine } from '../ui/proof-line.tsx';
 import { Connection } from '../ui/screens-table.tsx';
 import { ThumbnailPanel } from '../ui/thumbnail.tsx';
 import { clockTime, dateTime } from '../ui/times.ts';
+import { TrackPanel, type TrackProps } from './track.tsx';
 
 export interface ScreenProps {
   readonly view: View;
@@ -30,6 +31,8 @@ export interface ScreenProps {
   /** Whether this reader may say how bright and loud it is, and whether it has a loudspeaker. */
   readonly mayTone: boolean;
   readonly mayBuild: boolean;
+  /** Null: it does not move, or this reader may not know where it is. */
+  readonly track: TrackProps | null;
   /** Of this site, for the player's address. */
   readonly origin: string;
 }
@@ -44,7 +47,7 @@ export function ScreenPage(props: ScreenProps) {
       view={view}
       title={name}
       at="overview"
-      scripts={['live.js', 'pairing.js', 'hours.js', 'thumbnail.js']}
+      scripts={['live.js', 'pairing.js', 'hours.js', 'thumbnail.js', 'track.js']}
     >
       <div class="page-head">
         <h1>{name}</h1>
@@ -71,21 +74,13 @@ export function ScreenPage(props: ScreenProps) {
         </div>
         <div class="side">
           <Player {...props} />
+          {props.track && <TrackPanel {...props.track} />}
           {props.mayPair && <Pairing {...props} />}
           <Build {...props} />
           <Agreement {...props} />
         </div>
       </div>
     </Page>
-  );
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children?: Child }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
 

@@ -125,6 +125,20 @@ export const en: Words = {
     last24h: 'Last 24 hours',
     note: 'Each player counts its plays upwards; a number is stored once.',
   },
+  track: {
+    title: 'Position',
+    reports: 'Reports',
+    on: (seconds, days) => `every ${seconds} s while it moves, kept for ${days} days`,
+    off: 'off',
+    last: 'Last known',
+    nowhere: 'nothing is known',
+    every: 'Report',
+    seconds: (n) => (n < 60 ? `every ${n} s` : `every ${n / 60} min`),
+    keep: 'Keep days',
+    set: 'Set',
+    done: 'Set. The car is told with its next programme.',
+    note: 'Whoever sits in the car is told that positions are reported. Whoever looks at a track is written into the audit. Items near places work without reports.',
+  },
   screen: {
     title: 'Screen',
     build: 'Build',
@@ -263,6 +277,7 @@ export const en: Words = {
       insert: "Insertion: between the owner's own items",
       everyday: 'Everyday: when nothing else plays',
       takeover: 'Takeover: nothing else in its window',
+      press: 'At a press: when somebody in the car presses its key, 1 to 9',
     },
     share: 'Seconds per hour',
     shareHint: "Capped by the owner's contract; campaigns share the cap by weight",
@@ -299,6 +314,7 @@ export const en: Words = {
           : last
             ? `until ${last}`
             : '',
+    near: (n) => (n === 1 ? 'near one place' : `near ${n} places`),
     perHour: (n) => `${n} s of each hour`,
   },
   urgent: {

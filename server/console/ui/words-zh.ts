@@ -113,6 +113,20 @@ export const zh = {
     last24h: '近 24 小时',
     note: '编号由播放端逐次递增，同一编号只记一次。',
   },
+  track: {
+    title: '位置',
+    reports: '上报',
+    on: (seconds: number, days: number) => `行驶中每 ${seconds} 秒，保留 ${days} 天`,
+    off: '关闭',
+    last: '最近位置',
+    nowhere: '暂无',
+    every: '上报间隔',
+    seconds: (n: number) => (n < 60 ? `每 ${n} 秒` : `每 ${n / 60} 分钟`),
+    keep: '保留天数',
+    set: '设定',
+    done: '已设定，随下一份节目单下发到车上。',
+    note: '车内人员会看到“位置上报已开启”。谁查看过轨迹，审计里都有记录。按地点播放不依赖位置上报。',
+  },
   screen: {
     title: '屏幕',
     build: '构造',
@@ -246,6 +260,7 @@ export const zh = {
       insert: '插播：在店主内容之间播出',
       everyday: '常态宣传：没有别的内容时播',
       takeover: '专场：时段内只播这一条',
+      press: '按键播放：车上人员按 1–9 键时播',
     },
     share: '每小时秒数',
     shareHint: '以店主约定为上限；多个活动合计超限时按权重分摊',
@@ -280,6 +295,7 @@ export const zh = {
           : last
             ? `至${last}`
             : '',
+    near: (n: number) => `靠近 ${n} 处地点时`,
     perHour: (n: number) => `每小时 ${n} 秒`,
   },
   urgent: {

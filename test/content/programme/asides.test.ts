@@ -223,6 +223,7 @@ describe('presses', () => {
 
   test('[P70, P71] keys are the items of the open presses, by priority', () => {
     expect(named(T)).toEqual(['a1', 'b1', 'b2']);
+    expect(keysAt(programme, T)[0]).toMatchObject({ name: 'a1' });
     expect(named(T + 60_000)).toEqual(['later-a', 'a1', 'b1', 'b2']);
     expect(
       keysAt(

@@ -48,6 +48,7 @@ test('every kind of message has an example', () => {
     ack: true,
     time: true,
     plays: true,
+    positions: true,
     live: true,
     'urgent-stage': true,
     heartbeat: true,
@@ -67,6 +68,7 @@ test('every kind of message has an example', () => {
     thumbnail: true,
     'plays-ack': true,
     'plays-refused': true,
+    'positions-ack': true,
     time: true,
   };
   expect(new Set(sent.map(({ message }) => message.type))).toEqual(new Set(Object.keys(theirs)));

@@ -11,6 +11,7 @@ import type {
   Fold,
   FromPlayer,
   Play,
+  Position,
   ProgrammeBody,
   ToPlayer,
   UrgentBody,
@@ -39,6 +40,7 @@ export interface TestServerOptions {
   /** Each message to and from players is held back by this many milliseconds. */
   readonly delayMs?: () => number;
   readonly heartbeatMs?: number;
+  readonly timeEveryMs?: number;
 }
 
 /** Credentials and stored plays outlive a server, as a database does. */
@@ -46,6 +48,7 @@ export interface TestState {
   readonly credentials: Map<string, string>;
   /** By credential, then number. */
   readonly plays: Map<string, Map<number, Play>>;
+  readonly positions: Position[];
   /** Plays that came with a number already stored but other content. */
   conflicts: number;
   /** The chain after the last play, by credential, and the key that signs it. */
@@ -63,6 +66,7 @@ export interface TestState {
 export const createState = (): TestState => ({
   credentials: new Map(),
   plays: new Map(),
+  positions: [],
   conflicts: 0,
   heads: new Map(),
   flaws: [],
@@ -86,6 +90,10 @@ export class TestServer {
   /** An asset's line falls silent after so many bytes of one answer; `breakOff` then cuts it. */
   readonly silentAfter = new Map<string, number>();
   private readonly silent = new Set<ServerResponse>();
+  /** Every word is swallowed on its way out, and no socket is closed: a network that lost its memory. */
+  mute = false;
+  /** Positions are neither stored nor acknowledged. */
+  deaf = false;
   /** As servers do that know nothing of ranges. */
   ignoresRange = false;
   readonly sockets = new Map<WebSocket, string>();
@@ -246,7 +254,7 @@ export class TestServer {
   private write(ws: WebSocket, message: ToPlayer, body?: Uint8Array): void {
     const line = Buffer.from(JSON.stringify(message));
     const frame = body ? Buffer.concat([line, Buffer.from('\n'), body]) : line;
-    this.delayed(() => ws.send(frame, { binary: true }));
+    if (!this.mute) this.delayed(() => ws.send(frame, { binary: true }));
   }
 
   private connected(ws: WebSocket, screen: string, credential: string): void {
@@ -280,6 +288,13 @@ export class TestServer {
         stored.set(play.n, play);
       }
       this.acknowledge(ws, credential);
+    }
+    if (message.type === 'positions' && !this.deaf) {
+      for (const position of message.positions) this.state.positions.push(position);
+      this.write(ws, {
+        type: 'positions-ack',
+        upTo: Math.max(...message.positions.map(([n]) => n)),
+      });
     }
     this.arrivals.push({ screen, message, at: this.now() });
     for (const waiter of this.waiters) waiter();
@@ -341,6 +356,7 @@ export class TestServer {
       now: Math.floor(this.now()),
       key: this.key,
       heartbeatMs: this.options.heartbeatMs ?? 2000,
+      ...(this.options.timeEveryMs && { timeEveryMs: this.options.timeEveryMs }),
       playsUpTo: this.upTo(credential),
       playsHash: this.state.heads.get(credential)?.hash ?? '',
     });

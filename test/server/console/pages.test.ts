@@ -5,6 +5,7 @@ import { addPerson } from '../../../server/signage/people.ts';
 import { recordPlays } from '../../../server/signage/plays.ts';
 import { writePresence } from '../../../server/signage/presence.ts';
 import { compileStale } from '../../../server/signage/programmes.ts';
+import { recordPositions } from '../../../server/signage/tracks.ts';
 import { MORNING, openSite, screenInput, type Site } from '../../support/site.ts';
 import { Visitor } from './visitor.ts';
 
@@ -86,6 +87,37 @@ const pages = () => [
   '/screens/south-wall',
   '/wall',
 ];
+
+describe('the page of a police car', () => {
+  it('tells where it was last, and lets its administrator switch that on, and nobody else know', async () => {
+    await site.ask(
+      'POST',
+      '/api/screens',
+      screenInput({ id: 'car', unit: 'north', name: '巡逻车', kind: 'vehicle' }),
+    );
+    expect(await admin.page('/screens/car')).toContain('暂无');
+    await site.ask('PUT', '/api/screens/car/track', { version: 1, track: { everySeconds: 45 } });
+    const positions = [[1, MORNING - 120_000, 33.05012, 112.10034, 8, 10, null]] as const;
+    await recordPositions(site.signage, [{ screen: 'car', series: 1, positions }]);
+    const page = await admin.page('/screens/car');
+    expect(page).toContain('geo:33.05012,112.10034;u=8');
+    expect(page).toContain('36 km/h');
+    expect(page).toContain('行驶中每 45 秒，保留 7 天');
+    expect(page).toContain('<option value="45" selected');
+    const english = await admin.page('/screens/car', { 'accept-language': 'en' });
+    expect(english).toContain('2 min ago');
+    expect(await admin.page('/screens/north-door')).not.toContain('id="track"');
+    const { db } = site.signage;
+    const person = { login: 'wang', name: '王', unit: 'north', role: 'publisher' } as const;
+    const password = 'a long enough password';
+    await db.transaction().execute((trx) => addPerson(trx, { ...person, password }, MORNING));
+    const visitor = new Visitor(site);
+    await visitor.send('/sign-in', { login: 'wang', password });
+    const hers = await visitor.page('/screens/car');
+    expect(hers).toContain('巡逻车');
+    expect(hers).not.toContain('geo:');
+  });
+});
 
 describe('every page', () => {
   it('escapes what people wrote', async () => {

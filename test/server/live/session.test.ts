@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Health, Play } from '../../../content/wire/messages.ts';
+import type { Health, Play, Position } from '../../../content/wire/messages.ts';
 import { CLOSE } from '../../../content/wire/messages.ts';
 import { listPresence } from '../../../server/signage/presence.ts';
 import { revoke } from '../../../server/signage/pairings.ts';
@@ -47,6 +47,63 @@ describeOnBothStores('a session', (open) => {
 
   const player = async (screen = 'door'): Promise<Client> =>
     connect(rig.origin, await rig.pair(screen));
+
+  test('a car is asked to speak seldom, and missed later; a setting decides against its kind', async () => {
+    await rig.addScreen('car', { kind: 'vehicle' });
+    await rig.addScreen('wired-car', { kind: 'vehicle', profile: 'usual' });
+    const door = await (await player()).hello();
+    expect(door).not.toHaveProperty('timeEveryMs');
+    const slow = door.heartbeatMs * 4;
+    const car = await player('car');
+    expect(await car.hello()).toMatchObject({ heartbeatMs: slow, timeEveryMs: slow });
+    const wired = await player('wired-car');
+    expect((await wired.hello()).heartbeatMs).toBe(door.heartbeatMs);
+    rig.clock.at += 3 * door.heartbeatMs;
+    rig.live.sweep();
+    expect((await wired.closed).code).toBe(CLOSE.silent);
+    expect(rig.live.connected().has('car')).toBe(true);
+    rig.clock.at = NOON + 3 * slow;
+    rig.live.sweep();
+    expect((await car.closed).code).toBe(CLOSE.silent);
+  });
+
+  test('positions are stored once where the unit wants them, and acknowledged either way', async () => {
+    await rig.addScreen('car', { kind: 'vehicle', track: { everySeconds: 30, keepDays: 7 } });
+    const position = (n: number): Position => [n, NOON - 1000 + n, 33.05, 112.1, 8, null, 90];
+    for (const [screen, kept] of [
+      ['car', 3],
+      ['door', 0],
+    ] as const) {
+      const client = await player(screen);
+      await client.hello();
+      client.send({ type: 'positions', positions: [position(1), position(2)] });
+      expect(await client.next('positions-ack')).toMatchObject({ upTo: 2 });
+      client.send({ type: 'positions', positions: [position(2), position(5)] });
+      expect(await client.next('positions-ack')).toMatchObject({ upTo: 5 });
+      const rows = await store.db
+        .selectFrom('positions')
+        .select('n')
+        .where('screen', '=', screen)
+        .execute();
+      expect(rows).toHaveLength(kept);
+      await client.close();
+    }
+  });
+
+  test.each([
+    [[1, NOON, 91, 0, 8, null, null], 'positions.0.2'],
+    [[0, NOON, 1, 0, 8, null, null], 'positions.0.0'],
+    [[1, NOON, 1, 0, 8, null], 'positions.0'],
+    [[1, NOON, 1, 0, 8, null, null, 'more'], 'positions.0'],
+    [[1, 5, 1, 0, 8, null, null], 'positions.0.1'],
+  ])('a position that is none closes the line: %j', async (position, field) => {
+    const client = await player();
+    await client.hello();
+    client.sendRaw(JSON.stringify({ type: 'positions', positions: [position] }));
+    const { code, reason } = await client.closed;
+    expect(code).toBe(CLOSE.badMessage);
+    expect(reason).toContain(field);
+  });
 
   test('hello is answered by welcome, and a programme that is lacking', async () => {
     await rig.publish('door', 3);

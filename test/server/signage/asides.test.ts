@@ -64,6 +64,7 @@ describe.each(['sqlite', 'postgres'] as const)('schedules outside the timetable 
     const sent = await programme();
     expect(sent.asides).toHaveLength(1);
     expect(sent.asides![0]).not.toHaveProperty('near');
+    expect(sent.asides![0]!.names).toEqual(['前方学校，减速慢行']);
   });
 
   it.each([

@@ -38,6 +38,19 @@ describe.each(['sqlite', 'postgres'] as const)('a screen on %s', (kind) => {
   const why = async (at: number) =>
     (await owner('GET', `/api/screens/door/why?at=${at}`)).body.zones[0];
 
+  it('has the profile of its kind until one is set', async () => {
+    const patch = (version: number, profile: unknown) =>
+      site.ask('PATCH', '/api/screens/door', { version, profile });
+    expect((await owner('GET', '/api/screens/door')).body.profile).toBe('usual');
+    expect((await patch(1, 'rough')).body.screen.profile).toBe('rough');
+    expect((await patch(2, null)).body.screen.profile).toBe('usual');
+    const bad = await patch(3, 'smooth');
+    expect(bad.status).toBe(400);
+    expect(bad.body.fields[0].field).toBe('profile');
+    await site.ask('POST', '/api/screens', screenInput({ id: 'car', kind: 'vehicle' }));
+    expect((await site.ask('GET', '/api/screens/car')).body.profile).toBe('rough');
+  });
+
   it('has a contract that its owner sets, with a version', async () => {
     const set = await owner('PUT', '/api/screens/door/contract', { version: 1, contract });
     expect(set.status, JSON.stringify(set.body)).toBe(200);

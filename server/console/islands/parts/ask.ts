@@ -13,7 +13,7 @@ export async function ask<T>(
   path: string,
   body: unknown,
   lost: string,
-  method: 'POST' | 'PATCH' = 'POST',
+  method: 'POST' | 'PATCH' | 'PUT' = 'POST',
 ): Promise<Answer<T>> {
   const failed = (message: string): Answer<T> => ({ ok: false, refusal: { message, fields: [] } });
   try {

@@ -20,7 +20,7 @@ export function showProblem(form: HTMLFormElement, id: string, message: string):
   return true;
 }
 
-/** Shows a refusal at its fields; what belongs to none, and the sentence `failed`, go to `#outcome`. */
+/** Shows a refusal at its fields; what belongs to none, and the sentence `failed`, go to `#outcome`, or `.outcome` where a page has several forms. */
 export function showRefusal(
   form: HTMLFormElement,
   refusal: Refusal,
@@ -34,7 +34,7 @@ export function showRefusal(
       loose.push(message);
   }
   if (refusal.fields.length === 0) loose.push(refusal.message);
-  const outcome = form.querySelector('#outcome');
+  const outcome = form.querySelector('#outcome, .outcome');
   if (outcome) outcome.textContent = [failed, ...loose].join(' ');
   form.querySelector<HTMLElement>('[aria-invalid]')?.focus();
 }

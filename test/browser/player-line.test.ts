@@ -1,0 +1,59 @@
+/** The line over a rough network: seldom spoken on, and given up when it is dead. */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { type BuiltPlayer, buildPlayer } from '../player/support/build.ts';
+import { createState, TestServer, type TestServerOptions } from '../player/support/server.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { until } from '../support/until.ts';
+
+let built: BuiltPlayer;
+let browser: Browser;
+let page: Page;
+let server: TestServer;
+
+beforeAll(async () => {
+  built = await buildPlayer();
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+  await built.remove();
+});
+beforeEach(async () => {
+  page = await browser.newPage();
+});
+afterEach(async () => {
+  await page.close();
+  await server.kill();
+});
+
+const open = async (options: Omit<TestServerOptions, 'player'>): Promise<void> => {
+  server = await new TestServer(createState(), { player: built.folder, ...options }).listen();
+  await page.goto(`${server.origin}/play/car`);
+  await server.until('hello');
+};
+const count = (type: string): number =>
+  server.arrivals.filter(({ message }) => message.type === type).length;
+
+test('a line that answers nothing any more is given up, though its socket stays open', async () => {
+  await open({ heartbeatMs: 1000 });
+  await server.until('heartbeat');
+  server.mute = true;
+  await until('another line', () => count('hello') >= 2);
+  server.mute = false;
+  await until('a line that answers', () => count('heartbeat') >= 3);
+});
+
+test('a server that answers keeps its line', async () => {
+  await open({ heartbeatMs: 1000, timeEveryMs: 1000 });
+  await until('some heartbeats', () => count('heartbeat') >= 10);
+  expect(count('hello')).toBe(1);
+});
+
+test('the time is asked as seldom as the server says, once it is known', async () => {
+  await open({ heartbeatMs: 1000, timeEveryMs: 600_000 });
+  await until('the first dozen', () => count('time') >= 13);
+  const before = count('heartbeat');
+  await until('the usual ten seconds', () => count('heartbeat') >= before + 2);
+  expect(count('time')).toBe(13);
+});
