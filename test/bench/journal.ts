@@ -1,6 +1,5 @@
 /** What a year of unsent plays costs a player: `npm run bench -- journal`. GENGFU_PLAYS says how many. */
-import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -34,13 +33,20 @@ async function inBrowser<T>(profile: string, work: (page: Page) => Promise<T>): 
 }
 
 type InPage = { journalPage: JournalPage };
-const bytesOf = (folder: string): number =>
-  Number(execFileSync('du', ['-sb', folder]).toString().split('\t')[0]);
+async function bytesOf(folder: string): Promise<number> {
+  const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) =>
+    entry.isFile(),
+  );
+  const sizes = files.map(
+    async ({ parentPath, name }) => (await stat(join(parentPath, name))).size,
+  );
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}
 
 for (const kind of ['fill', 'fillBare'] as const) {
   const profile = await mkdtemp(join(tmpdir(), 'gengfu-journal-'));
   await inBrowser(profile, () => Promise.resolve());
-  const before = bytesOf(profile);
+  const before = await bytesOf(profile);
   const began = performance.now();
   await inBrowser(profile, (page) =>
     page.evaluate(
@@ -54,7 +60,7 @@ for (const kind of ['fill', 'fillBare'] as const) {
     ),
   );
   const took = performance.now() - began;
-  const grown = bytesOf(profile) - before;
+  const grown = (await bytesOf(profile)) - before;
   console.log(
     `${kind === 'fill' ? 'chained' : 'before the chain'}: ${(grown / PLAYS).toFixed(0)} bytes a play on the disk, a year ${((grown / PLAYS) * 3.1536).toFixed(0)} MB (filled in ${(took / 1000).toFixed(0)} s)`,
   );
