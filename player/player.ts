@@ -81,11 +81,9 @@ export async function startPlayer(
     carrier = carrier || hands.courier(store, trust, (detail) => report('forged', detail));
     return carrier;
   };
-  const journal = createJournal(
-    store,
-    (text) => trust.digest(new TextEncoder().encode(text)),
-    async () => (await makeRoom()) || (await courier()).fold(now(), face().timeZone),
-  );
+  const digest = (text: string): Promise<string> => trust.digest(new TextEncoder().encode(text));
+  const fold = async (): Promise<boolean> => (await courier()).fold(now(), face().timeZone);
+  const journal = createJournal(store, digest, async () => (await makeRoom()) || fold());
 
   let name = String((await store.get('meta', NAME)) || screenPath);
   let held: Held | null = null;
@@ -132,7 +130,7 @@ export async function startPlayer(
     await flush();
   };
   const keepPlay = async (play: Unnumbered): Promise<void> => {
-    if (!(await journal.add(play))) report('storage', 'a play could not be kept');
+    if (!(await journal.add(play))) report('storage', 'plays wait for room');
     await flush();
   };
   const director = createDirector(clock, now, screen, stage, preparer, {
@@ -160,11 +158,10 @@ export async function startPlayer(
     stage.dropZones(1);
     director.nudge();
   };
-  const wholeDisplay = (): Face =>
-    Object.assign({}, DEFAULT_FACE, {
-      width: screen.surface.width(),
-      height: screen.surface.height(),
-    });
+  const wholeDisplay = (): Face => {
+    const { width, height } = screen.surface;
+    return Object.assign({}, DEFAULT_FACE, { width: width(), height: height() });
+  };
   const showCard = (): void => {
     showOnly(card(name, face().colour), face());
     screen.nextFrame(firstPicture);
@@ -328,8 +325,9 @@ export async function startPlayer(
     note: report,
     replaced,
     boundJournal: async () => {
-      const { bound } = await courier();
-      await journal.inTurn(() => bound(now(), face().timeZone));
+      const carry = await courier();
+      const left = await platform.storageLeft();
+      await journal.inTurn(() => carry.bound(now(), face().timeZone, left));
     },
     atNextChange: (run) => {
       calm = run;

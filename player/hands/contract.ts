@@ -89,8 +89,8 @@ export interface Courier {
   restart(): Promise<void>;
   /** Folds the oldest day of plays to totals. False: nothing is left to fold. */
   fold(nowMs: number, timeZone: string): Promise<boolean>;
-  /** The same, while there are more than a year's plays. */
-  bound(nowMs: number, timeZone: string): Promise<void>;
+  /** The same, where there are more than a year's plays or little is left of the disk. */
+  bound(nowMs: number, timeZone: string, bytesLeft: number | null): Promise<void>;
 }
 
 /** The platform with its second script. */

@@ -5,14 +5,26 @@ import { BASE, type Base, HEAD, NO_HASH, readHead } from '../journal/journal.ts'
 import type { Change, Store } from '../platform.ts';
 import type { Courier, Identity } from './contract.ts';
 import type { Trust } from '../trust/verify.ts';
-import { BATCH, foldBeyond, foldOldest } from './folding.ts';
+import { BATCH, countFoldable, foldOldest } from './folding.ts';
 import { openOwnKey } from './own-key.ts';
 import { LOST, lost, presentable } from './presentable.ts';
 import { type Digest, type FoldRecord, follow, hashOf, type Kept } from './records.ts';
 import { readBase, readRecords } from './records.ts';
 
-/** A year at one play every ten seconds. */
-const RECORDS_MAX = 3_153_600;
+/** Beyond what the oldest day of plays is folded. */
+export interface Bounds {
+  /** Plays kept one by one. */
+  readonly plays: number;
+  /** Bytes that the browser still grants: a disk that is full takes not even a fold. */
+  readonly bytesLeft: number;
+}
+
+const BOUNDS: Bounds = {
+  // A year at one play every ten seconds.
+  plays: 3_153_600,
+  // Room for what the browser itself needs to tidy up what was deleted.
+  bytesLeft: 64_000_000,
+};
 
 const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
@@ -60,7 +72,7 @@ export function courier(
   store: Store,
   trust: Trust,
   damaged: (detail: string) => void,
-  most = RECORDS_MAX,
+  bounds = BOUNDS,
 ): Courier {
   const digest: Digest = (text) => trust.digest(new TextEncoder().encode(text));
   const ownKey = openOwnKey(store, pause);
@@ -155,7 +167,17 @@ export function courier(
       const [last, before] = await readBase(store);
       await settle(last, before, last);
     },
-    fold: (nowMs, timeZone) => foldOldest(store, digest, nowMs, timeZone),
-    bound: (nowMs, timeZone) => foldBeyond(most, store, digest, nowMs, timeZone),
+    fold: async (nowMs, timeZone) => {
+      const fold = (): Promise<boolean> => foldOldest(store, digest, nowMs, timeZone);
+      if (await fold()) return true;
+      // The browser reckons what is left after each write; one that only deletes is taken by a full disk too.
+      await store.write([{ room: 'meta', drop: '' }]);
+      return fold();
+    },
+    bound: async (nowMs, timeZone, bytesLeft) => {
+      const tight = bytesLeft !== null && bytesLeft < bounds.bytesLeft;
+      if (tight || (await countFoldable(store)) > bounds.plays)
+        await foldOldest(store, digest, nowMs, timeZone);
+    },
   };
 }

@@ -12,6 +12,7 @@ import { readBase, readRecords } from './records.ts';
 /** Plays a message: some 400 bytes each at most stay well under the server's 64 kB. */
 export const BATCH = 150;
 const READ_AT_ONCE = 500;
+const QUARTER_MS = 900_000;
 /** Of one fold, so that it is one message and little memory. */
 const FOLDED_MAX = 20_000;
 const TOTALS_MAX = 300;
@@ -36,10 +37,16 @@ export function dayIn(timeZone: string): (instant: number) => string {
     month: '2-digit',
     day: '2-digit',
   });
+  let quarter = NaN;
+  let day = '';
   return (instant) => {
+    // No zone is off by less than a quarter of an hour: its days begin at one.
+    if (Math.floor(instant / QUARTER_MS) === quarter) return day;
+    quarter = Math.floor(instant / QUARTER_MS);
     const part: { [type: string]: string } = {};
     for (const { type, value } of format.formatToParts(instant)) part[type] = value;
-    return `${part['year']}-${part['month']}-${part['day']}`;
+    day = `${part['year']}-${part['month']}-${part['day']}`;
+    return day;
   };
 }
 
@@ -156,15 +163,9 @@ export async function foldOldest(
   return false;
 }
 
-/** The same, where more than `most` plays are kept one by one. */
-export async function foldBeyond(
-  most: number,
-  store: Store,
-  digest: Digest,
-  nowMs: number,
-  timeZone: string,
-): Promise<void> {
+/** Plays that are kept one by one, but for those of the next message. */
+export async function countFoldable(store: Store): Promise<number> {
   const first = await firstFoldable(store);
   const [newest] = await readHead(store);
-  if (first && newest - first.key >= most) await foldOldest(store, digest, nowMs, timeZone);
+  return first ? newest - first.key + 1 : 0;
 }

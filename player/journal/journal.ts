@@ -8,7 +8,7 @@ import type { Store } from '../platform.ts';
 export type Unnumbered = Omit<Play, 'n' | 'link'>;
 
 export interface Journal {
-  /** Writes one finished play; resolves when it is durable, or false when it could not be kept. */
+  /** Writes one finished play; resolves when it is durable, or false: it waits in memory for the next time. */
   add(play: Unnumbered): Promise<boolean>;
   /** Plays that the server has not yet acknowledged. */
   count(): Promise<number>;
@@ -24,6 +24,7 @@ export type Base = readonly [key: number, hash: string, shift: number];
 
 export const HEAD = 'journal';
 export const BASE = 'base';
+const WAITING_MAX = 5000;
 /** The chain before the first play. */
 export const NO_HASH = '0'.repeat(64);
 
@@ -64,8 +65,16 @@ export function createJournal(
     return false;
   };
 
+  /** For want of room: they come first when there is some again. */
+  const waiting: Unnumbered[] = [];
   return {
-    add: (play) => inTurn(() => append(play)),
+    add: (play) =>
+      inTurn(async () => {
+        waiting.push(play);
+        while (waiting[0] && (await append(waiting[0]))) waiting.shift();
+        // Hours of them are a matter for people, not for the memory.
+        return waiting.splice(WAITING_MAX).length === 0 && !waiting[0];
+      }),
     count: async () => {
       const base = (await store.get('meta', BASE)) as Base | undefined;
       return base ? (await readHead(store))[0] - base[0] : store.count('plays');

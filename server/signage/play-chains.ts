@@ -32,10 +32,10 @@ export type Chain = PlayChainsTable;
 /** Plays under one signature: what was changed in the store can be told as closely. */
 const RUN_PLAYS_MAX = 1000;
 
-export function examine(sent: Sent): Examined {
+export async function examine(sent: Sent): Promise<Examined> {
   const { proof } = sent;
   const hashes = proof && 'plays' in sent ? chainOver(proof.before, sent.plays) : [];
-  return { sent, hashes, flaw: flawIn(sent, hashes) };
+  return { sent, hashes, flaw: await flawIn(sent, hashes) };
 }
 
 /** The state of these series, locked to the end of the transaction: nodes take turns on a series. */

@@ -138,7 +138,7 @@ async function flawOf(db: Db, screen: string, run: Run, key: string): Promise<Fl
   const { series, from_n: from, to_n: to, hash, signature } = run;
   if (run.kind === 'fold') {
     const fold = { from, to, totals: await foldTotals(db, series, from) };
-    const good = isSigned(key, foldText(screen, series, fold, hash), signature);
+    const good = await isSigned(key, foldText(screen, series, fold, hash), signature);
     return good ? null : { from, to, why: 'changed' };
   }
   const plays = await playRows(db, { screen, series }, from, to);
@@ -146,7 +146,7 @@ async function flawOf(db: Db, screen: string, run: Run, key: string): Promise<Fl
   if (gone >= 0 || plays.length <= to - from)
     return { from: from + (gone >= 0 ? gone : plays.length), to, why: 'missing' };
   if (plays.reduce(linked, run.before) !== hash) return { from, to, why: 'changed' };
-  if (isSigned(key, signedPlays(screen, String(series), to, hash), signature)) return null;
+  if (await isSigned(key, signedPlays(screen, String(series), to, hash), signature)) return null;
   return { from, to, why: 'signature' };
 }
 

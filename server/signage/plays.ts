@@ -33,7 +33,7 @@ export async function recordAll(
   { db, clock }: Signage,
   list: readonly Sent[],
 ): Promise<readonly Outcome[]> {
-  const examined = list.map(examine);
+  const examined = await Promise.all(list.map(examine));
   return db.transaction().execute(async (trx) => {
     const chains = await lockChains(trx, list);
     await reckonReached(trx, [...chains.values()]);

@@ -147,13 +147,18 @@ test('beyond its bound the journal folds, reading a few hundred records at a tim
       return store.values(room, limit, after);
     },
   };
-  const device = openDevice(watched, () => NOW, 400);
+  const device = openDevice(watched, () => NOW, { plays: 400, bytesLeft: 1e6 });
   for (const play of plays(BATCH + 390, 600_000)) await device.journal.add(play);
-  await device.courier.bound(NOW, TIME_ZONE);
+  await device.courier.bound(NOW, TIME_ZONE, 1e6);
+  await device.courier.bound(NOW, TIME_ZONE, null);
   expect(await store.count('plays')).toBe(BATCH + 390);
   for (const play of plays(20, 1000)) await device.journal.add(play);
-  await device.courier.bound(NOW, TIME_ZONE);
-  expect(await store.count('plays')).toBeLessThan(BATCH + 400);
+  await device.courier.bound(NOW, TIME_ZONE, null);
+  const folded = await store.count('plays');
+  expect(folded).toBeLessThan(BATCH + 400);
+  // Before the disk is full: then it would not take the fold either.
+  await device.courier.bound(NOW, TIME_ZONE, 1e6 - 1);
+  expect(await store.count('plays')).toBeLessThan(folded);
   expect(await device.journal.count()).toBe(BATCH + 410);
   expect(most).toBeLessThanOrEqual(500);
 });

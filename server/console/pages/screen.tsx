@@ -23,7 +23,7 @@ export interface ScreenProps {
   readonly state: ScreenState;
   readonly reason: Reason | null;
   readonly plays: readonly RecentPlay[];
-  /** Of the newest credential that has plays; null: there are none. */
+  /** Of the newest credential. */
   readonly proof: SeriesProof | null;
   /** Whether this reader may pair players, and cut them off. */
   readonly mayPair: boolean;

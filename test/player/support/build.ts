@@ -18,3 +18,16 @@ export async function buildPlayer(): Promise<BuiltPlayer> {
   });
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
 }
+
+/** A script of ours for a page, as one self-contained text. */
+export async function buildScript(entry: string): Promise<string> {
+  const made = await build({
+    configFile: false,
+    logLevel: 'error',
+    build: { write: false, minify: false, lib: { entry, formats: ['iife'], name: 'script' } },
+  });
+  const [result] = Array.isArray(made) ? made : [made];
+  const chunk = result && 'output' in result ? result.output[0] : undefined;
+  if (!chunk) throw new Error(`${entry} made no script`);
+  return chunk.code;
+}

@@ -1,7 +1,7 @@
 /** A player's journal and its courier over a store, without a screen: what it would send, and what it is told. */
 import type { FromPlayer } from '../../../content/wire/messages.ts';
 import type { Courier, Identity } from '../../../player/hands/contract.ts';
-import { courier } from '../../../player/hands/courier.ts';
+import { type Bounds, courier } from '../../../player/hands/courier.ts';
 import { createJournal, type Journal, type Unnumbered } from '../../../player/journal/journal.ts';
 import type { Store } from '../../../player/platform.ts';
 import { createTrust } from '../../../player/trust/verify.ts';
@@ -31,10 +31,10 @@ export interface Device {
   next(identity: Identity, nowMs: number): Promise<PlaysMessage | null>;
 }
 
-/** A page that was just opened over `store`; `most` plays are kept one by one. */
-export function openDevice(store: Store, nowMs: () => number, most?: number): Device {
+/** A page that was just opened over `store`. */
+export function openDevice(store: Store, nowMs: () => number, bounds?: Bounds): Device {
   const said: string[] = [];
-  const carry = courier(store, trust, (detail) => said.push(detail), most);
+  const carry = courier(store, trust, (detail) => said.push(detail), bounds);
   const journal = createJournal(store, digestText, () => carry.fold(nowMs(), TIME_ZONE));
   return {
     journal,

@@ -2,7 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Play } from '../../../content/wire/messages.ts';
 import { recordDelivery } from '../../../server/signage/delivery.ts';
 import { addPerson } from '../../../server/signage/people.ts';
-import { recordPlays } from '../../../server/signage/plays.ts';
+import { memoryStore } from '../../../player/hands/store-memory.ts';
+import { insertPairing } from '../../../server/signage/pairings.ts';
+import { recordAll, recordPlays } from '../../../server/signage/plays.ts';
+import { identityOf, openDevice } from '../../player/support/device.ts';
 import { writePresence } from '../../../server/signage/presence.ts';
 import { compileStale } from '../../../server/signage/programmes.ts';
 import { recordPositions } from '../../../server/signage/tracks.ts';
@@ -331,5 +334,41 @@ describe('the preview', () => {
     expect(evil.status).toBe(403);
     expect((await admin.sendJson('/publish/preview', { item: 1 })).status).toBe(400);
     expect((await admin.sendJson('/publish/preview', wish('长'.repeat(40_000)))).status).toBe(413);
+  });
+});
+
+describe('the proof of a screen', () => {
+  it("says what a screen's plays are worth, with the way to reckon it anew", async () => {
+    const { db, clock } = site.signage;
+    const paired = await db.transaction().execute(async (trx) => {
+      // Series 1 is what the plays of the other screen were stored under.
+      await insertPairing(trx, 'north-door', clock.now());
+      return insertPairing(trx, 'south-wall', clock.now());
+    });
+    const identity = identityOf('south-wall', paired.series);
+    await recordPlays(site.signage, 'south-wall', paired.series, [playOf(1, 'full')]);
+    expect(await admin.page('/screens/south-wall')).toContain('这些记录未经证明');
+    const device = openDevice(memoryStore(), () => MORNING);
+    await device.courier.acknowledged({ upTo: 1, hash: '' });
+    await device.journal.add(playOf(2, 'full'));
+    const message = await device.next(identity, MORNING);
+    if (message?.type !== 'plays') throw new Error('no plays');
+    const { plays, proof } = message;
+    const told = await recordAll(site.signage, [
+      { screen: 'south-wall', series: paired.series, plays, proof },
+    ]);
+    expect(told).toEqual([{ ok: true, upTo: 2, hash: proof?.hash }]);
+    const page = await admin.page('/screens/south-wall');
+    expect(page).toContain('第 2 至 2 条记录环环相扣');
+    const [, path = ''] = /href="(\/api\/screens\/south-wall\/plays-proof[^"]*)"/.exec(page) ?? [];
+    const { status, body } = await site.ask('GET', path);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      series: [{ series: paired.series, key: proof?.key, provenFrom: 2, upTo: 2, flaw: null }],
+    });
+    expect((await site.ask('GET', '/api/screens/nowhere/plays-proof')).status).toBe(404);
+    expect((await site.ask('GET', '/api/plays/totals?from=2026-11-01')).body).toEqual({
+      totals: [],
+    });
   });
 });
