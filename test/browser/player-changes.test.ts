@@ -228,7 +228,7 @@ test(
     let [measured, uneven, stalls] = [0, 0, 0];
     for (let pass = 0; pass < PASSES; pass++) {
       const from = begin + pass * durationMs;
-      await server.until('plays', ({ plays }) => plays.some(({ start }) => start === from));
+      await server.until('plays', ({ plays }) => plays.some(({ end }) => end >= from + durationMs));
       const frames = (await recorded(page)).filter(
         ({ at }) => at > from + 1200 && at < from + durationMs - 1200,
       );
