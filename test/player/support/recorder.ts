@@ -50,3 +50,8 @@ export const recorded = (page: Page): Promise<Frame[]> =>
 /** What was recorded since this was asked last: for runs too long to be handed over again and again. */
 export const takeRecorded = (page: Page): Promise<Frame[]> =>
   page.evaluate(() => (window as unknown as { frames: Frame[] }).frames.splice(0));
+
+/** The value that `share` of them are below; NaN of none. */
+export const part = (sorted: readonly number[], share: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+export const ascending = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b);
