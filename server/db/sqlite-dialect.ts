@@ -9,6 +9,8 @@ import {
   SqliteDriver,
 } from 'kysely';
 
+const WRITE = /^\s*(?:insert|update|delete|with\b[^]*\b(?:insert|update|delete)\b)/i;
+
 /**
  * Every write takes the lock before it begins, and waits for it (`busy_timeout`). A transaction that began by reading
  * cannot wait: should another have written meanwhile it fails, and `libsql` leaves the statement that failed open, so that
@@ -68,5 +70,3 @@ class PatientDriver extends SqliteDriver {
     }
   }
 }
-
-const WRITE = /^\s*(?:insert|update|delete|with\b[^]*\b(?:insert|update|delete)\b)/i;
