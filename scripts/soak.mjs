@@ -28,7 +28,15 @@ export const SOAKS = {
   },
   changes: {
     file: 'test/browser/player-changes.test.ts',
-    what: '2,000 changes of mixed items, strips by the pixel, two players in step',
+    what: '2,000 changes of mixed items: no blank frame, each within two frames',
+  },
+  strip: {
+    file: 'test/browser/player-strip.test.ts',
+    what: 'twelve passes of a strip, every frame of them by the pixel',
+  },
+  step: {
+    file: 'test/browser/player-step.test.ts',
+    what: '1,000 changes of two players whose clocks are wrong by minutes',
   },
   'player-kills': {
     file: 'test/browser/player-power.test.ts',

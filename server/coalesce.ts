@@ -21,9 +21,10 @@ export function coalesce(task: () => Promise<void>): Coalesced {
   };
   return {
     run: () => {
-      if (!current && !next) return begin();
-      // Between the end of one and the beginning of the next there is a moment with neither under way.
-      next ??= (current ?? Promise.resolve())
+      // Asked first: between the end of one run and the beginning of the next none is under way.
+      if (next) return next;
+      if (!current) return begin();
+      next = current
         .catch(() => undefined)
         .then(() => {
           next = null;

@@ -1,7 +1,8 @@
 /** Opens the store: SQLite by default, PostgreSQL where a URL is configured. */
 import Database from 'libsql';
-import { Kysely, PostgresDialect, SqliteDialect } from 'kysely';
+import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import { PatientSqliteDialect } from './sqlite-dialect.ts';
 import type { Tables } from './tables.ts';
 
 export type DatabaseConfig =
@@ -28,7 +29,7 @@ function openSqlite(file: string): Db {
   database.exec('PRAGMA synchronous = FULL');
   database.exec('PRAGMA foreign_keys = ON');
   database.exec('PRAGMA busy_timeout = 5000');
-  return new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
+  return new Kysely<Tables>({ dialect: new PatientSqliteDialect(database) });
 }
 
 async function openPostgres(url: string): Promise<Db> {

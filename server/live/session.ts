@@ -38,6 +38,7 @@ export interface Open {
 
 export type State = { readonly at: 'greeting' } | Open | { readonly at: 'closing' };
 
+/** What became of the reports of one connection. */
 export interface ReportTally {
   /** Reports of this connection that were written down as they came. */
   written: number;

@@ -1,5 +1,6 @@
 /** Power cuts: the browser is killed at random moments, the server is there or not, and the screen comes back. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Play } from '../../content/wire/messages.ts';
 import { type BuiltPlayer, buildPlayer } from '../player/support/build.ts';
 import { Kiosk, type Running } from '../player/support/kiosk.ts';
 import { pixel, untilPixel } from '../player/support/page.ts';
@@ -99,6 +100,17 @@ async function seen({ page }: Running): Promise<Seen> {
   };
 }
 
+/** The plays that lie in the browser's store, durably: a kill must not take them. */
+const durable = ({ page }: Running): Promise<Play[]> =>
+  page.evaluate(async () => {
+    const opening = indexedDB.open('gengfu-door');
+    await new Promise((resolve) => opening.addEventListener('success', resolve));
+    const reading = opening.result.transaction('plays').objectStore('plays').getAll();
+    await new Promise((resolve) => reading.addEventListener('success', resolve));
+    opening.result.close();
+    return reading.result as Play[];
+  });
+
 const untilShown = ({ page }: Running): Promise<unknown> =>
   page.waitForFunction(
     () =>
@@ -159,7 +171,9 @@ test(
       await running.page.waitForTimeout(random() * 1200);
       if (random() < 0.2) await setServer(!up);
       const { firstAt, firstMs, serials, bad } = await seen(running);
-      kills.push({ at: Date.now(), shownAt: firstAt });
+      // In every second round: the look at the store waits for a write that is under way, and a kill should not always.
+      const kept = round % 2 ? await durable(running) : [];
+      kills.push({ at: Date.now(), shownAt: firstAt, kept });
       await running.kill();
       times.push(firstMs);
       expect(bad, `round ${round}`).toEqual([]);
@@ -192,6 +206,8 @@ interface Kill {
   readonly at: number;
   /** Since when a programme was on show. */
   readonly shownAt: number;
+  /** Plays that were durable and not yet acknowledged, where that was looked at. */
+  readonly kept: readonly Play[];
 }
 
 /** Numbers without gaps, no moment twice, and what had ended before a kill was not lost by it. */
@@ -207,15 +223,18 @@ function expectWhole(kills: readonly Kill[]): void {
   expect([...state.heads.values()]).toMatchObject([{ upTo: plays.length }]);
   for (const [i, play] of plays.entries())
     expect(play.start).toBeGreaterThanOrEqual(plays[i - 1]?.end ?? 0);
-  const lost = kills.map(
+  const byNumber = new Map(plays.map((play) => [play.n, play]));
+  const kept = kills.flatMap((kill) => kill.kept);
+  for (const play of kept) expect(byNumber.get(play.n)).toEqual(play);
+  const untold = kills.map(
     ({ at, shownAt }) => at - Math.max(shownAt, ...plays.map(({ end }) => (end <= at ? end : 0))),
   );
   console.log(
-    `${plays.length} plays; before a kill nothing was told of the last ${median(lost).toFixed(0)} ms, at most ${Math.max(...lost).toFixed(0)}`,
+    `${plays.length} plays, ${kept.length} of them waiting at a kill; of the last ${median(untold).toFixed(0)} ms before a kill ` +
+      `nothing was told (most ${Math.max(...untold).toFixed(0)})`,
   );
-  // The item that was on show, and the moment that a busy disk and a busy browser take.
-  expect(median(lost)).toBeLessThan(ITEM_MS * 2);
-  expect(lost.filter((ms) => ms > ITEM_MS * 4).length).toBeLessThanOrEqual(kills.length / 20);
+  // The item that was on show, and the moment that a busy disk takes.
+  expect(median(untold)).toBeLessThan(ITEM_MS * 2);
 }
 
 test(

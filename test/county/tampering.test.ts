@@ -18,6 +18,8 @@ const SEED = seedOf(119);
 const KINDS = ['programme', 'signature', 'asset', 'urgent'] as const;
 const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47]);
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+/** So far behind its beginning nothing has ended yet: what follows in the same chunk stays whole. */
+const REACH_BYTES = 100;
 /** An Ed25519 signature without its padding. */
 const SIGNATURE_CHARACTERS = 85;
 
@@ -48,7 +50,7 @@ class Tamperer {
   private flip(bytes: Buffer, from: number, mark: Buffer): Buffer {
     if (bytes.indexOf(mark) < 0) return bytes;
     const copy = Buffer.from(bytes);
-    const at = from + Math.floor(this.random() * (bytes.length - from));
+    const at = from + Math.floor(this.random() * Math.min(REACH_BYTES, bytes.length - from));
     // Of the lower bits: text stays text, or the browser itself would hang up.
     copy[at] = (copy[at] ?? 0) ^ (1 << Math.floor(this.random() * 5));
     this.flips++;

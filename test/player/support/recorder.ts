@@ -2,8 +2,10 @@
 import type { BrowserContext, Page } from 'playwright-core';
 
 export interface Frame {
-  /** Epoch milliseconds. */
+  /** When the frame's callbacks began, before any of the player's, epoch ms. */
   readonly at: number;
+  /** When they were over and the pixels were read: on a busy machine, a while later. */
+  readonly readAt: number;
   /** `r,g,b` of the probed pixels. */
   readonly pixels: readonly string[];
 }
@@ -17,11 +19,11 @@ export async function record(
 ): Promise<void> {
   await context.addInitScript(
     ([x, y, count]) => {
-      const frames: { at: number; pixels: string[] }[] = [];
+      const frames: { at: number; readAt: number; pixels: string[] }[] = [];
       (window as unknown as { frames: unknown }).frames = frames;
       const after = new MessageChannel();
       after.port1.start();
-      after.port1.addEventListener('message', () => {
+      after.port1.addEventListener('message', ({ data: at }: { data: number }) => {
         const canvas = document.getElementById('stage') as HTMLCanvasElement | null;
         const context = canvas && canvas.width > x + count && canvas.getContext('2d');
         if (!context) return;
@@ -29,11 +31,11 @@ export async function record(
         const pixels: string[] = [];
         for (let i = 0; i < data.length; i += 4)
           pixels.push(`${data[i]},${data[i + 1]},${data[i + 2]}`);
-        frames.push({ at: performance.timeOrigin + performance.now(), pixels });
+        frames.push({ at, readAt: performance.timeOrigin + performance.now(), pixels });
       });
       // The message comes after all of the frame's callbacks: what stands then is what is presented.
       const frame = (): void => {
-        after.port2.postMessage(0);
+        after.port2.postMessage(performance.timeOrigin + performance.now());
         requestAnimationFrame(frame);
       };
       requestAnimationFrame(frame);
@@ -48,3 +50,8 @@ export const recorded = (page: Page): Promise<Frame[]> =>
 /** What was recorded since this was asked last: for runs too long to be handed over again and again. */
 export const takeRecorded = (page: Page): Promise<Frame[]> =>
   page.evaluate(() => (window as unknown as { frames: Frame[] }).frames.splice(0));
+
+/** The value that `share` of them are below; NaN of none. */
+export const part = (sorted: readonly number[], share: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+export const ascending = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b);

@@ -1,0 +1,110 @@
+/** Two players of the same loop, whose devices do not agree on the time. */
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { type BuiltPlayer, buildPlayer } from '../player/support/build.ts';
+import { ascending, type Frame, part, record, recorded } from '../player/support/recorder.ts';
+import { createState, TestServer } from '../player/support/server.ts';
+import { face, flat, loopOf, picture } from '../player/support/signage.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { dice, seedOf, size } from '../support/soak.ts';
+
+const STEPS = size(40, 1000);
+const SEED = seedOf(5);
+/** A frame later than this after the one before it is the machine's doing. */
+const SMOOTH_MS = 20;
+
+let built: BuiltPlayer;
+let browser: Browser;
+let context: BrowserContext;
+
+beforeAll(async () => {
+  built = await buildPlayer();
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+  await built.remove();
+});
+beforeEach(async () => {
+  context = await browser.newContext({ viewport: { width: 320, height: 200 } });
+});
+afterEach(() => context.close());
+
+/** By its number: the last frame before a change and the first after it, and whether the machine was smooth about it. */
+function changesOf(
+  frames: readonly Frame[],
+  anchor: number,
+): Map<number, { before: number; after: number; smooth: boolean }> {
+  const found = new Map<number, { before: number; after: number; smooth: boolean }>();
+  for (const [i, { at, pixels }] of frames.entries()) {
+    const before = frames[i - 1];
+    if (!before || before.pixels[0] === pixels[0] || before.pixels[0] === '0,0,0') continue;
+    const around = frames.slice(Math.max(0, i - 2), i + 2);
+    const smooth = around.every(
+      (frame, j) => j === 0 || frame.at - (around[j - 1]?.at ?? 0) < SMOOTH_MS,
+    );
+    found.set(Math.round((at - anchor) / 300), { before: before.at, after: at, smooth });
+  }
+  return found;
+}
+
+test(
+  `two players whose clocks are wrong by minutes change together under 80 ms of jitter (${STEPS} changes, seed ${SEED})`,
+  { timeout: 90_000 + STEPS * 600 },
+  async () => {
+    const random = dice(SEED);
+    const delayMs = (): number => random() * 80;
+    const jittery = await new TestServer(createState(), { player: built.folder, delayMs }).listen();
+    const colours: readonly (readonly [number, number, number])[] = [
+      [200, 0, 0],
+      [0, 200, 0],
+    ];
+    const assets = await Promise.all(colours.map((rgb) => flat(jittery, 64, 16, rgb)));
+    const entries = assets.map((asset, i) => picture(`item-${i}`, asset, 300));
+    const anchor = Date.now();
+    await record(context, 1, 1, 1);
+    const open = async (minutes: number, screen: string): Promise<Page> => {
+      const programme = loopOf(entries, 64, 16, anchor);
+      jittery.publish(screen, jittery.frameOf(screen, 1, face(64, 16), programme));
+      const page = await context.newPage();
+      await page.addInitScript((shift) => {
+        const now = Date.now;
+        Date.now = () => now() + shift;
+      }, minutes * 60_000);
+      await page.goto(`${jittery.origin}/play/${screen}`);
+      return page;
+    };
+    const pages = await Promise.all([open(-7, 'door-0'), open(4, 'door-1')]);
+    // Past the burst of time requests.
+    const settled = 40;
+    for (const screen of ['door-0', 'door-1'])
+      await jittery.until(
+        'plays',
+        ({ plays }, arrival) =>
+          arrival.screen === screen && plays.some(({ n }) => n > STEPS + settled),
+      );
+    const [one, two] = await Promise.all(
+      pages.map(async (page) => changesOf(await recorded(page), anchor)),
+    );
+    await jittery.kill();
+    const pairs = [...(one ?? [])].flatMap(([n, a]) => {
+      const b = two?.get(n);
+      return b ? [{ a, b }] : [];
+    });
+    const since = pairs.slice(-STEPS);
+    // Whatever the machine did, each changed between two of its own frames: so far apart their clocks are at least.
+    const clocks = ascending(
+      since.map(({ a, b }) => Math.max(0, a.before - b.after, b.before - a.after)),
+    );
+    const smooth = since.filter(({ a, b }) => a.smooth && b.smooth);
+    const seen = ascending(smooth.map(({ a, b }) => Math.abs(a.after - b.after)));
+    console.log(
+      `${since.length} changes of two players: where the machine was smooth (${smooth.length}) ${part(seen, 0.5).toFixed(1)} ms apart, ` +
+        `p99 ${part(seen, 0.99).toFixed(1)}; their clocks at least ${part(clocks, 0.5).toFixed(1)}, p99 ${part(clocks, 0.99).toFixed(1)}`,
+    );
+    expect(since.length).toBeGreaterThan(STEPS * 0.7);
+    expect(part(clocks, 0.99)).toBeLessThan(25);
+    expect(smooth.length).toBeGreaterThan(10);
+    expect(part(seen, 0.99)).toBeLessThan(25);
+  },
+);
