@@ -1,17 +1,15 @@
 /** The player itself: connection, vault, director, stage and journal, wired to one platform. */
 import type { Face, FromPlayer, Health, ToPlayer } from '../content/wire/messages.ts';
 import { createDirector } from './director.ts';
-import { createJournal, type Unnumbered } from './journal/journal.ts';
+import { createPost } from './journal/post.ts';
 import { openTime } from './link/time.ts';
 import {
   type Attended,
   type Connection,
   type ConnectionEvents,
-  type Courier,
   IDENTITY,
   type Identity,
   type Machine,
-  type Told,
 } from './hands/contract.ts';
 import { createReports } from './reports.ts';
 import { card } from './stage/card.ts';
@@ -76,21 +74,8 @@ export async function startPlayer(
     report('storage', 'full: letting go of what is not needed');
     return (await assets.keepOnly(programmes.needed())) > 0;
   };
-  const courier = async (): Promise<Courier> => {
-    const hands = await platform.hands();
-    carrier = carrier || hands.courier(store, trust, (detail) => report('forged', detail));
-    return carrier;
-  };
-  const digest = (text: string): Promise<string> => trust.digest(new TextEncoder().encode(text));
-  const fold = async (): Promise<boolean> => (await courier()).fold(now(), face().timeZone);
-  const journal = createJournal(store, digest, async () => (await makeRoom()) || fold());
-
   let name = String((await store.get('meta', NAME)) || screenPath);
   let held: Held | null = null;
-  /** A message of plays is on its way, or being made. */
-  let sending = false;
-  let carrier: Courier | null = null;
-  let again = false;
   let late = 0;
   let calm: (() => void) | null = null;
   let heard: (message: ToPlayer) => void = () => undefined;
@@ -108,34 +93,22 @@ export async function startPlayer(
   const pictures = createPictures(loader.picture);
   const preparer = createPreparer(pictures, loader.media, () => ({ name, colour: face().colour }));
 
-  const flush = async (): Promise<void> => {
-    again = sending;
-    if (sending || !connection || connection.replaced() || connection.state() !== 'online') return;
-    sending = true;
-    try {
-      const me = identity();
-      const message = me && (await (await courier()).next(me, now()));
-      sending = !!message && send(message);
-    } catch (error) {
-      sending = false;
-      report('error', String(error));
-    }
-    // A play that ended meanwhile does not wait for the next one.
-    if (again && !sending) await flush();
-  };
-  const acknowledged = async (told: Told): Promise<void> => {
-    const carry = await courier();
-    await journal.inTurn(() => carry.acknowledged(told));
-    sending = false;
-    await flush();
-  };
-  const keepPlay = async (play: Unnumbered): Promise<void> => {
-    if (!(await journal.add(play))) report('storage', 'plays wait for room');
-    await flush();
-  };
+  const post = createPost({
+    platform,
+    trust,
+    now,
+    timeZone: () => face().timeZone,
+    sender: () =>
+      connection && !connection.replaced() && connection.state() === 'online'
+        ? connection.identity()
+        : undefined,
+    send,
+    makeRoom,
+    report,
+  });
   const director = createDirector(clock, now, screen, stage, preparer, {
     played: (play) => {
-      if (identity() && !replaced() && time.known()) void keepPlay(play);
+      if (identity() && !replaced() && time.known()) void post.keep(play);
       if (calm) calm();
       calm = null;
     },
@@ -217,7 +190,7 @@ export async function startPlayer(
       // Its stage has acknowledged it.
       if (accepted) return;
     } else if (message.type === 'urgent-end') overlay.ended(await urgents.end(message, key));
-    else if (message.type === 'plays-ack') await acknowledged(message);
+    else if (message.type === 'plays-ack') await post.acknowledged(message);
     // What was refused waits for the next connection, and for the people who are told.
     else if (message.type === 'plays-refused') report('error', message.reason);
     else if (message.type === 'thumbnail') {
@@ -245,7 +218,7 @@ export async function startPlayer(
     }
     sayLive();
     overlay.repeat();
-    void acknowledged({ upTo: welcome.playsUpTo, hash: welcome.playsHash });
+    void post.welcomed(welcome);
   };
 
   const health = async (): Promise<Health> => ({
@@ -256,7 +229,7 @@ export async function startPlayer(
     clockOffsetMs: Math.round(time.offsetMs()),
     framesDropped: late,
     storageLeft: await platform.storageLeft(),
-    unsentPlays: await journal.count(),
+    unsentPlays: await post.count(),
   });
 
   const keys = known ? [known.key].concat(known.former || []) : [];
@@ -295,10 +268,10 @@ export async function startPlayer(
     forget: async () => {
       held = null;
       overlay.clear();
-      await Promise.all([programmes.forget(), urgents.forget(), journal.forget()]);
+      await Promise.all([programmes.forget(), urgents.forget(), post.forget()]);
       showCard();
     },
-    renumber: async () => journal.inTurn((await courier()).restart),
+    renumber: post.renumber,
   };
   const getOnLine = async (): Promise<void> => {
     try {
@@ -324,11 +297,7 @@ export async function startPlayer(
     },
     note: report,
     replaced,
-    boundJournal: async () => {
-      const carry = await courier();
-      const left = await platform.storageLeft();
-      await journal.inTurn(() => carry.bound(now(), face().timeZone, left));
-    },
+    boundJournal: post.bound,
     atNextChange: (run) => {
       calm = run;
       clock.after(PATIENCE_MS, run);

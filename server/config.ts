@@ -19,6 +19,8 @@ const ENVIRONMENT = z.object({
   GENGFU_HORIZON_DAYS: number(1, 60, 14),
   /** Seconds without a player after which a screen is silent: longer than a restart of its computer. */
   GENGFU_SILENT_AFTER_S: number(10, 86_400, 180),
+  /** Seconds for which players gather plays before they tell them. */
+  GENGFU_PLAYS_EVERY_S: number(0, 3600, 30),
   /** Threads that render pictures. */
   GENGFU_RENDER_THREADS: number(1, 16, 1),
   /** `off`: the first start makes an administrator and no demo county. */
@@ -35,6 +37,7 @@ export interface Config {
   readonly logLevel: string;
   readonly horizonDays: number;
   readonly silentAfterMs: number;
+  readonly playsEveryMs: number;
   readonly renderThreads: number;
   readonly demo: boolean;
   readonly database: DatabaseConfig;
@@ -65,6 +68,7 @@ export function readConfig(
       logLevel: env.GENGFU_LOG,
       horizonDays: env.GENGFU_HORIZON_DAYS,
       silentAfterMs: env.GENGFU_SILENT_AFTER_S * 1000,
+      playsEveryMs: env.GENGFU_PLAYS_EVERY_S * 1000,
       renderThreads: env.GENGFU_RENDER_THREADS,
       demo: env.GENGFU_DEMO === 'on',
       database: env.DATABASE_URL

@@ -71,7 +71,7 @@ async function main(): Promise<void> {
     },
   );
 
-  const live = createLive({ signage });
+  const live = createLive({ signage, playsEveryMs: config.playsEveryMs });
   const programmes = coalesce(() => compileStale(signage, config.horizonDays));
   const wake = (): void => {
     if (stopping.signal.aborted) return;

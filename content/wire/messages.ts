@@ -216,6 +216,8 @@ export type ToPlayer =
       readonly heartbeatMs: number;
       /** How often to ask the time, once it is known; absent: as the player likes. */
       readonly timeEveryMs?: number;
+      /** For how long to gather plays before they are told; absent: not at all. */
+      readonly playsEveryMs?: number;
       /** The highest play stored for this credential. */
       readonly playsUpTo: number;
       /** The chain's hash after it, or empty: it is in no chain. Absent: this server takes no proofs. */

@@ -75,7 +75,7 @@ export function courier(
   bounds = BOUNDS,
 ): Courier {
   const digest: Digest = (text) => trust.digest(new TextEncoder().encode(text));
-  const ownKey = openOwnKey(store, pause);
+  const ownKey = openOwnKey(store, trust, pause);
   /** An older server does not know what a proof is. */
   let proving = false;
 

@@ -1,7 +1,7 @@
 /** The screen's own key: made on the device, its private part never leaves it. */
 import type { Proof } from '../../content/wire/messages.ts';
 import type { Store } from '../platform.ts';
-import { signingKey, type SigningKey } from './signing.ts';
+import { type Primitives, signingKey, type SigningKey } from './signing.ts';
 
 export interface OwnKey {
   /** Public key and signature of the text's UTF-8; null while no key can be kept durably. */
@@ -23,14 +23,18 @@ async function readSeed(store: Store): Promise<Uint8Array | null> {
 }
 
 /** `pause` lets frames through. */
-export function openOwnKey(store: Store, pause: () => Promise<void>): OwnKey {
+export function openOwnKey(
+  store: Store,
+  primitives: Primitives,
+  pause: () => Promise<void>,
+): OwnKey {
   let key: SigningKey | null = null;
   return {
     sign: async (text) => {
       if (!key) {
         const seed = await readSeed(store);
         if (!seed) return null;
-        key = await signingKey(seed, pause);
+        key = await signingKey(primitives, seed, pause);
       }
       const signature = await key.sign(new TextEncoder().encode(text), pause);
       return { key: base64(key.publicKey), signature: base64(signature) };

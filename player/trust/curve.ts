@@ -6,7 +6,7 @@
  */
 
 type Field = Float64Array;
-export type Point = readonly [Field, Field, Field, Field];
+type Point = readonly [Field, Field, Field, Field];
 
 const field = (limbs: readonly number[] = []): Field => {
   const f = new Float64Array(16);
@@ -16,15 +16,13 @@ const field = (limbs: readonly number[] = []): Field => {
 
 const ZERO = field();
 const ONE = field([1]);
-/** The neutral point. */
-export const NEUTRAL: Point = [ZERO, ONE, ONE, ZERO];
 /** d of the curve. */
 const D = field([
   0x78a3, 0x1359, 0x4dca, 0x75eb, 0xd8ab, 0x4141, 0x0a4d, 0x0070, 0xe898, 0x7779, 0x4079, 0x8cc7,
   0xfe73, 0x2b6f, 0x6cee, 0x5203,
 ]);
 /** The base point (y = 4/5) with its sign turned: what is unpacked is the negative of that. */
-export const MINUS_BASE = new Uint8Array(32).fill(0x66);
+const MINUS_BASE = new Uint8Array(32).fill(0x66);
 MINUS_BASE[0] = 0x58;
 MINUS_BASE[31] = 0xe6;
 /** The order of the base point, little-endian bytes. */
@@ -113,7 +111,7 @@ const ROOT_MINUS_ONE = power(field([2]), 251, (bit) => bit === 2);
 
 const inverse = (f: Field): Field => power(f, 253, (bit) => bit === 2 || bit === 4);
 
-export function sum(p: Point, q: Point): Point {
+function sum(p: Point, q: Point): Point {
   const a = multiply(subtract(p[1], p[0]), subtract(q[1], q[0]));
   const b = multiply(add(p[0], p[1]), add(q[0], q[1]));
   const c = multiply(multiply(p[3], q[3]), D2);
@@ -126,7 +124,7 @@ export function sum(p: Point, q: Point): Point {
   return [multiply(e, f), multiply(h, g), multiply(g, f), multiply(e, h)];
 }
 
-export function packPoint(p: Point): Uint8Array {
+function packPoint(p: Point): Uint8Array {
   const oneOverZ = inverse(p[2]);
   const out = pack(multiply(p[1], oneOverZ));
   out[31] = out[31]! ^ ((pack(multiply(p[0], oneOverZ))[0]! & 1) << 7);
@@ -155,7 +153,7 @@ export function unpackNegative(bytes: Uint8Array): Point | null {
 }
 
 /** A number of 64 little-endian digits to the base 256, which may be larger than a byte, modulo the order of the base point. */
-export function reduce(digits: ArrayLike<number>): Uint8Array {
+function reduce(digits: ArrayLike<number>): Uint8Array {
   const x = Float64Array.from(digits);
   for (let i = 63; i >= 32; i--) {
     let c = 0;
@@ -182,3 +180,22 @@ export function reduce(digits: ArrayLike<number>): Uint8Array {
   }
   return out;
 }
+
+/** The few steps of which signatures are made. */
+export interface Curve {
+  readonly neutral: Point;
+  readonly base: Point;
+  sum(p: Point, q: Point): Point;
+  packPoint(p: Point): Uint8Array;
+  /** 64 little-endian digits of any size, modulo the order of the base point. */
+  reduce(digits: ArrayLike<number>): Uint8Array;
+}
+
+export const CURVE: Curve = {
+  neutral: [ZERO, ONE, ONE, ZERO],
+  // The bytes are those of a point: this cannot be null.
+  base: unpackNegative(MINUS_BASE) as Point,
+  sum,
+  packPoint,
+  reduce,
+};

@@ -1,12 +1,17 @@
 /** Hashes, by WebCrypto where the browser has it, and signatures. */
+import { CURVE, type Curve } from './curve.ts';
 import { verifyEd25519 } from './ed25519.ts';
 import { sha256 } from './sha256.ts';
+import { sha512 } from './sha512.ts';
 
 export interface Trust {
   /** SHA-256 as 64 lower-case hex digits. */
   digest(bytes: Uint8Array): Promise<string>;
   /** Whether `signature` (base64) over the UTF-8 of `text` is by `key` (raw, base64). False on nonsense. */
   signed(text: string, signature: string, key: string): Promise<boolean>;
+  /** What signing needs: the second script has no copy of it. */
+  readonly curve: Curve;
+  sha512(bytes: Uint8Array): Uint8Array;
 }
 
 /** Strict base64 to bytes; null for anything else. */
@@ -35,5 +40,7 @@ export function createTrust(subtle: SubtleCrypto | undefined, pause: () => Promi
       if (!signatureBytes || !keyBytes) return false;
       return verifyEd25519(keyBytes, new TextEncoder().encode(text), signatureBytes, pause);
     },
+    curve: CURVE,
+    sha512,
   };
 }

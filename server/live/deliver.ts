@@ -29,6 +29,8 @@ const SENDS_A_TURN = 250;
 const URGENT_SENDS_A_TURN = 10_000;
 /** With a heartbeat of 15 s: one a minute. */
 const ROUGH_SLOWER = 4;
+/** Plays are the largest part of such a screen's day: five minutes of them go together. */
+const ROUGH_GATHERS = 10;
 /** Sessions whose snapshots share their queries. */
 const SNAPSHOTS_AT_ONCE = 500;
 
@@ -309,6 +311,7 @@ async function welcome(house: House, sessions: readonly Session[]): Promise<void
         key: signer.publicKey,
         heartbeatMs: session.heartbeatMs,
         ...(profile === 'rough' && { timeEveryMs: session.heartbeatMs }),
+        playsEveryMs: house.playsEveryMs * (profile === 'rough' ? ROUGH_GATHERS : 1),
         playsUpTo: upTo,
         playsHash: hash,
       }),

@@ -13,6 +13,7 @@ import type { Session } from './session.ts';
 export interface House {
   readonly signage: Signage;
   readonly heartbeatMs: number;
+  readonly playsEveryMs: number;
   /** The one session of each connected screen. */
   readonly sessions: Map<string, Session>;
   /** Sessions that are due a snapshot. */

@@ -29,6 +29,8 @@ export interface LiveOptions {
   readonly signage: Signage;
   /** How often a player says how it fares. */
   readonly heartbeatMs?: number;
+  /** For how long players gather plays before they tell them; 0: not at all. */
+  readonly playsEveryMs?: number;
   /** How long acknowledgements wait to be stored together. */
   readonly batchMs?: number;
 }
@@ -56,6 +58,8 @@ export interface Live {
 }
 
 const HEARTBEAT_MS = 15_000;
+/** Each message of plays costs a proof: ten thousand screens are some three hundred a second. */
+const PLAYS_EVERY_MS = 30_000;
 const BATCH_MS = 150;
 const PULL_MS = 5000;
 /** How long those who come at the same time wait for one another: nobody notices, and a storm is a few queries. */
@@ -72,9 +76,10 @@ const GOODBYE_MS = 1000;
 export function createLive({
   signage,
   heartbeatMs = HEARTBEAT_MS,
+  playsEveryMs = PLAYS_EVERY_MS,
   batchMs = BATCH_MS,
 }: LiveOptions): Live {
-  const house = createHouse(signage, heartbeatMs, batchMs);
+  const house = createHouse(signage, { heartbeatMs, playsEveryMs, batchMs });
   const follower = createFollower(house);
   const wss = new WebSocketServer({
     noServer: true,
@@ -151,7 +156,10 @@ export function createLive({
   };
 }
 
-function createHouse(signage: Signage, heartbeatMs: number, batchMs: number): House {
+function createHouse(
+  signage: Signage,
+  { heartbeatMs, playsEveryMs, batchMs }: Required<Omit<LiveOptions, 'signage'>>,
+): House {
   const { db, log } = signage;
   const failed = (error: unknown): void =>
     log.error({ err: error }, 'snapshots could not be delivered; trying again');
@@ -162,6 +170,7 @@ function createHouse(signage: Signage, heartbeatMs: number, batchMs: number): Ho
   const house: House = {
     signage,
     heartbeatMs,
+    playsEveryMs,
     sessions: new Map(),
     waiting: new Set(),
     deliveries: createBatch({

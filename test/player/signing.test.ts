@@ -7,6 +7,7 @@ import { signingKey } from '../../player/hands/signing.ts';
 import { memoryStore } from '../../player/hands/store-memory.ts';
 import { verifyEd25519 } from '../../player/trust/ed25519.ts';
 import { signedBy } from '../server/live/signed-by.ts';
+import { trust } from './support/device.ts';
 
 const now = (): Promise<void> => Promise.resolve();
 /** What stands before the raw private key (RFC 8410). */
@@ -21,7 +22,7 @@ test('key and signature are those of Node for any seed and message, and hold in 
         const der = Buffer.concat([PKCS8_HEADER, seed]);
         const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
         const spki = createPublicKey(privateKey).export({ format: 'der', type: 'spki' });
-        const key = await signingKey(seed, now);
+        const key = await signingKey(trust, seed, now);
         expect(Buffer.from(key.publicKey)).toEqual(spki.subarray(-32));
         const signature = await key.sign(message, now);
         expect(Buffer.from(signature)).toEqual(sign(null, message, privateKey));
@@ -35,6 +36,7 @@ test('key and signature are those of Node for any seed and message, and hold in 
 test('it is the first vector of RFC 8032', async () => {
   const hex = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'hex'));
   const key = await signingKey(
+    trust,
     hex('9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60'),
     now,
   );
@@ -48,15 +50,15 @@ test('it is the first vector of RFC 8032', async () => {
 
 test('two pages of a device sign with one key, and another device with another', async () => {
   const store = memoryStore();
-  const [one, two] = [openOwnKey(store, now), openOwnKey(store, now)];
+  const [one, two] = [openOwnKey(store, trust, now), openOwnKey(store, trust, now)];
   const [first, second] = await Promise.all([one.sign('a'), two.sign('b')]);
   expect(first?.key).toBe(second?.key);
   expect(signedBy(second?.key ?? '', 'b', second?.signature ?? '')).toBe(true);
-  expect((await openOwnKey(memoryStore(), now).sign('a'))?.key).not.toBe(first?.key);
+  expect((await openOwnKey(memoryStore(), trust, now).sign('a'))?.key).not.toBe(first?.key);
 });
 
 test('a key that cannot be kept signs nothing: the next page would have another', async () => {
   const store = memoryStore();
   const full = { ...store, write: () => Promise.resolve({ ok: false, reason: 'full' } as const) };
-  expect(await openOwnKey(full, now).sign('a')).toBeNull();
+  expect(await openOwnKey(full, trust, now).sign('a')).toBeNull();
 });

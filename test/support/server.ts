@@ -107,6 +107,8 @@ function environment(options: ServerOptions, dataDir: string): NodeJS.ProcessEnv
     GENGFU_PORT: String(options.port ?? 0),
     GENGFU_DATA: dataDir,
     GENGFU_LOG: 'info',
+    // Each play is told as it ends: few tests can wait for half a minute of them.
+    GENGFU_PLAYS_EVERY_S: '0',
     ...(options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl }),
     ...options.env,
   };
