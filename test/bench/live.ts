@@ -2,6 +2,7 @@
  * `npm run bench -- live [screens] [rounds]`: urgent messages to every screen of a county, against bars and against other ways.
  * Server, screens and each yardstick are processes of their own; all on loopback.
  */
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -87,11 +88,13 @@ async function run(): Promise<void> {
   const ours: number[] = [];
   const theirs: number[] = [];
   const painted: number[] = [];
+  let sizes: readonly number[] = [];
   for (let n = 0; n < ROUNDS; n++) {
     const one = await round(server, clients, port, token);
     ours.push(one.lastReceiptMs);
     painted.push(one.p99PaintedMs);
-    theirs.push(await raw.round(one.sizes));
+    ({ sizes } = one);
+    theirs.push(await raw.round(sizes));
     console.log(
       `  round ${n + 1}: answered in ${one.answeredMs.toFixed(0)} ms; then painted p99 ${one.p99PaintedMs.toFixed(0)} ms, last receipt ${one.lastReceiptMs.toFixed(0)} ms; raw ${theirs.at(-1)?.toFixed(0)} ms; server CPU ${one.cpuMs.toFixed(0)} ms`,
     );
@@ -103,7 +106,9 @@ async function run(): Promise<void> {
   await underLoad(server, clients, port, token);
   await reconnect(server, clients, port);
   await clients.kill();
-  await compareBroker(median(painted));
+  await compareBroker('aedes', median(painted), sizes);
+  if (isInstalled('mosquitto')) await compareBroker('mosquitto', median(painted), sizes);
+  else console.log('  mosquitto: not installed here');
 }
 
 async function signIn(port: number): Promise<string> {
@@ -263,18 +268,27 @@ async function startRaw(): Promise<{
   };
 }
 
-async function compareBroker(oursMs: number): Promise<void> {
-  const broker = peer('./mqtt-peer.ts', 'broker');
+const isInstalled = (name: string): boolean =>
+  (process.env['PATH'] ?? '').split(':').some((folder) => existsSync(join(folder, name)));
+
+async function compareBroker(
+  name: 'aedes' | 'mosquitto',
+  oursMs: number,
+  sizes: readonly number[],
+): Promise<void> {
+  const broker = peer('./mqtt-peer.ts', name);
   const screens = peer('./mqtt-peer.ts', 'screens');
   const { port } = await broker.next((one: { port: number }) => one.port > 0);
   screens.send({ port, count: SCREENS });
   await screens.next(on('connected'));
   const p99s: number[] = [];
   for (let n = 0; n < ROUNDS; n++) {
-    broker.send({ bytes: 4000, screens: SCREENS });
+    broker.send({ sizes, screens: SCREENS });
     const done = await broker.next((one: Event & { p99Ms: number }) => one.event === 'painted');
     p99s.push(done.p99Ms);
   }
-  console.log(`  aedes: publish to p99 painted ${median(p99s).toFixed(0)} ms`);
-  bar('p99 painted against the broker aedes', oursMs / median(p99s), 'x', 1);
+  await screens.kill();
+  await broker.kill();
+  console.log(`  ${name}: publish to p99 painted ${median(p99s).toFixed(0)} ms`);
+  bar(`p99 painted against the broker ${name}`, oursMs / median(p99s), 'x', 1);
 }

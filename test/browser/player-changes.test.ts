@@ -106,7 +106,7 @@ test(
   async () => {
     await record(context, 127, 31, 1);
     const page = await context.newPage();
-    const film = await filmed(page, '#0000ff', 2000);
+    const film = await filmed(page, '#0000ff', 2000, [128, 32]);
     const items = await mixedItems(server.keepAsset(film, 'video/webm', 128, 32));
     const entries = items.map(({ entry }) => entry);
     const anchor = Date.now();

@@ -36,7 +36,7 @@ const count = (type: string): number =>
   server.arrivals.filter(({ message }) => message.type === type).length;
 
 test('a line that answers nothing any more is given up, though its socket stays open', async () => {
-  await open({ heartbeatMs: 1000 });
+  await open({ heartbeatMs: 1000, timeEveryMs: 1000 });
   await server.until('heartbeat');
   server.mute = true;
   await until('another line', () => count('hello') >= 2);

@@ -89,6 +89,8 @@ test('[P60, P64, P72] near the school its item shows, is journalled, and the tim
   );
   await context.setGeolocation({ ...TOWN, accuracy: 10 });
   await untilPixel(page, 1, 1, DAILY);
+  // The one that was on when the car left is told a moment after it ended.
+  await until('its last play', () => plays().filter(({ item }) => item === 'watch').length >= 2);
   const watched = plays().filter(({ item }) => item === 'watch');
   expect(watched[0]).toMatchObject({ schedule: 's-watch', campaign: 'safety', plannedMs: 800 });
   // None was cut by the leaving: the item that was on ran to its end.
