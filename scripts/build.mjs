@@ -36,6 +36,9 @@ export async function run() {
   await buildChanged();
 }
 
+/** Whether `dist` was built from the sources as they are. */
+export const isBuilt = () => existsSync(STAMP) && readFileSync(STAMP, 'utf8') === hashSources();
+
 /**
  * Builds when the sources are not those of the last build.
  *
