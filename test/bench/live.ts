@@ -268,8 +268,9 @@ async function startRaw(): Promise<{
   };
 }
 
-const isInstalled = (name: string): boolean =>
-  (process.env['PATH'] ?? '').split(':').some((folder) => existsSync(join(folder, name)));
+function isInstalled(name: string): boolean {
+  return (process.env['PATH'] ?? '').split(':').some((folder) => existsSync(join(folder, name)));
+}
 
 async function compareBroker(
   name: 'aedes' | 'mosquitto',
