@@ -16,5 +16,5 @@ export const POLICY: Policy = {
   charactersPerMinute: 75,
   stillMs: 15_000,
   driverUnits: 3,
-  driverKinds: ['vehicle', 'transport'],
+  driverKinds: ['vehicle'],
 };

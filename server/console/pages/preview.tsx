@@ -29,21 +29,20 @@ export function PreviewRows({ view, made, over }: PreviewRowsProps) {
       </ul>
     );
   }
-  const checked = made.previews.map(({ words }) => words);
+  const checked = made.previews.map(({ words }) => words).filter((one) => one !== null);
   const shared = sharedFindings(checked);
-  const first = checked.find((one) => one !== null);
+  const refused = shared.some(({ severity }) => severity === 'error');
   return (
     <>
       {over.length > 0 && <Over view={view} over={over} />}
-      {first && shared.length > 0 && (
+      {shared.length > 0 && (
         <div class="shared">
-          <p>{view.words.publish.everywhere}</p>
-          <Findings view={view} checked={first} findings={shared} />
+          <h3>{view.words.publish.ofWords}</h3>
+          <Findings view={view} checked={checked} findings={shared} />
         </div>
       )}
-      {made.previews.map((preview) => (
-        <Row view={view} preview={preview} shared={shared} />
-      ))}
+      {!refused &&
+        made.previews.map((preview) => <Row view={view} preview={preview} shared={shared} />)}
     </>
   );
 }
@@ -91,7 +90,7 @@ function Row({ view, preview, shared }: RowProps) {
           {words.publish.screensCount(screens.length)} · {names.slice(0, 2).join(' · ')}
           {names.length > 2 && ' …'}
         </span>
-        <span class="note">{standing(view, preview)}</span>
+        {!refusal && <span class="note">{standing(view, preview)}</span>}
       </figcaption>
       {preview.mute > 0 && <p class="warn">{words.publish.mute(preview.mute)}</p>}
       {refusal && !explained && (
@@ -102,7 +101,7 @@ function Row({ view, preview, shared }: RowProps) {
       {drawing.kind !== 'refused' && (
         <Drawn drawing={drawing} width={geometry.width} height={geometry.height} />
       )}
-      {checked && <Findings view={view} checked={checked} findings={own} />}
+      {checked && <Findings view={view} checked={[checked]} findings={own} />}
     </figure>
   );
 }

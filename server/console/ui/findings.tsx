@@ -6,7 +6,8 @@ import type { View } from './page.tsx';
 
 interface FindingsProps {
   readonly view: View;
-  readonly checked: CheckedWords;
+  /** Where the findings come from. */
+  readonly checked: readonly CheckedWords[];
   readonly findings: readonly Finding[];
 }
 
@@ -20,7 +21,7 @@ export function Findings({ view, checked, findings }: FindingsProps) {
         return (
           <li>
             <b class={bad ? 'bad' : 'warn'}>{bad ? publish.refused : publish.mind}</b>{' '}
-            {sentence(view, checked, some)}
+            {sentence(view, some, checked)}
           </li>
         );
       })}
@@ -42,16 +43,19 @@ function alike(findings: readonly Finding[]): Alike[] {
   return [...found.values()];
 }
 
-function sentence({ words, language }: View, { report, limits }: CheckedWords, some: Alike) {
+function sentence({ words, language }: View, some: Alike, checked: readonly CheckedWords[]) {
   const { publish } = words;
-  const [{ kind, rule }] = some;
+  const [one] = some;
+  const { kind, rule } = one;
   const named = [...new Set(some.map(nameOf))].join(language === 'zh' ? '、' : ', ');
   if (kind === 'punctuation') return rule ? publish.punctuation[rule](named) : named;
+  const source = checked.find(({ report }) => report.findings.includes(one));
+  const { dwellMs, stillMs, units } = source?.limits ?? {};
   return publish.findings[kind](named, {
-    reading: Math.ceil(report.readingMs / 1000),
-    dwell: Math.round((limits.dwellMs ?? 0) / 1000),
-    still: (limits.stillMs ?? 0) / 1000,
-    units: limits.units ?? 0,
+    reading: Math.ceil((source?.report.readingMs ?? 0) / 1000),
+    dwell: Math.round((dwellMs ?? 0) / 1000),
+    still: (stillMs ?? 0) / 1000,
+    units: units ?? 0,
   });
 }
 
@@ -62,16 +66,24 @@ function nameOf({ kind, what }: Finding): string {
   return `${what} (U+${code})`;
 }
 
-/** The warnings that are the same on each of several kinds of screen: said once, and not beside every picture. */
-export function sharedFindings(all: readonly (CheckedWords | null)[]): Finding[] {
-  const checked = all.filter((one) => one !== null);
-  const [first, ...others] = checked;
-  if (!first || others.length === 0) return [];
-  return first.report.findings.filter(
-    (one) =>
-      one.severity === 'warning' &&
-      others.every(({ report }) => report.findings.some((other) => isSame(one, other))),
-  );
+/** Time counts only where the words stand. */
+const OF_STANDING: readonly Finding['kind'][] = ['reading-time', 'dwell-short'];
+
+/** What is the same on all kinds of screen that it concerns: said once, and not beside every picture. */
+export function sharedFindings(all: readonly CheckedWords[]): Finding[] {
+  const found: Finding[] = [];
+  for (const one of all.flatMap(({ report }) => report.findings)) {
+    if (found.some((other) => isSame(one, other))) continue;
+    const concerned = OF_STANDING.includes(one.kind)
+      ? all.filter(({ report }) => report.size > 0 && !report.scrolls)
+      : all;
+    if (
+      concerned.length > 1 &&
+      concerned.every(({ report }) => report.findings.some((other) => isSame(one, other)))
+    )
+      found.push(one);
+  }
+  return found;
 }
 
 export const isSame = (one: Finding, other: Finding): boolean =>
