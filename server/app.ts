@@ -4,6 +4,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
 import { capRoutes } from './api/cap.ts';
 import { campaignRoutes } from './api/campaigns.ts';
+import { copyCheckRoutes } from './api/copy-checks.ts';
 import { itemRoutes } from './api/items.ts';
 import { mediaRoutes } from './api/media.ts';
 import { pairingRoutes } from './api/pairing.ts';
@@ -115,6 +116,7 @@ function apiRoutes(signage: Signage, capSources: readonly CapSource[]) {
     api.use(`/${noun}/*`, signedIn);
   }
   api.route('/', itemRoutes(signage));
+  api.route('/', copyCheckRoutes(signage));
   api.route('/', scheduleRoutes(signage));
   api.route('/', campaignRoutes(signage));
   api.route('/', screenRoutes(signage));

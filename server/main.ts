@@ -57,6 +57,7 @@ async function main(): Promise<void> {
       // A county that is being drawn must not hold up a stop: what is not drawn stays owed.
       render: async (job) => (stopping.signal.aborted ? STOPPING : pool.render(job)),
     },
+    words: pool,
     signer: await signerFor(config, db),
     log,
     wake: () => wake(),

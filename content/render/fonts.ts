@@ -4,7 +4,6 @@ import { createRequire } from 'node:module';
 import { inflateSync } from 'node:zlib';
 import { create, type Font } from 'fontkit';
 import type { Extent, Face } from './face.ts';
-import { type FaceTable, tableOf } from './face-table.ts';
 import type { LoadedFace } from './loaded-face.ts';
 import { shapedInk, shapeLine } from './shape.ts';
 
@@ -168,15 +167,3 @@ export function unpackWoff(woff: Buffer): Buffer {
   }
   return Buffer.concat(parts);
 }
-
-/**
- * What a browser needs to fit text as the server does: about half a megabyte of JSON. Takes a second or two: call it once, and not
- * while someone waits.
- */
-export const fontTables = (): FaceTable[] =>
-  [...loadFaces().values()].map((face) =>
-    tableOf(
-      face,
-      face.font.characterSet.toSorted((a, b) => a - b),
-    ),
-  );

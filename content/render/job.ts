@@ -72,6 +72,8 @@ export interface RenderFailure {
     | 'crashed';
   readonly field: string;
   readonly message: string;
+  /** With `glyph-missing`: which. */
+  readonly characters?: readonly string[];
 }
 
 export type RenderResult = { readonly ok: true; readonly rendered: Rendered } | RenderFailure;

@@ -1,7 +1,6 @@
 /** The segments of a text measured once in a face, so that any line at any size is a difference of sums. Pure. */
 import { COMPLEX } from './direction.ts';
 import { type Extent, type Face, inSquare } from './face.ts';
-import { CLOSING_SIGNS } from './face-table.ts';
 import type { Segment } from './segments.ts';
 
 export interface Measured {
@@ -83,6 +82,8 @@ export function lineWidth(text: string, face: Face): number {
   }
   return width - blankAfter(face, last);
 }
+
+const CLOSING_SIGNS = '，。、；：！？）》」』】〉”’';
 
 /** The air that a character keeps at its side, in em. */
 const SIDE = 0.06;

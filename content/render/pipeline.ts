@@ -1,15 +1,11 @@
 /** One job, from words to bytes, in this thread. The pool runs it in a worker. */
-import { templateNamed } from '../templates/registry.ts';
-import type { Design } from '../templates/template.ts';
 import { renderClock } from './clock-image.ts';
 import { changesPixels, pngOf, pngOfSvg, rasterOf, reduce } from './depth.ts';
+import { designJob } from './design-job.ts';
 import { drawWords } from './draw-line.ts';
-import type { Face } from './face.ts';
 import { loadFaces } from './fonts.ts';
 import type { RenderedImage, RenderFailure, RenderJob, RenderResult } from './job.ts';
 import { preparePhoto } from './photo.ts';
-import { emojiIn, plain } from './plain.ts';
-import { stageOf } from './stage.ts';
 import { renderStrip } from './strip-image.ts';
 import { svgOf } from './svg.ts';
 
@@ -24,9 +20,10 @@ export async function renderJob(
   job: RenderJob,
   pictures: Pictures = new Map(),
 ): Promise<RenderResult> {
-  const designed = designJob(job);
+  const faces = [...loadFaces().values()];
+  const designed = designJob(job, faces);
   if (!designed.ok) return designed;
-  const { design, faces } = designed;
+  const { design } = designed;
   const { width, height } = job.geometry;
   if (design.kind === 'strip') return renderStrip(design, job.geometry, faces);
   if (design.kind === 'clock') return renderClock(design, job.geometry);
@@ -57,62 +54,3 @@ const refused = (hash: string, message: string): RenderFailure => ({
   field: 'copy.picture',
   message: `the picture ${hash.slice(0, 12)} ${message}`,
 });
-
-type Designed =
-  | {
-      readonly ok: true;
-      readonly design: Extract<Design, { ok: true }>;
-      readonly faces: readonly Face[];
-    }
-  | RenderFailure;
-
-function designJob(job: RenderJob): Designed {
-  const template = templateNamed(job.template);
-  if (!template) {
-    return {
-      ok: false,
-      reason: 'template-unknown',
-      field: 'template',
-      message: `there is no template "${job.template}"`,
-    };
-  }
-  const parsed = template.schema.safeParse(normal(job.copy));
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    const field = ['copy', ...(issue?.path ?? [])].join('.');
-    return { ok: false, reason: 'copy-invalid', field, message: issue?.message ?? 'is not valid' };
-  }
-  const emoji = emojiField(parsed.data, 'copy');
-  if (emoji) return emoji;
-  const faces = [...loadFaces().values()];
-  const design = template.design(parsed.data, stageOf(job, faces));
-  if (!design.ok) return { ...design, field: `copy.${design.field}` };
-  return { ok: true, design, faces };
-}
-
-/** Every text in the copy in its normal form. */
-function normal(value: unknown): unknown {
-  if (typeof value === 'string') return plain(value);
-  if (Array.isArray(value)) return value.map(normal);
-  if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, normal(one)]));
-}
-
-function emojiField(value: unknown, field: string): RenderFailure | null {
-  if (typeof value === 'string') {
-    const found = emojiIn(value);
-    if (found.length === 0) return null;
-    return {
-      ok: false,
-      reason: 'glyph-missing',
-      field,
-      message: `emoji cannot be shown: ${found.join(' ')}`,
-    };
-  }
-  if (value === null || typeof value !== 'object') return null;
-  for (const [key, one] of Object.entries(value)) {
-    const failure = emojiField(one, `${field}.${key}`);
-    if (failure) return failure;
-  }
-  return null;
-}

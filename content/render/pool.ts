@@ -1,5 +1,6 @@
 /** Rendering beside the server's event loop: a few worker threads, a bounded queue, every failure a value. */
 import { Piscina } from 'piscina';
+import type { CopyQuestion, CopyReport } from './copy-report.ts';
 import type { RenderFailure, RenderJob, RenderResult } from './job.ts';
 import { renderKey } from './render-key.ts';
 import type { Task } from './worker.ts';
@@ -17,9 +18,13 @@ export interface RenderPoolOptions {
   readonly readPicture?: (hash: string) => Promise<Uint8Array | undefined>;
 }
 
+export type CopyResult = { readonly ok: true; readonly report: CopyReport } | RenderFailure;
+
 export interface RenderPool {
   /** Never rejects. The same job asked again while it runs is the same run. */
   render(job: RenderJob): Promise<RenderResult>;
+  /** What a publisher must know of words, with the fonts that the threads have open. Never rejects. */
+  check(question: CopyQuestion): Promise<CopyResult>;
   /** Resolves when every thread has drawn its samples. */
   warm(): Promise<void>;
   /** Ends the threads; what still waits fails as `crashed`. */
@@ -38,15 +43,17 @@ export function createRenderPool(options: RenderPoolOptions): RenderPool {
   const running = new Map<string, Promise<RenderResult>>();
   const lanes = createLanes(threads, queue);
 
-  const start = async (job: RenderJob): Promise<RenderResult> => {
+  /** `ask` makes the task once a thread is free; `job` is who asks, for the message. */
+  const start = async <Answer>(
+    job: Asked,
+    ask: () => Task | Promise<Task>,
+  ): Promise<Answer | RenderFailure> => {
     const turn = lanes.enter(job.template === 'urgent');
     if (!turn) return failure('queue-full', job, `${queue} jobs are waiting already`);
     await turn;
     const signal = AbortSignal.timeout(timeoutMs);
     try {
-      const pictures = await readPictures(job.copy, options.readPicture);
-      const task: Task = { kind: 'render', job, pictures };
-      return (await piscina.run(task, { signal })) as RenderResult;
+      return (await piscina.run(await ask(), { signal })) as Answer;
     } catch (error) {
       if (signal.aborted) return failure('timed-out', job, `took longer than ${timeoutMs} ms`);
       return failure('crashed', job, error instanceof Error ? error.message : String(error));
@@ -60,9 +67,17 @@ export function createRenderPool(options: RenderPoolOptions): RenderPool {
       const key = renderKey(job);
       const known = running.get(key);
       if (known) return known;
-      const result = start(job).finally(() => running.delete(key));
+      const result = start<RenderResult>(job, async () => ({
+        kind: 'render',
+        job,
+        pictures: await readPictures(job.copy, options.readPicture),
+      })).finally(() => running.delete(key));
       running.set(key, result);
       return result;
+    },
+    async check(question) {
+      const answer = await start<CopyReport>(question, () => ({ kind: 'check', question }));
+      return 'reason' in answer ? answer : { ok: true, report: answer };
     },
     async warm() {
       const task: Task = { kind: 'warm' };
@@ -72,7 +87,9 @@ export function createRenderPool(options: RenderPoolOptions): RenderPool {
   };
 }
 
-const failure = (reason: RenderFailure['reason'], job: RenderJob, what: string): RenderFailure => {
+type Asked = Pick<RenderJob, 'template' | 'geometry'>;
+
+const failure = (reason: RenderFailure['reason'], job: Asked, what: string): RenderFailure => {
   const { width, height, colour } = job.geometry;
   const message = `${job.template} for ${width}x${height} ${colour}: ${what}`;
   return { ok: false, reason, field: '', message };

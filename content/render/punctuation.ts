@@ -1,8 +1,8 @@
 /** Chinese punctuation as people mistype it (GB/T 15834 says how it should be). Pure. */
-import type { Finding } from './finding.ts';
+import type { Finding, PunctuationRule } from './finding.ts';
 
 interface Rule {
-  readonly rule: string;
+  readonly rule: PunctuationRule;
   readonly pattern: RegExp;
   readonly message: string;
 }

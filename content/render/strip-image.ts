@@ -5,7 +5,7 @@ import { drawLine } from './draw-line.ts';
 import type { Face } from './face.ts';
 import type { Geometry, RenderedImage, RenderResult } from './job.ts';
 import { darkRaster } from './lamps.ts';
-import { layStrip, STRIP_MAX_PX } from './strip-layout.ts';
+import { layStrip } from './strip-layout.ts';
 
 const TILE_PX = 2_000;
 
@@ -17,10 +17,6 @@ export async function renderStrip(
   const laid = layStrip(design, geometry, faces);
   if ('reason' in laid) return laid;
   const { runs, width } = laid;
-  if (width > STRIP_MAX_PX) {
-    const message = `the line is ${width} px long on this screen, at most ${STRIP_MAX_PX} are possible`;
-    return { ok: false, reason: 'too-long', field: 'copy.text', message };
-  }
   const { height } = geometry;
   const tiles: RenderedImage[] = [];
   for (let left = 0; left < width; left += TILE_PX) {

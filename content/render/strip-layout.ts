@@ -4,7 +4,7 @@ import type { Face } from './face.ts';
 import { fitText, missingFrom } from './fit.ts';
 import type { Geometry, RenderFailure } from './job.ts';
 
-export const STRIP_MAX_PX = 40_000;
+const STRIP_MAX_PX = 40_000;
 /** From this height on, letters keep a margin above and below. */
 const MARGIN_FROM_PX = 28;
 /** On tall screens letters stay small enough for a few of them to be in sight at once. */
@@ -28,12 +28,13 @@ export function layStrip(
   );
   const laid = layAt(design, geometry, faces, tallest);
   if ('reason' in laid) return laid;
-  if (laid.width > STRIP_MAX_PX) {
-    const smaller = Math.floor((laid.size * STRIP_MAX_PX) / laid.width);
-    const second = layAt(design, geometry, faces, smaller);
-    if (!('reason' in second)) return second;
-  }
-  return laid;
+  if (laid.width <= STRIP_MAX_PX) return laid;
+  const smaller = Math.floor((laid.size * STRIP_MAX_PX) / laid.width);
+  const second = layAt(design, geometry, faces, smaller);
+  const width = 'reason' in second ? laid.width : second.width;
+  if (!('reason' in second) && width <= STRIP_MAX_PX) return second;
+  const message = `the line is ${width} px long on this screen, at most ${STRIP_MAX_PX} are possible`;
+  return { ok: false, reason: 'too-long', field: 'copy.text', message };
 }
 
 export type LaidStrip = {
@@ -101,5 +102,5 @@ function refusal(
     };
   }
   const message = `no font for a screen of ${height} px has ${lost.join(' ')}`;
-  return { ok: false, reason: 'glyph-missing', field, message };
+  return { ok: false, reason: 'glyph-missing', field, message, characters: lost };
 }

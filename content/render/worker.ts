@@ -1,5 +1,8 @@
 /** What a thread of the pool runs. */
 import sharp from 'sharp';
+import { checkCopy } from './check-copy.ts';
+import type { CopyQuestion, CopyReport } from './copy-report.ts';
+import { loadFaces } from './fonts.ts';
 import type { RenderJob, RenderResult } from './job.ts';
 import { type Pictures, renderJob } from './pipeline.ts';
 
@@ -8,11 +11,16 @@ sharp.concurrency(1);
 
 export type Task =
   | { readonly kind: 'warm' }
-  | { readonly kind: 'render'; readonly job: RenderJob; readonly pictures: Pictures };
+  | { readonly kind: 'render'; readonly job: RenderJob; readonly pictures: Pictures }
+  | { readonly kind: 'check'; readonly question: CopyQuestion };
 
-/** Draws a job; `warm` draws samples, so that fonts and rasteriser are ready for the first request. */
-export async function run(task: Task): Promise<RenderResult | null> {
+/** Draws a job, or checks words; `warm` draws samples, so that fonts and rasteriser are ready for the first request. */
+export async function run(task: Task): Promise<RenderResult | CopyReport | null> {
   if (task.kind === 'render') return renderJob(task.job, task.pictures);
+  if (task.kind === 'check') {
+    const { text, geometry, limits } = task.question;
+    return checkCopy(text, geometry, limits, [...loadFaces().values()], task.question);
+  }
   const style = {};
   await renderJob({
     template: 'banner',

@@ -146,6 +146,8 @@ export interface DesignFailure {
   /** A path into the copy, such as `text`. */
   readonly field: string;
   readonly message: string;
+  /** With `glyph-missing`: which. */
+  readonly characters?: readonly string[];
 }
 
 export type Design = PictureDesign | StripDesign | ClockDesign | DesignFailure;
@@ -181,6 +183,7 @@ export function missing(field: string, characters: readonly string[]): DesignFai
     reason: 'glyph-missing',
     field,
     message: `no font for this screen has ${named}`,
+    characters,
   };
 }
 

@@ -14,7 +14,7 @@ const styleSchema = z
   })
   .openapi('Style');
 
-const newItemSchema = z
+export const newItemSchema = z
   .strictObject({
     template: z.string().min(1).max(40).default('banner'),
     text: z

@@ -37,6 +37,8 @@ const wish = z.object({
     dwellMs: z.number().int().min(1000).max(3_600_000),
   }),
   target: z.object({ units: ids, kinds: ids, screens: ids }),
+  /** Null: the first zone, or the whole screen. */
+  zone: z.string().max(64).nullable(),
   /** Seconds of each hour that an insert asks for; null: another layer. */
   share: z.number().int().min(0).max(3600).nullable(),
   window: z.object({ from: day, until: day }),
@@ -64,15 +66,15 @@ export function publishRoutes(signage: Signage) {
     if (!fromOwnPage(c)) return c.text('', 403);
     const parsed = wish.safeParse(await c.req.json().catch(() => null));
     if (!parsed.success) return c.text('', 400);
-    const { item, target, share, window } = parsed.data;
+    const { item, target, zone, share, window } = parsed.data;
     const { view, actor } = c.var;
     const [made, over] = await Promise.all([
-      previewItem(signage, actor, item, target),
+      previewItem(signage, actor, item, { target, zone }),
       share === null
         ? []
         : overAsked(db, actor, { target, window: given(window), shareSecondsPerHour: share }),
     ]);
-    return c.html(<PreviewRows view={view} made={made} over={over} dwellMs={item.dwellMs} />);
+    return c.html(<PreviewRows view={view} made={made} over={over} />);
   });
 
   routes.get('/publish/:schedule', async (c) => {

@@ -19,6 +19,9 @@ interface Shown {
 /** Kind of media that each of these templates is made for. */
 const KINDS: Readonly<Record<string, 'video' | 'audio'>> = { video: 'video', recording: 'audio' };
 
+/** Whether its file says how long it lasts. */
+export const isRunning = ({ template }: Pick<Running, 'template'>): boolean => template in KINDS;
+
 /** The item with the facts of its file, and its length; any other as it is. */
 export async function withMedia<Item extends Running>(
   db: Db,

@@ -5,6 +5,7 @@ import type { RenderedImage } from '../../content/render/job.ts';
 import type { Signage } from './context.ts';
 import type { Failure } from './failure.ts';
 import { copyOf, type Item } from './items.ts';
+import { POLICY } from './policy.ts';
 import type { ScreenRow } from './targets.ts';
 
 export interface Picture {
@@ -14,14 +15,12 @@ export interface Picture {
   readonly durationMs: number;
 }
 
-/**
- * Speeds that a 60 Hz screen can scroll by whole pixels with no uneven step, in px/s. 75 characters a
- * minute, inside the 60-80 of the Shenzhen rules of 2018, is 1.25 character heights a second.
- */
+/** Speeds that a 60 Hz screen can scroll by whole pixels with no uneven step, in px/s. */
 const EVEN_SPEEDS = [10, 12, 15, 20, 30, 60] as const;
 
+/** A character is about as wide as the line is high. */
 export function scrollSpeed(height: number): number {
-  const ideal = 1.25 * height;
+  const ideal = (POLICY.charactersPerMinute / 60) * height;
   let best: number = EVEN_SPEEDS[0];
   for (const speed of EVEN_SPEEDS)
     if (Math.abs(speed - ideal) < Math.abs(best - ideal)) best = speed;
@@ -104,14 +103,4 @@ export function geometryOf(screen: Lamps): Geometry {
     colour: screen.colour as Geometry['colour'],
     surface: screen.surface as Geometry['surface'],
   };
-}
-
-/** The distinct geometries among screens. */
-export function geometriesOf(screens: readonly Lamps[]): Geometry[] {
-  const distinct = new Map<string, Geometry>();
-  for (const screen of screens) {
-    const geometry = geometryOf(screen);
-    distinct.set(geometryKey(geometry), geometry);
-  }
-  return [...distinct.values()];
 }

@@ -1,12 +1,13 @@
 /** What an item would look like on every distinct geometry of a target, drawn and not stored. */
 import { clockAt } from '../../content/render/clock-image.ts';
 import type { Geometry, Rendered, RenderedImage } from '../../content/render/job.ts';
-import { type Actor, unitsBelow } from './actor.ts';
+import type { Actor } from './actor.ts';
+import { type Audience, audiencesOf, type Place } from './audiences.ts';
 import type { Signage } from './context.ts';
-import { type Failure, invalid } from './failure.ts';
-import { copyProblem, type NewItem } from './items.ts';
-import { geometriesOf, geometryKey, geometryOf, jobOf, scrollSpeed } from './pictures.ts';
-import { type ScreenRow, screensOf, type Target } from './targets.ts';
+import { type CheckedWords, checkWords, dwellOf } from './copy-checks.ts';
+import type { Failure } from './failure.ts';
+import type { NewItem } from './items.ts';
+import { jobOf, scrollSpeed } from './pictures.ts';
 
 export interface PreviewImage {
   readonly mime: string;
@@ -37,6 +38,10 @@ export interface Preview {
   /** Screens among them that would not be heard, where there is something to hear. */
   readonly mute: number;
   readonly drawing: PreviewDrawing;
+  /** What had better be known of the words; null: none are on show, or nobody could look. */
+  readonly words: CheckedWords | null;
+  /** How long it stands, where it does not scroll; null: nobody knows yet. */
+  readonly dwellMs: number | null;
 }
 
 /** Jobs asked for at once: the renderer's queue stays free for what is urgent. */
@@ -47,54 +52,58 @@ export async function previewItem(
   signage: Signage,
   actor: Actor,
   item: NewItem,
-  target: Target,
+  place: Place,
 ): Promise<{ ok: true; previews: Preview[] } | Failure> {
-  const problem = copyProblem(item);
-  if (problem) return problem;
-  const screens = await screensOf(signage.db, target, await unitsBelow(signage.db, actor.unit));
-  if (screens.length === 0)
-    return invalid('target', 'matches no screen of your unit or those below');
-  const geometries = geometriesOf(screens).sort((a, b) => a.width * a.height - b.width * b.height);
+  const found = await audiencesOf(signage.db, actor, item, place);
+  if (!found.ok) return found;
+  const { audiences } = found;
+  const dwellMs = await dwellOf(signage.db, item);
   const previews: Preview[] = [];
-  for (let at = 0; at < geometries.length; at += AT_ONCE) {
-    const some = geometries.slice(at, at + AT_ONCE);
-    previews.push(...(await Promise.all(some.map((one) => draw(signage, item, one, screens)))));
+  for (let at = 0; at < audiences.length; at += AT_ONCE) {
+    const some = audiences.slice(at, at + AT_ONCE);
+    previews.push(...(await Promise.all(some.map((one) => preview(signage, item, one, dwellMs)))));
   }
   return { ok: true, previews };
+}
+
+async function preview(
+  signage: Signage,
+  item: NewItem,
+  audience: Audience,
+  dwellMs: number | null,
+): Promise<Preview> {
+  const { geometry, screens } = audience;
+  const [drawing, checked] = await Promise.all([
+    draw(signage, item, audience),
+    checkWords(signage, item, audience, dwellMs),
+  ]);
+  return {
+    geometry,
+    screens: screens.map(({ id, name, name_en }) => ({ id, name, nameEn: name_en || name })),
+    mute: item.template === 'recording' ? screens.filter(({ sound }) => sound === 0).length : 0,
+    drawing,
+    words: checked.ok ? checked.words : null,
+    dwellMs,
+  };
 }
 
 async function draw(
   signage: Signage,
   item: NewItem,
-  geometry: Geometry,
-  screens: readonly ScreenRow[],
-): Promise<Preview> {
-  const key = geometryKey(geometry);
-  const alike = screens.filter((screen) => geometryKey(geometryOf(screen)) === key);
-  const timeZone = alike[0]?.time_zone ?? 'UTC';
-  const mute = item.template === 'recording' ? alike.filter(({ sound }) => sound === 0).length : 0;
+  { geometry, screens }: Audience,
+): Promise<PreviewDrawing> {
   if (item.template === 'video' && geometry.colour !== 'rgb') {
     const message = 'a video cannot be shown in one or two colours';
-    return {
-      geometry,
-      screens: named(alike),
-      mute,
-      drawing: { kind: 'refused', field: 'media', message },
-    };
+    return { kind: 'refused', field: 'media', message };
   }
   const result = await signage.render.render(jobOf(item, geometry));
-  return {
-    geometry,
-    screens: named(alike),
-    mute,
-    drawing: result.ok
-      ? await drawingOf(result.rendered, { timeZone, now: signage.clock.now() })
-      : { kind: 'refused', field: result.field.replace(/^copy\./, ''), message: result.message },
-  };
+  if (!result.ok) {
+    const { field, message } = result;
+    return { kind: 'refused', field: field.replace(/^copy\./, ''), message };
+  }
+  const timeZone = screens[0]?.time_zone ?? 'UTC';
+  return drawingOf(result.rendered, { timeZone, now: signage.clock.now() });
 }
-
-const named = (screens: readonly ScreenRow[]): Preview['screens'] =>
-  screens.map(({ id, name, name_en }) => ({ id, name, nameEn: name_en || name }));
 
 async function drawingOf(
   rendered: Rendered,

@@ -6,7 +6,9 @@ import type { Signage } from './context.ts';
 import { type Item, itemFrom } from './items.ts';
 import { liveProblems } from './live-items.ts';
 import { openPictureBook, type PictureBook } from './picture-book.ts';
-import { geometriesOf, geometryKey, jobOf, type Lamps } from './pictures.ts';
+import { geometryKey, jobOf, type Lamps } from './pictures.ts';
+import { geometriesIn } from './zones.ts';
+import type { Geometry } from '../../content/render/job.ts';
 import { type Build, checkSchedule } from './schedule-problems.ts';
 import type { NewSchedule } from './schedule-rows.ts';
 import type { ScreenRow } from './targets.ts';
@@ -91,7 +93,7 @@ async function checkOne(signage: Signage, looked: Looked) {
   const { errors, warnings } = liveProblems(used, screens);
   const [first] = errors;
   if (first) return under(field, { ...invalid(first.field, first.message), fields: errors });
-  const undrawn = await drawAll(pictures, used, screens);
+  const undrawn = await drawAll(pictures, used, geometriesIn(screens, schedule.zone));
   if (undrawn) return under(field, undrawn);
   return { ...checked, warnings: [...checked.warnings, ...warnings] };
 }
@@ -126,10 +128,10 @@ async function itemsFor(
 async function drawAll(
   pictures: PictureBook,
   items: readonly Item[],
-  screens: readonly Lamps[],
+  geometries: readonly Geometry[],
 ): Promise<Failure | null> {
   const wanted = items.flatMap((item) =>
-    geometriesOf(screens).map((geometry) => ({ item, geometry, job: jobOf(item, geometry) })),
+    geometries.map((geometry) => ({ item, geometry, job: jobOf(item, geometry) })),
   );
   await pictures.load(wanted.map(({ job }) => job));
   for (const { item, geometry, job } of wanted) {

@@ -15,9 +15,10 @@ import type { InForce } from './in-force.ts';
 import type { Item } from './items.ts';
 import { liveMedia } from './live-items.ts';
 import type { PictureBook } from './picture-book.ts';
-import { geometryKey, geometryOf, jobOf } from './pictures.ts';
+import { geometryKey, jobOf } from './pictures.ts';
 import type { Schedule } from './schedule-rows.ts';
 import type { ScreenRow } from './targets.ts';
+import { geometryIn, zonesOf } from './zones.ts';
 
 /** The horizon, epoch ms, half-open: pictures that change by day are made for each of its dates. */
 export interface Reckoning {
@@ -195,27 +196,6 @@ function parser(): (json: string) => unknown {
     if (value === undefined) known.set(json, (value = JSON.parse(json) as unknown));
     return value;
   };
-}
-
-interface ZoneGeometry {
-  readonly name: string | null;
-  readonly geometry: Geometry;
-}
-
-function zonesOf(screen: ScreenRow, parsed: (json: string) => unknown): ZoneGeometry[] {
-  const whole = geometryOf(screen);
-  const zones = parsed(screen.zones) as Zone[] | null;
-  if (!zones || zones.length === 0) return [{ name: null, geometry: whole }];
-  return zones.map(({ name, area: { width, height } }) => ({
-    name,
-    geometry: { ...whole, width, height },
-  }));
-}
-
-function geometryIn(zones: readonly ZoneGeometry[], name: string | null): Geometry {
-  const zone = zones.find((one) => one.name === name) ?? zones[0];
-  if (!zone) throw new Error('a screen without a zone');
-  return zone.geometry;
 }
 
 interface JobMaker {

@@ -35,6 +35,7 @@ const signage: Signage = {
   clock: systemClock,
   assets: openAssets(join(dir, 'assets')),
   render: pool ?? { render: drawPlain },
+  words: pool ?? { check: () => Promise.reject(new Error('needs the built worker')) },
   signer,
   log: pino({ level: 'warn' }),
   wake: () => void live.pump(),

@@ -33,6 +33,7 @@ const signage: Signage = {
   render: {
     render: () => Promise.reject(new Error('a picture is missing: this would measure drawing')),
   },
+  words: { check: () => Promise.reject(new Error('nothing here checks words')) },
   signer: signerFrom(generateKeyPairSync('ed25519').privateKey),
   log: pino({ level: 'warn' }),
   wake: () => woken(),

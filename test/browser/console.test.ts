@@ -129,6 +129,17 @@ describe('publishing', () => {
     expect(drawn.natural).toBe(16);
     expect(drawn.shown % 16).toBe(0);
 
+    // What the server finds in the words follows the writer, each in its place.
+    await page.fill('#text', '陌生来电谈转账，九成九是诈骗！先挂断，再核实，拨打96 110');
+    await page.locator('.shared li', { hasText: '号码被断开：96 110' }).waitFor();
+    await door.locator('.findings li', { hasText: '一屏放不下，会滚动' }).waitFor();
+    await page.fill('#text', '平安\u{12000}');
+    await page
+      .locator('.shared li', { hasText: '不能发布 没有 \u{12000} (U+12000) 的字形' })
+      .waitFor();
+    await page.fill('#text', '夜里回家走亮处');
+    await door.locator('.note', { hasText: '约 6 秒读完 · 停留 15 秒' }).waitFor();
+
     await page.locator('fieldset summary').click();
     await page.check(`input[name=screen][value=${DOOR}]`);
     await page.locator('.preview').nth(1).waitFor({ state: 'detached' });

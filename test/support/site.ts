@@ -52,6 +52,7 @@ export async function openSite(kind: StoreKind = 'sqlite', { demo = false } = {}
     clock: { now: () => now },
     assets,
     render,
+    words: render,
     signer: signerFrom(generateKeyPairSync('ed25519').privateKey),
     log: pino({ level: 'silent' }),
     wake: () => {

@@ -42,7 +42,9 @@ function begin(form: HTMLFormElement): void {
     const target = targetOf(form);
     reach.textContent = `${reached(screens, target).length} / ${screens.length}`;
     share.disabled = new FormData(form).get('layer') !== 'insert';
-    look({ item: itemOf(form), target, ...shareOf(new FormData(form)) });
+    const data = new FormData(form);
+    const zone = data.get('zone') || null;
+    look({ item: itemOf(form), target, zone, ...shareOf(data) });
   };
   form.addEventListener('input', follow);
   takeFiles(form, said, follow);

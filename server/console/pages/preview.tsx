@@ -1,8 +1,10 @@
 /** An item as each kind of screen would show it, lamp for lamp. */
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
+import type { Finding } from '../../../content/render/finding.ts';
 import type { OverAsked } from '../../signage/asked-share.ts';
 import type { Failure } from '../../signage/failure.ts';
 import type { Preview, PreviewDrawing, PreviewImage } from '../../signage/preview.ts';
+import { Findings, isSame, sharedFindings } from '../ui/findings.tsx';
 import { Lamps } from '../ui/marks.tsx';
 import type { View } from '../ui/page.tsx';
 import { zoomOf } from '../ui/zoom.ts';
@@ -12,10 +14,9 @@ interface PreviewRowsProps {
   readonly made: { readonly ok: true; readonly previews: readonly Preview[] } | Failure;
   /** Screens that are asked for more than their owners give. */
   readonly over: readonly OverAsked[];
-  readonly dwellMs: number;
 }
 
-export function PreviewRows({ view, made, over, dwellMs }: PreviewRowsProps) {
+export function PreviewRows({ view, made, over }: PreviewRowsProps) {
   if (!made.ok) {
     const fields = made.fields ?? [{ field: '', message: made.message }];
     return (
@@ -28,12 +29,20 @@ export function PreviewRows({ view, made, over, dwellMs }: PreviewRowsProps) {
       </ul>
     );
   }
+  const checked = made.previews.map(({ words }) => words).filter((one) => one !== null);
+  const shared = sharedFindings(checked);
+  const refused = shared.some(({ severity }) => severity === 'error');
   return (
     <>
       {over.length > 0 && <Over view={view} over={over} />}
-      {made.previews.map((preview) => (
-        <Row view={view} preview={preview} dwellMs={dwellMs} />
-      ))}
+      {shared.length > 0 && (
+        <div class="shared">
+          <h3>{view.words.publish.ofWords}</h3>
+          <Findings view={view} checked={checked} findings={shared} />
+        </div>
+      )}
+      {!refused &&
+        made.previews.map((preview) => <Row view={view} preview={preview} shared={shared} />)}
     </>
   );
 }
@@ -54,9 +63,21 @@ function Over({ view, over }: Pick<PreviewRowsProps, 'view' | 'over'>) {
   );
 }
 
-function Row({ view, preview, dwellMs }: { view: View; preview: Preview; dwellMs: number }) {
+interface RowProps {
+  readonly view: View;
+  readonly preview: Preview;
+  /** Said already. */
+  readonly shared: readonly Finding[];
+}
+
+function Row({ view, preview, shared }: RowProps) {
   const { words, language } = view;
-  const { geometry, screens, drawing } = preview;
+  const { geometry, screens, drawing, words: checked } = preview;
+  const own = (checked?.report.findings ?? []).filter(
+    (one) => !shared.some((other) => isSame(one, other)),
+  );
+  const refusal = drawing.kind === 'refused' ? drawing : null;
+  const explained = own.some(({ severity, kind }) => severity === 'error' && kind !== 'refused');
   const names = screens.map((one) => (language === 'zh' ? one.name : one.nameEn));
   return (
     <figure class="preview">
@@ -69,25 +90,40 @@ function Row({ view, preview, dwellMs }: { view: View; preview: Preview; dwellMs
           {words.publish.screensCount(screens.length)} · {names.slice(0, 2).join(' · ')}
           {names.length > 2 && ' …'}
         </span>
-        <span class="note">{moving(view, drawing, geometry.width, dwellMs)}</span>
+        {!refusal && <span class="note">{standing(view, preview)}</span>}
       </figcaption>
       {preview.mute > 0 && <p class="warn">{words.publish.mute(preview.mute)}</p>}
-      {drawing.kind === 'refused' ? (
-        <p class="problem" data-field={drawing.field}>
-          {drawing.message}
+      {refusal && !explained && (
+        <p class="problem" data-field={refusal.field}>
+          {refusal.message}
         </p>
-      ) : (
+      )}
+      {drawing.kind !== 'refused' && (
         <Drawn drawing={drawing} width={geometry.width} height={geometry.height} />
       )}
+      {checked && <Findings view={view} checked={[checked]} findings={own} />}
     </figure>
   );
 }
 
-function moving({ words }: View, drawing: PreviewDrawing, width: number, dwellMs: number): string {
+function standing(
+  { words }: View,
+  { geometry, drawing, words: checked, dwellMs }: Preview,
+): string {
   if (drawing.kind === 'refused') return '';
-  if (drawing.kind === 'picture')
-    return `${words.publish.still} · ${words.seconds(dwellMs / 1000)}`;
-  return words.publish.strip(Math.ceil((drawing.width + width) / drawing.pxPerSecond));
+  const { publish } = words;
+  const report = checked?.report;
+  const letters = report && report.size > 0 ? [publish.letters(report.size)] : [];
+  if (drawing.kind === 'strip') {
+    const seconds = Math.ceil((drawing.width + geometry.width) / drawing.pxPerSecond);
+    return [...letters, publish.strip(seconds)].join(' · ');
+  }
+  const stands = dwellMs === null ? [] : [publish.stands(Math.round(dwellMs / 1000))];
+  if (!report) return [publish.still, ...stands].join(' · ');
+  const seconds = Math.ceil(report.readingMs / 1000);
+  return [...letters, publish.lines(report.lines.length), publish.reading(seconds), ...stands].join(
+    ' · ',
+  );
 }
 
 interface DrawnProps {

@@ -288,6 +288,38 @@ export const en: Words = {
     screensCount: (n) => `${n} screen${n === 1 ? '' : 's'}`,
     strip: (seconds) => `scrolls, about ${seconds} s a pass`,
     still: 'stands still',
+    letters: (px) => `letters ${px} px high`,
+    lines: (n) => `${n} line${n === 1 ? '' : 's'}`,
+    reading: (seconds) => `read in about ${seconds} s`,
+    stands: (seconds) => `stands ${seconds} s`,
+    mind: 'Mind',
+    refused: 'Refused',
+    ofWords: 'The words themselves',
+    findings: {
+      'glyph-missing': (what) => `no font has ${what}: choose other characters`,
+      emoji: (what) => `emoji cannot be shown: ${what}`,
+      'too-long': () => 'does not fit this screen: too many words, or too low a screen',
+      refused: () => 'cannot be shown on this screen',
+      scrolls: () => 'too long to stand: it will scroll',
+      'reading-time': (_, { reading, dwell }) =>
+        `reading takes about ${reading} s, and it stands for ${dwell} s`,
+      'dwell-short': (_, { dwell, still }) =>
+        `it stands for ${dwell} s; a still page stands for ${still} s at least`,
+      units: (what, { units }) =>
+        `it says ${what} things; from a moving car ${units} can be taken in`,
+      'digits-broken': (what) => `a number is cut in two: ${what}`,
+    },
+    punctuation: {
+      'half-width': (what) => `half-width sign beside a Chinese character: ${what}`,
+      repeated: (what) => `repeated sign: ${what}`,
+      ellipsis: (what) => `an ellipsis is written …… in Chinese: ${what}`,
+      dash: (what) => `a dash is written —— in Chinese: ${what}`,
+      'full-width-digits': (what) => `digits should be half-width: ${what}`,
+      blank: (what) => `blank between Chinese characters: ${what}`,
+      'line-start': (what) => `a line begins with ${what}`,
+      'line-end': (what) => `a line ends with ${what}`,
+      pair: (what) => `a pair is not complete: ${what}`,
+    },
     over: (n) =>
       `${n} screen${n === 1 ? ' is' : 's are'} asked for more than the owner gives: shared by weight`,
     overBy: (asked, quota) => `${asked} s of each hour asked, ${quota} s agreed`,

@@ -1,3 +1,11 @@
+/** What findings are worded with: seconds and counts. */
+interface ReadingTimes {
+  readonly reading: number;
+  readonly dwell: number;
+  readonly still: number;
+  readonly units: number;
+}
+
 /** Everything that the console says, in Chinese: the original. */
 export const zh = {
   product: '更夫',
@@ -271,6 +279,38 @@ export const zh = {
     screensCount: (n: number) => `${n} 块屏`,
     strip: (seconds: number) => `滚动，一遍约 ${seconds} 秒`,
     still: '静止画面',
+    letters: (px: number) => `字号 ${px}`,
+    lines: (n: number) => `${n} 行`,
+    reading: (seconds: number) => `约 ${seconds} 秒读完`,
+    stands: (seconds: number) => `停留 ${seconds} 秒`,
+    mind: '注意',
+    refused: '不能发布',
+    ofWords: '文字本身',
+    findings: {
+      'glyph-missing': (what: string) => `没有 ${what} 的字形，请换别的字`,
+      emoji: (what: string) => `表情符号不能上屏：${what}`,
+      'too-long': () => '这种屏放不下：字太多，或屏太矮',
+      refused: () => '这种屏不能显示',
+      scrolls: () => '一屏放不下，会滚动',
+      'reading-time': (_: string, { reading, dwell }: ReadingTimes) =>
+        `读完约要 ${reading} 秒，停留只有 ${dwell} 秒`,
+      'dwell-short': (_: string, { dwell, still }: ReadingTimes) =>
+        `停留 ${dwell} 秒太短，静止画面至少 ${still} 秒`,
+      units: (what: string, { units }: ReadingTimes) =>
+        `有 ${what} 句话，行车中一次最多看清 ${units} 句`,
+      'digits-broken': (what: string) => `号码被断开：${what}`,
+    },
+    punctuation: {
+      'half-width': (what: string) => `汉字旁用了半角标点：${what}`,
+      repeated: (what: string) => `标点重复：${what}`,
+      ellipsis: (what: string) => `省略号应为“……”：${what}`,
+      dash: (what: string) => `破折号应为“——”：${what}`,
+      'full-width-digits': (what: string) => `数字应用半角：${what}`,
+      blank: (what: string) => `汉字之间有空格：${what}`,
+      'line-start': (what: string) => `行首不应是 ${what}`,
+      'line-end': (what: string) => `行末不应是 ${what}`,
+      pair: (what: string) => `标点不成对：${what}`,
+    },
     over: (n: number) => `${n} 块屏的插播总量会超过店主约定，届时按权重分摊`,
     overBy: (asked: number, quota: number) => `每小时共要 ${asked} 秒，约定 ${quota} 秒`,
     publish: '发布',

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { checkCopy, type CopyReport } from '../../../content/render/check-copy.ts';
-import { faceFromTable } from '../../../content/render/face-table.ts';
-import { fontTables, loadFaces } from '../../../content/render/fonts.ts';
+import fc from 'fast-check';
+import { checkCopy } from '../../../content/render/check-copy.ts';
+import type { CopyReport } from '../../../content/render/copy-report.ts';
+import { loadFaces } from '../../../content/render/fonts.ts';
 import type { Geometry } from '../../../content/render/job.ts';
+import { renderJob } from '../../../content/render/pipeline.ts';
 
 const FACES = [...loadFaces().values()];
 const DOOR: Geometry = { width: 64, height: 16, colour: 'mono', surface: 'led' };
@@ -48,14 +50,48 @@ describe('checkCopy', () => {
     expect(kinds(report)).toEqual(['reading-time']);
   });
 
-  test('small letters are warned of', () => {
-    const report = checkCopy(
-      '遇险遇事莫慌张，及时拨打110',
-      DOOR,
-      { ...LIMITS, smallestPx: 12 },
-      FACES,
-    );
-    expect(kinds(report)).toEqual(['too-small']);
+  test('a translation is read instead of the text, not after it, and only where it is on show', () => {
+    const copy = { english: 'Call 110 at once when you are in danger, and 96110 for advice' };
+    const on = (geometry: Geometry) =>
+      checkCopy('遇险拨打110', geometry, LIMITS, FACES, { template: 'banner', copy, style: {} });
+    expect(on(WALL).readingMs).toBe((13 / 75) * 60_000);
+    expect(on(WALL).lines.length).toBeGreaterThan(1);
+    expect(on(DOOR)).toMatchObject({ lines: ['遇险拨打110'], readingMs: (5 / 75) * 60_000 });
+  });
+
+  test('a page that stands too short and says too much for a driver is warned of', () => {
+    const limits = { ...LIMITS, dwellMs: 14_999, stillMs: 15_000, units: 3 };
+    const on = (text: string, dwellMs: number | null = limits.dwellMs) =>
+      kinds(checkCopy(text, WALL, { ...limits, dwellMs }, FACES));
+    expect(on('减速慢行')).toEqual(['dwell-short']);
+    expect(on('减速慢行', 15_000)).toEqual([]);
+    expect(on('减速慢行，注意行人，限速12.5公里。', 15_000)).toEqual([]);
+    expect(on('减速，慢行，礼让\n平安', 15_000)).toEqual(['units']);
+    expect(on('减速，慢行，礼让，平安', null)).toEqual(['units']);
+  });
+
+  test('the design counts: what is meant to scroll is no surprise, and a clock has no words', () => {
+    const as = (template: string, copy = {}) =>
+      checkCopy('夜里回家走亮处', WALL, LIMITS, FACES, { template, copy, style: {} });
+    expect(as('strip')).toMatchObject({ scrolls: true, findings: [] });
+    expect(as('banner')).toMatchObject({ scrolls: false, findings: [] });
+    expect(as('clock')).toMatchObject({ size: 0, lines: [], findings: [] });
+  });
+
+  test('a translation is looked at as the text is', () => {
+    const copy = { english: 'Call 96 110 \u{12000}', picture: { hash: 'ab'.repeat(32) } };
+    const report = checkCopy('平安', WALL, LIMITS, FACES, {
+      template: 'emblem-and-slogan',
+      copy,
+      style: {},
+    });
+    expect(kinds(report)).toEqual(['glyph-missing', 'digits-broken']);
+    expect(report.missing).toEqual(['\u{12000}']);
+  });
+
+  test('copy that its template refuses is one error', () => {
+    const report = checkCopy(' ', DOOR, LIMITS, FACES);
+    expect(report.findings).toMatchObject([{ kind: 'refused', severity: 'error' }]);
   });
 
   test('digits broken and punctuation misused', () => {
@@ -70,21 +106,51 @@ describe('checkCopy', () => {
     expect(kinds(check('平安……——“好”（对）9.5%，12:30', WALL))).toEqual([]);
   });
 
-  test('faces rebuilt from their tables give the same report as the fonts', () => {
-    const rebuilt = fontTables().map((table) => faceFromTable(JSON.parse(JSON.stringify(table))));
-    const texts = [
-      '遇险遇事莫慌张，及时拨打110',
-      'Call 110 in danger, 96110 for advice',
-      '你好,世界！！',
-      '囧囍龘𒀀',
-      '《平安》：“好”——守望……',
+  test('has an error exactly where the renderer refuses', async () => {
+    const pieces = [
+      '平安',
+      '110',
+      'Call ',
+      '，',
+      '\n',
+      '囧',
+      '\u{12000}',
+      '😀',
+      '\u{10fffd}',
+      'ئۇ',
+      '长'.repeat(90),
     ];
-    for (const text of texts) {
-      for (const geometry of [DOOR, WALL, { ...DOOR, width: 320, height: 160 }]) {
-        expect(checkCopy(text, geometry, LIMITS, rebuilt)).toEqual(
-          checkCopy(text, geometry, LIMITS, FACES),
-        );
-      }
-    }
+    const texts = fc
+      .array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 5 })
+      .map((some) => some.join(''));
+    const geometries = fc.constantFrom(
+      DOOR,
+      { ...DOOR, width: 32, height: 6 },
+      { ...DOOR, width: 16, height: 9 },
+      { ...DOOR, width: 96, height: 48, colour: 'rgb' as const },
+    );
+    const designs = fc.record({
+      template: fc.constantFrom('banner', 'strip', 'emblem-and-slogan', 'recording'),
+      english: fc.oneof(fc.constant(''), texts),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        texts,
+        geometries,
+        designs,
+        async (text, geometry, { template, english }) => {
+          const copy = { english, media: { hash: 'ab'.repeat(32) } };
+          const style = {};
+          const report = checkCopy(text, geometry, LIMITS, FACES, { template, copy, style });
+          const drawn = await renderJob({ template, copy: { ...copy, text }, style, geometry });
+          const errors = report.findings.filter(({ severity }) => severity === 'error');
+          expect(errors.length > 0).toBe(!drawn.ok);
+          if (drawn.ok) expect(report.scrolls).toBe(drawn.rendered.kind === 'strip');
+          if (drawn.ok && drawn.rendered.kind === 'strip')
+            expect(report.stripWidth).toBe(drawn.rendered.width);
+        },
+      ),
+      { numRuns: 60 },
+    );
   });
 });

@@ -3,6 +3,7 @@ import sharp, { type OutputInfo, type Sharp } from 'sharp';
 import { describe, expect, test } from 'vitest';
 import type { Geometry } from '../../../content/render/job.ts';
 import { formatOf, preparePhoto } from '../../../content/render/photo.ts';
+import { createRenderPool } from '../../../content/render/pool.ts';
 import { renderJob } from '../../../content/render/pipeline.ts';
 import type { PictureWish } from '../../../content/templates/template.ts';
 
@@ -96,6 +97,36 @@ describe('uploaded pictures', () => {
     ]);
     const garbage = await preparePhoto(noise, wish(), RGB, '#000000');
     expect(!garbage.ok && garbage.message).toMatch(/^is damaged: /u);
+  });
+
+  test('a decompression bomb is refused by the real pool, which takes no memory for it and draws on', async () => {
+    const hash = 'ab'.repeat(32);
+    const pool = createRenderPool({
+      workerFile: new URL('../../../dist/content/render/worker.js', import.meta.url),
+      readPicture: async () => bomb(),
+    });
+    const job = (copy: object) => ({
+      template: 'emblem-and-slogan',
+      copy: { text: '平安', ...copy },
+      style: {},
+      geometry: RGB,
+    });
+    try {
+      await pool.warm();
+      expect((await pool.render(job({}))).ok).toBe(true);
+      const before = process.resourceUsage().maxRSS;
+      const refused = await pool.render(job({ picture: { hash } }));
+      expect(refused).toMatchObject({
+        ok: false,
+        reason: 'picture-refused',
+        field: 'copy.picture',
+      });
+      // In KiB, the most that the process ever had; unpacked it would be 430 MB.
+      expect(process.resourceUsage().maxRSS - before).toBeLessThan(200 * 1024);
+      expect((await pool.render(job({ english: 'Safe home' }))).ok).toBe(true);
+    } finally {
+      await pool.close();
+    }
   });
 
   test('on lamps that are on or off each dither gives only those, and keeps the brightness', async () => {

@@ -279,8 +279,9 @@ describe('a screen', () => {
 
 describe('the preview', () => {
   const wish = (text: string, template = 'banner', target = {}) => ({
-    item: { template, text, copy: {}, style: {}, dwellMs: 15_000 },
+    item: { template, text, copy: {} as Record<string, unknown>, style: {}, dwellMs: 15_000 },
     target,
+    zone: null as string | null,
     share: null as number | null,
     window: {},
   });
@@ -317,9 +318,77 @@ describe('the preview', () => {
     expect(await asking(null)).not.toContain('茶馆屏 ·');
   });
 
+  it('says beside each picture how large the words come out and how long they take to read', async () => {
+    const asking = async (text: string, language = 'zh') => {
+      const headers = { 'accept-language': language };
+      const page = await admin.sendJson('/publish/preview', wish(text), undefined, headers);
+      return [...(await page.text()).matchAll(/<figure[\s\S]*?<\/figure>/g)].map(([row]) => row);
+    };
+    const [door, wall] = await asking('遇险拨110');
+    expect(door).toContain('字号 12 · 1 行 · 约 4 秒读完 · 停留 15 秒');
+    expect(wall).toContain('1 行 · 约 4 秒读完 · 停留 15 秒');
+    expect(door).not.toContain('class="findings"');
+    const [english] = await asking('遇险拨110', 'en');
+    expect(english).toContain('letters 12 px high · 1 line · read in about 4 s · stands 15 s');
+    const [scrolls, stands] = await asking('陌生来电谈转账，九成九是诈骗！先挂断，再核实，96110');
+    expect(scrolls).toContain('<b class="warn">注意</b> 一屏放不下，会滚动');
+    expect(stands).toContain('<b class="warn">注意</b> 读完约要 16 秒，停留只有 15 秒');
+  });
+
+  it('warns once of what is wrong with the words on every screen, and names each missing character', async () => {
+    const asking = async (text: string, language: string) =>
+      (
+        await admin.sendJson('/publish/preview', wish(text), undefined, {
+          'accept-language': language,
+        })
+      ).text();
+    const careless = await asking('拨打96 110,小心！！', 'zh');
+    expect(careless).toContain('<h3>文字本身</h3>');
+    expect(careless.match(/号码被断开：96 110/g)).toHaveLength(1);
+    expect(careless.match(/标点重复：！！/g)).toHaveLength(1);
+    expect(await asking('拨打96 110', 'en')).toContain('a number is cut in two: 96 110');
+    const strange = await asking('平安\u{10FFFD}\u{12000}', 'zh');
+    const named = /不能发布<\/b> 没有 \u{10FFFD} \(U\+10FFFD\)、\u{12000} \(U\+12000\) 的字形/gu;
+    expect(strange.match(named)).toHaveLength(1);
+    // Nothing can be drawn, and nothing is left to say beside a picture.
+    expect(strange).not.toContain('<figure');
+    expect(await asking('平安😀', 'en')).toContain('emoji cannot be shown: 😀');
+    expect(await asking('<b>96 110</b>', 'en')).not.toContain('<b>96');
+  });
+
+  it('draws for the zone that was chosen, and names the screens that have none of that name', async () => {
+    const area = (y: number) => ({ x: 0, y, width: 128, height: 32 });
+    const screen = (await site.ask('GET', '/api/screens/south-wall')).body;
+    const divided = await site.ask('PATCH', '/api/screens/south-wall', {
+      version: screen.version,
+      zones: [
+        { name: 'words', area: area(0) },
+        { name: 'ticker', area: { x: 0, y: 32, width: 128, height: 16 } },
+      ],
+    });
+    expect(divided.status).toBe(200);
+    const drawn = async (zone: string | null, target = {}) =>
+      (await admin.sendJson('/publish/preview', { ...wish('110', 'banner', target), zone })).text();
+    const wall = { screens: ['south-wall'] };
+    expect(await drawn(null, wall)).toContain('128×32');
+    expect(await drawn('ticker', wall)).toContain('128×16');
+    const lacking = await drawn('ticker');
+    expect(lacking).toContain('data-field="zone"');
+    expect(lacking).toContain('north-door');
+    expect(lacking).not.toContain('south-wall');
+    const whole = await site.ask('PATCH', '/api/screens/south-wall', {
+      version: divided.body.screen.version,
+      zones: null,
+    });
+    expect(whole.status).toBe(200);
+  });
+
   it('names what cannot be drawn', async () => {
-    const strange = await (await admin.sendJson('/publish/preview', wish('\u{10FFFD}'))).text();
-    expect(strange).toContain('class="problem"');
+    const video = wish('平安', 'video');
+    video.item.copy = { media: { hash: '0'.repeat(64) } };
+    expect(await (await admin.sendJson('/publish/preview', video)).text()).toContain(
+      'class="problem" data-field="media"',
+    );
     const unknown = await (await admin.sendJson('/publish/preview', wish('110', 'no-such'))).text();
     expect(unknown).toContain('data-field="template"');
     const nowhere = await admin.sendJson(

@@ -40,7 +40,12 @@ export class Visitor {
     return response;
   }
 
-  sendJson(path: string, body: unknown, origin = ORIGIN): Promise<Response> {
+  sendJson(
+    path: string,
+    body: unknown,
+    origin = ORIGIN,
+    headers: Record<string, string> = {},
+  ): Promise<Response> {
     return this.#site.raw(path, {
       method: 'POST',
       headers: {
@@ -48,6 +53,7 @@ export class Visitor {
         origin,
         cookie: this.cookie,
         'content-type': 'application/json',
+        ...headers,
       },
       body: JSON.stringify(body),
     });

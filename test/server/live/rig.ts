@@ -51,6 +51,7 @@ export async function openRig(
     clock: { now: () => clock.at },
     assets: openAssets(folder),
     render: { render: drawPlain },
+    words: { check: () => Promise.reject(new Error('nothing here checks words')) },
     signer,
     log: pino({ level: 'silent' }),
     wake: () => void live?.pump(),
