@@ -1,11 +1,13 @@
 /** Publishing: pictures follow the words, and what the API refuses is shown at its field. */
 import { ask } from './parts/ask.ts';
+import { type Places, placesOf } from './parts/places.ts';
 import { clearProblems, showProblem, showRefusal } from './parts/problems.ts';
 import { upload } from './parts/upload.ts';
 import { reached, type TargetScreen, targetOf } from './parts/target.ts';
 
 interface Said {
   readonly required: string;
+  readonly number: string;
   readonly fileNeeded: string;
   readonly uploading: string;
   readonly uploaded: string;
@@ -37,12 +39,19 @@ function begin(form: HTMLFormElement): void {
   if (!previews || !reach || !button || !share) throw new Error('the form lacks a part');
   const look = previewer(previews, said);
 
+  // Nobody who reaches no screen that moves is asked for places.
+  const places = form.querySelector('#places') ? placesOf(form, () => follow()) : null;
   const follow = (): void => {
     followTemplate(form);
     const target = targetOf(form);
-    reach.textContent = `${reached(screens, target).length} / ${screens.length}`;
-    share.disabled = new FormData(form).get('layer') !== 'insert';
-    look({ item: itemOf(form), target, ...shareOf(new FormData(form)) });
+    const data = new FormData(form);
+    const there = reached(screens, target);
+    reach.textContent = `${there.length} / ${screens.length}`;
+    places?.follow(there, data.get('layer'));
+    // Near a place it is no part of the loop, and has no share of the hour.
+    const shared = data.get('layer') === 'insert' && !places?.near();
+    share.disabled = !shared;
+    look({ item: itemOf(form), target, ...shareOf(new FormData(form), shared) });
   };
   form.addEventListener('input', follow);
   takeFiles(form, said, follow);
@@ -60,10 +69,11 @@ function begin(form: HTMLFormElement): void {
       showProblem(form, 'file', said.fileNeeded);
       return;
     }
+    if (places && !places.check(said.number)) return;
     const label = button.textContent;
     button.disabled = true;
     button.textContent = said.publishing;
-    void publish(form, said).finally(() => {
+    void publish(form, said, places).finally(() => {
       button.disabled = false;
       button.textContent = label;
     });
@@ -120,7 +130,7 @@ function takeFiles(form: HTMLFormElement, said: Said, follow: () => void): void 
   });
 }
 
-async function publish(form: HTMLFormElement, said: Said): Promise<void> {
+async function publish(form: HTMLFormElement, said: Said, places: Places | null): Promise<void> {
   const item = await ask<{ id: string }>('/api/items', itemOf(form), said.failedNet);
   if (!item.ok) {
     return showRefusal(
@@ -131,7 +141,8 @@ async function publish(form: HTMLFormElement, said: Said): Promise<void> {
     );
   }
   const data = new FormData(form);
-  const insert = data.get('layer') === 'insert';
+  const near = places?.near() ?? null;
+  const insert = data.get('layer') === 'insert' && !near;
   const schedule = await ask<{ schedule: { id: string } }>(
     '/api/schedules',
     {
@@ -140,6 +151,7 @@ async function publish(form: HTMLFormElement, said: Said): Promise<void> {
       window: windowOf(data),
       items: [{ item: item.value.id, transition: data.get('transition') }],
       ...(data.get('zone') && { zone: data.get('zone') }),
+      ...(near && { near }),
       ...(insert && { shareSecondsPerHour: Number(data.get('share')) }),
     },
     said.failedNet,
@@ -161,6 +173,7 @@ async function publish(form: HTMLFormElement, said: Said): Promise<void> {
       shareSecondsPerHour: 'share',
       'copy.english': 'english',
       copy: 'text',
+      ...places?.names(),
     },
     said.failed,
   );
@@ -188,9 +201,9 @@ function itemOf(form: HTMLFormElement) {
 }
 
 /** What an insert asks of each hour, and on which days; null where it is none. */
-function shareOf(data: FormData) {
+function shareOf(data: FormData, shared: boolean) {
   const { from, until } = windowOf(data);
-  const share = data.get('layer') === 'insert' ? Math.round(Number(data.get('share'))) : null;
+  const share = shared ? Math.round(Number(data.get('share'))) : null;
   return { share, window: { ...(from && { from }), ...(until && { until }) } };
 }
 
