@@ -241,3 +241,24 @@ test('a browser that tells no position says so to the server and on the service 
   await page.getByText('denied by the browser').waitFor();
   await untilPixel(page, 300, 1, '0,0,0');
 });
+
+test('on plain http it says that browsers tell no position there, and the timetable plays on', async () => {
+  const plain = await launchBrowser({ args: ['--host-resolver-rules=MAP signage.test 127.0.0.1'] });
+  try {
+    publish(await nearSchool());
+    const there = await plain.newPage({
+      viewport: { width: 320, height: 200 },
+      geolocation: { ...SCHOOL, accuracy: 10 },
+      permissions: ['geolocation'],
+    });
+    await there.goto(`http://signage.test:${server.port}/play/car`);
+    expect(await there.evaluate(() => window.isSecureContext)).toBe(false);
+    const { detail } = await server.until('report', ({ what }) => what === 'error');
+    expect(detail).toBe('position: insecure');
+    await untilPixel(there, 1, 1, DAILY);
+    await there.keyboard.press('Control+Alt+S');
+    await there.getByText('not available on plain http').waitFor();
+  } finally {
+    await plain.close();
+  }
+});
