@@ -6,7 +6,7 @@ import { assetsIn } from '../content/programme/assets.ts';
 import type { Entry, Programme, Shown } from '../content/programme/programme.ts';
 import { showing } from '../content/programme/showing.ts';
 import type { PlayEnd } from '../content/wire/messages.ts';
-import type { Over } from './hands/contract.ts';
+import type { Began, Over } from './hands/contract.ts';
 import type { Unnumbered } from './journal/journal.ts';
 import type { Cancel, PlatformClock, Screen } from './platform.ts';
 import type { Preparer } from './stage/prepare.ts';
@@ -30,8 +30,8 @@ export interface Director {
   setCovered(covered: boolean): void;
   /** The clock jumped: what is on show began at an instant that never was, and is not journalled. */
   clockStepped(): void;
-  /** Lays something over the timetable from now on: called with what it says at an instant. */
-  setAside(over: Over): void;
+  /** Lays something over the timetable from now on: `over` is called with what it says at an instant, `began` when it is on. */
+  setAside(over: Over, began: Began): void;
   /** What shows may have changed, and must be drawn again. */
   nudge(): void;
 }
@@ -81,6 +81,7 @@ export function createDirector(
   let frameAsked = false;
   let wake: Cancel | null = null;
   let over: Over = (_, shown) => shown;
+  let began: Began = () => false;
   const look = (of: Programme, at: number): Shown[] => over(of, showing(of, at), at);
 
   const close = (zone: number, at: number, why?: PlayEnd): void => {
@@ -122,8 +123,9 @@ export function createDirector(
     if (!entry || !area) return;
     const play: Playing = { shown, entry, began: null, framesBefore: 0, failed: false };
     playing[zone] = play;
-    const show = (ready: ReturnType<Preparer['now']>): void => {
+    const show = (ready: ReturnType<Preparer['now']>, late: boolean): void => {
       if (!ready || playing[zone] !== play) return;
+      if (began(shown, late && ready.ok)) return change();
       play.failed = !ready.ok;
       const before = staged[zone];
       if (before) leaving[zone] = before;
@@ -137,10 +139,10 @@ export function createDirector(
     const showLate = async (): Promise<void> => {
       const made = await preparer.prepare(entry);
       if (playing[zone] === play) events.late(now() - shown.start);
-      show(made);
+      show(made, true);
     };
     const ready = preparer.now(entry);
-    if (ready) return show(ready);
+    if (ready) return show(ready, false);
     // What was there stays until this is ready: late is better than blank.
     void showLate();
   };
@@ -258,8 +260,9 @@ export function createDirector(
       change();
       ask();
     },
-    setAside: (next) => {
+    setAside: (next, nextBegan) => {
       over = next;
+      began = nextBegan;
     },
     nudge: () => {
       if (programme) change();

@@ -98,8 +98,16 @@ function overAt(aside: Aside, programme: Programme, since: number, left: number)
   return left <= since ? since : turnAt(aside, programme, since, left).end;
 }
 
-/** Where the device is after a fix. An older fix than the last changes nothing. [P63, P64] */
-export function moved(programme: Programme, before: Whereabouts, fix: Fix): Whereabouts {
+/**
+ * Where the device is after a fix. An older fix than the last changes nothing. [P63, P64]
+ * @param instant when the fix was heard of: what it calls cannot have begun before.
+ */
+export function moved(
+  programme: Programme,
+  before: Whereabouts,
+  fix: Fix,
+  instant = fix.at,
+): Whereabouts {
   if (before.at !== null && !(fix.at >= before.at)) return before;
   const lost = before.at !== null && fix.at - before.at >= STALE_MS ? before.at + STALE_MS : null;
   const stays = (programme.asides || []).map((aside, index): Stay | null => {
@@ -109,15 +117,18 @@ export function moved(programme: Programme, before: Whereabouts, fix: Fix): Wher
     const where = side(aside.near, fix);
     if (where === 'in') {
       // Back before the item was over: as if it had never been away.
-      if (stay && (stay.left === null || fix.at < overAt(aside, programme, stay.since, stay.left)))
+      if (stay && (stay.left === null || instant < overAt(aside, programme, stay.since, stay.left)))
         return { since: stay.since, left: null };
-      return { since: fix.at, left: null };
+      return { since: instant, left: null };
     }
     if (!stay || stay.left !== null || where === 'between') return stay;
-    return { since: stay.since, left: fix.at };
+    return { since: stay.since, left: instant };
   });
   return { at: fix.at, stays };
 }
+
+const openingAt = ({ open }: Aside, instant: number): Aside['open'][number] | undefined =>
+  open.find(([from, until]) => from <= instant && instant < until);
 
 /** What an aside shows of its own at an instant, or null: it has not been called. */
 function calledAt(
@@ -128,7 +139,7 @@ function calledAt(
   instant: number,
 ): Omit<Shown, 'zone'> | null {
   const stay = stays[index];
-  const opening = aside.open.find(([from, until]) => from <= instant && instant < until);
+  const opening = openingAt(aside, instant);
   if (!stay || !opening || at === null || instant < stay.since) return null;
   const [opens, closes] = opening;
   const since = Math.max(stay.since, opens);
@@ -137,6 +148,25 @@ function calledAt(
   if (left !== null && instant >= overAt(aside, programme, since, left)) return null;
   const { entry, start, end } = turnAt(aside, programme, since, instant);
   return { entry, start, end: Math.min(end, closes) };
+}
+
+/** What began at `start` was not ready before `instant`: its time, and that of what follows it, begins there. [P64] */
+export function postponed(
+  programme: Programme,
+  where: Whereabouts,
+  { zone, entry, start }: Shown,
+  instant: number,
+): Whereabouts {
+  const index = (programme.asides || []).findIndex((aside, i) => {
+    const called = aside.zone === zone && calledAt(aside, programme, where, i, start);
+    return called && called.entry === entry && called.start === start;
+  });
+  const stay = where.stays[index];
+  const [opens] = (stay && openingAt(programme.asides![index]!, start)) || [0];
+  if (!stay) return where;
+  const stays = where.stays.slice();
+  stays[index] = { since: Math.max(stay.since, opens) + instant - start, left: stay.left };
+  return { at: where.at, stays };
 }
 
 /**
@@ -190,8 +220,9 @@ export const KEYS_MOST = 9;
 /** What the keys 1 to 9 play at an instant, in the order of the presses' precedence. [P71] */
 export function keysAt(programme: Programme, instant: number): readonly Key[] {
   const keys: Key[] = [];
-  for (const { near, names = [], zone, open, entries } of programme.asides || []) {
-    if (near || !open.some(([from, until]) => from <= instant && instant < until)) continue;
+  for (const aside of programme.asides || []) {
+    const { near, names = [], zone, entries } = aside;
+    if (near || !openingAt(aside, instant)) continue;
     entries.forEach((entry, index) => keys.push({ zone, entry, name: names[index] || '' }));
   }
   return keys.slice(0, KEYS_MOST);

@@ -25,12 +25,15 @@ export function boardWhenNeeded(platform: Machine, player: Attended): void {
     document.head.appendChild(script);
   };
   let boarded = false;
-  director.setAside((programme, shown) => {
-    if (!boarded && (programme.asides || player.face().trackEveryMs)) {
-      boarded = true;
-      board();
-    }
-    return shown;
-  });
+  director.setAside(
+    (programme, shown) => {
+      if (!boarded && (programme.asides || player.face().trackEveryMs)) {
+        boarded = true;
+        board();
+      }
+      return shown;
+    },
+    () => false,
+  );
   director.nudge();
 }

@@ -102,11 +102,14 @@ export interface Machine extends Platform {
 /** What is laid over the timetable's `shown`: zone by zone, as `showing` says it of an instant. */
 export type Over = (programme: Programme, shown: Shown[], instant: number) => Shown[];
 
+/** Called when something comes on. `late`: it was made ready only after its instant. True: its time begins now, look again. */
+export type Began = (shown: Shown, late: boolean) => boolean;
+
 /** What the second script, and the third, may do to the player. */
 export interface Attended {
   readonly time: Time;
   face(): Face;
-  readonly director: { setAside(over: Over): void; nudge(): void };
+  readonly director: { setAside(over: Over, began: Began): void; nudge(): void };
   readonly connection: Pick<Connection, 'identity' | 'state' | 'send'>;
   /** Hands on the messages that the first script does not know. */
   listen(heard: (message: ToPlayer) => void): void;

@@ -53,6 +53,16 @@ export function createStage(screen: Screen): Stage {
   let moving = false;
   let painted = 0;
 
+  const leave = ({ painter }: Showing): void => {
+    if (painter.leave) painter.leave();
+  };
+  /** What a zone showed before is drawn, and heard, for as long as the next one enters. */
+  const letGo = (zone: number): void => {
+    const before = leaving[zone];
+    if (before) leave(before);
+    leaving[zone] = undefined;
+  };
+
   const drawShowing = (showing: Showing, nowMs: number, frameMs: number): boolean => {
     const { area, painter, start } = showing;
     context.fillStyle = '#000';
@@ -93,6 +103,7 @@ export function createStage(screen: Screen): Stage {
     if (over) more = drawZone(over, undefined, nowMs, frameMs);
     else
       zones.forEach((zone, i) => {
+        if (nowMs - zone.start >= TRANSITION_MS) letGo(i);
         if (drawZone(zone, leaving[i], nowMs, frameMs)) more = true;
       });
     // An urgent message is seen at any hour.
@@ -142,19 +153,22 @@ export function createStage(screen: Screen): Stage {
     face: () => face,
     setZone: (zone, showing) => {
       const before = zones[zone];
-      if (before && before.painter !== showing.painter && before.painter.leave)
-        before.painter.leave();
-      leaving[zone] = before && before.painter !== showing.painter ? before : undefined;
+      letGo(zone);
       zones[zone] = showing;
+      leaving[zone] = before && before.painter !== showing.painter ? before : undefined;
+      if (!showing.transition) letGo(zone);
       invalidate();
     },
     dropZones: (from) => {
-      zones.splice(from);
-      leaving.splice(from);
+      leaving.forEach((_, zone) => letGo(zone));
+      zones.splice(from).forEach(leave);
     },
     setOver: (showing) => {
       over = showing;
-      for (const { painter } of zones) if (painter.leave) painter.leave();
+      zones.forEach((zone, i) => {
+        letGo(i);
+        leave(zone);
+      });
       invalidate();
     },
     over: () => over,

@@ -8,10 +8,11 @@ import {
   nextEdge,
   NOWHERE,
   overlaid,
+  postponed,
   type Pressed,
   type Whereabouts,
 } from '../../content/programme/whereabouts.ts';
-import type { Vehicle } from '../hands/contract.ts';
+import type { Began, Over, Vehicle } from '../hands/contract.ts';
 import type { Cancel } from '../platform.ts';
 import type { Finding } from './contract.ts';
 import { createFinder } from './finder.ts';
@@ -28,6 +29,11 @@ const FINDINGS: { readonly [state in Finding]: string } = {
   unavailable: '暂无信号 no signal',
 };
 
+/** Until its item is ready to show, a press waits, and its time has not begun. */
+interface Press extends Pressed {
+  readonly waits: boolean;
+}
+
 const ride: Vehicle['ride'] = async (platform, player, hands) => {
   const { clock } = platform;
   const { director, time, note, face } = player;
@@ -36,7 +42,7 @@ const ride: Vehicle['ride'] = async (platform, player, hands) => {
   let programme: Programme | null = null;
   let where: Whereabouts = NOWHERE;
   let fix: Fix | null = null;
-  let pressed: Pressed | null = null;
+  let pressed: Press | null = null;
   let timer: Cancel | null = null;
 
   let everyMs: number | undefined | null = null;
@@ -75,7 +81,7 @@ const ride: Vehicle['ride'] = async (platform, player, hands) => {
   const place = (): void => {
     if (!programme || !fix) return;
     const before = where.stays;
-    where = moved(programme, where, fix);
+    where = moved(programme, where, fix, Math.floor(time.now()));
     arm(programme);
     // Nothing is drawn anew for a fix that changes nothing.
     if (JSON.stringify(before) !== JSON.stringify(where.stays)) director.nudge();
@@ -84,14 +90,15 @@ const ride: Vehicle['ride'] = async (platform, player, hands) => {
   /** The entry that is on because of a press. */
   const pressedOn = (): number | null => {
     const entry = programme && pressed && programme.entries[pressed.entry];
-    return pressed && entry && time.now() < pressed.at + entry.durationMs ? pressed.entry : null;
+    if (!pressed || !entry) return null;
+    return pressed.waits || time.now() < pressed.at + entry.durationMs ? pressed.entry : null;
   };
   /** A recording goes on where a new programme has it as well; elsewhere it ends with the old one. */
-  const carriedOver = (next: Programme): Pressed | null => {
+  const carriedOver = (next: Programme): Press | null => {
     const on = pressedOn();
     const item = on !== null && programme && programme.entries[on]!.item;
     const same = keysAt(next, time.now()).find(({ entry }) => next.entries[entry]!.item === item);
-    return pressed && same ? { zone: same.zone, entry: same.entry, at: pressed.at } : null;
+    return pressed && same ? { ...pressed, zone: same.zone, entry: same.entry } : null;
   };
   const take = (next: Programme): void => {
     pressed = carriedOver(next);
@@ -101,7 +108,7 @@ const ride: Vehicle['ride'] = async (platform, player, hands) => {
     heed(trackEveryMs);
     if (trackEveryMs || asides.some(({ near }) => near)) finder.start();
     else finder.stop();
-    where = fix ? moved(next, NOWHERE, fix) : NOWHERE;
+    where = fix ? moved(next, NOWHERE, fix, Math.floor(time.now())) : NOWHERE;
     arm(next);
   };
 
@@ -124,23 +131,42 @@ const ride: Vehicle['ride'] = async (platform, player, hands) => {
     keys,
     on: pressedOn,
     press: ({ zone, entry }) => {
-      pressed = pressedOn() === entry ? null : { zone, entry, at: Math.floor(time.now()) };
+      const at = Math.floor(time.now());
+      pressed = pressedOn() === entry ? null : { zone, entry, at, waits: true };
       director.nudge();
       drawKeys();
-      if (programme && pressed)
-        clock.after(programme.entries[entry]!.durationMs + 1, () => drawKeys());
     },
   });
-  director.setAside((of, shown, at) => {
+  /** A press, and the first item of a stay, last their whole time from when they could really come on. */
+  const began: Began = (shown, late) => {
+    const { zone, entry, start } = shown;
+    const at = Math.floor(time.now());
+    if (pressed && pressed.zone === zone && pressed.entry === entry) {
+      if (!pressed.waits) return false;
+      pressed = { zone, entry, at: late ? at : start, waits: false };
+      if (programme) clock.after(programme.entries[entry]!.durationMs + 1, () => drawKeys());
+      return late;
+    }
+    if (!late || !programme) return false;
+    const before = where;
+    where = postponed(programme, where, shown, at);
+    return where !== before;
+  };
+  const over: Over = (of, shown, at) => {
     try {
       if (of !== programme) take(of);
+      // Longer in coming than it lasts: it is still called.
+      const length = pressed && pressed.waits ? of.entries[pressed.entry]!.durationMs : Infinity;
+      if (pressed && at <= time.now() && at >= pressed.at + length)
+        pressed = { ...pressed, at: Math.floor(at) };
       return overlaid(of, shown, where, pressed, at);
     } catch (error) {
       // Whatever is wrong here, the timetable goes on.
       note('error', String(error));
       return shown;
     }
-  });
+  };
+  director.setAside(over, began);
   director.nudge();
 };
 

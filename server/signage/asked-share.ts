@@ -34,6 +34,8 @@ export async function overAsked(db: Db, actor: Actor, asking: Asking): Promise<O
     .select(['unit', 'target', 'window', 'share_seconds_per_hour'])
     .where('layer', '=', 'insert')
     .where('ended_at', 'is', null)
+    // Near a place it is no part of the hour. [P60]
+    .where('near', '=', 'null')
     .execute();
   const others = [];
   for (const row of rows) {

@@ -182,3 +182,35 @@ test('a power cut in the middle costs at most one part', async () => {
     await kiosk.remove();
   }
 });
+
+test('a disk that is full is told of, and what is on show stays', async () => {
+  const line = await context.newCDPSession(page);
+  // Before the page: the browser asks how much is left once, and then reckons for itself.
+  const { origin } = server;
+  await line.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 500_000 });
+  await page.goto(`${server.origin}/play/car`);
+  await server.until('live');
+  expect(await storedKeys()).toContain(asset.hash);
+  const more = await Promise.all(
+    [11, 12, 13, 14, 15, 16].map((seed) => pattern(server, WIDTH, HEIGHT, seed)),
+  );
+  const next = loopOf(
+    more.map((ref, i) => picture(`more-${i}`, ref, 60_000)),
+    WIDTH,
+    HEIGHT,
+    Date.now(),
+  );
+  server.publish('car', server.frameOf('car', 2, face(WIDTH, HEIGHT), next));
+  await server.until('report', ({ what, detail }) => what === 'storage' && detail.includes('full'));
+  await server.until('report', ({ what, detail }) => what === 'storage' && /: full$/.test(detail));
+  expect(await storedKeys()).toContain(asset.hash);
+  const shown = patternPixels(WIDTH, HEIGHT, 3);
+  expect((await readCanvas(page, 0, 0, WIDTH, HEIGHT)).rgb.equals(shown)).toBe(true);
+  expect(
+    server.arrivals.some(({ message }) => message.type === 'live' && message.serial === 2),
+  ).toBe(false);
+  // There is room again: it takes what it could not.
+  await line.send('Storage.overrideQuotaForOrigin', { origin });
+  await page.reload();
+  await server.until('live', ({ serial }) => serial === 2);
+});

@@ -93,8 +93,8 @@ test('[P60, P64, P72] near the school its item shows, is journalled, and the tim
   await until('its last play', () => plays().filter(({ item }) => item === 'watch').length >= 2);
   const watched = plays().filter(({ item }) => item === 'watch');
   expect(watched[0]).toMatchObject({ schedule: 's-watch', campaign: 'safety', plannedMs: 800 });
-  // None was cut by the leaving: the item that was on ran to its end.
-  expect(new Set(watched.slice(1).map(({ how }) => how))).toEqual(new Set(['full']));
+  // The first began when the car was there, and none was cut by the leaving: what was on ran to its end.
+  expect(new Set(watched.map(({ how }) => how))).toEqual(new Set(['full']));
   expect(plays().find(({ item }) => item === 'daily')?.how).toBe('cut');
 });
 
@@ -242,4 +242,25 @@ test('a browser that tells no position says so to the server and on the service 
   await page.keyboard.press('Control+Alt+S');
   await page.getByText('denied by the browser').waitFor();
   await untilPixel(page, 300, 1, '0,0,0');
+});
+
+test('on plain http it says that browsers tell no position there, and the timetable plays on', async () => {
+  const plain = await launchBrowser({ args: ['--host-resolver-rules=MAP signage.test 127.0.0.1'] });
+  try {
+    publish(await nearSchool());
+    const there = await plain.newPage({
+      viewport: { width: 320, height: 200 },
+      geolocation: { ...SCHOOL, accuracy: 10 },
+      permissions: ['geolocation'],
+    });
+    await there.goto(`http://signage.test:${server.port}/play/car`);
+    expect(await there.evaluate(() => window.isSecureContext)).toBe(false);
+    const { detail } = await server.until('report', ({ what }) => what === 'error');
+    expect(detail).toBe('position: insecure');
+    await untilPixel(there, 1, 1, DAILY);
+    await there.keyboard.press('Control+Alt+S');
+    await there.getByText('not available on plain http').waitFor();
+  } finally {
+    await plain.close();
+  }
 });

@@ -1,6 +1,7 @@
 /** Brightness and volume by hour: what is moved is said at once, and stored when it is asked for. */
 import { ask } from './parts/ask.ts';
 import { clearProblems, showRefusal } from './parts/problems.ts';
+import { seenVersion } from './parts/version.ts';
 
 const form = document.querySelector<HTMLFormElement>('#hours');
 if (form) begin(form);
@@ -32,7 +33,7 @@ function begin(form: HTMLFormElement): void {
       if (!saved.ok) return showRefusal(form, saved.refusal, {}, said.failed);
       // With a loudspeaker come sliders, and without it they go.
       if (isSwitched) return location.reload();
-      form.dataset['version'] = String(saved.value.screen.version);
+      seenVersion(saved.value.screen.version);
       if (outcome) outcome.textContent = said.saved;
     });
   });

@@ -1,11 +1,13 @@
 /** Publishing: pictures follow the words, and what the API refuses is shown at its field. */
 import { ask } from './parts/ask.ts';
+import { type Places, placesOf } from './parts/places.ts';
 import { clearProblems, showProblem, showRefusal } from './parts/problems.ts';
 import { upload } from './parts/upload.ts';
 import { reached, type TargetScreen, targetOf } from './parts/target.ts';
 
 interface Said {
   readonly required: string;
+  readonly number: string;
   readonly fileNeeded: string;
   readonly uploading: string;
   readonly uploaded: string;
@@ -37,14 +39,20 @@ function begin(form: HTMLFormElement): void {
   if (!previews || !reach || !button || !share) throw new Error('the form lacks a part');
   const look = previewer(previews, said);
 
+  // Nobody who reaches no screen that moves is asked for places.
+  const places = form.querySelector('#places') ? placesOf(form, () => follow()) : null;
   const follow = (): void => {
     followTemplate(form);
     const target = targetOf(form);
-    reach.textContent = `${reached(screens, target).length} / ${screens.length}`;
-    share.disabled = new FormData(form).get('layer') !== 'insert';
     const data = new FormData(form);
     const zone = data.get('zone') || null;
-    look({ item: itemOf(form), target, zone, ...shareOf(data) });
+    const there = reached(screens, target);
+    reach.textContent = `${there.length} / ${screens.length}`;
+    places?.follow(there, data.get('layer'));
+    // Near a place it is no part of the loop, and has no share of the hour.
+    const shared = data.get('layer') === 'insert' && !places?.near();
+    share.disabled = !shared;
+    look({ item: itemOf(form), target, zone, ...shareOf(data, shared) });
   };
   form.addEventListener('input', follow);
   takeFiles(form, said, follow);
@@ -62,10 +70,11 @@ function begin(form: HTMLFormElement): void {
       showProblem(form, 'file', said.fileNeeded);
       return;
     }
+    if (places && !places.check(said.number)) return;
     const label = button.textContent;
     button.disabled = true;
     button.textContent = said.publishing;
-    void publish(form, said).finally(() => {
+    void publish(form, said, places).finally(() => {
       button.disabled = false;
       button.textContent = label;
     });
@@ -122,7 +131,7 @@ function takeFiles(form: HTMLFormElement, said: Said, follow: () => void): void 
   });
 }
 
-async function publish(form: HTMLFormElement, said: Said): Promise<void> {
+async function publish(form: HTMLFormElement, said: Said, places: Places | null): Promise<void> {
   const item = await ask<{ id: string }>('/api/items', itemOf(form), said.failedNet);
   if (!item.ok) {
     return showRefusal(
@@ -133,7 +142,8 @@ async function publish(form: HTMLFormElement, said: Said): Promise<void> {
     );
   }
   const data = new FormData(form);
-  const insert = data.get('layer') === 'insert';
+  const near = places?.near() ?? null;
+  const insert = data.get('layer') === 'insert' && !near;
   const schedule = await ask<{ schedule: { id: string } }>(
     '/api/schedules',
     {
@@ -142,6 +152,7 @@ async function publish(form: HTMLFormElement, said: Said): Promise<void> {
       window: windowOf(data),
       items: [{ item: item.value.id, transition: data.get('transition') }],
       ...(data.get('zone') && { zone: data.get('zone') }),
+      ...(near && { near }),
       ...(insert && { shareSecondsPerHour: Number(data.get('share')) }),
     },
     said.failedNet,
@@ -163,6 +174,7 @@ async function publish(form: HTMLFormElement, said: Said): Promise<void> {
       shareSecondsPerHour: 'share',
       'copy.english': 'english',
       copy: 'text',
+      ...places?.names(),
     },
     said.failed,
   );
@@ -190,9 +202,9 @@ function itemOf(form: HTMLFormElement) {
 }
 
 /** What an insert asks of each hour, and on which days; null where it is none. */
-function shareOf(data: FormData) {
+function shareOf(data: FormData, shared: boolean) {
   const { from, until } = windowOf(data);
-  const share = data.get('layer') === 'insert' ? Math.round(Number(data.get('share'))) : null;
+  const share = shared ? Math.round(Number(data.get('share'))) : null;
   return { share, window: { ...(from && { from }), ...(until && { until }) } };
 }
 

@@ -1,6 +1,7 @@
 /** Switches a screen's position reports on and off. */
 import { ask } from './parts/ask.ts';
 import { clearProblems, showRefusal } from './parts/problems.ts';
+import { seenVersion } from './parts/version.ts';
 
 interface Said {
   readonly done: string;
@@ -24,7 +25,7 @@ form?.addEventListener('submit', (event) => {
   const outcome = form.querySelector('.outcome');
   void ask<{ screen: { version: number } }>(path, body, said.failed, 'PUT').then((set) => {
     if (!set.ok) return showRefusal(form, set.refusal, NAMES, said.failed);
-    form.dataset['version'] = String(set.value.screen.version);
+    seenVersion(set.value.screen.version);
     if (outcome) outcome.textContent = said.done;
   });
 });

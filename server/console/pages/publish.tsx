@@ -4,8 +4,10 @@ import { TEMPLATES } from '../../../content/templates/registry.ts';
 import { THEMES } from '../../../content/templates/themes.ts';
 import type { UnitChoice } from '../../signage/overview.ts';
 import type { TargetScreen } from '../../signage/published.ts';
+import { MOVING_KINDS } from '../../signage/tracks.ts';
 import { Field, TargetFields } from '../ui/fields.tsx';
 import { Page, type View } from '../ui/page.tsx';
+import { PlaceFields } from '../ui/places.tsx';
 
 interface PublishProps {
   readonly view: View;
@@ -44,6 +46,7 @@ export function PublishPage(props: PublishProps) {
         data-screens={JSON.stringify(screens)}
         data-said={JSON.stringify({
           required: publish.required,
+          number: publish.places.number,
           fileNeeded: publish.fileNeeded,
           uploading: publish.uploading,
           uploaded: publish.uploaded,
@@ -234,6 +237,7 @@ function When({ view, today, screens }: PublishProps) {
           aria-describedby="share-hint share-problem"
         />
       </Field>
+      {screens.some(({ kind }) => MOVING_KINDS.includes(kind)) && <PlaceFields view={view} />}
     </fieldset>
   );
 }

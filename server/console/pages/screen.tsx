@@ -12,6 +12,7 @@ import { Hours } from '../ui/hours.tsx';
 import { Lamps, StepMark } from '../ui/marks.tsx';
 import { Page, type View } from '../ui/page.tsx';
 import { PlaysTable } from '../ui/plays-table.tsx';
+import { ProfileForm } from '../ui/profile.tsx';
 import { ProofLine } from '../ui/proof-line.tsx';
 import { Connection } from '../ui/screens-table.tsx';
 import { ThumbnailPanel } from '../ui/thumbnail.tsx';
@@ -30,6 +31,7 @@ export interface ScreenProps {
   readonly mayRevoke: boolean;
   /** Whether this reader may say how bright and loud it is, and whether it has a loudspeaker. */
   readonly mayTone: boolean;
+  /** Whether it may say how it is built, and what its network bears. */
   readonly mayBuild: boolean;
   /** Null: it does not move, or this reader may not know where it is. */
   readonly track: TrackProps | null;
@@ -47,7 +49,7 @@ export function ScreenPage(props: ScreenProps) {
       view={view}
       title={name}
       at="overview"
-      scripts={['live.js', 'pairing.js', 'hours.js', 'thumbnail.js', 'track.js']}
+      scripts={['live.js', 'pairing.js', 'hours.js', 'thumbnail.js', 'track.js', 'profile.js']}
     >
       <div class="page-head">
         <h1>{name}</h1>
@@ -173,7 +175,7 @@ function Delivery({ view, state }: ScreenProps) {
   );
 }
 
-function Player({ view, state, origin }: ScreenProps) {
+function Player({ view, state, origin, mayBuild }: ScreenProps) {
   const { words } = view;
   const said = words.screen;
   const { health, screen, seenAt } = state;
@@ -185,6 +187,9 @@ function Player({ view, state, origin }: ScreenProps) {
         <Fact name={said.address}>
           <a href={address}>{address}</a>
         </Fact>
+        {!mayBuild && screen.profile && (
+          <Fact name={said.profile}>{said.profiles[screen.profile]}</Fact>
+        )}
       </dl>
       <dl class="facts" id="live-player" data-live="5">
         <Fact name={said.connection}>
@@ -206,6 +211,7 @@ function Player({ view, state, origin }: ScreenProps) {
           <Fact name={said.health}>{said.noHealth}</Fact>
         )}
       </dl>
+      {mayBuild && <ProfileForm view={view} screen={screen} />}
     </section>
   );
 }

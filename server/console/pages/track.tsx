@@ -33,7 +33,7 @@ export function TrackPanel({ view, screen, version, track, position, maySet }: T
       {maySet && (
         <form
           id="track"
-          class="inline"
+          class="inline settings"
           novalidate
           data-screen={screen}
           data-version={version}

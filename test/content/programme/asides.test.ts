@@ -15,6 +15,7 @@ import {
   nextEdge,
   NOWHERE,
   overlaid,
+  postponed,
   STALE_MS,
   type Whereabouts,
 } from '../../../content/programme/whereabouts.ts';
@@ -141,6 +142,31 @@ describe('places', () => {
     expect(back.stays).toEqual([{ since: T + 1, left: null }]);
     const late = moved(car, left, fix(0, T + 16_000));
     expect(late.stays).toEqual([{ since: T + 16_000, left: null }]);
+  });
+
+  test('[P64] a fix that was heard of late calls from when it was heard of', () => {
+    const entered = moved(car, NOWHERE, fix(0, T), T + 3000);
+    expect(entered.stays).toEqual([{ since: T + 3000, left: null }]);
+    expect(shownAt(car, entered, T + 2999)).toBe('daily-a');
+    expect(shownAt(car, entered, T + 3000)).toBe('slow');
+    // Two minutes of silence are counted from the fix itself.
+    expect(entered.at).toBe(T);
+    const left = moved(car, entered, fix(900, T + 12_000), T + 14_000);
+    expect(left.stays).toEqual([{ since: T + 3000, left: T + 14_000 }]);
+    expect(shownAt(car, left, T + 17_999)).toBe('watch');
+  });
+
+  test('[P64] what was ready late lasts its whole time from then, and the rest follows it', () => {
+    const entered = after(car, fix(0, T));
+    const due = (where: Whereabouts, at: number) =>
+      overlaid(car, showing(car, at), where, null, at)[0]!;
+    const later = postponed(car, entered, due(entered, T), T + 900);
+    expect(due(later, T + 900)).toMatchObject({ start: T + 900, end: T + 10_900 });
+    expect(due(later, T + 10_900)).toMatchObject({ start: T + 10_900, end: T + 15_900 });
+    const second = postponed(car, entered, due(entered, T + 10_000), T + 10_700);
+    expect(due(second, T + 10_700)).toMatchObject({ start: T + 10_700, end: T + 15_700 });
+    // The timetable's own items stay where they are.
+    expect(postponed(car, entered, { zone: 0, entry: 0, start: T - 1, end: T }, T)).toBe(entered);
   });
 
   test('[P64] a window that opens while the device stands there begins at its first item, and its end cuts', () => {
