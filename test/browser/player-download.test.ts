@@ -202,7 +202,10 @@ test('a disk that is full is told of, and what is on show stays', async () => {
   );
   server.publish('car', server.frameOf('car', 2, face(WIDTH, HEIGHT), next));
   await server.until('report', ({ what, detail }) => what === 'storage' && detail.includes('full'));
-  await server.until('report', ({ what, detail }) => what === 'storage' && /: full$/.test(detail));
+  await server.until(
+    'report',
+    ({ what, detail }) => what === 'storage' && detail.endsWith(': full'),
+  );
   expect(await storedKeys()).toContain(asset.hash);
   const shown = patternPixels(WIDTH, HEIGHT, 3);
   expect((await readCanvas(page, 0, 0, WIDTH, HEIGHT)).rgb.equals(shown)).toBe(true);
