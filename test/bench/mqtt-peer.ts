@@ -15,6 +15,9 @@ const tell = (message: object): void => void process.send?.(message);
 // Whoever started it is gone: nothing may be left behind.
 process.on('disconnect', () => process.exit());
 
+/** However this process ends, its end of the pipe closes. */
+const ENDS_WITH_US = 'mosquitto -c "$0" & broker=$!; read nothing; kill $broker';
+
 const [, , role] = process.argv;
 if (role === 'aedes') await aedesBroker();
 else if (role === 'mosquitto') await mosquitto();
@@ -77,9 +80,6 @@ async function aedesBroker(): Promise<void> {
   });
 }
 
-/** However this process ends, its end of the pipe closes. */
-const ENDS_WITH_US = 'mosquitto -c "$0" & broker=$!; read nothing; kill $broker';
-
 /** Mosquitto as a process of its own, published to and collected from by a client, as its users do. */
 async function mosquitto(): Promise<void> {
   const dir = await mkdtemp(join(tmpdir(), 'gengfu-mosquitto-'));
@@ -137,14 +137,16 @@ async function connected(port: number): Promise<Socket> {
   }
 }
 
-const hello = (clientId: string): Packet => ({
-  cmd: 'connect',
-  protocolId: 'MQTT',
-  protocolVersion: 4,
-  clientId,
-  clean: true,
-  keepalive: 0,
-});
+function hello(clientId: string): Packet {
+  return {
+    cmd: 'connect',
+    protocolId: 'MQTT',
+    protocolVersion: 4,
+    clientId,
+    clean: true,
+    keepalive: 0,
+  };
+}
 
 /** QoS 1 in, so that receipt is acknowledged; painted goes back as a message of its own, as the screens' does. */
 function clients(): void {

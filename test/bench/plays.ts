@@ -1,4 +1,4 @@
-/** What proven plays cost the server: `npm run bench -- plays`. Ten thousand screens send one each ten seconds. */
+/** What proven plays cost the server: `npm run bench -- plays`. Ten thousand screens play an item each ten seconds, and gather them for thirty. */
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,7 +12,8 @@ import { chainOver, type PlaysOf } from '../../server/signage/play-proof.ts';
 import { recordAll } from '../../server/signage/plays.ts';
 
 const SCREENS = 10_000;
-const NEEDED_A_SECOND = SCREENS / 10;
+/** Plays that a county's screens end in a second. */
+const PLAYS_A_SECOND = SCREENS / 10;
 /** Messages that gather while the batch before is written. */
 const AT_ONCE = 500;
 const NOW = Date.UTC(2026, 10, 23, 4);
@@ -80,9 +81,10 @@ async function measure(name: string, plays: number, proven: boolean): Promise<vo
       if (outcomes.some(({ ok }) => !ok)) throw new Error('a message was refused');
     }
     const stored = rate(messages.length, began);
-    const verdict = stored > NEEDED_A_SECOND ? 'ok' : 'SLOW';
+    const needed = PLAYS_A_SECOND / plays;
+    const verdict = stored > needed ? 'ok' : 'SLOW';
     console.log(
-      `${name}, ${round}: examined ${examined.toFixed(0)}, stored ${stored.toFixed(0)} messages a second (needed ${NEEDED_A_SECOND}) ${verdict}`,
+      `${name}, ${round}: examined ${examined.toFixed(0)}, stored ${stored.toFixed(0)} messages a second (needed ${needed.toFixed(0)}) ${verdict}`,
     );
   }
   await db.destroy();
@@ -91,4 +93,5 @@ async function measure(name: string, plays: number, proven: boolean): Promise<vo
 
 await measure('unproven, one play', 1, false);
 await measure('proven, one play', 1, true);
+await measure('proven, three plays, as it is', 3, true);
 await measure('proven, 15 plays', 15, true);

@@ -104,7 +104,8 @@ test(
     );
     expect(since.length).toBeGreaterThan(STEPS * 0.7);
     expect(part(clocks, 0.99)).toBeLessThan(25);
-    expect(smooth.length).toBeGreaterThan(10);
+    // Two workers share this machine every day; a soak has it for itself.
+    expect(smooth.length).toBeGreaterThan(size(0, 100));
     expect(part(seen, 0.99)).toBeLessThan(25);
   },
 );
