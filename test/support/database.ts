@@ -19,10 +19,10 @@ export async function openStore(kind: StoreKind): Promise<TestStore> {
   const folder = kind === 'sqlite' ? await mkdtemp(join(tmpdir(), 'gengfu-store-')) : undefined;
   const db = await openDatabase(
     folder === undefined
-      ? { kind: 'postgres', url: await freshDatabase() }
+      ? { kind: 'postgres', url: await freshDatabase('migrated') }
       : { kind: 'sqlite', file: join(folder, 'gengfu.db') },
   );
-  await migrate(db);
+  if (kind === 'sqlite') await migrate(db);
   return {
     db,
     close: async () => {

@@ -27,6 +27,8 @@ import { arch, platform, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Client } from 'pg';
 import { inject } from 'vitest';
+import { migrate } from '../../server/db/migrate.ts';
+import { openDatabase } from '../../server/db/open.ts';
 
 export interface Cluster {
   /** Connection string of the maintenance database `postgres`. */
@@ -68,14 +70,17 @@ export async function startPostgres(): Promise<Cluster> {
   }
 }
 
+/** A database that is migrated and empty, of which every migrated one is a copy: that takes half the time. */
+const MIGRATED = 'migrated';
+
 /**
  * Answers each GET with the URL of the run's cluster and starts it at the first one, so that a run
- * of tests that need no database does not pay for it.
+ * of tests that need no database does not pay for it. It holds the database MIGRATED.
  */
 export async function serveLazily(): Promise<{ readonly url: string; stop(): Promise<void> }> {
   let cluster: Promise<Cluster> | undefined;
   const server = createServer((_request, response) => {
-    cluster ??= startPostgres();
+    cluster ??= startMigrated();
     cluster.then(
       ({ url }) => response.end(url),
       (error: unknown) => response.writeHead(500).end(String(error)),
@@ -94,22 +99,40 @@ export async function serveLazily(): Promise<{ readonly url: string; stop(): Pro
   };
 }
 
-/** URL of a new, empty database in the run's cluster. It goes when the cluster goes. */
-export async function freshDatabase(): Promise<string> {
+async function startMigrated(): Promise<Cluster> {
+  const cluster = await startPostgres();
+  await createDatabase(cluster.url, MIGRATED);
+  const db = await openDatabase({ kind: 'postgres', url: urlOf(cluster.url, MIGRATED) });
+  await migrate(db);
+  // As long as somebody is connected it cannot be copied.
+  await db.destroy();
+  return cluster;
+}
+
+async function createDatabase(cluster: string, name: string, template?: string): Promise<void> {
+  const client = new Client({ connectionString: cluster });
+  await client.connect();
+  try {
+    await client.query(`CREATE DATABASE ${name}${template ? ` TEMPLATE ${template}` : ''}`);
+  } finally {
+    await client.end();
+  }
+}
+
+function urlOf(cluster: string, name: string): string {
+  const url = new URL(cluster);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+/** URL of a new database in the run's cluster, empty or, as `migrated`, with its tables. It goes when the cluster goes. */
+export async function freshDatabase(state: 'empty' | 'migrated' = 'empty'): Promise<string> {
   const answer = await fetch(inject('postgresBroker'));
   const url = await answer.text();
   if (!answer.ok) throw new Error(`PostgreSQL did not start: ${url}`);
   const name = `t_${randomUUID().replaceAll('-', '')}`;
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(`CREATE DATABASE ${name}`);
-  } finally {
-    await client.end();
-  }
-  const fresh = new URL(url);
-  fresh.pathname = `/${name}`;
-  return fresh.href;
+  await createDatabase(url, name, state === 'migrated' ? MIGRATED : undefined);
+  return urlOf(url, name);
 }
 
 /** `nobody` is on every Unix, and needs no change to the machine. */

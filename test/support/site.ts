@@ -4,9 +4,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { createRenderPool } from '../../content/render/pool.ts';
+import { afterAll } from 'vitest';
+import { createRenderPool, type RenderPool } from '../../content/render/pool.ts';
 import { createApp } from '../../server/app.ts';
-import { openAssets } from '../../server/assets/store.ts';
+import { type AssetStore, openAssets } from '../../server/assets/store.ts';
 import type { Signage } from '../../server/signage/context.ts';
 import { seed } from '../../server/signage/seed.ts';
 import { signerFrom } from '../../server/signage/signer.ts';
@@ -36,15 +37,33 @@ export interface Answer {
 /** 2027-01-08 09:00 in Asia/Shanghai: a Friday. */
 export const MORNING = Date.UTC(2027, 0, 8, 1, 0, 0);
 
+/** One renderer for all sites of a test file: its fonts take a second to read. */
+let shared: RenderPool | undefined;
+/** Where the renderer looks for uploaded pictures: a hash is the same picture in whatever site. */
+const shelves = new Set<AssetStore>();
+
+function sharedRenderer(): RenderPool {
+  shared ??= createRenderPool({
+    workerFile: new URL('../../dist/content/render/worker.js', import.meta.url),
+    threads: 1,
+    readPicture: async (hash) => {
+      for (const assets of shelves) {
+        const bytes = await assets.get(hash);
+        if (bytes) return bytes;
+      }
+      return undefined;
+    },
+  });
+  return shared;
+}
+afterAll(() => shared?.close());
+
 export async function openSite(kind: StoreKind = 'sqlite', { demo = false } = {}): Promise<Site> {
   const store = await openStore(kind);
   const folder = await mkdtemp(join(tmpdir(), 'gengfu-site-'));
   const assets = openAssets(join(folder, 'assets'));
-  const render = createRenderPool({
-    workerFile: new URL('../../dist/content/render/worker.js', import.meta.url),
-    threads: 1,
-    readPicture: async (hash) => (await assets.get(hash)) ?? undefined,
-  });
+  shelves.add(assets);
+  const render = sharedRenderer();
   let now = MORNING;
   let woken = 0;
   const signage: Signage = {
@@ -84,7 +103,7 @@ export async function openSite(kind: StoreKind = 'sqlite', { demo = false } = {}
       return { status: response.status, body: text === '' ? null : JSON.parse(text) };
     },
     close: async () => {
-      await render.close();
+      shelves.delete(assets);
       await store.close();
       await rm(folder, { recursive: true, force: true });
     },
