@@ -12,9 +12,7 @@ import {
   type Machine,
 } from './hands/contract.ts';
 import { createReports } from './reports.ts';
-import { card } from './stage/card.ts';
 import { createLoader } from './stage/load.ts';
-import type { Painter } from './stage/painter.ts';
 import { createPictures } from './stage/pictures.ts';
 import { createPreparer } from './stage/prepare.ts';
 import { createStage } from './stage/stage.ts';
@@ -23,6 +21,7 @@ import { createOverlay } from './urgent/overlay.ts';
 import { createUrgents } from './urgent/urgents.ts';
 import { createAssets } from './vault/assets.ts';
 import { createProgrammes, type Held } from './vault/programmes.ts';
+import { createView, DEFAULT_FACE } from './view.ts';
 
 export interface Player extends Attended {
   /** Another player of this screen is connected. */
@@ -30,19 +29,6 @@ export interface Player extends Attended {
 }
 
 const NAME = 'name';
-/** Before any programme the LED's size is not known; the card is drawn for the smallest. */
-const DEFAULT_FACE: Face = {
-  width: 64,
-  height: 16,
-  colour: 'rgb',
-  origin: { x: 0, y: 0 },
-  folds: [],
-  rotation: 0,
-  gamma: 1,
-  brightness: [],
-  timeZone: 'UTC',
-  sound: false,
-};
 const PATIENCE_MS = 60_000;
 const HANDS_AGAIN_MS = 5000;
 
@@ -122,38 +108,17 @@ export async function startPlayer(
     failed: (error) => report('error', String(error)),
   });
 
-  /** Lays one painter over a face's area, in place of any zone. */
-  const showOnly = (painter: Painter, on: Face): void => {
-    director.setProgramme(null);
-    stage.setFace(on);
-    const area = { x: 0, y: 0, width: on.width, height: on.height };
-    stage.setZone(0, { painter, area, start: now() });
-    stage.dropZones(1);
-    director.nudge();
-  };
-  const wholeDisplay = (): Face => {
-    const { width, height } = screen.surface;
-    return Object.assign({}, DEFAULT_FACE, { width: width(), height: height() });
-  };
-  const showCard = (): void => {
-    showOnly(card(name, face().colour), face());
-    screen.nextFrame(firstPicture);
-  };
-  const showHeld = (): void => {
-    if (!held) return showCard();
-    pictures.forget();
-    stage.setFace(held.body.face);
-    director.setProgramme(held.body.programme);
-  };
-  const showCode = async (code: string): Promise<void> => {
-    const { codeCard } = await platform.hands();
-    if (!held) showOnly(codeCard(code), wholeDisplay());
-  };
-  const showTest = async (on: boolean): Promise<void> => {
-    const { testPicture } = await platform.hands();
-    if (on) showOnly(testPicture(face()), face());
-    else showHeld();
-  };
+  const view = createView({
+    platform,
+    stage,
+    director,
+    pictures,
+    now,
+    name: () => name,
+    face,
+    held: () => held,
+    drawn: firstPicture,
+  });
 
   const programmes = createProgrammes(store, clock, trust, assets, {
     report,
@@ -161,7 +126,7 @@ export async function startPlayer(
       const again = held && held.hash === next.hash && held.serial === next.serial;
       held = next;
       if (again) return sayLive();
-      showHeld();
+      view.held();
       overlay.refresh();
       void assets.keepOnly(programmes.needed());
     },
@@ -214,7 +179,7 @@ export async function startPlayer(
     if (welcome.name !== name) {
       name = welcome.name;
       void store.write([{ room: 'meta', put: NAME, value: name }]);
-      if (!held) showCard();
+      if (!held) view.card();
     }
     sayLive();
     overlay.repeat();
@@ -234,7 +199,7 @@ export async function startPlayer(
 
   const keys = known ? [known.key].concat(known.former || []) : [];
   held = known ? await programmes.load(known.screen, keys) : null;
-  showHeld();
+  view.held();
   if (known) await urgents.load(keys, now());
   overlay.refresh();
   if (!store.durable) report('storage', 'the browser keeps nothing: a restart begins from nothing');
@@ -262,14 +227,14 @@ export async function startPlayer(
     },
     code: (code) => {
       if (held) return;
-      if (code) void showCode(code);
-      else showCard();
+      if (code) void view.code(code);
+      else view.card();
     },
     forget: async () => {
       held = null;
       overlay.clear();
       await Promise.all([programmes.forget(), urgents.forget(), post.forget()]);
-      showCard();
+      view.card();
     },
     renumber: post.renumber,
   };
@@ -311,7 +276,7 @@ export async function startPlayer(
         health,
         face,
         reports,
-        showTest,
+        showTest: view.test,
         name: () => name,
       });
     },

@@ -1,5 +1,4 @@
-/** Brings sessions up to date with the store: programmes, urgent messages and their ends. */
-import { setImmediate as nextTurn } from 'node:timers/promises';
+/** Brings sessions up to date with the store. */
 import { signedCredential } from '../../content/wire/messages.ts';
 import { type ProgrammeHead, programmeBodies, programmeHeads } from '../signage/delivery.ts';
 import { playsUpTo } from '../signage/plays.ts';
@@ -7,50 +6,19 @@ import { greetings } from '../signage/profiles.ts';
 import { keySuccession } from '../signage/key-succession.ts';
 import { nextCredentials, revokedAmong } from '../signage/pairings.ts';
 import { openThumbnails } from '../signage/thumbnails.ts';
-import { signEnd } from '../signage/urgent.ts';
-import {
-  type InForce,
-  inForceFor,
-  picturesOf,
-  screensOfUrgent,
-  type SignedPicture,
-  urgentNamed,
-} from '../signage/urgent-state.ts';
-import { frame, urgentRef } from './frames.ts';
+import { type InForce, inForceFor } from '../signage/urgent-state.ts';
+import { endFrame, sendEnd, sendUrgent, urgentFrames } from './deliver-urgent.ts';
+import { frame } from './frames.ts';
 import type { House } from './house.ts';
-import { closeSession, type Open, push, send, type Session } from './session.ts';
+import { closeSession, push, ready, send, type Session } from './session.ts';
+import { each } from './turns.ts';
 
-/** Sockets written before other work gets a turn. */
-const SENDS_A_TURN = 250;
-/**
- * An urgent message goes out to a whole county before its first acknowledgements are read: some 100 ms in which nothing else
- * has a turn. Reading them in between would keep the last screen waiting three times as long.
- */
-const URGENT_SENDS_A_TURN = 10_000;
 /** With a heartbeat of 15 s: one a minute. */
 const ROUGH_SLOWER = 4;
 /** Plays are the largest part of such a screen's day: five minutes of them go together. */
 const ROUGH_GATHERS = 10;
 /** Sessions whose snapshots share their queries. */
 const SNAPSHOTS_AT_ONCE = 500;
-
-/** Sends to many, giving the event loop a turn between batches. */
-async function each<T>(
-  list: Iterable<T>,
-  act: (one: T) => void,
-  atATime = SENDS_A_TURN,
-): Promise<void> {
-  let done = 0;
-  for (const one of list) {
-    act(one);
-    if (++done % atATime === 0) await nextTurn();
-  }
-}
-
-/** The session's state where it may be sent to: the welcome goes first, and the snapshot behind it tells the rest. */
-function ready(session: Session | undefined): Open | null {
-  return session?.state.at === 'open' && session.state.welcomed ? session.state : null;
-}
 
 /** Sends their current programmes to those of the screens that are connected and hold another. */
 export async function deliverProgrammes(house: House, screens: readonly string[]): Promise<void> {
@@ -89,93 +57,6 @@ function sendProgramme(house: House, head: ProgrammeHead, body: Buffer): void {
   session.state.held.serial = head.serial;
   session.state.held.hash = head.hash;
   house.deliveries.add({ screen: head.screen, serial: head.serial, step: 'pushed', at });
-}
-
-/** Sends an urgent message, or its end, to its screens that are connected. One buffer serves a geometry. */
-export async function deliverUrgent(house: House, id: string): Promise<void> {
-  const { db, clock } = house.signage;
-  const urgent = await urgentNamed(db, id);
-  if (!urgent) return;
-  const screens = await screensOfUrgent(db, id);
-  if (urgent.endedAt !== null) {
-    house.frames.forget(id);
-    if (urgent.endedHow === 'expired') return;
-    const bytes = endFrame(house, id, urgent.version);
-    await each([...screens.values()].flat(), (screen) => {
-      const session = house.sessions.get(screen);
-      const state = ready(session);
-      if (session && state) sendEnd(house, session, state, id, urgent.version, bytes);
-    });
-    return;
-  }
-  if (urgent.expiresAt <= clock.now()) return;
-  const frames = await urgentFrames(house, id, urgent.version);
-  const wanted = [...screens].flatMap(([geometry, ids]) => {
-    const bytes = frames.get(geometry);
-    return bytes ? ids.map((screen) => ({ screen, bytes })) : [];
-  });
-  await each(
-    wanted,
-    ({ screen, bytes }) => {
-      const session = house.sessions.get(screen);
-      const state = ready(session);
-      if (session && state) sendUrgent(house, session, state, id, urgent.version, bytes);
-    },
-    URGENT_SENDS_A_TURN,
-  );
-}
-
-async function urgentFrames(
-  house: House,
-  id: string,
-  version: number,
-): Promise<ReadonlyMap<string, Buffer>> {
-  return house.frames.of(id, version, async () => {
-    const pictures = await picturesOf(house.signage.db, id, version);
-    const ref = urgentRef(id, version);
-    const framed = ({ hash, signature, body }: SignedPicture): Buffer =>
-      frame({ type: 'urgent', ref, hash, signature }, body);
-    return new Map([...pictures].map(([geometry, picture]) => [geometry, framed(picture)]));
-  });
-}
-
-function sendUrgent(
-  house: House,
-  session: Session,
-  state: Open,
-  id: string,
-  version: number,
-  bytes: Buffer,
-): void {
-  if ((state.held.urgents?.get(id) ?? 0) >= version) return;
-  const sent = { at: house.signage.clock.now(), serial: null };
-  if (push(session, state, urgentRef(id, version), bytes, sent)) {
-    (state.held.urgents ??= new Map()).set(id, version);
-  }
-}
-
-const endFrame = (house: House, id: string, version: number): Buffer =>
-  frame({
-    type: 'urgent-end',
-    ref: `e.${id}.${version}`,
-    id,
-    version,
-    signature: signEnd(house.signage, id, version),
-  });
-
-function sendEnd(
-  house: House,
-  session: Session,
-  state: Open,
-  id: string,
-  version: number,
-  bytes: Buffer,
-): void {
-  if (!state.held.urgents?.has(id)) return;
-  const sent = { at: house.signage.clock.now(), serial: null };
-  if (!push(session, state, `e.${id}.${version}`, bytes, sent)) return;
-  state.held.urgents.delete(id);
-  if (state.held.urgents.size === 0) state.held.urgents = null;
 }
 
 /**

@@ -133,3 +133,8 @@ export function waitingSince(state: Open): number | null {
   for (const { at } of state.unacked?.values() ?? []) return at;
   return null;
 }
+
+/** The session's state where it may be sent to: the welcome goes first, and the snapshot behind it tells the rest. */
+export function ready(session: Session | undefined): Open | null {
+  return session?.state.at === 'open' && session.state.welcomed ? session.state : null;
+}

@@ -28,10 +28,13 @@ function run(
 ): Promise<Ended> {
   const child = spawn(process.execPath, args, { env: { ...process.env, ...env } });
   let output = '';
+  let told = false;
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
       output += text;
-      if (until(output)) child.kill('SIGTERM');
+      // Once: a second one could meet the door after it has done its part, and end it another way.
+      if (told || !until(output)) return;
+      told = child.kill('SIGTERM');
     });
   }
   return new Promise((resolve) => child.on('close', (code) => resolve({ code, output })));
