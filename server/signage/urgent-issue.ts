@@ -19,7 +19,7 @@ import {
   type UrgentOptions,
   urgentFrom,
 } from './urgent.ts';
-import { drawUrgent, geometryOf, insertPictures, type UrgentPicture } from './urgent-pictures.ts';
+import { drawUrgent, insertPictures, pictureKey, type UrgentPicture } from './urgent-pictures.ts';
 import { chunks, text, values } from './values.ts';
 
 export type Issued =
@@ -189,7 +189,7 @@ async function insertUrgent(trx: Trx, urgent: Urgent, key: string | null): Promi
 }
 
 async function insertScreens(trx: Trx, urgent: string, screens: readonly LampRow[]): Promise<void> {
-  const rows = screens.map((screen) => [screen.id, geometryOf(screen)]);
+  const rows = screens.map((screen) => [screen.id, pictureKey(screen)]);
   for (const some of chunks(rows)) {
     await sql`INSERT INTO urgent_screens (urgent, screen, geometry)
       SELECT CAST(${urgent} AS TEXT), ${text(1)}, ${text(2)} FROM ${values(trx, some)}`.execute(

@@ -6,6 +6,7 @@ import { signedUrgent, type UrgentBody } from '../../content/wire/messages.ts';
 import type { Trx } from '../db/counters.ts';
 import type { Signage } from './context.ts';
 import { type Failure, invalid } from './failure.ts';
+import { geometryKey, geometryOf } from './pictures.ts';
 import type { LampRow } from './targets.ts';
 import type { Urgent } from './urgent.ts';
 
@@ -17,9 +18,8 @@ export interface UrgentPicture {
   readonly body: string;
 }
 
-/** Screens of one geometry share one picture. */
-export const geometryOf = (screen: LampRow): string =>
-  `${screen.width}x${screen.height}-${screen.colour}-${screen.surface}`;
+/** Under what screens of one geometry share one picture. */
+export const pictureKey = (screen: LampRow): string => geometryKey(geometryOf(screen));
 
 /** @returns a signed body for each geometry among the screens, or the first reason why one cannot be drawn. */
 export async function drawUrgent(
@@ -27,7 +27,7 @@ export async function drawUrgent(
   urgent: Urgent,
   screens: readonly LampRow[],
 ): Promise<{ ok: true; pictures: UrgentPicture[] } | Failure> {
-  const geometries = new Map(screens.map((screen) => [geometryOf(screen), screen]));
+  const geometries = new Map(screens.map((screen) => [pictureKey(screen), screen]));
   const drawn = await Promise.all(
     [...geometries].map(([geometry, screen]) => drawOne(signage, urgent, geometry, screen)),
   );
@@ -49,12 +49,7 @@ async function drawOne(
     template: urgent.template,
     copy: { ...urgent.words, text: urgent.text },
     style: {},
-    geometry: {
-      width: screen.width,
-      height: screen.height,
-      colour: screen.colour as 'mono' | 'dual' | 'rgb',
-      surface: screen.surface as 'led' | 'lcd',
-    },
+    geometry: geometryOf(screen),
   });
   if (!result.ok) {
     const { reason, field, message } = result;
