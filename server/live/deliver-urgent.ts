@@ -8,7 +8,7 @@ import {
 } from '../signage/urgent-state.ts';
 import { frame, urgentRef } from './frames.ts';
 import type { House } from './house.ts';
-import { type Open, push, ready, type Session } from './session.ts';
+import { type Open, push, ready, type Sent, type Session, type UrgentVersion } from './session.ts';
 import { each } from './turns.ts';
 
 /**
@@ -26,16 +26,18 @@ export async function deliverUrgent(house: House, id: string): Promise<void> {
   if (urgent.endedAt !== null) {
     house.frames.forget(id);
     if (urgent.endedHow === 'expired') return;
+    const end = ending(house, id, urgent.version);
     const bytes = endFrame(house, id, urgent.version);
     await each([...screens.values()].flat(), (screen) => {
       const session = house.sessions.get(screen);
       const state = ready(session);
-      if (session && state) sendEnd(house, session, state, id, urgent.version, bytes);
+      if (session && state) sendEnd(session, state, end, bytes);
     });
     return;
   }
   if (urgent.expiresAt <= clock.now()) return;
   const frames = await urgentFrames(house, id, urgent.version);
+  const told = notice(house, id, urgent.version);
   const wanted = [...screens].flatMap(([geometry, ids]) => {
     const bytes = frames.get(geometry);
     return bytes ? ids.map((screen) => ({ screen, bytes })) : [];
@@ -45,7 +47,7 @@ export async function deliverUrgent(house: House, id: string): Promise<void> {
     ({ screen, bytes }) => {
       const session = house.sessions.get(screen);
       const state = ready(session);
-      if (session && state) sendUrgent(house, session, state, id, urgent.version, bytes);
+      if (session && state) sendUrgent(session, state, told, bytes);
     },
     URGENT_SENDS_A_TURN,
   );
@@ -65,41 +67,44 @@ export async function urgentFrames(
   });
 }
 
-export function sendUrgent(
-  house: House,
-  session: Session,
-  state: Open,
-  id: string,
-  version: number,
-  bytes: Buffer,
-): void {
-  if ((state.held.urgents?.get(id) ?? 0) >= version) return;
-  const sent = { at: house.signage.clock.now(), serial: null };
-  if (push(session, state, urgentRef(id, version), bytes, sent)) {
-    (state.held.urgents ??= new Map()).set(id, version);
-  }
+/** What is told of a version of an urgent message: itself, or its end. */
+interface Notice extends UrgentVersion, Sent {}
+
+export const notice = (house: House, id: string, version: number): Notice => ({
+  id,
+  version,
+  ref: urgentRef(id, version),
+  at: house.signage.clock.now(),
+  serial: null,
+});
+
+export function sendUrgent(session: Session, state: Open, told: Notice, bytes: Buffer): void {
+  const held = state.held.urgents ?? [];
+  if (held.some(({ id, version }) => id === told.id && version >= told.version)) return;
+  if (!push(session, state, told, bytes)) return;
+  state.held.urgents = [...held.filter(({ id }) => id !== told.id), told];
 }
 
 export const endFrame = (house: House, id: string, version: number): Buffer =>
   frame({
     type: 'urgent-end',
-    ref: `e.${id}.${version}`,
+    ref: endRef(id, version),
     id,
     version,
     signature: signEnd(house.signage, id, version),
   });
 
-export function sendEnd(
-  house: House,
-  session: Session,
-  state: Open,
-  id: string,
-  version: number,
-  bytes: Buffer,
-): void {
-  if (!state.held.urgents?.has(id)) return;
-  const sent = { at: house.signage.clock.now(), serial: null };
-  if (!push(session, state, `e.${id}.${version}`, bytes, sent)) return;
-  state.held.urgents.delete(id);
-  if (state.held.urgents.size === 0) state.held.urgents = null;
+export const ending = (house: House, id: string, version: number): Notice => ({
+  ...notice(house, id, version),
+  ref: endRef(id, version),
+});
+
+const endRef = (id: string, version: number): string => `e.${id}.${version}`;
+
+export function sendEnd(session: Session, state: Open, told: Notice, bytes: Buffer): void {
+  const { urgents } = state.held;
+  if (!urgents?.some(({ id }) => id === told.id)) return;
+  if (!push(session, state, told, bytes)) return;
+  const left = urgents.filter(({ id }) => id !== told.id);
+  state.held.urgents = left.length > 0 ? left : null;
 }

@@ -7,7 +7,7 @@ import { keySuccession } from '../signage/key-succession.ts';
 import { nextCredentials, revokedAmong } from '../signage/pairings.ts';
 import { openThumbnails } from '../signage/thumbnails.ts';
 import { type InForce, inForceFor } from '../signage/urgent-state.ts';
-import { endFrame, sendEnd, sendUrgent, urgentFrames } from './deliver-urgent.ts';
+import { ending, endFrame, notice, sendEnd, sendUrgent, urgentFrames } from './deliver-urgent.ts';
 import { frame } from './frames.ts';
 import type { House } from './house.ts';
 import { closeSession, push, ready, send, type Session } from './session.ts';
@@ -51,9 +51,9 @@ function sendProgramme(house: House, head: ProgrammeHead, body: Buffer): void {
   // Asked again: a newer one may have gone out while the body was being read.
   if (!session || session.state.at !== 'open' || !lacks(session, head)) return;
   const at = house.signage.clock.now();
-  const ref = `p.${head.serial}`;
-  const bytes = frame({ type: 'programme', ref, ...head }, body);
-  if (!push(session, session.state, ref, bytes, { at, serial: head.serial })) return;
+  const sent = { ref: `p.${head.serial}`, at, serial: head.serial };
+  const bytes = frame({ type: 'programme', ref: sent.ref, ...head }, body);
+  if (!push(session, session.state, sent, bytes)) return;
   session.state.held.serial = head.serial;
   session.state.held.hash = head.hash;
   house.deliveries.add({ screen: head.screen, serial: head.serial, step: 'pushed', at });
@@ -105,12 +105,12 @@ async function snapshot(house: House, all: readonly Session[]): Promise<void> {
     const mine = forceOf.get(session.screen) ?? [];
     for (const { urgent, version, geometry } of mine) {
       const bytes = (await urgentFrames(house, urgent, version)).get(geometry);
-      if (bytes) sendUrgent(house, session, session.state, urgent, version, bytes);
+      if (bytes) sendUrgent(session, session.state, notice(house, urgent, version), bytes);
     }
     const known = new Set(mine.map(({ urgent }) => urgent));
-    for (const [id, version] of session.state.held.urgents ?? []) {
-      if (!known.has(id))
-        sendEnd(house, session, session.state, id, version, endFrame(house, id, version));
+    for (const { id, version } of session.state.held.urgents ?? []) {
+      if (known.has(id)) continue;
+      sendEnd(session, session.state, ending(house, id, version), endFrame(house, id, version));
     }
   }
   await sendProgrammes(house, [...(await programmeHeads(db, screens)).values()]);
@@ -134,7 +134,7 @@ export async function deliverCredentials(
     const ref = `c.${credential.slice(0, 12)}`;
     const signature = signer.sign(signedCredential(screen, credential));
     const bytes = frame({ type: 'credential', ref, screen, credential, signature });
-    push(session, state, ref, bytes, { at: clock.now(), serial: null });
+    push(session, state, { ref, at: clock.now(), serial: null }, bytes);
   }
 }
 
@@ -144,10 +144,10 @@ export async function deliverKeys(house: House, sessions: readonly Session[]): P
   for (const { n, from, to, signature } of succession) {
     const ref = `k.${n}`;
     const bytes = frame({ type: 'key', ref, from, to, signature });
+    const sent = { ref, at: house.signage.clock.now(), serial: null };
     await each(sessions, (session) => {
       const state = ready(session);
-      const sent = { at: house.signage.clock.now(), serial: null };
-      if (state && state.keysUpTo < n && push(session, state, ref, bytes, sent)) state.keysUpTo = n;
+      if (state && state.keysUpTo < n && push(session, state, sent, bytes)) state.keysUpTo = n;
     });
   }
 }
@@ -158,9 +158,9 @@ export async function askThumbnails(house: House, ids: readonly string[]): Promi
   for (const [id, screen] of await openThumbnails(house.signage, ids)) {
     const session = house.sessions.get(screen);
     const state = ready(session);
-    const sent = { at: house.signage.clock.now(), serial: null };
-    const ref = `t.${id}`;
-    if (session && state) push(session, state, ref, frame({ type: 'thumbnail', ref }), sent);
+    const sent = { ref: `t.${id}`, at: house.signage.clock.now(), serial: null };
+    const bytes = frame({ type: 'thumbnail', ref: sent.ref });
+    if (session && state) push(session, state, sent, bytes);
   }
 }
 

@@ -173,8 +173,25 @@ export type Read =
   | { readonly ok: true; readonly message: FromPlayer }
   | { readonly ok: false; readonly reason: string };
 
+/** What ten thousand screens say of one urgent message within a millisecond is one text, to the letter. */
+const ALIKE_LENGTH_MAX = 200;
+/** Texts whose reading is kept: several milliseconds of all stages. */
+const ALIKE_KEPT_MAX = 64;
+const alike = new Map<string, Read>();
+
 /** @returns the message of a text frame, or why it is none, in words for the close reason. */
 export function readMessage(text: string): Read {
+  const known = alike.get(text);
+  if (known) return known;
+  const read = readAnew(text);
+  if (text.length <= ALIKE_LENGTH_MAX) {
+    if (alike.size === ALIKE_KEPT_MAX) alike.clear();
+    alike.set(text, read);
+  }
+  return read;
+}
+
+function readAnew(text: string): Read {
   let value: unknown;
   try {
     value = JSON.parse(text);

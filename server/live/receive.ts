@@ -37,14 +37,13 @@ export function receive(house: House, session: Session, data: RawData, isBinary:
 }
 
 function greet(house: House, session: Session, { serial, hash, urgents }: Message<'hello'>): void {
-  const held = new Map<string, number>();
-  for (const one of urgents) {
+  const held = urgents.map((one) => {
     const colon = one.lastIndexOf(':');
-    held.set(one.slice(0, colon), Number(one.slice(colon + 1)));
-  }
+    return { id: one.slice(0, colon), version: Number(one.slice(colon + 1)) };
+  });
   session.state = {
     at: 'open',
-    held: { serial, hash, urgents: held.size > 0 ? held : null },
+    held: { serial, hash, urgents: held.length > 0 ? held : null },
     welcomed: false,
     keysUpTo: 0,
     unacked: null,

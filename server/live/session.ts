@@ -10,11 +10,19 @@ const WINDOW = 8;
 export interface Held {
   serial: number;
   hash: string;
-  /** Version by id; null while there are none, which is nearly always. */
-  urgents: Map<string, number> | null;
+  /** A version of each id; null while there are none, which is nearly always. */
+  urgents: readonly UrgentVersion[] | null;
 }
 
-interface Sent {
+export interface UrgentVersion {
+  readonly id: string;
+  readonly version: number;
+}
+
+/** A message that wants to be acknowledged. What goes to many screens is one of these. */
+export interface Sent {
+  readonly ref: string;
+  /** Epoch ms. */
   readonly at: number;
   /** Serial where it was a programme. */
   readonly serial: number | null;
@@ -27,7 +35,8 @@ export interface Open {
   welcomed: boolean;
   /** The newest successor of the server's key that it was told. */
   keysUpTo: number;
-  unacked: Map<string, Sent> | null;
+  /** At most `WINDOW`, the oldest first; null while there are none. */
+  unacked: Sent[] | null;
   /** Something could not be sent for want of acknowledgements: a snapshot is due at the next one. */
   dirty: boolean;
   /** Messages of plays that are being stored. */
@@ -99,40 +108,33 @@ export function send({ socket, line }: Session, bytes: Buffer): void {
 }
 
 /**
- * Sends a frame that wants to be acknowledged under `ref`, where the window has room.
+ * Sends a frame that wants to be acknowledged, where the window has room.
  * @returns whether it was sent, or had been already; if not, the session is marked dirty.
  */
-export function push(
-  session: Session,
-  state: Open,
-  ref: string,
-  bytes: Buffer,
-  sent: Sent,
-): boolean {
-  state.unacked ??= new Map();
-  if (state.unacked.has(ref)) return true;
-  if (state.unacked.size >= WINDOW) {
+export function push(session: Session, state: Open, sent: Sent, bytes: Buffer): boolean {
+  const { unacked } = state;
+  if (!unacked) state.unacked = [sent];
+  else if (unacked.some(({ ref }) => ref === sent.ref)) return true;
+  else if (unacked.length < WINDOW) unacked.push(sent);
+  else {
     state.dirty = true;
     return false;
   }
-  state.unacked.set(ref, sent);
   send(session, bytes);
   return true;
 }
 
 /** Takes an acknowledgement. @returns what had been sent, or null for a stranger or a repetition. */
 export function acknowledged(state: Open, ref: string): Sent | null {
-  const sent = state.unacked?.get(ref) ?? null;
-  state.unacked?.delete(ref);
-  if (state.unacked?.size === 0) state.unacked = null;
+  const at = state.unacked?.findIndex((sent) => sent.ref === ref) ?? -1;
+  if (!state.unacked || at < 0) return null;
+  const [sent = null] = state.unacked.splice(at, 1);
+  if (state.unacked.length === 0) state.unacked = null;
   return sent;
 }
 
-/** When the oldest unacknowledged message was sent, or null. Maps keep the order of insertion. */
-export function waitingSince(state: Open): number | null {
-  for (const { at } of state.unacked?.values() ?? []) return at;
-  return null;
-}
+/** When the oldest unacknowledged message was sent, or null. */
+export const waitingSince = (state: Open): number | null => state.unacked?.[0]?.at ?? null;
 
 /** The session's state where it may be sent to: the welcome goes first, and the snapshot behind it tells the rest. */
 export function ready(session: Session | undefined): Open | null {
