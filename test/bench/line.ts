@@ -2,11 +2,12 @@
  * A screen's line in as few instructions as it takes: ten thousand of them share one core, which a county's screens do not.
  * Whole unfragmented frames only, as the server sends them (RFC 6455).
  */
-import { connect, type Socket } from 'node:net';
 import { SUBPROTOCOL } from '../../content/wire/messages.ts';
+import { openSocket } from './socket.ts';
 
 export interface Line {
-  send(message: object): void;
+  /** Sends a frame that `masked` made. */
+  send(frame: Buffer): void;
   pause(): void;
   resume(): void;
 }
@@ -25,28 +26,26 @@ const END_OF_HEAD = '\r\n\r\n';
 
 /** Opens `/live` with a credential. */
 export function openLine(port: number, credential: string, events: LineEvents): Line {
-  const socket: Socket = connect({ port, host: '127.0.0.1', noDelay: true });
   let rest: Buffer | null = null;
   let opened = false;
-  socket.on('connect', () => socket.write(requestOf(port, credential)));
-  socket.on('error', events.failed);
-  socket.on('close', events.closed);
-  socket.on('data', (chunk: Buffer) => {
+  const socket = openSocket(port, (chunk) => {
     let data: Buffer = rest ? Buffer.concat([rest, chunk]) : chunk;
     if (!opened) {
       const end = data.indexOf(END_OF_HEAD);
-      if (end >= 0 && !data.toString('latin1', 0, end).startsWith('HTTP/1.1 101'))
+      if (end < 0) return void (rest = Buffer.from(data));
+      if (!data.toString('latin1', 0, end).startsWith('HTTP/1.1 101'))
         return void socket.destroy(new Error('refused'));
-      if (end >= 0) {
-        opened = true;
-        data = data.subarray(end + END_OF_HEAD.length);
-        events.open();
-      }
+      opened = true;
+      data = data.subarray(end + END_OF_HEAD.length);
+      events.open();
     }
-    rest = opened ? takeFrames(data, events.frame) : data;
+    rest = takeFrames(data, events.frame);
   });
+  socket.on('connect', () => socket.write(requestOf(port, credential)));
+  socket.on('error', events.failed);
+  socket.on('close', events.closed);
   return {
-    send: (message) => void socket.write(masked(JSON.stringify(message))),
+    send: (frame) => void socket.write(frame),
     pause: () => void socket.pause(),
     resume: () => void socket.resume(),
   };
@@ -88,7 +87,8 @@ function takeFrames(data: Buffer, frame: (payload: Buffer) => void): Buffer | nu
 }
 
 /** A masked text frame; with a key of zeros the payload stays as it is (RFC 6455, 5.3). */
-function masked(text: string): Buffer {
+export function masked(message: object): Buffer {
+  const text = JSON.stringify(message);
   const length = Buffer.byteLength(text);
   const head = length < 126 ? 6 : 8;
   const bytes = Buffer.allocUnsafe(head + length);

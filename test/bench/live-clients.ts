@@ -1,6 +1,7 @@
 /** The screens' process of `npm run bench -- live`: many players in one, speaking PROTOCOL.md and doing nothing else. */
+import { after } from './after.ts';
+import { type Line, masked, openLine } from './line.ts';
 import { credentialOf, PAINT_MS, VERIFY_MS } from './live-county.ts';
-import { type Line, openLine } from './line.ts';
 
 export type Order =
   | {
@@ -14,15 +15,24 @@ export type Order =
   | { readonly do: 'stop-reading'; readonly count: number }
   | { readonly do: 'read-again' };
 
+/** An urgent message in the frame of one geometry. */
+interface Urgent {
+  readonly payload: Buffer;
+  readonly id: string;
+  readonly version: number;
+}
+
 const sockets = new Map<number, Line>();
 const welcomedIn: number[] = [];
 let serial = 0;
 let hash = '';
-let receipts: number[] = [];
+let received = 0;
+let shown = 0;
 let expected = 0;
 /** What every screen holds by now, as its next hello will say. */
 const held = new Set<string>();
-const bodies = new Map<string, { id: string; version: number }>();
+/** Frames of this round by their length; the screens of a geometry get the same bytes. */
+const urgents = new Map<number, Urgent[]>();
 let stopped: Line[] = [];
 let failures = 0;
 let connecting: { port: number; count: number; jitterMs: number; began: number } | null = null;
@@ -34,14 +44,16 @@ function open(n: number, port: number): void {
   const began = now();
   const line: Line = openLine(port, credentialOf(n), {
     open: () =>
-      line.send({
-        type: 'hello',
-        version: 1,
-        player: 'bench',
-        serial,
-        hash,
-        urgents: [...held].slice(-100),
-      }),
+      line.send(
+        masked({
+          type: 'hello',
+          version: 1,
+          player: 'bench',
+          serial,
+          hash,
+          urgents: [...held].slice(-100),
+        }),
+      ),
     frame: (data) => receive(line, data, began),
     failed: () => {
       failures++;
@@ -55,41 +67,70 @@ function open(n: number, port: number): void {
   sockets.set(n, line);
 }
 
-/** Reads only as far as a player must before the picture is on: the first line, and the id and version of the body. */
-function receive(line: Line, data: Buffer, began: number): void {
-  const cut = data.indexOf(10);
-  const message = JSON.parse(data.toString('utf8', 0, cut < 0 ? data.length : cut)) as {
+const LINE_FEED = 10;
+const URGENT = '{"type":"urgent",';
+
+function receive(line: Line, payload: Buffer, began: number): void {
+  if (payload.toString('latin1', 0, URGENT.length) === URGENT) return receiveUrgent(line, payload);
+  const cut = payload.indexOf(LINE_FEED);
+  const message = JSON.parse(payload.toString('utf8', 0, cut < 0 ? payload.length : cut)) as {
     type: string;
     ref: string;
     serial: number;
     hash: string;
   };
-  if (message.type === 'urgent') {
-    receipts.push(now());
-    const { id, version } = bodyOf(message.hash, data.subarray(cut + 1));
-    held.add(`${id}:${version}`);
-    const stage = (name: string): void =>
-      line.send({ type: 'urgent-stage', id, version, stage: name, at: Math.round(now()) });
-    setTimeout(() => stage('received'), VERIFY_MS);
-    setTimeout(() => stage('painted'), VERIFY_MS + PAINT_MS);
-    if (receipts.length === expected) tell({ event: 'received', receipts: summary(receipts) });
-  } else if (message.type === 'welcome') {
+  if (message.type === 'welcome') {
     welcomedIn.push(now() - began);
     settled();
   } else if (message.type === 'programme') {
     ({ serial, hash } = message);
-    line.send({ type: 'ack', ref: message.ref });
+    line.send(masked({ type: 'ack', ref: message.ref }));
   }
 }
 
-/** What a screen reads of a body; those of one geometry share it, as they share this process. */
-function bodyOf(of: string, bytes: Buffer): { id: string; version: number } {
-  let body = bodies.get(of);
-  if (!body) {
-    const { id, version } = JSON.parse(bytes.toString()) as { id: string; version: number };
-    bodies.set(of, (body = { id, version }));
-  }
-  return body;
+function receiveUrgent(line: Line, payload: Buffer): void {
+  const urgent = urgentIn(payload);
+  verified({ line, urgent });
+  if (++received === expected) tell({ event: 'received', last: now() });
+}
+
+const painted = after(PAINT_MS, ({ line, urgent }: { line: Line; urgent: Urgent }) => {
+  line.send(stageFrame(urgent, 'painted'));
+  if (++shown === expected) tell({ event: 'painted' });
+});
+const verified = after(VERIFY_MS, (one: { line: Line; urgent: Urgent }) => {
+  one.line.send(stageFrame(one.urgent, 'received'));
+  painted(one);
+});
+
+type Stage = 'received' | 'painted';
+const last = new Map<
+  Stage,
+  { readonly urgent: Urgent; readonly at: number; readonly frame: Buffer }
+>();
+
+/** What a stage reached in this millisecond is told by. It does not name the screen, so that all who say it now share it. */
+function stageFrame(urgent: Urgent, stage: Stage): Buffer {
+  const at = Math.round(now());
+  const same = last.get(stage);
+  if (same?.at === at && same.urgent === urgent) return same.frame;
+  const { id, version } = urgent;
+  const frame = masked({ type: 'urgent-stage', id, version, stage, at });
+  last.set(stage, { urgent, at, frame });
+  return frame;
+}
+
+/** Reads only as far as a player must before the picture is on, and the same bytes once: the screens share this process. */
+function urgentIn(payload: Buffer): Urgent {
+  const alike = urgents.get(payload.length) ?? [];
+  const known = alike.find((one) => one.payload.equals(payload));
+  if (known) return known;
+  const body = payload.toString('utf8', payload.indexOf(LINE_FEED) + 1);
+  const { id, version } = JSON.parse(body) as { id: string; version: number };
+  held.add(`${id}:${version}`);
+  const urgent = { payload: Buffer.from(payload), id, version };
+  urgents.set(payload.length, [...alike, urgent]);
+  return urgent;
 }
 
 /** Every screen is either served or has failed. */
@@ -107,15 +148,6 @@ function settled(): void {
   });
 }
 
-function summary(times: number[]): { first: number; p99: number; last: number } {
-  const sorted = [...times].sort((a, b) => a - b);
-  return {
-    first: sorted[0] ?? 0,
-    p99: sorted[Math.floor(sorted.length * 0.99)] ?? 0,
-    last: sorted.at(-1) ?? 0,
-  };
-}
-
 // Whoever started it is gone: nothing may be left behind.
 process.on('disconnect', () => process.exit());
 process.on('message', (order: Order) => {
@@ -127,7 +159,8 @@ process.on('message', (order: Order) => {
     for (let n = from; n < from + count; n++)
       setTimeout(() => open(n, port), Math.random() * jitterMs);
   } else if (order.do === 'expect') {
-    receipts = [];
+    received = shown = 0;
+    urgents.clear();
     expected = sockets.size - stopped.length;
     tell({ event: 'ready' });
   } else if (order.do === 'stop-reading') {

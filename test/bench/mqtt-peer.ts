@@ -1,14 +1,24 @@
 /** MQTT brokers and their screens, for comparison: one publish a geometry, not retained, and every acknowledgement collected. */
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { connect, createServer, type Socket } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Aedes } from 'aedes';
-import { generate, type Packet, parser } from 'mqtt-packet';
+import { generate, type Packet } from 'mqtt-packet';
+import { after } from './after.ts';
 import { GEOMETRIES, PAINT_MS, VERIFY_MS } from './live-county.ts';
+import {
+  CONNACK,
+  messageIdOf,
+  puback,
+  PUBLISH,
+  shortPublish,
+  SUBACK,
+  takePackets,
+} from './mqtt-packets.ts';
+import { openSocket } from './socket.ts';
 
 const now = (): number => performance.timeOrigin + performance.now();
 const tell = (message: object): void => void process.send?.(message);
@@ -91,16 +101,15 @@ async function mosquitto(): Promise<void> {
   });
   const client = await connected(port);
   await rm(dir, { recursive: true, force: true });
-  const incoming = parser();
   const count = createCount();
   const send = (packet: Packet): void => void client.write(generate(packet));
-  client.on('data', (data) => incoming.parse(data));
-  incoming.on('packet', (packet: Packet) => {
-    if (packet.cmd === 'publish') count.painted();
-    if (packet.cmd === 'connack') {
-      send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: 'painted/#', qos: 0 }] });
-    }
-    if (packet.cmd === 'suback') tell({ port });
+  let rest: Buffer | null = null;
+  client.on('data', (chunk: Buffer) => {
+    rest = takePackets(rest ? Buffer.concat([rest, chunk]) : chunk, (type) => {
+      if (type === PUBLISH) count.painted();
+      else if (type === CONNACK) send(subscribe('painted/#', 0));
+      else if (type === SUBACK) tell({ port });
+    });
   });
   send(hello('publisher'));
   let messageId = 1;
@@ -148,40 +157,42 @@ function hello(clientId: string): Packet {
   };
 }
 
+const subscribe = (topic: string, qos: 0 | 1): Packet => ({
+  cmd: 'subscribe',
+  messageId: 1,
+  subscriptions: [{ topic, qos }],
+});
+
 /** QoS 1 in, so that receipt is acknowledged; painted goes back as a message of its own, as the screens' does. */
 function clients(): void {
+  interface Screen {
+    readonly socket: Socket;
+    readonly n: number;
+    readonly messageId: number;
+  }
+  const stage = (): string => `{"id":"urgent-1","version":1,"at":${Math.round(now())}}`;
+  const painted = after(PAINT_MS, ({ socket, n }: Screen) =>
+    socket.write(shortPublish(`painted/${n}`, stage())),
+  );
+  const verified = after(VERIFY_MS, (screen: Screen) => {
+    const { socket, n, messageId } = screen;
+    socket.write(Buffer.concat([puback(messageId), shortPublish(`received/${n}`, stage())]));
+    painted(screen);
+  });
   let ready = 0;
   process.on('message', ({ port, count }: { port: number; count: number }) => {
     for (let n = 0; n < count; n++) setTimeout(() => open(port, n, count), (n / count) * 8000);
   });
   function open(port: number, n: number, count: number): void {
-    const socket = connect(port, '127.0.0.1');
-    const incoming = parser();
-    const send = (packet: Packet): void => void socket.write(generate(packet));
-    socket.on('connect', () => send(hello(`screen-${n}`)));
-    socket.on('data', (data) => incoming.parse(data));
-    socket.on('error', (error) => tell({ event: 'failed', message: error.message }));
-    incoming.on('packet', (packet: Packet) => {
-      if (packet.cmd === 'connack') {
-        send({
-          cmd: 'subscribe',
-          messageId: 1,
-          subscriptions: [{ topic: `urgent/${n % GEOMETRIES}`, qos: 1 }],
-        });
-      } else if (packet.cmd === 'suback') {
-        if (++ready === count) tell({ event: 'connected' });
-      } else if (packet.cmd === 'publish') {
-        const { messageId = 0 } = packet;
-        setTimeout(() => {
-          send({ cmd: 'puback', messageId });
-          tellBroker(socket, `received/${n}`);
-        }, VERIFY_MS);
-        setTimeout(() => tellBroker(socket, `painted/${n}`), VERIFY_MS + PAINT_MS);
-      }
+    let rest: Buffer | null = null;
+    const socket = openSocket(port, (chunk) => {
+      rest = takePackets(rest ? Buffer.concat([rest, chunk]) : chunk, (type, qos, body) => {
+        if (type === CONNACK) socket.write(generate(subscribe(`urgent/${n % GEOMETRIES}`, 1)));
+        else if (type === SUBACK && ++ready === count) tell({ event: 'connected' });
+        else if (type === PUBLISH && qos > 0) verified({ socket, n, messageId: messageIdOf(body) });
+      });
     });
-  }
-  function tellBroker(socket: Socket, topic: string): void {
-    const payload = JSON.stringify({ id: 'urgent-1', version: 1, at: Math.round(now()) });
-    socket.write(generate({ cmd: 'publish', qos: 0, retain: false, dup: false, topic, payload }));
+    socket.on('connect', () => socket.write(generate(hello(`screen-${n}`))));
+    socket.on('error', (error) => tell({ event: 'failed', message: error.message }));
   }
 }

@@ -1,6 +1,6 @@
 /** The yardstick of `npm run bench -- live`: the same bytes over plain TCP, one process writing, another reading. */
-import { connect, createServer, type Socket } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { openSocket } from './socket.ts';
 
 const now = (): number => performance.timeOrigin + performance.now();
 const tell = (message: object): void => void process.send?.(message);
@@ -20,14 +20,12 @@ function serve(): void {
   server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 }, () =>
     tell({ port: (server.address() as AddressInfo).port }),
   );
-  process.on('message', async ({ sizes }: { sizes: readonly number[] }) => {
+  // All in one turn: measured, it is the faster way for raw sockets too.
+  process.on('message', ({ sizes }: { sizes: readonly number[] }) => {
     const blocks = sizes.map((bytes) => Buffer.alloc(bytes, 120));
     const began = now();
-    let done = 0;
-    for (const socket of sockets) {
-      socket.write(blocks[done % blocks.length] ?? '');
-      if (++done % 250 === 0) await new Promise((resolve) => setImmediate(resolve));
-    }
+    let n = 0;
+    for (const socket of sockets) socket.write(blocks[n++ % blocks.length] ?? '');
     tell({ event: 'written', began });
   });
 }
@@ -46,12 +44,12 @@ function read(): void {
     }
   });
   function open(port: number): void {
-    const socket = connect(port, '127.0.0.1', () => {
-      if (++connected === count) tell({ event: 'connected' });
-    });
-    socket.on('data', (data) => {
+    const socket = openSocket(port, (data) => {
       left -= data.length;
       if (left === 0) tell({ event: 'received', last: now() });
+    });
+    socket.on('connect', () => {
+      if (++connected === count) tell({ event: 'connected' });
     });
     socket.on('error', (error) => tell({ event: 'failed', message: error.message }));
   }
