@@ -1,41 +1,18 @@
 /** Changes of mixed items, each judged by the frames that the machine really gave. */
-import type { Browser, BrowserContext } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { AssetRef, Entry } from '../../content/programme/programme.ts';
-import { type BuiltPlayer, buildPlayer } from '../player/support/build.ts';
 import { untilFrames } from '../player/support/page.ts';
 import { ascending, type Frame, part, record, recorded } from '../player/support/recorder.ts';
-import { createState, TestServer } from '../player/support/server.ts';
 import { face, flat, loopOf, picture } from '../player/support/signage.ts';
 import { filmed } from '../player/support/video.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { context, openLive, page, server, withPlayerPage } from '../support/player-page.ts';
 import { size } from '../support/soak.ts';
 
 const CHANGES = size(60, 2000);
 /** Longer than this without a frame is no mishap of one frame: the machine did something else. */
 const STALL_MS = 100;
 
-let built: BuiltPlayer;
-let browser: Browser;
-let context: BrowserContext;
-let server: TestServer;
-
-beforeAll(async () => {
-  built = await buildPlayer();
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser.close();
-  await built.remove();
-});
-beforeEach(async () => {
-  server = await new TestServer(createState(), { player: built.folder }).listen();
-  context = await browser.newContext({ viewport: { width: 320, height: 200 } });
-});
-afterEach(async () => {
-  await context.close();
-  await server.kill();
-});
+withPlayerPage();
 
 type Rgb = readonly [number, number, number];
 const rgbOf = (pixel: string): Rgb => {
@@ -105,15 +82,13 @@ test(
   { timeout: 60_000 + CHANGES * 700 },
   async () => {
     await record(context, 127, 31, 1);
-    const page = await context.newPage();
     const film = await filmed(page, '#0000ff', 2000, [128, 32]);
     const items = await mixedItems(server.keepAsset(film, 'video/webm', 128, 32));
     const entries = items.map(({ entry }) => entry);
     const anchor = Date.now();
     const programme = loopOf(entries, 128, 32, anchor);
-    server.publish('door', server.frameOf('door', 1, face(128, 32), programme));
-    await page.goto(`${server.origin}/play/door`);
-    await server.until('live');
+    server.publishProgramme('door', 1, face(128, 32), programme);
+    await openLive();
     await untilFrames(page, 30);
     const begun = Date.now();
     await server.until('plays', ({ plays }) => plays.some(({ n }) => n > CHANGES + 20));

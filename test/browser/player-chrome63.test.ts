@@ -4,25 +4,18 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Entry } from '../../content/programme/programme.ts';
-import { type BuiltPlayer, buildPlayer } from '../player/support/build.ts';
 import { removeNewerThan } from '../player/support/old-browser.ts';
-import { createState, TestServer } from '../player/support/server.ts';
-import { face, flat, loopOf, picture, urgent } from '../player/support/signage.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { face, flat, picture, publishLoop, urgent } from '../player/support/signage.ts';
+import { built, context, page, server, withPlayerPage } from '../support/player-page.ts';
 
 const require = createRequire(import.meta.url);
 /** Proof that the removal removes: an error of the page, which the test counts. */
 const MUST_BE_GONE =
   ';if ([].flat || self.AbortController || self.queueMicrotask || Blob.prototype.text) throw new Error("too new")';
 
-let built: BuiltPlayer;
-
-beforeAll(async () => {
-  built = await buildPlayer();
-});
-afterAll(() => built.remove());
+withPlayerPage();
 
 test('every script of the build is ES2017', async () => {
   const html = await readFile(join(built.folder, 'index.html'), 'utf8');
@@ -45,13 +38,8 @@ test('it plays, changes, journals and shows urgent messages with the interfaces 
   const removal = await removeNewerThan(63);
   expect(removal.interfaces).toBeGreaterThan(300);
   expect(removal.members).toBeGreaterThan(800);
-  const state = createState();
-  const server = await new TestServer(state, { player: built.folder }).listen();
-  const browser = await launchBrowser();
   const errors: string[] = [];
-  const context = await browser.newContext({ viewport: { width: 320, height: 200 } });
   await context.addInitScript({ content: removal.script + MUST_BE_GONE });
-  const page = await context.newPage();
   page.on('pageerror', (error) => errors.push(String(error)));
   const assets = await Promise.all(
     (
@@ -79,15 +67,12 @@ test('it plays, changes, journals and shows urgent messages with the interfaces 
       ],
     },
   };
-  const body = loopOf([...entries, clock], 64, 16, Date.now());
-  server.publish(
+  publishLoop(
+    server,
     'door',
-    server.frameOf(
-      'door',
-      1,
-      face(64, 16, { gamma: 2.2, brightness: Array.from({ length: 24 }, () => 80) }),
-      body,
-    ),
+    1,
+    face(64, 16, { gamma: 2.2, brightness: Array.from({ length: 24 }, () => 80) }),
+    [...entries, clock],
   );
   await page.goto(`${server.origin}/play/door`);
   await server.until('live', ({ serial }) => serial === 1);
@@ -111,6 +96,4 @@ test('it plays, changes, journals and shows urgent messages with the interfaces 
   expect(
     server.arrivals.filter(({ message }) => message.type === 'report' && message.what !== 'error'),
   ).toEqual([]);
-  await browser.close();
-  await server.kill();
 });

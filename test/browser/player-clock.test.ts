@@ -1,17 +1,14 @@
 /** [P45] The clock on the canvas, against the server's picture of the same minute. */
-import type { Browser, BrowserContext, Page } from 'playwright-core';
 import sharp from 'sharp';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { ClockMedia, Entry } from '../../content/programme/programme.ts';
 import { clockAt } from '../../content/render/clock-image.ts';
 import type { Geometry } from '../../content/render/job.ts';
 import { renderJob } from '../../content/render/pipeline.ts';
-import { type BuiltPlayer, buildPlayer } from '../player/support/build.ts';
 import { readCanvas } from '../player/support/page.ts';
 import { record, recorded } from '../player/support/recorder.ts';
-import { createState, TestServer, type TestState } from '../player/support/server.ts';
-import { face, loopOf, pattern } from '../player/support/signage.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { face, pattern, publishLoop } from '../player/support/signage.ts';
+import { context, openLive, page, serve, server, withPlayerPage } from '../support/player-page.ts';
 
 /** 2027-12-31 23:59 in Asia/Shanghai: everything is about to change. */
 const LAST_MINUTE = Date.UTC(2027, 11, 31, 15, 59);
@@ -19,41 +16,15 @@ const MINUTE_MS = 60_000;
 /** How far the player's idea of the server's time may be off on one machine, generously. */
 const CLOCK_ERROR_MS = 100;
 
-let built: BuiltPlayer;
-let browser: Browser;
-let context: BrowserContext;
-let page: Page;
-let server: TestServer;
-let state: TestState;
 /** Server's epoch milliseconds less the machine's. */
 let ahead: number;
 
-beforeAll(async () => {
-  built = await buildPlayer();
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser.close();
-  await built.remove();
-});
-beforeEach(async () => {
-  state = createState();
-  context = await browser.newContext({
-    viewport: { width: 400, height: 200 },
-    timezoneId: 'Pacific/Kiritimati',
-  });
-  page = await context.newPage();
-});
-afterEach(async () => {
-  await context.close();
-  await server.kill();
-});
+withPlayerPage({ viewport: { width: 400, height: 200 }, timezoneId: 'Pacific/Kiritimati' });
 
 /** A server whose clock stands so many milliseconds into that minute. */
 async function serveAt(minute: number, intoMs: number): Promise<void> {
   ahead = minute + intoMs - Date.now();
-  const now = (): number => Date.now() + ahead;
-  server = await new TestServer(state, { player: built.folder, now }).listen();
+  await serve({ now: () => Date.now() + ahead });
 }
 
 interface Clock {
@@ -109,8 +80,7 @@ test('changes at the minute, from one exact picture to the next, with nothing be
   await record(context, 0, 7, 64);
   await serveAt(LAST_MINUTE, 54_000);
   const { entry, pixelsAt } = await clockFor(64, 16, 'mono');
-  const programme = loopOf([entry], 64, 16, server.now());
-  server.publish('door', server.frameOf('door', 1, face(64, 16, { colour: 'mono' }), programme));
+  publishLoop(server, 'door', 1, face(64, 16, { colour: 'mono' }), [entry]);
   await page.goto(`${server.origin}/play/door`);
   const area = { x: 0, y: 0, width: 64, height: 16 };
   const [before, after] = await Promise.all([
@@ -149,13 +119,8 @@ test.each([
       language,
       hours: language === 'en' ? 12 : 24,
     });
-    const programme = loopOf([entry], 256, 128, server.now());
-    server.publish(
-      'door',
-      server.frameOf('door', 1, face(256, 128, { colour, timeZone }), programme),
-    );
-    await page.goto(`${server.origin}/play/door`);
-    await server.until('live');
+    publishLoop(server, 'door', 1, face(256, 128, { colour, timeZone }), [entry]);
+    await openLive();
     await untilPixels(
       { x: 0, y: 0, width: 256, height: 128 },
       await pixelsAt(timeZone, LAST_MINUTE),
@@ -187,16 +152,13 @@ test('a strip runs beside it, and it goes on with neither server nor network', a
     changes: [[anchor - 1000, 0] as const],
     fallback: 0,
   });
-  server.publish(
-    'door',
-    server.frameOf('door', 1, face(192, 16), {
-      version: 1,
-      from: anchor - 1000,
-      until: anchor + 3_600_000,
-      entries: [strip, entry],
-      zones: [zone(0, 128, 0, 6000), zone(128, 64, 1, 600_000)],
-    }),
-  );
+  server.publishProgramme('door', 1, face(192, 16), {
+    version: 1,
+    from: anchor - 1000,
+    until: anchor + 3_600_000,
+    entries: [strip, entry],
+    zones: [zone(0, 128, 0, 6000), zone(128, 64, 1, 600_000)],
+  });
   await page.goto(`${server.origin}/play/door`);
   await server.until('plays');
   const area = { x: 128, y: 0, width: 64, height: 16 };

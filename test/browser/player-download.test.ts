@@ -1,12 +1,9 @@
 /** Assets over a line that breaks: what arrived is kept, and nothing is fetched twice. */
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type BuiltPlayer, buildPlayer } from '../player/support/build.ts';
+import { beforeEach, expect, test } from 'vitest';
 import { Kiosk } from '../player/support/kiosk.ts';
 import { readCanvas } from '../player/support/page.ts';
-import { createState, type TestState, TestServer } from '../player/support/server.ts';
-import { face, loopOf, pattern, patternPixels, picture } from '../player/support/signage.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { face, pattern, patternPixels, picture, publishLoop } from '../player/support/signage.ts';
+import { context, openLive, page, server, state, withPlayerPage } from '../support/player-page.ts';
 import { until } from '../support/until.ts';
 import type { AssetRef } from '../../content/programme/programme.ts';
 
@@ -14,35 +11,13 @@ const WIDTH = 240;
 const HEIGHT = 160;
 const SILENT_AFTER = 80_000;
 
-let built: BuiltPlayer;
-let browser: Browser;
-let context: BrowserContext;
-let page: Page;
-let state: TestState;
-let server: TestServer;
 let asset: AssetRef;
 
-beforeAll(async () => {
-  built = await buildPlayer();
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser.close();
-  await built.remove();
-});
+withPlayerPage();
 beforeEach(async () => {
-  state = createState();
-  server = await new TestServer(state, { player: built.folder }).listen();
-  context = await browser.newContext({ viewport: { width: 320, height: 200 } });
-  page = await context.newPage();
   // Noise: as large as a picture of its size can be, some 110 kB.
   asset = await pattern(server, WIDTH, HEIGHT, 3);
-  const programme = loopOf([picture('noise', asset, 60_000)], WIDTH, HEIGHT, Date.now());
-  server.publish('car', server.frameOf('car', 1, face(WIDTH, HEIGHT), programme));
-});
-afterEach(async () => {
-  await context.close();
-  await server.kill();
+  publishLoop(server, 'car', 1, face(WIDTH, HEIGHT), [picture('noise', asset, 60_000)]);
 });
 
 const reports = () =>
@@ -95,8 +70,7 @@ test('it goes on after a reload as well', async () => {
   await page.goto('about:blank');
   server.breakOff();
   const before = server.fetched.length;
-  await page.goto(`${server.origin}/play/car`);
-  await server.until('live');
+  await openLive('car');
   await showsAllOfIt();
   expect(server.fetchedFrom[before]).toBeGreaterThan(32_767);
 });
@@ -158,8 +132,7 @@ test('what is no longer needed is let go of, its parts too', async () => {
   await page.goto(`${server.origin}/play/car`);
   await halfFetched();
   const small = await pattern(server, 64, 16, 9);
-  const next = loopOf([picture('small', small, 60_000)], 64, 16, Date.now());
-  server.publish('car', server.frameOf('car', 2, face(64, 16), next));
+  publishLoop(server, 'car', 2, face(64, 16), [picture('small', small, 60_000)]);
   await server.until('live', ({ serial }) => serial === 2);
   await until('only what is needed', async () => (await storedKeys()).join() === small.hash);
 });
@@ -188,19 +161,13 @@ test('a disk that is full is told of, and what is on show stays', async () => {
   // Before the page: the browser asks how much is left once, and then reckons for itself.
   const { origin } = server;
   await line.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 500_000 });
-  await page.goto(`${server.origin}/play/car`);
-  await server.until('live');
+  await openLive('car');
   expect(await storedKeys()).toContain(asset.hash);
   const more = await Promise.all(
     [11, 12, 13, 14, 15, 16].map((seed) => pattern(server, WIDTH, HEIGHT, seed)),
   );
-  const next = loopOf(
-    more.map((ref, i) => picture(`more-${i}`, ref, 60_000)),
-    WIDTH,
-    HEIGHT,
-    Date.now(),
-  );
-  server.publish('car', server.frameOf('car', 2, face(WIDTH, HEIGHT), next));
+  const next = more.map((ref, i) => picture(`more-${i}`, ref, 60_000));
+  publishLoop(server, 'car', 2, face(WIDTH, HEIGHT), next);
   await server.until('report', ({ what, detail }) => what === 'storage' && detail.includes('full'));
   await server.until(
     'report',

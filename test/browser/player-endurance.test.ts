@@ -2,10 +2,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import type { Entry } from '../../content/programme/programme.ts';
-import { buildPlayer } from '../player/support/build.ts';
-import { createState, TestServer } from '../player/support/server.ts';
-import { face, loopOf, pattern, picture } from '../player/support/signage.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { face, pattern, picture, publishLoop } from '../player/support/signage.ts';
+import { context, page, server, withPlayerPage } from '../support/player-page.ts';
 import { isSoak, size } from '../support/soak.ts';
 
 /** A day of items of nine seconds. */
@@ -14,6 +12,8 @@ const CHANGES = size(240, 10_000);
 const HEAP_SLACK_MB = isSoak ? 0 : 0.5;
 const PROCESS_SLACK_MB = isSoak ? 0 : 25;
 const ITEM_MS = 60;
+
+withPlayerPage({ viewport: { width: 960, height: 540 } });
 
 /** Resident kilobytes of all renderers that descend from this process. */
 async function rendererKilobytes(): Promise<number> {
@@ -35,22 +35,13 @@ test(
   `${CHANGES} changes of large pictures: heap and process stay flat`,
   { timeout: 60_000 + CHANGES * ITEM_MS * 4 },
   async () => {
-    const built = await buildPlayer();
-    const server = await new TestServer(createState(), { player: built.folder }).listen();
-    const browser = await launchBrowser();
-    const page = await (
-      await browser.newContext({ viewport: { width: 960, height: 540 } })
-    ).newPage();
     const assets = await Promise.all(
       [1, 2, 3, 4, 5, 6, 7, 8].map((seed) => pattern(server, 960, 540, seed)),
     );
     const entries: Entry[] = assets.map((asset, i) => picture(`item-${i}`, asset, ITEM_MS));
-    server.publish(
-      'square',
-      server.frameOf('square', 1, face(960, 540), loopOf(entries, 960, 540, Date.now())),
-    );
+    publishLoop(server, 'square', 1, face(960, 540), entries);
     await page.goto(`${server.origin}/play/square`);
-    const session = await page.context().newCDPSession(page);
+    const session = await context.newCDPSession(page);
     const measure = async (): Promise<{ heap: number; process: number }> => {
       await session.send('HeapProfiler.collectGarbage');
       const { usedSize } = (await session.send('Runtime.getHeapUsage')) as { usedSize: number };
@@ -69,8 +60,5 @@ test(
     expect(late.heap).toBeLessThan(early.heap * 1.05 + HEAP_SLACK_MB);
     // A full-size picture is 2 MB: one kept for each change would be seen at once.
     expect(late.process).toBeLessThan(early.process * 1.05 + PROCESS_SLACK_MB);
-    await browser.close();
-    await server.kill();
-    await built.remove();
   },
 );

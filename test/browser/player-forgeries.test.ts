@@ -1,12 +1,11 @@
 /** Forgeries by the thousand over one line: none is ever shown, and every one is counted in the reports. */
 import { generateKeyPairSync } from 'node:crypto';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type BuiltPlayer, buildPlayer } from '../player/support/build.ts';
+import { expect, test } from 'vitest';
 import { record, recorded } from '../player/support/recorder.ts';
-import { createState, TestServer } from '../player/support/server.ts';
-import { face, flat, loopOf, picture, urgent } from '../player/support/signage.ts';
-import { launchBrowser } from '../support/browser.ts';
+import type { TestServer } from '../player/support/server.ts';
+import { face, flat, loopOf, picture, publishLoop, urgent } from '../player/support/signage.ts';
+import { context, page, server, withPlayerPage } from '../support/player-page.ts';
 import { dice, seedOf, size } from '../support/soak.ts';
 
 const EACH = size(25, 1000);
@@ -18,11 +17,7 @@ const SHOWN = 100_000;
 const GOOD = '0,200,0';
 const BAD = [200, 0, 0] as const;
 
-let built: BuiltPlayer;
-beforeAll(async () => {
-  built = await buildPlayer();
-});
-afterAll(() => built.remove());
+withPlayerPage();
 
 /** One bit of `bytes` is another, somewhere from `from` on. */
 function flip(bytes: Uint8Array, random: () => number, from = 0): Buffer {
@@ -127,14 +122,9 @@ test(
   `${EACH} forgeries of each of nine kinds: none shown, each counted (seed ${SEED})`,
   { timeout: 120_000 + EACH * 2000 },
   async () => {
-    const server = await new TestServer(createState(), { player: built.folder }).listen();
-    const browser = await launchBrowser();
-    const context = await browser.newContext({ viewport: { width: 320, height: 200 } });
     await record(context, 1, 1, 1);
-    const page = await context.newPage();
     const asset = await flat(server, 64, 16, [0, 200, 0]);
-    const programme = loopOf([picture('good', asset, 60_000)], 64, 16, Date.now());
-    server.publish('door', server.frameOf('door', SHOWN, face(64, 16), programme));
+    publishLoop(server, 'door', SHOWN, face(64, 16), [picture('good', asset, 60_000)]);
     await page.goto(`${server.origin}/play/door`);
     await server.until('live', ({ serial }) => serial === SHOWN);
 
@@ -157,8 +147,6 @@ test(
     // Bounded: 20 between two heartbeats, and what is counted beyond them.
     const beats = server.arrivals.filter(({ message }) => message.type === 'heartbeat').length;
     expect(said).toBeLessThanOrEqual(beats * 76);
-    await browser.close();
-    await server.kill();
   },
 );
 

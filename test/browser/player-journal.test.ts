@@ -1,46 +1,32 @@
 /** The journal on a real IndexedDB: taken over from earlier players, changed behind its back, full, and large. */
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Play } from '../../content/wire/messages.ts';
-import { type BuiltPlayer, buildPlayer, buildScript } from '../player/support/build.ts';
+import { buildScript } from '../player/support/build.ts';
 import type { JournalPage } from '../player/support/journal-page.ts';
-import { createState, type TestState, TestServer } from '../player/support/server.ts';
-import { face, flat, loopOf, picture } from '../player/support/signage.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { face, flat, picture, publishLoop } from '../player/support/signage.ts';
+import {
+  context,
+  page,
+  restartServer,
+  server,
+  state,
+  withPlayerPage,
+} from '../support/player-page.ts';
 
-let built: BuiltPlayer;
 let script: string;
-let browser: Browser;
-let context: BrowserContext;
-let page: Page;
-let state: TestState;
-let server: TestServer;
 let origin: string;
 
+withPlayerPage({ viewport: { width: 400, height: 240 } });
 beforeAll(async () => {
-  built = await buildPlayer();
   script = await buildScript(join(import.meta.dirname, '../player/support/journal-page.ts'));
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser.close();
-  await built.remove();
 });
 beforeEach(async () => {
-  state = createState();
-  server = await new TestServer(state, { player: built.folder }).listen();
-  context = await browser.newContext({ viewport: { width: 400, height: 240 } });
-  page = await context.newPage();
   ({ origin } = server);
   // A page beside the player, also while the server is dead.
   await page.route('**/elsewhere', (route) =>
     route.fulfill({ contentType: 'text/html', body: '<!doctype html>' }),
   );
-});
-afterEach(async () => {
-  await context.close();
-  await server.kill();
 });
 
 type InPage = { journalPage: JournalPage };
@@ -96,16 +82,7 @@ async function read(room: string): Promise<(readonly [key: unknown, value: unkno
 async function publish(): Promise<void> {
   const asset = await flat(server, 64, 16, [200, 0, 0]);
   const entries = [picture('a', asset, 300), picture('b', asset, 300)];
-  server.publish(
-    'door',
-    server.frameOf('door', 1, face(64, 16), loopOf(entries, 64, 16, Date.now())),
-  );
-}
-
-async function revive(): Promise<void> {
-  const { keys } = server;
-  const port = Number(new URL(origin).port);
-  server = await new TestServer(state, { player: built.folder, port, keys }).listen();
+  publishLoop(server, 'door', 1, face(64, 16), entries);
 }
 
 const allPlays = (): Play[] => [...state.plays.values()].flatMap((plays) => [...plays.values()]);
@@ -158,7 +135,7 @@ test('a play that was changed on the disk is told as damaged, and by a report; a
   expect(kept.length).toBeGreaterThan(4);
   const [key, value] = kept[2] ?? [0, ''];
   await put([['plays', key, value.replace(/"full"|"cut"/, '"urgent"')]]);
-  await revive();
+  await restartServer();
   await page.goto(`${origin}/play/door`);
   await server.until(
     'report',

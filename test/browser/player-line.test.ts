@@ -1,34 +1,13 @@
 /** The line over a rough network: seldom spoken on, and given up when it is dead. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type BuiltPlayer, buildPlayer } from '../player/support/build.ts';
-import { createState, TestServer, type TestServerOptions } from '../player/support/server.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { expect, test } from 'vitest';
+import { type TestServerOptions } from '../player/support/server.ts';
+import { page, serve, server, withPlayerPage } from '../support/player-page.ts';
 import { until } from '../support/until.ts';
 
-let built: BuiltPlayer;
-let browser: Browser;
-let page: Page;
-let server: TestServer;
+withPlayerPage();
 
-beforeAll(async () => {
-  built = await buildPlayer();
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser.close();
-  await built.remove();
-});
-beforeEach(async () => {
-  page = await browser.newPage();
-});
-afterEach(async () => {
-  await page.close();
-  await server.kill();
-});
-
-const open = async (options: Omit<TestServerOptions, 'player'>): Promise<void> => {
-  server = await new TestServer(createState(), { player: built.folder, ...options }).listen();
+const open = async (options: Partial<TestServerOptions>): Promise<void> => {
+  await serve(options);
   await page.goto(`${server.origin}/play/car`);
   await server.until('hello');
 };

@@ -1,12 +1,9 @@
 /** Zones, tone, transitions, video, and urgent messages that come and go. */
-import type { Browser, BrowserContext, Page } from 'playwright-core';
 import sharp from 'sharp';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import type { Entry, Programme } from '../../content/programme/programme.ts';
-import { type BuiltPlayer, buildPlayer } from '../player/support/build.ts';
 import { pixel, readCanvas, untilPixel } from '../player/support/page.ts';
 import { record, recorded } from '../player/support/recorder.ts';
-import { createState, TestServer } from '../player/support/server.ts';
 import {
   face,
   flat,
@@ -17,43 +14,17 @@ import {
   urgent,
 } from '../player/support/signage.ts';
 import { filmed } from '../player/support/video.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { context, openLive, page, server, withPlayerPage } from '../support/player-page.ts';
 
-let built: BuiltPlayer;
-let browser: Browser;
-let context: BrowserContext;
-let page: Page;
-let server: TestServer;
-
-beforeAll(async () => {
-  built = await buildPlayer();
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser.close();
-  await built.remove();
-});
-beforeEach(async () => {
-  server = await new TestServer(createState(), { player: built.folder }).listen();
-  context = await browser.newContext({ viewport: { width: 320, height: 200 } });
-  await record(context, 0, 0, 64);
-  page = await context.newPage();
-});
-afterEach(async () => {
-  await context.close();
-  await server.kill();
-});
+withPlayerPage();
+beforeEach(() => record(context, 0, 0, 64));
 
 const publish = (
   programme: Programme,
   over: Parameters<typeof face>[2] = {},
   width = 64,
   height = 16,
-): void => server.publish('door', server.frameOf('door', 1, face(width, height, over), programme));
-const open = async (): Promise<void> => {
-  await page.goto(`${server.origin}/play/door`);
-  await server.until('live');
-};
+): void => server.publishProgramme('door', 1, face(width, height, over), programme);
 
 test('each zone follows its own loop, and its plays say which', async () => {
   const [left, right, other] = await Promise.all([
@@ -80,7 +51,7 @@ test('each zone follows its own loop, and its plays say which', async () => {
     entries,
     zones: [zone(0, 40, [0], 60_000), zone(40, 24, [1, 2], 600)],
   });
-  await open();
+  await openLive();
   await untilPixel(page, 50, 8, '0,0,200');
   expect(await pixel(page, 39, 8)).toBe('200,0,0');
   const { plays } = await server.until('plays', ({ plays: some }) =>
@@ -94,32 +65,26 @@ test('gamma and brightness tone every pixel of an rgb screen, and only switch a 
   const programme = loopOf([picture('a', asset, 60_000)], 64, 16, Date.now());
   const half = Array.from({ length: 24 }, () => 50);
   publish(programme, { gamma: 2, brightness: half });
-  await open();
+  await openLive();
   const { rgb } = await readCanvas(page, 0, 0, 64, 16);
   const pixels = patternPixels(64, 16, 4);
   const furthest = Math.max(
     ...rgb.map((value, i) => Math.abs(value - (255 * ((pixels[i] ?? 0) / 255) ** 2) / 2)),
   );
   expect(furthest).toBeLessThanOrEqual(1);
-  server.publish(
+  server.publishProgramme(
     'door',
-    server.frameOf(
-      'door',
-      2,
-      face(64, 16, { colour: 'mono', gamma: 2, brightness: half }),
-      programme,
-    ),
+    2,
+    face(64, 16, { colour: 'mono', gamma: 2, brightness: half }),
+    programme,
   );
   await server.until('live', ({ serial }) => serial === 2);
   expect((await readCanvas(page, 0, 0, 64, 16)).rgb.equals(pixels)).toBe(true);
-  server.publish(
+  server.publishProgramme(
     'door',
-    server.frameOf(
-      'door',
-      3,
-      face(64, 16, { colour: 'mono', brightness: half.map(() => 0) }),
-      programme,
-    ),
+    3,
+    face(64, 16, { colour: 'mono', brightness: half.map(() => 0) }),
+    programme,
   );
   await server.until('live', ({ serial }) => serial === 3);
   expect((await readCanvas(page, 0, 0, 64, 16)).rgb.every((value) => value === 0)).toBe(true);
@@ -135,7 +100,7 @@ test('a fade on a two-tone screen goes lamp by lamp: never a grey one, never all
     transition: 'fade',
   }));
   publish(loopOf(entries, 64, 16, Date.now()), { colour: 'dual' });
-  await open();
+  await openLive();
   await server.until('plays', ({ plays }) => plays.some(({ n }) => n >= 4));
   const frames = (await recorded(page)).filter(({ pixels }) =>
     pixels.some((one) => one !== '0,0,0'),
@@ -158,7 +123,7 @@ test('a push moves the one out as it moves the other in', async () => {
     (entry) => ({ ...entry, transition: 'push' as const }),
   );
   publish(loopOf(entries, 64, 16, Date.now()));
-  await open();
+  await openLive();
   const column = await page.waitForFunction(
     () => {
       const canvas = document.getElementById('stage') as HTMLCanvasElement;
@@ -204,7 +169,7 @@ test('a video plays in its zone and its pixels are on the canvas', async () => {
 test('an urgent message with a repeat comes, goes and comes back', async () => {
   const asset = await flat(server, 64, 16, [0, 200, 0]);
   publish(loopOf([picture('a', asset, 60_000)], 64, 16, Date.now()));
-  await open();
+  await openLive();
   server.raw(
     'door',
     server.urgentFrame(
@@ -241,7 +206,7 @@ test('an urgent strip runs across the screen by its own speed', async () => {
   publish(
     loopOf([picture('a', await flat(server, 64, 16, [0, 200, 0]), 60_000)], 64, 16, Date.now()),
   );
-  await open();
+  await openLive();
   server.raw('door', server.urgentFrame(body));
   await untilPixel(page, 60, 1, '200,0,0');
   await untilPixel(page, 2, 1, '200,0,0');

@@ -1,11 +1,10 @@
 /** Power cuts: the browser is killed at random moments, the server is there or not, and the screen comes back. */
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { playText } from '../../content/wire/messages.ts';
-import { type BuiltPlayer, buildPlayer } from '../player/support/build.ts';
 import { Kiosk, type Running } from '../player/support/kiosk.ts';
 import { pixel, untilPixel } from '../player/support/page.ts';
-import { createState, type TestState, TestServer } from '../player/support/server.ts';
-import { face, flat, loopOf, picture, urgent } from '../player/support/signage.ts';
+import { face, flat, picture, publishLoop, urgent } from '../player/support/signage.ts';
+import { restartServer, server, state, withPlayerServer } from '../support/player-page.ts';
 import { dice, seedOf, size } from '../support/soak.ts';
 
 const ROUNDS = size(10, 100);
@@ -16,34 +15,20 @@ const WITHIN_MS = 2000;
 /** Longer than any player in here lives. */
 const NEVER_MS = 600_000;
 
-let built: BuiltPlayer;
-let state: TestState;
-let server: TestServer;
 let kiosk: Kiosk;
-let port: number;
 let up = true;
 
-beforeAll(async () => {
-  built = await buildPlayer();
-});
-afterAll(() => built.remove());
+withPlayerServer();
 beforeEach(async () => {
-  state = createState();
-  server = await new TestServer(state, { player: built.folder }).listen();
-  ({ port } = server);
   up = true;
   kiosk = await Kiosk.create();
 });
-afterEach(async () => {
-  await kiosk.remove();
-  if (up) await server.kill();
-});
+afterEach(() => kiosk.remove());
 
 async function setServer(on: boolean): Promise<void> {
   if (on === up) return;
   up = on;
-  if (!on) return server.kill();
-  server = await new TestServer(state, { player: built.folder, port, keys: server.keys }).listen();
+  await (on ? restartServer() : server.kill());
 }
 
 /** Two items of one colour each, of which red is the serial. */
@@ -52,10 +37,7 @@ async function publish(screen: string, serial: number): Promise<readonly string[
     [0, 1].map((i) => flat(server, 64, 16, [serial, 50 + i * 100, 200])),
   );
   const entries = assets.map((asset, i) => picture(`item-${serial}-${i}`, asset, ITEM_MS));
-  server.publish(
-    screen,
-    server.frameOf(screen, serial, face(64, 16), loopOf(entries, 64, 16, Date.now())),
-  );
+  publishLoop(server, screen, serial, face(64, 16), entries);
   return assets.map(({ hash }) => hash);
 }
 

@@ -1,44 +1,25 @@
 /** Recordings with their words on show, and videos that this browser cannot play: never a black screen. */
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import type { AssetRef, Entry } from '../../content/programme/programme.ts';
-import { type BuiltPlayer, buildPlayer } from '../player/support/build.ts';
 import { readCanvas, untilPixel } from '../player/support/page.ts';
 import { record, recorded } from '../player/support/recorder.ts';
 import { wav } from '../player/support/recording.ts';
-import { createState, TestServer } from '../player/support/server.ts';
-import { face, flat, loopOf, pattern, patternPixels, picture } from '../player/support/signage.ts';
-import { launchBrowser } from '../support/browser.ts';
+import {
+  face,
+  flat,
+  pattern,
+  patternPixels,
+  picture,
+  publishLoop,
+} from '../player/support/signage.ts';
 import { mp4 } from '../support/media.ts';
+import { AUTOPLAY, context, page, server, withPlayerPage } from '../support/player-page.ts';
 
-let built: BuiltPlayer;
-let browser: Browser;
-let context: BrowserContext;
-let page: Page;
-let server: TestServer;
-
-beforeAll(async () => {
-  built = await buildPlayer();
-  browser = await launchBrowser({ args: ['--autoplay-policy=no-user-gesture-required'] });
-});
-afterAll(async () => {
-  await browser.close();
-  await built.remove();
-});
-beforeEach(async () => {
-  server = await new TestServer(createState(), { player: built.folder }).listen();
-  context = await browser.newContext({ viewport: { width: 320, height: 200 } });
-  await record(context, 0, 0, 64);
-  page = await context.newPage();
-});
-afterEach(async () => {
-  await context.close();
-  await server.kill();
-});
+withPlayerPage({}, [AUTOPLAY]);
+beforeEach(() => record(context, 0, 0, 64));
 
 async function play(entries: readonly Entry[]): Promise<void> {
-  const programme = loopOf(entries, 64, 16, Date.now());
-  server.publish('door', server.frameOf('door', 1, face(64, 16, { sound: true }), programme));
+  publishLoop(server, 'door', 1, face(64, 16, { sound: true }), entries);
   await page.goto(`${server.origin}/play/door`);
 }
 const recording = (asset: AssetRef, drawn: AssetRef, durationMs: number): Entry => ({

@@ -1,42 +1,23 @@
 /** The page itself: renewed only when whole, taken back when bad, kept by a service worker or by the HTTP cache. */
 import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type BuiltPlayer, buildPlayer } from '../player/support/build.ts';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { untilPixel } from '../player/support/page.ts';
-import { createState, type TestState, TestServer } from '../player/support/server.ts';
-import { face, flat, loopOf, picture } from '../player/support/signage.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { face, flat, picture, publishLoop } from '../player/support/signage.ts';
+import { built, context, page, serve, server, withPlayerPage } from '../support/player-page.ts';
 
 const GREEN = '0,200,0';
 
-let built: BuiltPlayer;
-let browser: Browser;
-let context: BrowserContext;
-let page: Page;
-let state: TestState;
-let server: TestServer;
 /** What the server serves: a copy of the build that a test may change. */
 let served: string;
 
-beforeAll(async () => {
-  built = await buildPlayer();
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser.close();
-  await built.remove();
-});
+withPlayerPage();
 beforeEach(async () => {
   served = `${built.folder}-served`;
   await cp(built.folder, served, { recursive: true });
-  state = createState();
-  server = await new TestServer(state, { player: served }).listen();
+  await serve({ player: served });
   const asset = await flat(server, 64, 16, [0, 200, 0]);
-  const programme = loopOf([picture('a', asset, 400)], 64, 16, Date.now());
-  server.publish('door', server.frameOf('door', 1, face(64, 16), programme));
-  context = await browser.newContext({ viewport: { width: 320, height: 200 } });
+  publishLoop(server, 'door', 1, face(64, 16), [picture('a', asset, 400)]);
   // Renewal waits for a calm twenty seconds; a test does not.
   await context.addInitScript(() => {
     const later = window.setTimeout;
@@ -44,13 +25,8 @@ beforeEach(async () => {
       later(run, (ms ?? 0) > 4000 ? (ms ?? 0) / 20 : ms);
     window.setTimeout = sooner as typeof setTimeout;
   });
-  page = await context.newPage();
 });
-afterEach(async () => {
-  await context.close();
-  await server.kill();
-  await rm(served, { recursive: true });
-});
+afterEach(() => rm(served, { recursive: true }));
 
 const version = (): Promise<string> =>
   page.evaluate(
@@ -109,6 +85,8 @@ test(
     await page.goto(`${server.origin}/play/door`);
     await untilPixel(page, 1, 1, GREEN);
     const before = await version();
+    // What it throws is meant.
+    page.removeAllListeners('pageerror');
     await release('broken', (html) =>
       html.replace(/<script>(?=\(\(\)=>|\(function)/, '<script>throw new Error("broken");'),
     );
@@ -124,7 +102,6 @@ test(
     await page.evaluate(() => location.replace(location.href));
     await untilPixel(page, 1, 1, GREEN);
     expect(await version()).toBe(before);
-    server = await new TestServer(state, { player: served, keys: server.keys }).listen();
   },
 );
 
@@ -140,11 +117,9 @@ test('where the browser allows a service worker, the page comes back with no ser
     return keys.map(({ url }) => new URL(url).pathname);
   });
   expect(kept).toContain('/play/door');
-  const { port, keys } = server;
   await server.kill();
   await page.evaluate(() => location.replace(location.href));
   await untilPixel(page, 1, 1, GREEN);
-  server = await new TestServer(state, { player: served, port, keys }).listen();
 });
 
 test(

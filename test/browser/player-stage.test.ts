@@ -1,35 +1,11 @@
 /** Pixels, folded and turned, in a real Chromium. */
-import type { Browser, BrowserContext } from 'playwright-core';
 import sharp from 'sharp';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type BuiltPlayer, buildPlayer } from '../player/support/build.ts';
+import { expect, test } from 'vitest';
 import { readCanvas } from '../player/support/page.ts';
-import { createState, type TestState, TestServer } from '../player/support/server.ts';
-import { face, loopOf, pattern, patternPixels, picture } from '../player/support/signage.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { face, pattern, patternPixels, picture, publishLoop } from '../player/support/signage.ts';
+import { openPage, page, server, withPlayerPage } from '../support/player-page.ts';
 
-let built: BuiltPlayer;
-let browser: Browser;
-let context: BrowserContext;
-let state: TestState;
-let server: TestServer;
-
-beforeAll(async () => {
-  built = await buildPlayer();
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser.close();
-  await built.remove();
-});
-beforeEach(async () => {
-  state = createState();
-  server = await new TestServer(state, { player: built.folder }).listen();
-});
-afterEach(async () => {
-  await context.close();
-  await server.kill();
-});
+withPlayerPage();
 
 /** What the face's pixels become: a plain reckoning, pixel by pixel. */
 function expectedAt(
@@ -50,11 +26,10 @@ function expectedAt(
 test.for([1, 1.25, 1.5, 2])(
   'at a devicePixelRatio of %s a picture stays exact, folded and turned',
   async (ratio) => {
-    context = await browser.newContext({
+    await openPage({
       viewport: { width: 321, height: 203 },
       deviceScaleFactor: ratio,
     });
-    const page = await context.newPage();
     const pixels = patternPixels(96, 16, 3);
     const asset = await pattern(server, 96, 16, 3);
     const folds = [0, 1, 2].map((row) => ({
@@ -89,15 +64,7 @@ test.for([1, 1.25, 1.5, 2])(
     for (const rotation of [0, 90, 180, 270] as const) {
       serial++;
       const shape = face(96, 16, { folds, rotation, origin });
-      server.publish(
-        'door',
-        server.frameOf(
-          'door',
-          serial,
-          shape,
-          loopOf([picture('a', asset, 60_000)], 96, 16, Date.now()),
-        ),
-      );
+      publishLoop(server, 'door', serial, shape, [picture('a', asset, 60_000)]);
       const mine = serial;
       await server.until('live', (message) => message.serial === mine);
       const { width, height, out } = turns[rotation];

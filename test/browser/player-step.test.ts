@@ -1,11 +1,9 @@
 /** Two players of the same loop, whose devices do not agree on the time. */
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type BuiltPlayer, buildPlayer } from '../player/support/build.ts';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { ascending, type Frame, part, record, recorded } from '../player/support/recorder.ts';
-import { createState, TestServer } from '../player/support/server.ts';
 import { face, flat, loopOf, picture } from '../player/support/signage.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { context, page, serve, server, withPlayerPage } from '../support/player-page.ts';
 import { dice, seedOf, size } from '../support/soak.ts';
 
 const STEPS = size(40, 1000);
@@ -13,22 +11,7 @@ const SEED = seedOf(5);
 /** A frame later than this after the one before it is the machine's doing. */
 const SMOOTH_MS = 20;
 
-let built: BuiltPlayer;
-let browser: Browser;
-let context: BrowserContext;
-
-beforeAll(async () => {
-  built = await buildPlayer();
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser.close();
-  await built.remove();
-});
-beforeEach(async () => {
-  context = await browser.newContext({ viewport: { width: 320, height: 200 } });
-});
-afterEach(() => context.close());
+withPlayerPage();
 
 /** By its number: the last frame before a change and the first after it, and whether the machine was smooth about it. */
 function changesOf(
@@ -53,32 +36,33 @@ test(
   { timeout: 90_000 + STEPS * 600 },
   async () => {
     const random = dice(SEED);
-    const delayMs = (): number => random() * 80;
-    const jittery = await new TestServer(createState(), { player: built.folder, delayMs }).listen();
+    await serve({ delayMs: () => random() * 80 });
     const colours: readonly (readonly [number, number, number])[] = [
       [200, 0, 0],
       [0, 200, 0],
     ];
-    const assets = await Promise.all(colours.map((rgb) => flat(jittery, 64, 16, rgb)));
+    const assets = await Promise.all(colours.map((rgb) => flat(server, 64, 16, rgb)));
     const entries = assets.map((asset, i) => picture(`item-${i}`, asset, 300));
     const anchor = Date.now();
     await record(context, 1, 1, 1);
-    const open = async (minutes: number, screen: string): Promise<Page> => {
+    const open = async (page: Page, minutes: number, screen: string): Promise<Page> => {
       const programme = loopOf(entries, 64, 16, anchor);
-      jittery.publish(screen, jittery.frameOf(screen, 1, face(64, 16), programme));
-      const page = await context.newPage();
+      server.publishProgramme(screen, 1, face(64, 16), programme);
       await page.addInitScript((shift) => {
         const now = Date.now;
         Date.now = () => now() + shift;
       }, minutes * 60_000);
-      await page.goto(`${jittery.origin}/play/${screen}`);
+      await page.goto(`${server.origin}/play/${screen}`);
       return page;
     };
-    const pages = await Promise.all([open(-7, 'door-0'), open(4, 'door-1')]);
+    const pages = await Promise.all([
+      open(page, -7, 'door-0'),
+      open(await context.newPage(), 4, 'door-1'),
+    ]);
     // Past the burst of time requests.
     const settled = 40;
     for (const screen of ['door-0', 'door-1'])
-      await jittery.until(
+      await server.until(
         'plays',
         ({ plays }, arrival) =>
           arrival.screen === screen && plays.some(({ n }) => n > STEPS + settled),
@@ -86,7 +70,7 @@ test(
     const [one, two] = await Promise.all(
       pages.map(async (page) => changesOf(await recorded(page), anchor)),
     );
-    await jittery.kill();
+    await server.kill();
     const pairs = [...(one ?? [])].flatMap(([n, a]) => {
       const b = two?.get(n);
       return b ? [{ a, b }] : [];

@@ -1,41 +1,18 @@
 /** A strip by the pixel and by the frame. */
-import type { Browser, BrowserContext } from 'playwright-core';
 import sharp from 'sharp';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { AssetRef, Entry } from '../../content/programme/programme.ts';
-import { type BuiltPlayer, buildPlayer } from '../player/support/build.ts';
 import { untilFrames } from '../player/support/page.ts';
 import { record, recorded } from '../player/support/recorder.ts';
-import { createState, TestServer } from '../player/support/server.ts';
 import { face, loopOf, png } from '../player/support/signage.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { context, page, server, withPlayerPage } from '../support/player-page.ts';
 import { size } from '../support/soak.ts';
 
 const PASSES = size(1, 12);
 /** A frame later than this after the one before it is the machine's doing. */
 const SMOOTH_MS = 20;
 
-let built: BuiltPlayer;
-let browser: Browser;
-let context: BrowserContext;
-let server: TestServer;
-
-beforeAll(async () => {
-  built = await buildPlayer();
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser.close();
-  await built.remove();
-});
-beforeEach(async () => {
-  server = await new TestServer(createState(), { player: built.folder }).listen();
-  context = await browser.newContext({ viewport: { width: 320, height: 200 } });
-});
-afterEach(async () => {
-  await context.close();
-  await server.kill();
-});
+withPlayerPage();
 
 /** Where the left edge of the row stands in the strip: every column has a colour of its own. */
 const columnOf = (pixel: string): number => {
@@ -65,7 +42,6 @@ test(
   async () => {
     const width = 64;
     await record(context, 0, 0, width);
-    const page = await context.newPage();
     const columns = 600;
     const tiles = await ruler(columns);
     const durationMs = Math.round(((columns + width) / 60) * 1000);
@@ -74,7 +50,7 @@ test(
     const entry: Entry = { item: 's', layer: 'everyday', durationMs, media };
     const begin = Date.now() + 1500;
     const programme = loopOf([entry], width, 8, begin);
-    server.publish('door', server.frameOf('door', 1, face(width, 8), programme));
+    server.publishProgramme('door', 1, face(width, 8), programme);
     await page.goto(`${server.origin}/play/door`);
     await untilFrames(page, 50);
     let [measured, uneven, stalls] = [0, 0, 0];

@@ -1,43 +1,18 @@
 /** What the player says is on its canvas, against the canvas. */
-import type { Browser, BrowserContext, Page } from 'playwright-core';
 import sharp from 'sharp';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type BuiltPlayer, buildPlayer } from '../player/support/build.ts';
+import { expect, test } from 'vitest';
 import { readCanvas, untilPixel } from '../player/support/page.ts';
-import { createState, TestServer } from '../player/support/server.ts';
 import {
   face,
-  loopOf,
   pattern,
   patternPixels,
   picture,
+  publishLoop,
   urgent,
 } from '../player/support/signage.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { openLive, page, server, withPlayerPage } from '../support/player-page.ts';
 
-let built: BuiltPlayer;
-let browser: Browser;
-let context: BrowserContext;
-let page: Page;
-let server: TestServer;
-
-beforeAll(async () => {
-  built = await buildPlayer();
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser.close();
-  await built.remove();
-});
-beforeEach(async () => {
-  server = await new TestServer(createState(), { player: built.folder }).listen();
-  context = await browser.newContext({ viewport: { width: 1200, height: 800 } });
-  page = await context.newPage();
-});
-afterEach(async () => {
-  await context.close();
-  await server.kill();
-});
+withPlayerPage({ viewport: { width: 1200, height: 800 } });
 
 async function show(
   width: number,
@@ -45,10 +20,8 @@ async function show(
   over: Parameters<typeof face>[2] = {},
 ): Promise<void> {
   const asset = await pattern(server, width, height, 7);
-  const programme = loopOf([picture('a', asset, 60_000)], width, height, Date.now());
-  server.publish('door', server.frameOf('door', 1, face(width, height, over), programme));
-  await page.goto(`${server.origin}/play/door`);
-  await server.until('live');
+  publishLoop(server, 'door', 1, face(width, height, over), [picture('a', asset, 60_000)]);
+  await openLive();
 }
 
 async function asked(ref: string) {

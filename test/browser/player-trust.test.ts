@@ -1,54 +1,22 @@
 /** What a player accepts is exactly: the right key, the right screen, not older than what it has, whole. */
 import { generateKeyPairSync, sign } from 'node:crypto';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { signedCredential, signedKey } from '../../content/wire/messages.ts';
-import { type BuiltPlayer, buildPlayer } from '../player/support/build.ts';
 import { pixel, untilPixel } from '../player/support/page.ts';
 import { record, recorded } from '../player/support/recorder.ts';
-import { createState, sha256Hex, type TestState, TestServer } from '../player/support/server.ts';
-import { face, flat, loopOf, picture } from '../player/support/signage.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { sha256Hex } from '../player/support/server.ts';
+import { face, flat, loopOf, picture, publishLoop } from '../player/support/signage.ts';
+import { context, page, server, state, withPlayerPage } from '../support/player-page.ts';
 
 const GOOD = '0,200,0';
 
-let built: BuiltPlayer;
-let browser: Browser;
-let context: BrowserContext;
-let page: Page;
-let state: TestState;
-let server: TestServer;
-
-beforeAll(async () => {
-  built = await buildPlayer();
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser.close();
-  await built.remove();
-});
+withPlayerPage();
 beforeEach(async () => {
-  state = createState();
-  server = await new TestServer(state, { player: built.folder }).listen();
-  context = await browser.newContext({ viewport: { width: 320, height: 200 } });
   await record(context, 1, 1, 1);
-  page = await context.newPage();
   const asset = await flat(server, 64, 16, [0, 200, 0]);
-  server.publish(
-    'door',
-    server.frameOf(
-      'door',
-      100,
-      face(64, 16),
-      loopOf([picture('good', asset, 60_000)], 64, 16, Date.now()),
-    ),
-  );
+  publishLoop(server, 'door', 100, face(64, 16), [picture('good', asset, 60_000)]);
   await page.goto(`${server.origin}/play/door`);
   await server.until('live', ({ serial }) => serial === 100);
-});
-afterEach(async () => {
-  await context.close();
-  await server.kill();
 });
 
 /** Every frame since the good picture came: nothing else was ever on show. */
@@ -67,15 +35,7 @@ test('an asset whose bytes are not what its name says is not shown, is fetched a
   const asset = await flat(server, 64, 16, [0, 0, 200]);
   const other = await flat(server, 64, 16, [200, 0, 0]);
   server.tampered.set(asset.hash, state.assets.get(other.hash)?.bytes ?? Buffer.alloc(0));
-  server.publish(
-    'door',
-    server.frameOf(
-      'door',
-      101,
-      face(64, 16),
-      loopOf([picture('b', asset, 60_000)], 64, 16, Date.now()),
-    ),
-  );
+  publishLoop(server, 'door', 101, face(64, 16), [picture('b', asset, 60_000)]);
   await server.until(
     'report',
     ({ what, detail }) => what === 'forged' && detail.startsWith(asset.hash),

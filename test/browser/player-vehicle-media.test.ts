@@ -1,16 +1,21 @@
 /** Recordings and videos called at a press or near a place, offline and with a decoder that takes its time. */
-import type { Browser, BrowserContext, Page } from 'playwright-core';
 import sharp from 'sharp';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import type { Aside, Entry, Media } from '../../content/programme/programme.ts';
-import { type BuiltPlayer, buildPlayer } from '../player/support/build.ts';
 import { untilPixel } from '../player/support/page.ts';
 import { record, takeRecorded } from '../player/support/recorder.ts';
 import { wav } from '../player/support/recording.ts';
-import { createState, type TestState, TestServer } from '../player/support/server.ts';
 import { face, flat, loopOf, picture } from '../player/support/signage.ts';
 import { filmed } from '../player/support/video.ts';
-import { launchBrowser } from '../support/browser.ts';
+import {
+  AUTOPLAY,
+  context,
+  openLive,
+  page,
+  restartServer,
+  server,
+  withPlayerPage,
+} from '../support/player-page.ts';
 
 const SCHOOL = { latitude: 33.05, longitude: 112.1 };
 const TOWN = { latitude: 33.06, longitude: 112.1 };
@@ -19,29 +24,10 @@ const WORDS = '200,0,0';
 /** Longer than a play may begin late and still be whole. */
 const SLOW_MS = 900;
 
-let built: BuiltPlayer;
-let browser: Browser;
-let context: BrowserContext;
-let page: Page;
-let state: TestState;
-let server: TestServer;
-
-beforeAll(async () => {
-  built = await buildPlayer();
-  browser = await launchBrowser({ args: ['--autoplay-policy=no-user-gesture-required'] });
-});
-afterAll(async () => {
-  await browser.close();
-  await built.remove();
-});
+withPlayerPage({ geolocation: { ...TOWN, accuracy: 10 }, permissions: ['geolocation'] }, [
+  AUTOPLAY,
+]);
 beforeEach(async () => {
-  state = createState();
-  server = await new TestServer(state, { player: built.folder }).listen();
-  context = await browser.newContext({
-    viewport: { width: 320, height: 200 },
-    geolocation: { ...TOWN, accuracy: 10 },
-    permissions: ['geolocation'],
-  });
   await record(context, 0, 8, 64);
   // What a weak box does: it says late that it can play.
   await context.addInitScript((slowMs) => {
@@ -61,11 +47,6 @@ beforeEach(async () => {
       return play.call(this);
     };
   }, SLOW_MS);
-  page = await context.newPage();
-});
-afterEach(async () => {
-  await context.close();
-  await server.kill();
 });
 
 const called = (item: string, durationMs: number, media: Media): Entry => ({
@@ -75,20 +56,21 @@ const called = (item: string, durationMs: number, media: Media): Entry => ({
   media,
 });
 
-async function open(entry: Entry, aside: Partial<Aside>): Promise<void> {
-  const daily = picture('daily', await flat(server, 64, 16, [0, 200, 0]), 60_000);
+async function open(
+  entry: Entry,
+  aside: Partial<Aside>,
+  transition?: Entry['transition'],
+): Promise<void> {
+  const plain = picture('daily', await flat(server, 64, 16, [0, 200, 0]), 60_000);
+  const daily = transition ? { ...plain, transition } : plain;
   const programme = loopOf([daily], 64, 16, Date.now());
   const always = [[0, 8_000_000_000_000]] as const;
-  server.publish(
-    'car',
-    server.frameOf('car', 1, face(64, 16, { sound: true }), {
-      ...programme,
-      entries: [daily, entry],
-      asides: [{ zone: 0, entries: [1], open: always, ...aside }],
-    }),
-  );
-  await page.goto(`${server.origin}/play/car`);
-  await server.until('live');
+  server.publishProgramme('car', 1, face(64, 16, { sound: true }), {
+    ...programme,
+    entries: [daily, entry],
+    asides: [{ zone: 0, entries: [1], open: always, ...aside }],
+  });
+  await openLive('car');
   await page.waitForFunction(() => 'gengfuVehicle' in window, undefined, { polling: 100 });
   await untilPixel(page, 1, 1, DAILY);
   await takeRecorded(page);
@@ -119,7 +101,6 @@ test('[P70, P72] a recording at a press: its words while it sounds, from its beg
   await open(called('halt', 1200, { kind: 'audio', asset: sound, picture: await words() }), {
     names: ['请靠边停车'],
   });
-  const { port, keys } = server;
   await server.kill();
   await page.keyboard.press('1');
   await untilPixel(page, 1, 1, WORDS);
@@ -128,7 +109,7 @@ test('[P70, P72] a recording at a press: its words while it sounds, from its beg
   expect(await colours()).toEqual(new Set([DAILY, WORDS]));
   const [first] = await heardOf();
   expect(first?.from).toBeLessThan(0.2);
-  server = await new TestServer(state, { player: built.folder, port, keys }).listen();
+  await restartServer();
   const play = await playOf('halt');
   expect(play).toMatchObject({ how: 'full', plannedMs: 1200, asset: sound.hash });
   expect((play?.end ?? 0) - (play?.start ?? 0)).toBeCloseTo(1200, -2);
@@ -151,18 +132,8 @@ test('[P71] a press that is shorter than its decoder is slow still comes, and th
 
 test('[P71] a recording falls silent when its press is ended, whatever comes in its place with a fade', async () => {
   const sound = server.keepAsset(wav(20_000), 'audio/wav', 0, 0);
-  const daily = {
-    ...picture('daily', await flat(server, 64, 16, [0, 200, 0]), 60_000),
-    transition: 'fade' as const,
-  };
   const halt = called('halt', 20_000, { kind: 'audio', asset: sound, picture: await words() });
-  const programme = loopOf([daily], 64, 16, Date.now());
-  const asides = [{ zone: 0, entries: [1], open: [[0, 8_000_000_000_000]] as const }];
-  const body = { ...programme, entries: [daily, halt], asides };
-  server.publish('car', server.frameOf('car', 1, face(64, 16, { sound: true }), body));
-  await page.goto(`${server.origin}/play/car`);
-  await server.until('live');
-  await page.waitForFunction(() => 'gengfuVehicle' in window, undefined, { polling: 100 });
+  await open(halt, {}, 'fade');
   await page.keyboard.press('1');
   await untilPixel(page, 1, 1, WORDS);
   await page.keyboard.press('1');

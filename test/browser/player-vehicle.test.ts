@@ -1,12 +1,18 @@
 /** A screen on wheels: what it shows near places and at presses, with and without a server. */
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import type { Aside, Entry, Programme } from '../../content/programme/programme.ts';
-import { type BuiltPlayer, buildPlayer } from '../player/support/build.ts';
 import { untilPixel } from '../player/support/page.ts';
-import { createState, type TestState, TestServer } from '../player/support/server.ts';
-import { face, flat, loopOf, picture, urgent } from '../player/support/signage.ts';
+import { face, flat, loopOf, picture, publishLoop, urgent } from '../player/support/signage.ts';
 import { launchBrowser } from '../support/browser.ts';
+import {
+  context,
+  openLive,
+  page,
+  restartServer,
+  server,
+  state,
+  withPlayerPage,
+} from '../support/player-page.ts';
 import { until } from '../support/until.ts';
 
 const SCHOOL = { latitude: 33.05, longitude: 112.1 };
@@ -14,38 +20,12 @@ const TOWN = { latitude: 33.06, longitude: 112.1 };
 const DAILY = '0,200,0';
 const WATCH = '200,0,0';
 
-let built: BuiltPlayer;
-let browser: Browser;
-let context: BrowserContext;
-let page: Page;
-let state: TestState;
-let server: TestServer;
 let requested: string[];
 
-beforeAll(async () => {
-  built = await buildPlayer();
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser.close();
-  await built.remove();
-});
-beforeEach(async () => {
-  state = createState();
-  server = await new TestServer(state, { player: built.folder }).listen();
-  context = await browser.newContext({
-    viewport: { width: 320, height: 200 },
-    geolocation: { ...TOWN, accuracy: 10 },
-    permissions: ['geolocation'],
-  });
-  page = await context.newPage();
+withPlayerPage({ geolocation: { ...TOWN, accuracy: 10 }, permissions: ['geolocation'] });
+beforeEach(() => {
   requested = [];
   page.on('request', (request) => requested.push(new URL(request.url()).pathname));
-  page.on('pageerror', (error) => console.error(error));
-});
-afterEach(async () => {
-  await context.close();
-  await server.kill();
 });
 
 const entry = async (
@@ -63,7 +43,7 @@ async function withAsides(more: readonly Entry[], asides: readonly Aside[]): Pro
   return { ...programme, entries: [daily, ...more], asides };
 }
 const publish = (programme: Programme, serial = 1) =>
-  server.publish('car', server.frameOf('car', serial, face(64, 16), programme));
+  server.publishProgramme('car', serial, face(64, 16), programme);
 const always = [[0, 8_000_000_000_000]] as const;
 const boarded = () =>
   page.waitForFunction(() => 'gengfuVehicle' in window, undefined, { polling: 100 });
@@ -78,8 +58,7 @@ const plays = () =>
 
 test('[P60, P64, P72] near the school its item shows, is journalled, and the timetable comes back', async () => {
   publish(await nearSchool());
-  await page.goto(`${server.origin}/play/car`);
-  await server.until('live');
+  await openLive('car');
   await boarded();
   await untilPixel(page, 1, 1, DAILY);
   await context.setGeolocation({ ...SCHOOL, accuracy: 10 });
@@ -100,15 +79,13 @@ test('[P60, P64, P72] near the school its item shows, is journalled, and the tim
 
 test('[P60] it is decided without a server, and an urgent message lies over it', async () => {
   publish(await nearSchool());
-  await page.goto(`${server.origin}/play/car`);
-  await server.until('live');
+  await openLive('car');
   await boarded();
   await context.setGeolocation({ ...SCHOOL, accuracy: 10 });
   await untilPixel(page, 1, 1, WATCH);
   const body = await urgent('u', 64, 16, [0, 0, 200], Date.now(), 5000);
   server.raw('car', server.urgentFrame(body));
   await untilPixel(page, 1, 1, '0,0,200');
-  const { port, keys } = server;
   await server.kill();
   await untilPixel(page, 1, 1, WATCH);
   await context.setGeolocation({ ...TOWN, accuracy: 10 });
@@ -118,13 +95,12 @@ test('[P60] it is decided without a server, and an urgent message lies over it',
   // From power-on as well: the third script is where the others are.
   await page.evaluate(() => location.replace(location.href));
   await untilPixel(page, 1, 1, WATCH);
-  server = await new TestServer(state, { player: built.folder, port, keys }).listen();
 }, 90_000);
 
 const reporting = async (everyMs: number | undefined, serial = 1) => {
   const daily = await entry('daily', [0, 200, 0], 60_000);
   const of = face(64, 16, everyMs === undefined ? {} : { trackEveryMs: everyMs });
-  server.publish('car', server.frameOf('car', serial, of, loopOf([daily], 64, 16, Date.now())));
+  publishLoop(server, 'car', serial, of, [daily]);
 };
 const drive = (step: number) =>
   context.setGeolocation({ latitude: 33 + step / 1000, longitude: 112.1, accuracy: 8 });
@@ -132,8 +108,7 @@ const reported = () => state.positions.map(([, , latitude]) => latitude);
 
 test('positions are reported only where the unit switched it on, and the car is told', async () => {
   await reporting(undefined);
-  await page.goto(`${server.origin}/play/car`);
-  await server.until('live');
+  await openLive('car');
   await until('the second script', () => requested.some((path) => path.includes('/hands-')));
   await page.waitForFunction(() => navigator.serviceWorker.ready.then(() => true));
   expect(await page.locator('#notice').count()).toBe(0);
@@ -154,12 +129,10 @@ test('positions are reported only where the unit switched it on, and the car is 
 
 test('what could not be sent is kept over a restart, and sent once, in order', async () => {
   await reporting(1);
-  await page.goto(`${server.origin}/play/car`);
-  await server.until('live');
+  await openLive('car');
   await boarded();
   await server.until('positions');
   server.deaf = true;
-  const { port, keys } = server;
   await server.kill();
   const before = state.positions.length;
   const lines = () =>
@@ -181,7 +154,7 @@ test('what could not be sent is kept over a restart, and sent once, in order', a
   }
   await page.evaluate(() => location.replace(location.href));
   await boarded();
-  server = await new TestServer(state, { player: built.folder, port, keys }).listen();
+  await restartServer();
   await until('all of them', () => reported().length >= before + 5);
   const numbers = state.positions.map(([n]) => n);
   expect(numbers).toEqual(numbers.map((_, i) => i + 1));
@@ -193,11 +166,9 @@ test('[P70, P71] a key and a touched button play their item for its length, with
   const calls = [await entry('calls', [200, 0, 0], 1500), await entry('long', [0, 0, 200], 60_000)];
   const names = ['请靠边停车', '注意安全'];
   publish(await withAsides(calls, [{ zone: 0, entries: [1, 2], names, open: always }]));
-  await page.goto(`${server.origin}/play/car`);
-  await server.until('live');
+  await openLive('car');
   await boarded();
   await untilPixel(page, 1, 1, DAILY);
-  const { port, keys } = server;
   await server.kill();
   await page.keyboard.press('1');
   await untilPixel(page, 1, 1, WATCH);
@@ -216,7 +187,7 @@ test('[P70, P71] a key and a touched button play their item for its length, with
   await untilPixel(page, 1, 1, WATCH);
   await page.keyboard.press('9');
   await untilPixel(page, 1, 1, DAILY);
-  server = await new TestServer(state, { player: built.folder, port, keys }).listen();
+  await restartServer();
   await until('the plays', () => plays().filter(({ item }) => item === 'calls').length === 2);
   expect(plays().map(({ item, how }) => `${item} ${how}`)).toEqual(
     expect.arrayContaining(['calls full', 'long cut']),
@@ -226,8 +197,7 @@ test('[P70, P71] a key and a touched button play their item for its length, with
 test('a screen with no asides does not carry the third script', async () => {
   const daily = await entry('daily', [0, 200, 0], 60_000);
   publish(loopOf([daily], 64, 16, Date.now()));
-  await page.goto(`${server.origin}/play/car`);
-  await server.until('live');
+  await openLive('car');
   await until('the second script', () => requested.some((path) => path.includes('/hands-')));
   // Its worker is registered in the breath in which the third script would be asked for.
   await page.waitForFunction(() => navigator.serviceWorker.ready.then(() => true));

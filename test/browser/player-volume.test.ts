@@ -1,40 +1,29 @@
 /** How loud a screen is by the hour of its own day: recordings, and the chime of urgent messages. */
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import type { Entry } from '../../content/programme/programme.ts';
-import { type BuiltPlayer, buildPlayer } from '../player/support/build.ts';
 import { wav } from '../player/support/recording.ts';
-import { createState, TestServer } from '../player/support/server.ts';
-import { face, loopOf, urgent } from '../player/support/signage.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { face, publishLoop, urgent } from '../player/support/signage.ts';
+import {
+  AUTOPLAY,
+  context,
+  openLive,
+  page,
+  serve,
+  server,
+  withPlayerPage,
+} from '../support/player-page.ts';
 
 /** 2027-01-08 03:30 in Asia/Shanghai. */
 const NIGHT = Date.UTC(2027, 0, 7, 19, 30);
 const HOUR_MS = 3_600_000;
 
-let built: BuiltPlayer;
-let browser: Browser;
-let context: BrowserContext;
-let page: Page;
-let server: TestServer;
 let turnedMs: number;
 
-beforeAll(async () => {
-  built = await buildPlayer();
-  browser = await launchBrowser({ args: ['--autoplay-policy=no-user-gesture-required'] });
-});
-afterAll(async () => {
-  await browser.close();
-  await built.remove();
-});
+withPlayerPage({}, [AUTOPLAY]);
 beforeEach(async () => {
   turnedMs = 0;
   const began = Date.now();
-  server = await new TestServer(createState(), {
-    player: built.folder,
-    now: () => NIGHT + turnedMs + Date.now() - began,
-  }).listen();
-  context = await browser.newContext({ viewport: { width: 320, height: 200 } });
+  await serve({ now: () => NIGHT + turnedMs + Date.now() - began });
   await context.addInitScript(() => {
     const heard = { elements: [] as HTMLMediaElement[], notes: [] as number[] };
     Object.assign(window, { heard });
@@ -49,11 +38,6 @@ beforeEach(async () => {
       return linearRampToValueAtTime.call(this, value, at);
     };
   });
-  page = await context.newPage();
-});
-afterEach(async () => {
-  await context.close();
-  await server.kill();
 });
 
 interface Heard {
@@ -73,8 +57,7 @@ function publish(over: Parameters<typeof face>[2], serial = 1): void {
     durationMs: 1000,
     media: { kind: 'audio', asset },
   };
-  const programme = loopOf([entry], 64, 16, server.now());
-  server.publish('door', server.frameOf('door', serial, face(64, 16, over), programme));
+  publishLoop(server, 'door', serial, face(64, 16, over), [entry]);
 }
 
 /** Waits until a recording plays as loud as that. */
@@ -113,8 +96,7 @@ test.each([
   [0, []],
 ])('the chime of an urgent message at volume %i', async (night, notes) => {
   publish({ sound: true, volume: hours(night) });
-  await page.goto(`${server.origin}/play/door`);
-  await server.until('live');
+  await openLive();
   const body = await urgent('u', 64, 16, [200, 0, 0], server.now(), 60_000, { sound: true });
   server.raw('door', server.urgentFrame(body));
   await server.until('urgent-stage', ({ stage }) => stage === 'painted');

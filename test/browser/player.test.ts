@@ -1,10 +1,7 @@
 /* oxlint-disable typescript/no-non-null-assertion -- code that runs in the page, where the canvas is known to be */
 /** The player in a real Chromium: what it shows, keeps, and says. */
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type BuiltPlayer, buildPlayer } from '../player/support/build.ts';
+import { expect, test } from 'vitest';
 import { untilFrames, pixel, readCanvas, untilPixel } from '../player/support/page.ts';
-import { createState, type TestState, TestServer } from '../player/support/server.ts';
 import {
   face,
   flat,
@@ -12,45 +9,29 @@ import {
   pattern,
   patternPixels,
   picture,
+  publishLoop,
   urgent,
 } from '../player/support/signage.ts';
-import { launchBrowser } from '../support/browser.ts';
+import {
+  browser,
+  page,
+  restartServer,
+  server,
+  state,
+  withPlayerPage,
+} from '../support/player-page.ts';
 
-let built: BuiltPlayer;
-let browser: Browser;
-let context: BrowserContext;
-let page: Page;
-let state: TestState;
-let server: TestServer;
-
-beforeAll(async () => {
-  built = await buildPlayer();
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser.close();
-  await built.remove();
-});
-beforeEach(async () => {
-  state = createState();
-  server = await new TestServer(state, { player: built.folder }).listen();
-  context = await browser.newContext({ viewport: { width: 400, height: 240 } });
-  page = await context.newPage();
-  page.on('pageerror', (error) => console.error(error));
-});
-afterEach(async () => {
-  await context.close();
-  await server.kill();
-});
+withPlayerPage({ viewport: { width: 400, height: 240 } });
 
 const RED = [255, 0, 0] as const;
 const GREEN = [0, 255, 0] as const;
 const BLUE = [0, 0, 255] as const;
 
-async function restart(): Promise<void> {
-  const { port, keys } = server;
-  await server.kill();
-  server = await new TestServer(state, { player: built.folder, port, keys }).listen();
+async function showGreen(durationMs = 60_000): Promise<void> {
+  const asset = await flat(server, 64, 16, GREEN);
+  publishLoop(server, 'door', 1, face(64, 16), [picture('a', asset, durationMs)]);
+  await page.goto(`${server.origin}/play/door`);
+  await untilPixel(page, 1, 1, '0,255,0');
 }
 
 test('before any programme it shows its card, never black', async () => {
@@ -68,15 +49,9 @@ test('before any programme it shows its card, never black', async () => {
 
 test('one image pixel is one device pixel at the capture origin', async () => {
   const asset = await pattern(server, 64, 16, 7);
-  server.publish(
-    'door',
-    server.frameOf(
-      'door',
-      1,
-      face(64, 16, { origin: { x: 13, y: 5 } }),
-      loopOf([picture('a', asset, 10_000)], 64, 16, Date.now()),
-    ),
-  );
+  publishLoop(server, 'door', 1, face(64, 16, { origin: { x: 13, y: 5 } }), [
+    picture('a', asset, 10_000),
+  ]);
   await page.goto(`${server.origin}/play/door`);
   await server.until('live', (message) => message.serial === 1);
   const { rgb } = await readCanvas(page, 13, 5, 64, 16);
@@ -89,7 +64,7 @@ test('items change at their instants, and each finished play is journalled witho
   const assets = await Promise.all([RED, GREEN, BLUE].map((rgb) => flat(server, 64, 16, rgb)));
   const entries = assets.map((asset, i) => picture(`item-${i}`, asset, 400));
   const anchor = Date.now();
-  server.publish('door', server.frameOf('door', 1, face(64, 16), loopOf(entries, 64, 16, anchor)));
+  server.publishProgramme('door', 1, face(64, 16), loopOf(entries, 64, 16, anchor));
   await page.goto(`${server.origin}/play/door`);
   await server.until('plays', (message) => message.plays.some((play) => play.n >= 8));
   const plays = server.arrivals.flatMap(({ message }) =>
@@ -109,13 +84,9 @@ test('items change at their instants, and each finished play is journalled witho
 test('it plays on when the server is dead, also after a reload, and tells all of it afterwards', async () => {
   const assets = await Promise.all([RED, GREEN].map((rgb) => flat(server, 64, 16, rgb)));
   const entries = assets.map((asset, i) => picture(`item-${i}`, asset, 500));
-  server.publish(
-    'door',
-    server.frameOf('door', 1, face(64, 16), loopOf(entries, 64, 16, Date.now())),
-  );
+  publishLoop(server, 'door', 1, face(64, 16), entries);
   await page.goto(`${server.origin}/play/door`);
   await server.until('plays');
-  const { port, keys } = server;
   await server.kill();
   await untilPixel(page, 1, 1, '255,0,0');
   await untilPixel(page, 1, 1, '0,255,0');
@@ -123,7 +94,7 @@ test('it plays on when the server is dead, also after a reload, and tells all of
   await untilPixel(page, 1, 1, '255,0,0');
   await untilPixel(page, 1, 1, '0,255,0');
   await untilPixel(page, 1, 1, '255,0,0');
-  server = await new TestServer(state, { player: built.folder, port, keys }).listen();
+  await restartServer();
   await server.until('plays');
   await server.until('plays');
   const [stored] = [...state.plays.values()];
@@ -133,18 +104,7 @@ test('it plays on when the server is dead, also after a reload, and tells all of
 });
 
 test('an urgent message lies over everything, is proven, survives a reload, and goes when it is ended', async () => {
-  const asset = await flat(server, 64, 16, GREEN);
-  server.publish(
-    'door',
-    server.frameOf(
-      'door',
-      1,
-      face(64, 16),
-      loopOf([picture('a', asset, 60_000)], 64, 16, Date.now()),
-    ),
-  );
-  await page.goto(`${server.origin}/play/door`);
-  await untilPixel(page, 1, 1, '0,255,0');
+  await showGreen();
   const body = await urgent('u1', 64, 16, RED, Date.now(), 60_000);
   server.raw('door', server.urgentFrame(body));
   await server.until(
@@ -157,7 +117,7 @@ test('an urgent message lies over everything, is proven, survives a reload, and 
   );
   expect(cut.plays.at(-1)?.item).toBe('a');
 
-  await restart();
+  await restartServer();
   await page.reload();
   await untilPixel(page, 1, 1, '255,0,0');
   await server.until('hello', (message) => message.urgents.includes('u1:1'));
@@ -172,18 +132,7 @@ test('an urgent message lies over everything, is proven, survives a reload, and 
 });
 
 test('an urgent message ends at its expiry by itself', async () => {
-  const asset = await flat(server, 64, 16, GREEN);
-  server.publish(
-    'door',
-    server.frameOf(
-      'door',
-      1,
-      face(64, 16),
-      loopOf([picture('a', asset, 60_000)], 64, 16, Date.now()),
-    ),
-  );
-  await page.goto(`${server.origin}/play/door`);
-  await untilPixel(page, 1, 1, '0,255,0');
+  await showGreen();
   server.raw('door', server.urgentFrame(await urgent('u2', 64, 16, BLUE, Date.now(), 1200)));
   await untilPixel(page, 1, 1, '0,0,255');
   await untilPixel(page, 1, 1, '0,255,0');
@@ -192,18 +141,7 @@ test('an urgent message ends at its expiry by itself', async () => {
 });
 
 test('revoked: the programme is gone and the card is back', async () => {
-  const asset = await flat(server, 64, 16, GREEN);
-  server.publish(
-    'door',
-    server.frameOf(
-      'door',
-      1,
-      face(64, 16),
-      loopOf([picture('a', asset, 60_000)], 64, 16, Date.now()),
-    ),
-  );
-  await page.goto(`${server.origin}/play/door`);
-  await untilPixel(page, 1, 1, '0,255,0');
+  await showGreen();
   server.closedScreens.add('door');
   for (const ws of server.sockets.keys()) ws.close(4401, 'revoked');
   await untilPixel(page, 1, 1, '0,0,0');
@@ -213,12 +151,7 @@ test('revoked: the programme is gone and the card is back', async () => {
 });
 
 test('a second player of the screen replaces the first, which shows on and journals nothing', async () => {
-  const asset = await flat(server, 64, 16, GREEN);
-  server.publish(
-    'door',
-    server.frameOf('door', 1, face(64, 16), loopOf([picture('a', asset, 400)], 64, 16, Date.now())),
-  );
-  await page.goto(`${server.origin}/play/door`);
+  await showGreen(400);
   await server.until('plays');
   const other = await (await browser.newContext()).newPage();
   await other.goto(`${server.origin}/play/door`);

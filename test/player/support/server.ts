@@ -112,6 +112,8 @@ export class TestServer {
   private readonly options: TestServerOptions;
   private readonly waiters = new Set<() => void>();
   private ref = 0;
+  /** 0 before it listens; kept when it is killed. */
+  port = 0;
 
   constructor(state: TestState, options: TestServerOptions) {
     this.state = state;
@@ -134,10 +136,6 @@ export class TestServer {
     });
   }
 
-  get port(): number {
-    return (this.http.address() as AddressInfo).port;
-  }
-
   get origin(): string {
     return `http://127.0.0.1:${this.port}`;
   }
@@ -157,7 +155,14 @@ export class TestServer {
     await new Promise<void>((resolve) =>
       this.http.listen(this.options.port ?? 0, '127.0.0.1', resolve),
     );
+    ({ port: this.port } = this.http.address() as AddressInfo);
     return this;
+  }
+
+  /** After `kill`: a server with the same port, keys and store, at which nothing has arrived yet. */
+  again(): Promise<TestServer> {
+    const { state, options, port, keys } = this;
+    return new TestServer(state, { ...options, port, keys }).listen();
   }
 
   /** Drops every connection without a word, as a killed process does, and frees the port. */
@@ -400,6 +405,11 @@ export class TestServer {
     const frames = this.state.programmes.get(screen) ?? [];
     this.state.programmes.set(screen, [...frames, frame]);
     this.raw(screen, frame);
+  }
+
+  /** Signs a programme and sends it as `publish` does. */
+  publishProgramme(screen: string, serial: number, face: Face, programme: Programme): void {
+    this.publish(screen, this.frameOf(screen, serial, face, programme));
   }
 
   raw(screen: string, frame: Buffer): void {

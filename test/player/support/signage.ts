@@ -98,6 +98,21 @@ export function loopOf(
   };
 }
 
+/** Publishes a loop of all entries over the whole face, from now on. */
+export const publishLoop = (
+  server: TestServer,
+  screen: string,
+  serial: number,
+  face: Face,
+  entries: readonly Entry[],
+): void =>
+  server.publishProgramme(
+    screen,
+    serial,
+    face,
+    loopOf(entries, face.width, face.height, server.now()),
+  );
+
 export async function urgent(
   id: string,
   width: number,
