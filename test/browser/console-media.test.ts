@@ -1,26 +1,20 @@
 /** From a file in a person's hand to a loudspeaker, and back to what that person sees of the screen. */
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { wav } from '../player/support/recording.ts';
-import { type Api, signedIn } from '../support/api.ts';
-import { launchBrowser } from '../support/browser.ts';
-import { startServer, type TestServer } from '../support/server.ts';
+import { AUTOPLAY } from '../support/browser.ts';
+import {
+  api,
+  complaints,
+  forgive,
+  openPairedPlayer,
+  page,
+  server,
+  signIn,
+  withConsolePage,
+} from '../support/console-page.ts';
 
-vi.setConfig({ testTimeout: 150_000, hookTimeout: 240_000 });
-
-let server: TestServer;
-let api: Api;
-let browser: Browser;
-let context: BrowserContext;
-let page: Page;
-let complaints: string[];
-
+withConsolePage({ env: { GENGFU_DEMO: 'off' }, args: [AUTOPLAY] });
 beforeAll(async () => {
-  [server, browser] = await Promise.all([
-    startServer({ env: { GENGFU_HORIZON_DAYS: '1', GENGFU_DEMO: 'off' } }),
-    launchBrowser({ args: ['--autoplay-policy=no-user-gesture-required'] }),
-  ]);
-  api = await signedIn(server);
   const unit = 'bureau';
   const screen = {
     id: 'door',
@@ -34,48 +28,6 @@ beforeAll(async () => {
   };
   await api.post('/api/screens', screen);
 });
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
-beforeEach(async () => {
-  context = await browser.newContext({ viewport: { width: 1366, height: 900 }, locale: 'zh-CN' });
-  context.setDefaultTimeout(60_000);
-  page = await context.newPage();
-  complaints = [];
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-});
-afterEach(async () => {
-  await context.close();
-});
-
-async function signIn(back: string): Promise<void> {
-  await page.goto(`${server.url}${back}`);
-  await page.fill('#login', server.adminLogin ?? '');
-  await page.fill('#password', server.adminPassword ?? '');
-  await page.keyboard.press('Enter');
-  await page.waitForURL(`${server.url}${back}`);
-}
-
-/** A player of the door, paired by its code as a person does it. */
-async function openPlayer(): Promise<Page> {
-  const player = await context.newPage();
-  await player.addInitScript(() => {
-    const { play } = HTMLMediaElement.prototype;
-    HTMLMediaElement.prototype.play = function (this: HTMLMediaElement) {
-      Object.assign(window, { heard: this });
-      return play.call(this);
-    };
-  });
-  const asked = player.waitForResponse((response) => response.url().endsWith('/api/pairing'));
-  await player.goto(`${server.url}/play/door`);
-  const { code } = (await (await asked).json()) as { code: string };
-  await api.post('/api/pairing/claim', { screen: 'door', code });
-  return player;
-}
 
 it('a recording is sent, published, and heard at the volume of the hour, with its words on show', async () => {
   await signIn('/publish');
@@ -89,7 +41,7 @@ it('a recording is sent, published, and heard at the volume of the hour, with it
   expect(await page.textContent('#file-problem')).toMatch(/is no WebM or MP4/);
   // The refusal itself is what the browser's console tells of.
   expect(complaints.filter((one) => !one.includes('400'))).toEqual([]);
-  complaints = [];
+  forgive();
   await page.setInputFiles('#file', {
     name: '汛期提醒.wav',
     mimeType: 'audio/wav',
@@ -107,7 +59,7 @@ it('a recording is sent, published, and heard at the volume of the hour, with it
   await page.click('#hours button');
   await page.locator('#hours #outcome:not(:empty)').waitFor();
 
-  const player = await openPlayer();
+  const player = await openPairedPlayer('door');
   await player.waitForFunction(() => {
     const { heard } = window as unknown as { heard?: HTMLMediaElement };
     return heard && !heard.paused && Math.abs(heard.volume - 0.35) < 1e-6;

@@ -1,59 +1,29 @@
 /** What people say about screens on wheels: their network, places, and recordings that are called by a key. */
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { record, takeRecorded } from '../player/support/recorder.ts';
 import { wav } from '../player/support/recording.ts';
-import { type Api, signedIn } from '../support/api.ts';
-import { launchBrowser } from '../support/browser.ts';
-import { startServer, type TestServer } from '../support/server.ts';
+import { AUTOPLAY } from '../support/browser.ts';
+import {
+  api,
+  complaints,
+  context,
+  forgive,
+  openPairedPlayer,
+  page,
+  server,
+  signIn,
+  withConsolePage,
+} from '../support/console-page.ts';
 import { until } from '../support/until.ts';
 
-vi.setConfig({ testTimeout: 150_000, hookTimeout: 240_000 });
-
-let server: TestServer;
-let api: Api;
-let browser: Browser;
-let context: BrowserContext;
-let page: Page;
-let complaints: string[];
-
+withConsolePage({ env: { GENGFU_DEMO: 'off' }, args: [AUTOPLAY] });
 beforeAll(async () => {
-  [server, browser] = await Promise.all([
-    startServer({ env: { GENGFU_HORIZON_DAYS: '1', GENGFU_DEMO: 'off' } }),
-    launchBrowser({ args: ['--autoplay-policy=no-user-gesture-required'] }),
-  ]);
-  api = await signedIn(server);
   const common = { unit: 'bureau', height: 16, colour: 'rgb', sound: true };
   const car = { ...common, id: 'patrol', name: '巡逻一号', kind: 'vehicle', width: 96 };
   const door = { ...common, id: 'door', name: '门口屏', kind: 'storefront', width: 96 };
   await api.post('/api/screens', car);
   await api.post('/api/screens', door);
 });
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
-beforeEach(async () => {
-  context = await browser.newContext({ viewport: { width: 1366, height: 900 }, locale: 'zh-CN' });
-  context.setDefaultTimeout(60_000);
-  page = await context.newPage();
-  complaints = [];
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-});
-afterEach(async () => {
-  await context.close();
-});
-
-async function signIn(back: string): Promise<void> {
-  await page.goto(`${server.url}${back}`);
-  await page.fill('#login', server.adminLogin ?? '');
-  await page.fill('#password', server.adminPassword ?? '');
-  await page.keyboard.press('Enter');
-  await page.waitForURL(`${server.url}${back}`);
-}
 
 it("a car's network is rough until somebody says otherwise, and one form does not outdate another", async () => {
   await signIn('/screens/patrol');
@@ -114,7 +84,7 @@ it('places are asked for where the target moves, and what is wrong with one is s
   await page.locator('.preview img').first().waitFor();
   // What the API refused is told in the browser's console as well.
   expect(complaints.filter((one) => !one.includes('400'))).toEqual([]);
-  complaints = [];
+  forgive();
   await page.locator('#places-list li:nth-child(2) button').click();
   await part(2, 'latitude').fill('33.06');
   await page.click('button.primary');
@@ -158,18 +128,7 @@ it('[P70, P72] an uploaded recording is called by a key: heard with its words on
   const schedule = decodeURIComponent(page.url().split('/').at(-1) ?? '');
 
   await record(context, 0, 8, 96);
-  const player = await context.newPage();
-  await player.addInitScript(() => {
-    const { play } = HTMLMediaElement.prototype;
-    HTMLMediaElement.prototype.play = function (this: HTMLMediaElement) {
-      Object.assign(window, { heard: this });
-      return play.call(this);
-    };
-  });
-  const asked = player.waitForResponse((response) => response.url().endsWith('/api/pairing'));
-  await player.goto(`${server.url}/play/patrol`);
-  const { code } = (await (await asked).json()) as { code: string };
-  await api.post('/api/pairing/claim', { screen: 'patrol', code });
+  const player = await openPairedPlayer('patrol');
   await player.waitForFunction(() => 'gengfuVehicle' in window, undefined, { polling: 100 });
   // Its keys are there when the touch strip has them.
   await player.mouse.click(600, 600);

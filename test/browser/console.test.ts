@@ -1,32 +1,24 @@
 /** The console in a real Chromium, on the real server with its demo county. */
 import { setTimeout } from 'node:timers/promises';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { signedIn } from '../support/api.ts';
-import { launchBrowser } from '../support/browser.ts';
-import { startServer, type TestServer } from '../support/server.ts';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  api,
+  context,
+  forgive,
+  page,
+  server,
+  signIn,
+  withConsolePage,
+} from '../support/console-page.ts';
 import { until } from '../support/until.ts';
 
 /** The smallest door of the demo county, and a screen nobody plays. */
 const DOOR = 'door-noodle-shop';
 
-// The first start of a county draws some hundred pictures beside the pages.
-vi.setConfig({ testTimeout: 150_000, hookTimeout: 240_000 });
-
-let server: TestServer;
-let browser: Browser;
-let context: BrowserContext;
-let page: Page;
-/** What the page complained about: scripts that failed, things its policy refused. */
-let complaints: string[];
-
+withConsolePage({ height: 768, strict: true });
 beforeAll(async () => {
-  [server, browser] = await Promise.all([
-    // One day ahead: the pictures of a fortnight are not what is tested.
-    startServer({ env: { GENGFU_HORIZON_DAYS: '1' } }),
-    launchBrowser(),
-  ]);
-  const { token } = await signedIn(server);
+  const { token } = api;
   await until(
     'the first programmes of the county',
     async () => {
@@ -38,36 +30,6 @@ beforeAll(async () => {
     200_000,
   );
 });
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
-beforeEach(async () => {
-  context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'zh-CN' });
-  page = await context.newPage();
-  // Below the test's own limit, so that a failure says what it waited for.
-  context.setDefaultTimeout(60_000);
-  complaints = [];
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-});
-afterEach(async () => {
-  await context.close();
-  if (complaints.length > 0) throw new Error(`the pages complained: ${complaints.join('; ')}`);
-});
-
-/** By keyboard alone. */
-async function signIn(back = '/'): Promise<void> {
-  await page.goto(`${server.url}${back}`);
-  await page.locator('#login:focus').waitFor();
-  await page.keyboard.type(server.adminLogin ?? '');
-  await page.keyboard.press('Tab');
-  await page.keyboard.type(server.adminPassword ?? '');
-  await page.keyboard.press('Enter');
-  await page.waitForURL(`${server.url}${back}`);
-}
 
 describe('every page', () => {
   const PAGES = ['/', '/publish', '/urgent', '/plays', `/screens/${DOOR}`];
@@ -173,7 +135,7 @@ describe('publishing', () => {
     await page.locator('#dwell-problem').filter({ hasText: /\S/ }).waitFor();
     expect(page.url()).toBe(`${server.url}/publish`);
     // Chromium reports the refusal itself.
-    complaints = complaints.filter((one) => !one.includes('status of 400'));
+    forgive('status of 400');
   });
 });
 

@@ -12,8 +12,9 @@ import {
   picture,
   publishLoop,
 } from '../player/support/signage.ts';
+import { AUTOPLAY } from '../support/browser.ts';
 import { mp4 } from '../support/media.ts';
-import { AUTOPLAY, context, page, server, withPlayerPage } from '../support/player-page.ts';
+import { context, page, server, withPlayerPage } from '../support/player-page.ts';
 
 withPlayerPage({}, [AUTOPLAY]);
 beforeEach(() => record(context, 0, 0, 64));

@@ -7,8 +7,8 @@ import { record, takeRecorded } from '../player/support/recorder.ts';
 import { wav } from '../player/support/recording.ts';
 import { face, flat, loopOf, picture } from '../player/support/signage.ts';
 import { filmed } from '../player/support/video.ts';
+import { AUTOPLAY } from '../support/browser.ts';
 import {
-  AUTOPLAY,
   context,
   openLive,
   page,

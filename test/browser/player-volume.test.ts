@@ -3,15 +3,8 @@ import { beforeEach, expect, test } from 'vitest';
 import type { Entry } from '../../content/programme/programme.ts';
 import { wav } from '../player/support/recording.ts';
 import { face, publishLoop, urgent } from '../player/support/signage.ts';
-import {
-  AUTOPLAY,
-  context,
-  openLive,
-  page,
-  serve,
-  server,
-  withPlayerPage,
-} from '../support/player-page.ts';
+import { AUTOPLAY } from '../support/browser.ts';
+import { context, openLive, page, serve, server, withPlayerPage } from '../support/player-page.ts';
 
 /** 2027-01-08 03:30 in Asia/Shanghai. */
 const NIGHT = Date.UTC(2027, 0, 7, 19, 30);

@@ -26,6 +26,9 @@ const QUIET_ARGS = [
   '--disable-dev-shm-usage',
 ];
 
+/** Sounds without a press of a person, as the browser of a screen is set up. */
+export const AUTOPLAY = '--autoplay-policy=no-user-gesture-required';
+
 /**
  * Starts Chromium. `options.args` come after ours. The variable GENGFU_TEST_CHROMIUM names another
  * executable, for machines that the package has no build for.

@@ -22,9 +22,6 @@ export let browser: Browser;
 export let context: BrowserContext;
 export let page: Page;
 
-/** Sounds without a press of a person, as the browser of a screen is set up. */
-export const AUTOPLAY = '--autoplay-policy=no-user-gesture-required';
-
 /** A server for each test, which serves the player as it is built. */
 export function withPlayerServer(): void {
   beforeAll(async () => {
