@@ -1,7 +1,7 @@
 /** The whole site as one Hono app: tests call it without a port. */
 import { randomUUID } from 'node:crypto';
-import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
+import { bodyAtMost } from './api/body-size.ts';
 import { capRoutes } from './api/cap.ts';
 import { campaignRoutes } from './api/campaigns.ts';
 import { copyCheckRoutes } from './api/copy-checks.ts';
@@ -93,13 +93,7 @@ function apiRoutes(signage: Signage, capSources: readonly CapSource[]) {
   // Before the limit on JSON: files have one of their own.
   api.route('/', pictureRoutes(signage));
   api.route('/', mediaRoutes(signage));
-  api.use(
-    bodyLimit({
-      maxSize: BODY_LIMIT_BYTES,
-      onError: (c) =>
-        problem(c, 413, 'too-large', `the request is larger than ${BODY_LIMIT_BYTES / 1024} kB`),
-    }),
-  );
+  api.use(bodyAtMost(BODY_LIMIT_BYTES, `the request is larger than ${BODY_LIMIT_BYTES / 1024} kB`));
   api.doc31('/openapi.json', {
     openapi: '3.1.0',
     info: {

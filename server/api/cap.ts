@@ -1,10 +1,10 @@
 /** /api/cap: alerts in the Common Alerting Protocol, version 1.2, from configured sources. */
 import { createRoute, z } from '@hono/zod-openapi';
-import { bodyLimit } from 'hono/body-limit';
 import { CAP_BYTES_MAX, listCapAlerts, takeCap } from '../signage/cap.ts';
 import { type CapSource, sourceOf } from '../signage/cap-sources.ts';
 import type { Signage } from '../signage/context.ts';
 import { createAttempts } from './attempts.ts';
+import { bodyAtMost } from './body-size.ts';
 import { PROBLEMS, problem } from './problem.ts';
 import { createRouter } from './router.ts';
 import { requireActor, tokenOf } from './sessions.ts';
@@ -75,14 +75,7 @@ export function capRoutes(signage: Signage, sources: readonly CapSource[]) {
   const { clock } = signage;
   const wrong = createAttempts(WRONG_TOKENS);
   const router = createRouter();
-  router.post(
-    '/cap',
-    bodyLimit({
-      maxSize: CAP_BYTES_MAX,
-      onError: (c) =>
-        problem(c, 413, 'too-large', `an alert is at most ${CAP_BYTES_MAX / 1000} kB`),
-    }),
-  );
+  router.post('/cap', bodyAtMost(CAP_BYTES_MAX, `an alert is at most ${CAP_BYTES_MAX / 1000} kB`));
   router.get('/cap', requireActor(signage));
   router.openAPIRegistry.registerPath(take);
   // The body is XML: read as bytes, for the reader of alerts to decode.

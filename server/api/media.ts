@@ -1,9 +1,9 @@
 /** /api/media: videos and recordings. */
 import { createRoute, z } from '@hono/zod-openapi';
-import { bodyLimit } from 'hono/body-limit';
 import type { Signage } from '../signage/context.ts';
 import { addMedia } from '../signage/media.ts';
-import { answerFailure, PROBLEMS, problem } from './problem.ts';
+import { bodyAtMost } from './body-size.ts';
+import { answerFailure, PROBLEMS } from './problem.ts';
 import { createRouter } from './router.ts';
 import { requireActor } from './sessions.ts';
 
@@ -48,13 +48,10 @@ const add = createRoute({
 
 export function mediaRoutes(signage: Signage) {
   const routes = createRouter();
-  routes.use('/media', requireActor(signage));
   routes.use(
     '/media',
-    bodyLimit({
-      maxSize: LIMIT_MB * 1024 * 1024,
-      onError: (c) => problem(c, 413, 'too-large', `the file is larger than ${LIMIT_MB} MB`),
-    }),
+    requireActor(signage),
+    bodyAtMost(LIMIT_MB * 1024 * 1024, `the file is larger than ${LIMIT_MB} MB`),
   );
   return routes.openapi(add, async (c) => {
     const bytes = new Uint8Array(await c.req.arrayBuffer());

@@ -1,9 +1,9 @@
 /** /api/pictures: what posters carry beside their words. */
 import { createRoute, z } from '@hono/zod-openapi';
-import { bodyLimit } from 'hono/body-limit';
 import type { Signage } from '../signage/context.ts';
 import { addPhoto } from '../signage/photos.ts';
-import { answerFailure, PROBLEMS, problem } from './problem.ts';
+import { bodyAtMost } from './body-size.ts';
+import { answerFailure, PROBLEMS } from './problem.ts';
 import { createRouter } from './router.ts';
 import { requireActor } from './sessions.ts';
 
@@ -26,13 +26,10 @@ const add = createRoute({
 
 export function pictureRoutes(signage: Signage) {
   const routes = createRouter();
-  routes.use('/pictures', requireActor(signage));
   routes.use(
     '/pictures',
-    bodyLimit({
-      maxSize: LIMIT_MB * 1024 * 1024,
-      onError: (c) => problem(c, 413, 'too-large', `the picture is larger than ${LIMIT_MB} MB`),
-    }),
+    requireActor(signage),
+    bodyAtMost(LIMIT_MB * 1024 * 1024, `the picture is larger than ${LIMIT_MB} MB`),
   );
   return routes.openapi(add, async (c) => {
     const bytes = new Uint8Array(await c.req.arrayBuffer());

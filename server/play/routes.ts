@@ -1,6 +1,6 @@
 /** What a screen's browser asks for: the player's page, its parts, and a credential. */
-import { bodyLimit } from 'hono/body-limit';
 import type { Context } from 'hono';
+import { bodyAtMost } from '../api/body-size.ts';
 import { answerFailure, problem } from '../api/problem.ts';
 import { createRouter } from '../api/router.ts';
 import type { Signage } from '../signage/context.ts';
@@ -23,10 +23,7 @@ export function playPageRoutes(signage: Signage, shell: Shell) {
   });
   routes.post(
     '/play/:screen/pair',
-    bodyLimit({
-      maxSize: 4096,
-      onError: (c) => problem(c, 413, 'too-large', 'the request is larger than 4 kB'),
-    }),
+    bodyAtMost(4096, 'the request is larger than 4 kB'),
     async (c) => {
       const screen = c.req.param('screen');
       const paired = await openPairing(signage, screen);
