@@ -3,7 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Signage } from '../signage/context.ts';
 import { unknown } from '../signage/failure.ts';
 import { PROFILES } from '../signage/profiles.ts';
-import { programmeOf } from '../signage/programmes.ts';
+import { programmeOf } from '../signage/programme-rows.ts';
 import {
   addScreen,
   getScreen,

@@ -1,24 +1,20 @@
-/** Compiles the programme of each screen whose rules changed, signs it, stores it, and says so in the outbox. */
+/** Compiles the programme of each screen whose rules changed, and has it signed, stored and sent. */
 import { createHash } from 'node:crypto';
 import { setImmediate as breath } from 'node:timers/promises';
-import { sql } from 'kysely';
 import { type Compiler, createCompiler } from '../../content/programme/compile.ts';
-import { pack, unpack } from '../../content/programme/packed.ts';
-import type { Programme } from '../../content/programme/programme.ts';
+import { pack } from '../../content/programme/packed.ts';
 import { DAY_MS, type Horizon } from '../../content/programme/rules.ts';
-import { type Face, type ProgrammeBody, signedProgramme } from '../../content/wire/messages.ts';
-import type { Trx } from '../db/counters.ts';
+import type { ProgrammeBody } from '../../content/wire/messages.ts';
 import type { Db } from '../db/open.ts';
 import type { Signage } from './context.ts';
 import { cronOccurrences } from './cron.ts';
 import { readInForce, scheduleFinder } from './in-force.ts';
-import { append } from './outbox.ts';
 import { openPictureBook } from './picture-book.ts';
+import { type CompiledBody, type ReadyProgramme, storeProgrammes } from './programme-rows.ts';
 import { openRuleBook, type RuleBook, type RuledScreen } from './screen-rules.ts';
 import { faceOf } from './screens.ts';
-import { clearStale, markStale, newestMark, type StaleScreen } from './stale.ts';
+import { markStale, newestMark, type StaleScreen } from './stale.ts';
 import type { ScreenRow } from './targets.ts';
-import { chunks, text, values, whole } from './values.ts';
 
 /**
  * Takes up all stale screens, those of a change that comes in meanwhile before the rest: a slogan does not wait for a
@@ -72,15 +68,6 @@ interface Run {
   ready: ReadyProgramme[];
   /** Screens whose class could not be compiled, with the mark that they stay stale with. */
   readonly failed: Map<string, number>;
-}
-
-interface CompiledBody {
-  readonly body: string;
-  readonly hash: string;
-}
-
-interface ReadyProgramme extends CompiledBody {
-  readonly stale: StaleScreen;
 }
 
 async function openRun(
@@ -227,74 +214,6 @@ async function storeReady(run: Run): Promise<void> {
   run.signage.wake();
 }
 
-async function storeProgrammes(
-  signage: Signage,
-  ready: readonly ReadyProgramme[],
-  { from, until }: Horizon,
-): Promise<void> {
-  const now = signage.clock.now();
-  await signage.db.transaction().execute(async (trx) => {
-    const changed = await changedScreens(trx, ready);
-    if (changed.length > 0) {
-      const bodies = new Map(changed.map(({ hash, body }) => [hash, body]));
-      for (const some of chunks([...bodies], BODIES_AT_ONCE)) {
-        await trx
-          .insertInto('programme_bodies')
-          .values(some.map(([hash, body]) => ({ hash, body, created_at: now })))
-          .onConflict((oc) => oc.column('hash').doNothing())
-          .execute();
-      }
-      const rows = changed.map(({ screen, serial, hash }) => [
-        screen,
-        serial,
-        hash,
-        signage.signer.sign(signedProgramme(screen, serial, hash)),
-      ]);
-      await sql`INSERT INTO programmes (screen, serial, hash, signature, valid_from, valid_until, compiled_at)
-        SELECT ${text(1)}, ${whole(2)}, ${text(3)}, ${text(4)}, CAST(${from} AS BIGINT), CAST(${until} AS BIGINT), CAST(${now} AS BIGINT)
-        FROM ${values(trx, rows)} WHERE true
-        ON CONFLICT (screen) DO UPDATE SET serial = excluded.serial, hash = excluded.hash, signature = excluded.signature,
-          valid_from = excluded.valid_from, valid_until = excluded.valid_until, compiled_at = excluded.compiled_at,
-          pushed_at = NULL, received_at = NULL, live_at = NULL`.execute(trx);
-      await append(
-        trx,
-        'programme',
-        changed.map(({ screen }) => screen),
-        now,
-      );
-    }
-    await clearStale(
-      trx,
-      ready.map(({ stale }) => stale),
-    );
-  });
-}
-
-/** Bodies of a few kilobytes each that one statement carries. */
-const BODIES_AT_ONCE = 100;
-
-/** Those that do not hold their body yet, each with the serial of its next programme. */
-async function changedScreens(trx: Trx, ready: readonly ReadyProgramme[]) {
-  const held = await trx
-    .selectFrom('programmes')
-    .select(['screen', 'serial', 'hash'])
-    .where(
-      'screen',
-      'in',
-      ready.map(({ stale }) => stale.screen),
-    )
-    .execute();
-  const byScreen = new Map(held.map((one) => [one.screen, one]));
-  const changed: { screen: string; serial: number; hash: string; body: string }[] = [];
-  for (const { stale, hash, body } of ready) {
-    const { screen } = stale;
-    const before = byScreen.get(screen);
-    if (before?.hash !== hash)
-      changed.push({ screen, serial: (before?.serial ?? 0) + 1, hash, body });
-  }
-  return changed;
-}
-
 /** Marks the screens whose programme was compiled on an earlier day: the horizon moves on by one. */
 export async function rollHorizon(signage: Signage, horizonDays: number): Promise<void> {
   const { until } = horizonAt(signage.clock.now(), horizonDays);
@@ -312,53 +231,4 @@ export async function rollHorizon(signage: Signage, horizonDays: number): Promis
     ),
   );
   signage.wake();
-}
-
-/** Forgets bodies that no screen's programme names any more. */
-export async function pruneBodies(db: Db): Promise<void> {
-  await db
-    .deleteFrom('programme_bodies')
-    .where('hash', 'not in', (eb) => eb.selectFrom('programmes').select('hash'))
-    .execute();
-}
-
-export interface StoredProgramme {
-  readonly serial: number;
-  readonly hash: string;
-  readonly validFrom: number;
-  readonly validUntil: number;
-  /** When each step of its delivery happened, epoch ms; null: not yet. Only `live` is showing. */
-  readonly delivery: {
-    readonly compiled: number;
-    readonly pushed: number | null;
-    readonly received: number | null;
-    readonly live: number | null;
-  };
-  readonly body: { readonly face: Face; readonly programme: Programme };
-}
-
-/** The programme that a screen should be showing, or null before its first one. */
-export async function programmeOf(db: Db, screen: string): Promise<StoredProgramme | null> {
-  const row = await db
-    .selectFrom('programmes')
-    .innerJoin('programme_bodies', 'programme_bodies.hash', 'programmes.hash')
-    .selectAll('programmes')
-    .select('body')
-    .where('screen', '=', screen)
-    .executeTakeFirst();
-  if (!row) return null;
-  const { face, programme } = JSON.parse(row.body) as ProgrammeBody;
-  return {
-    serial: row.serial,
-    hash: row.hash,
-    validFrom: row.valid_from,
-    validUntil: row.valid_until,
-    delivery: {
-      compiled: row.compiled_at,
-      pushed: row.pushed_at,
-      received: row.received_at,
-      live: row.live_at,
-    },
-    body: { face, programme: unpack(programme) },
-  };
 }

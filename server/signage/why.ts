@@ -11,7 +11,7 @@ import { cronOccurrences } from './cron.ts';
 import { type Failure, unknown } from './failure.ts';
 import { type InForce, readInForce, scheduleFinder, scheduleIn } from './in-force.ts';
 import { openPictureBook } from './picture-book.ts';
-import { programmeOf, type StoredProgramme } from './programmes.ts';
+import { programmeOf, type StoredProgramme } from './programme-rows.ts';
 import { openRuleBook } from './screen-rules.ts';
 import type { ScreenRow } from './targets.ts';
 

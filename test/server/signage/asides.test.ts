@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { compileStale, programmeOf } from '../../../server/signage/programmes.ts';
+import { programmeOf } from '../../../server/signage/programme-rows.ts';
+import { compileStale } from '../../../server/signage/programmes.ts';
 import { MORNING, openSite, screenInput, type Site } from '../../support/site.ts';
 
 const HORIZON_DAYS = 2;

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { showing } from '../../../content/programme/showing.ts';
-import { compileStale, programmeOf } from '../../../server/signage/programmes.ts';
+import { programmeOf } from '../../../server/signage/programme-rows.ts';
+import { compileStale } from '../../../server/signage/programmes.ts';
 import { expireSchedules } from '../../../server/signage/schedules.ts';
 import { staleScreens } from '../../../server/signage/stale.ts';
 import { MORNING, openSite, screenInput, type Site } from '../../support/site.ts';

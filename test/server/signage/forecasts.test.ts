@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { tally } from '../../../content/programme/tally.ts';
-import { compileStale, programmeOf } from '../../../server/signage/programmes.ts';
+import { programmeOf } from '../../../server/signage/programme-rows.ts';
+import { compileStale } from '../../../server/signage/programmes.ts';
 import { openSite, screenInput, type Site } from '../../support/site.ts';
 import { rowsOf } from './people.ts';
 

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { showing } from '../../../content/programme/showing.ts';
 import { readAfter } from '../../../server/signage/outbox.ts';
-import { compileStale, programmeOf, rollHorizon } from '../../../server/signage/programmes.ts';
+import { programmeOf } from '../../../server/signage/programme-rows.ts';
+import { compileStale, rollHorizon } from '../../../server/signage/programmes.ts';
 import { staleScreens } from '../../../server/signage/stale.ts';
 import { MORNING, openSite, screenInput, type Site } from '../../support/site.ts';
 

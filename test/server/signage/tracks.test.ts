@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Position } from '../../../content/wire/messages.ts';
-import { compileStale, programmeOf } from '../../../server/signage/programmes.ts';
+import { programmeOf } from '../../../server/signage/programme-rows.ts';
+import { compileStale } from '../../../server/signage/programmes.ts';
 import { prunePositions, recordPositions } from '../../../server/signage/tracks.ts';
 import { MORNING, openSite, screenInput, type Site } from '../../support/site.ts';
 import { addUnits, personAt } from './people.ts';

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { compileStale, programmeOf } from '../../../server/signage/programmes.ts';
+import { programmeOf } from '../../../server/signage/programme-rows.ts';
+import { compileStale } from '../../../server/signage/programmes.ts';
 import { firstBrokenLink } from '../../../server/signage/audit.ts';
 import { openSite, screenInput, type Site } from '../../support/site.ts';
 import { type Ask, personAt, rowsOf } from './people.ts';
