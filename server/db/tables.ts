@@ -7,9 +7,11 @@ import type { DeedTables } from './deed-tables.ts';
 import type { LiveTables } from './live-tables.ts';
 import type { MediaTables } from './media-tables.ts';
 import type { PlayTables } from './play-tables.ts';
+import type { UrgentTables } from './urgent-tables.ts';
 import type { VehicleTables } from './vehicle-tables.ts';
 
-export interface Tables extends LiveTables, DeedTables, MediaTables, PlayTables, VehicleTables {
+export interface Tables
+  extends LiveTables, DeedTables, MediaTables, PlayTables, UrgentTables, VehicleTables {
   counters: CountersTable;
   units: UnitsTable;
   people: PeopleTable;
@@ -24,9 +26,6 @@ export interface Tables extends LiveTables, DeedTables, MediaTables, PlayTables,
   programmes: ProgrammesTable;
   stale_screens: StaleScreensTable;
   outbox: OutboxTable;
-  urgents: UrgentsTable;
-  urgent_pictures: UrgentPicturesTable;
-  urgent_screens: UrgentScreensTable;
   plays: PlaysTable;
   presence: PresenceTable;
   audit: AuditTable;
@@ -221,47 +220,6 @@ export interface OutboxTable {
   topic: string;
   subject: string;
   created_at: number;
-}
-
-export interface UrgentsTable {
-  id: string;
-  unit: string;
-  version: number;
-  text: string;
-  /** JSON: the urgent template's copy. */
-  copy: string;
-  /** JSON: Target. */
-  target: string;
-  drill: number;
-  issued_by: string | null;
-  issued_at: number;
-  expires_at: number;
-  /** Set when it was cancelled or had expired, and how. */
-  ended_at: number | null;
-  ended_how: string | null;
-  idempotency_key: string | null;
-  /** JSON: UrgentOptions. */
-  options: Generated<string>;
-}
-
-/** The signed body of an urgent message for one geometry. */
-export interface UrgentPicturesTable {
-  urgent: string;
-  version: number;
-  geometry: string;
-  hash: string;
-  signature: string;
-  body: string;
-}
-
-export interface UrgentScreensTable {
-  urgent: string;
-  screen: string;
-  geometry: string;
-  /** Times are the server's, when the acknowledgement came in. */
-  received_at: number | null;
-  painted_at: number | null;
-  finished_at: number | null;
 }
 
 export interface PlaysTable {
