@@ -1,6 +1,5 @@
 /** /screens/<id>: how it is built, how it fares, what should show on it and why. */
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
-import type { Contract, Window } from '../../../content/programme/rules.ts';
 import { type ScreenState, stepOf } from '../../signage/overview.ts';
 import type { SeriesProof } from '../../signage/play-proofs.ts';
 import type { Reason } from '../../signage/reason.ts';
@@ -9,7 +8,7 @@ import { itemNameOf, phaseName } from '../ui/choices.tsx';
 import { DuePicture } from '../ui/due-picture.tsx';
 import { Fact } from '../ui/fact.tsx';
 import { Hours } from '../ui/hours.tsx';
-import { Lamps, StepMark } from '../ui/marks.tsx';
+import { StepMark } from '../ui/marks.tsx';
 import { Page, type View } from '../ui/page.tsx';
 import { PlaysTable } from '../ui/plays-table.tsx';
 import { ProfileForm } from '../ui/profile.tsx';
@@ -17,6 +16,7 @@ import { ProofLine } from '../ui/proof-line.tsx';
 import { Connection } from '../ui/screens-table.tsx';
 import { ThumbnailPanel } from '../ui/thumbnail.tsx';
 import { clockTime, dateTime } from '../ui/times.ts';
+import { AgreementPanel, BuildPanel } from './screen-build.tsx';
 import { TrackPanel, type TrackProps } from './track.tsx';
 
 export interface ScreenProps {
@@ -78,8 +78,8 @@ export function ScreenPage(props: ScreenProps) {
           <Player {...props} />
           {props.track && <TrackPanel {...props.track} />}
           {props.mayPair && <Pairing {...props} />}
-          <Build {...props} />
-          <Agreement {...props} />
+          <BuildPanel view={view} screen={screen} />
+          <AgreementPanel view={view} screen={screen} />
         </div>
       </div>
     </Page>
@@ -259,55 +259,3 @@ function Pairing({ view, state, mayRevoke }: ScreenProps) {
     </section>
   );
 }
-
-function Build({ view, state }: ScreenProps) {
-  const { words } = view;
-  const said = words.screen;
-  const { screen } = state;
-  return (
-    <section class="panel" aria-labelledby="build">
-      <h2 id="build">{said.build}</h2>
-      <dl class="facts">
-        <Fact name={said.size}>
-          {screen.width} × {screen.height}
-        </Fact>
-        <Fact name={said.colour}>
-          <Lamps colour={screen.colour} words={words} /> {words.colours[screen.colour]}
-        </Fact>
-        <Fact name={said.surface}>{said.surfaces[screen.surface]}</Fact>
-        <Fact name={said.origin}>
-          {screen.origin.x}, {screen.origin.y}
-        </Fact>
-        {screen.rotation !== 0 && <Fact name={said.rotation}>{screen.rotation}°</Fact>}
-        <Fact name={said.timeZone}>{screen.timeZone}</Fact>
-        <Fact name={said.sound}>{screen.sound ? said.yes : said.no}</Fact>
-        <Fact name={said.opening}>
-          {screen.openingHours ? windowsText(screen.openingHours as Window[]) : said.always}
-        </Fact>
-        {screen.tags.length > 0 && <Fact name={said.tags}>{screen.tags.join(', ')}</Fact>}
-      </dl>
-    </section>
-  );
-}
-
-function Agreement({ view, state }: ScreenProps) {
-  const said = view.words.screen;
-  const contract = state.screen.contract as Contract | null;
-  const quiet = contract?.quietHours ?? [];
-  return (
-    <section class="panel" aria-labelledby="contract">
-      <h2 id="contract">{said.contract}</h2>
-      <p>{contract ? said.quota(contract.quotaSecondsPerHour) : said.noContract}</p>
-      {quiet.length > 0 && (
-        <dl class="facts">
-          <Fact name={said.quiet}>{windowsText(quiet)}</Fact>
-        </dl>
-      )}
-    </section>
-  );
-}
-
-const windowsText = (windows: readonly Window[]): string =>
-  windows
-    .flatMap(({ times }) => (times ?? []).map(({ from, until }) => `${from}–${until}`))
-    .join(', ');
