@@ -4,7 +4,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { signedCredential, signedKey } from '../../content/wire/messages.ts';
 import { pixel, untilPixel } from '../player/support/page.ts';
 import { record, recorded } from '../player/support/recorder.ts';
-import { sha256Hex } from '../player/support/server.ts';
+import { sha256Hex } from '../player/support/chains.ts';
 import { face, flat, loopOf, picture, publishLoop } from '../player/support/signage.ts';
 import { context, page, server, state, withPlayerPage } from '../support/player-page.ts';
 

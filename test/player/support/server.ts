@@ -1,5 +1,5 @@
 /** A small server that speaks content/wire to players under test; its own keys, its own assets, no store. */
-import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
@@ -17,18 +17,12 @@ import type {
   UrgentBody,
 } from '../../../content/wire/messages.ts';
 import {
-  playText,
-  signedFold,
-  signedPlays,
   signedProgramme,
   signedUrgent,
   signedUrgentEnd,
   SUBPROTOCOL,
 } from '../../../content/wire/messages.ts';
-import { signedBy } from '../../server/live/signed-by.ts';
-
-export const sha256Hex = (bytes: Uint8Array): string =>
-  createHash('sha256').update(bytes).digest('hex');
+import { type Chains, holdProof, sha256Hex } from './chains.ts';
 
 export interface TestServerOptions {
   /** Folder of the built player. */
@@ -44,20 +38,13 @@ export interface TestServerOptions {
 }
 
 /** Credentials and stored plays outlive a server, as a database does. */
-export interface TestState {
+export interface TestState extends Chains {
   readonly credentials: Map<string, string>;
   /** By credential, then number. */
   readonly plays: Map<string, Map<number, Play>>;
   readonly positions: Position[];
   /** Plays that came with a number already stored but other content. */
   conflicts: number;
-  /** The chain after the last play, by credential, and the key that signs it. */
-  readonly heads: Map<
-    string,
-    { readonly upTo: number; readonly hash: string; readonly key: string }
-  >;
-  /** What did not hold of chains and signatures, in words. */
-  readonly flaws: string[];
   readonly folds: Fold[];
   readonly assets: Map<string, { bytes: Uint8Array; mime: string }>;
   readonly programmes: Map<string, Uint8Array[]>;
@@ -280,11 +267,11 @@ export class TestServer {
     if (message.type === 'hello') this.welcome(ws, screen, credential);
     if (message.type === 'fold') {
       this.state.folds.push(message.fold);
-      this.chain(screen, credential, message);
+      holdProof(this.state, screen, credential, message);
       this.acknowledge(ws, credential);
     }
     if (message.type === 'plays') {
-      this.chain(screen, credential, message);
+      holdProof(this.state, screen, credential, message);
       const stored = this.state.plays.get(credential) ?? new Map<number, Play>();
       this.state.plays.set(credential, stored);
       for (const play of message.plays) {
@@ -313,43 +300,6 @@ export class TestServer {
   private acknowledge(ws: WebSocket, credential: string): void {
     const { hash = '' } = this.state.heads.get(credential) ?? {};
     this.write(ws, { type: 'plays-ack', upTo: this.upTo(credential), hash });
-  }
-
-  /** Holds the proof of a message against the chain so far, and notes what does not hold. */
-  private chain(
-    screen: string,
-    credential: string,
-    message: Extract<FromPlayer, { type: 'plays' | 'fold' }>,
-  ): void {
-    const { flaws, heads } = this.state;
-    const { proof } = message;
-    const plays = message.type === 'plays' ? message.plays : [];
-    const from = message.type === 'fold' ? message.fold.from : (plays[0]?.n ?? 0);
-    if (!proof) return void flaws.push(`no proof from ${from} on`);
-    const { key, before, hash, signature } = proof;
-    const head = heads.get(credential) ?? { upTo: from - 1, hash: before, key };
-    const hashes = [before];
-    for (const play of plays)
-      hashes.push(play.link ?? sha256Hex(Buffer.from(`${hashes.at(-1)}\n${playText(play)}`)));
-    const to = message.type === 'fold' ? message.fold.to : from + plays.length - 1;
-    if (message.type === 'plays' && hashes.at(-1) !== hash) flaws.push(`chain ${from}-${to}`);
-    // What was sent before comes again until it is acknowledged.
-    if (hashes[head.upTo - from + 1] !== head.hash)
-      flaws.push(`${from} does not join ${head.upTo}`);
-    if (key !== head.key) flaws.push(`another key from ${from} on`);
-    const text =
-      message.type === 'plays'
-        ? signedPlays(screen, credential, to, hash)
-        : signedFold(
-            screen,
-            credential,
-            to,
-            hash,
-            from,
-            sha256Hex(Buffer.from(JSON.stringify(message.fold.totals))),
-          );
-    if (!signedBy(key, text, signature)) flaws.push(`signature ${from}-${to}`);
-    heads.set(credential, { upTo: to, hash, key });
   }
 
   private welcome(ws: WebSocket, screen: string, credential: string): void {
