@@ -39,17 +39,17 @@ export function PlaysTable({ view, plays, short = false, chosen = false }: Plays
           <tr>
             <td class="time">{dateTime(play.start, timeZone, language)}</td>
             {!short && (
-              <td>
+              <td class="where">
                 <a href={`/screens/${encodeURIComponent(play.screen)}`}>
                   {language === 'zh' ? play.screenName : play.screenNameEn}
                 </a>
               </td>
             )}
             <td class="words">{itemNameOf(view, play)}</td>
-            <td class="number">
+            <td class="number length">
               {((play.end - play.start) / 1000).toFixed(1)} {words.unitSeconds}
             </td>
-            <td>
+            <td class="how">
               <span class={`mark ${MARKS[play.how]}`}>{said.hows[play.how]}</span>
             </td>
             <td class="number">
