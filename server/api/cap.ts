@@ -79,8 +79,7 @@ export function capRoutes(signage: Signage, sources: readonly CapSource[]) {
     '/cap',
     bodyLimit({
       maxSize: CAP_BYTES_MAX,
-      onError: (c) =>
-        problem(c, 413, 'too-large', `an alert is at most ${CAP_BYTES_MAX / 1000} kB`),
+      onError: (c) => problem(c, 413, 'too-large', 'alert-too-large', { kb: CAP_BYTES_MAX / 1000 }),
     }),
   );
   router.get('/cap', requireActor(signage));
@@ -94,7 +93,7 @@ export function capRoutes(signage: Signage, sources: readonly CapSource[]) {
         : null;
     if (!source) {
       wrong.failed('', clock.now());
-      return problem(c, 401, 'unauthorised', 'the bearer token is of no configured source');
+      return problem(c, 401, 'unauthorised', 'source-unknown');
     }
     const answer = await takeCap(signage, source, new Uint8Array(await c.req.arrayBuffer()));
     return c.json(answer, answer.outcome === 'refused' ? 422 : 200);

@@ -53,7 +53,7 @@ export function mediaRoutes(signage: Signage) {
     '/media',
     bodyLimit({
       maxSize: LIMIT_MB * 1024 * 1024,
-      onError: (c) => problem(c, 413, 'too-large', `the file is larger than ${LIMIT_MB} MB`),
+      onError: (c) => problem(c, 413, 'too-large', 'file-too-large', { mb: LIMIT_MB }),
     }),
   );
   return routes.openapi(add, async (c) => {

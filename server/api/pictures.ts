@@ -31,7 +31,7 @@ export function pictureRoutes(signage: Signage) {
     '/pictures',
     bodyLimit({
       maxSize: LIMIT_MB * 1024 * 1024,
-      onError: (c) => problem(c, 413, 'too-large', `the picture is larger than ${LIMIT_MB} MB`),
+      onError: (c) => problem(c, 413, 'too-large', 'picture-too-large', { mb: LIMIT_MB }),
     }),
   );
   return routes.openapi(add, async (c) => {

@@ -25,7 +25,7 @@ export function playPageRoutes(signage: Signage, shell: Shell) {
     '/play/:screen/pair',
     bodyLimit({
       maxSize: 4096,
-      onError: (c) => problem(c, 413, 'too-large', 'the request is larger than 4 kB'),
+      onError: (c) => problem(c, 413, 'too-large', 'request-too-large', { kb: 4 }),
     }),
     async (c) => {
       const screen = c.req.param('screen');
@@ -41,7 +41,7 @@ export function playPageRoutes(signage: Signage, shell: Shell) {
 
 function sendFile(c: Context, shell: Shell, path: string) {
   const file = shell.get(path);
-  if (!file) return problem(c, 404, 'unknown', `there is nothing at ${c.req.path}`);
+  if (!file) return problem(c, 404, 'unknown', 'nothing-there', { path: c.req.path });
   c.header('cache-control', A_YEAR);
   c.header('etag', file.etag);
   if (c.req.header('if-none-match') === file.etag) return c.body(null, 304);

@@ -170,8 +170,24 @@ describe('publishing', () => {
     await page.fill('#until', '2027-03-01');
     await page.fill('#dwell', '0');
     await page.click('button.primary');
-    await page.locator('#dwell-problem').filter({ hasText: /\S/ }).waitFor();
+    await page.locator('#dwell-problem', { hasText: '不能小于' }).waitFor();
+    await page.fill('#dwell', '15');
+    await page.click('button.primary');
+    await page.locator('#until-problem', { hasText: '结束必须晚于开始。' }).waitFor();
     expect(page.url()).toBe(`${server.url}/publish`);
+
+    // Who reads English is refused in English, and what has no place of its own is told by the name of its field.
+    await page.click('a.language');
+    await page.fill('#text', '火警拨119');
+    await page.route('**/api/items', async (route) => {
+      const item = route.request().postDataJSON() as object;
+      await route.continue({ postData: { ...item, style: { weight: 'thin' } } });
+    });
+    await page.click('button.primary');
+    await page
+      .locator('#outcome', { hasText: 'Weight of letters: It must be one of regular, bold.' })
+      .waitFor();
+    await page.unroute('**/api/items');
     // Chromium reports the refusal itself.
     complaints = complaints.filter((one) => !one.includes('status of 400'));
   });

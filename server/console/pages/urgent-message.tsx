@@ -32,7 +32,13 @@ export function UrgentMessagePage(props: UrgentMessageProps) {
             {said.back}
           </a>{' '}
           {running && allowed && (
-            <button id="cancel" class="danger" data-urgent={urgent.id} data-ask={said.cancelAsk}>
+            <button
+              id="cancel"
+              class="danger"
+              data-urgent={urgent.id}
+              data-ask={said.cancelAsk}
+              data-lost={words.publish.failedNet}
+            >
               {said.cancel}
             </button>
           )}

@@ -211,13 +211,13 @@ export const zh = {
     profiles: { usual: '一般', rough: '弱网：移动网络、按流量计费' },
     profileHint: '弱网时心跳和校时改为每分钟一次，断线和上报会晚一些知道。',
     profileSet: '设定',
-    profileDone: '已设定，播放器下次连接时生效。',
+    profileDone: '已设定，播放端下次连接时生效。',
     hoursSave: '保存',
     hoursSaved: '已保存，随下一份节目单生效。',
     proof: {
       signed: (from: number, to: number) =>
         `第 ${from} 至 ${to} 条记录环环相扣，并由本屏自己的密钥签名。`,
-      unproven: '这些记录未经证明：播放器没有出示自己的密钥。',
+      unproven: '这些记录未经证明：播放端没有出示自己的密钥。',
       broken: (n: number, why: 'gap' | 'chain') =>
         why === 'gap' ? `第 ${n} 条之前有缺号。` : `链条自第 ${n} 条起重新开始。`,
       check: '核验',
