@@ -69,6 +69,23 @@ async function signIn(back = '/'): Promise<void> {
   await page.waitForURL(`${server.url}${back}`);
 }
 
+/** What a browser keeps of somebody who has signed in. */
+async function signedInState() {
+  await signIn();
+  return context.storageState();
+}
+
+/** Controls lower than so many CSS pixels, the label that belongs to them counted in. */
+async function tooLow(of: Page, px: number): Promise<string[]> {
+  return of.evaluate((least) => {
+    const controls = 'button, select, input, summary, nav a, a.button, a.language';
+    return [...document.querySelectorAll(controls)]
+      .map((one) => [one, (one.closest('label') ?? one).getBoundingClientRect()] as const)
+      .filter(([, { width, height }]) => width > 0 && height < least)
+      .map(([one, { height }]) => `${one.outerHTML.slice(0, 80)} ${height}`);
+  }, px);
+}
+
 describe('every page', () => {
   const PAGES = ['/', '/publish', '/urgent', '/plays', `/screens/${DOOR}`];
 
@@ -97,6 +114,22 @@ describe('every page', () => {
         expect(beyond, `${path} at ${width}`).toBeLessThanOrEqual(0);
       }
     }
+  });
+
+  it('gives a finger room on a telephone: no control is lower than 40 px', async () => {
+    const hand = await browser.newContext({
+      viewport: { width: 390, height: 844 },
+      locale: 'zh-CN',
+      isMobile: true,
+      hasTouch: true,
+      storageState: await signedInState(),
+    });
+    const phone = await hand.newPage();
+    for (const path of [...PAGES, '/wall']) {
+      await phone.goto(server.url + path, { waitUntil: 'domcontentloaded' });
+      expect(await tooLow(phone, 40), path).toEqual([]);
+    }
+    await hand.close();
   });
 
   it('reads with enough contrast by day and by night (WCAG AA)', async () => {
