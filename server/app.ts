@@ -23,6 +23,7 @@ import { trackRoutes } from './api/tracks.ts';
 import { undoRoutes } from './api/undo.ts';
 import { urgentRoutes } from './api/urgent.ts';
 import { assetRoutes } from './assets/routes.ts';
+import { wordRefusals } from './console/refused.ts';
 import { consoleRoutes } from './console/routes.ts';
 import type { Shell } from './play/shell.ts';
 import { playPageRoutes } from './play/routes.ts';
@@ -62,28 +63,24 @@ export function createApp({ signage, shell, ready, capSources = [] }: AppParts) 
     (await ready()) ? c.json({ ok: true }) : c.json({ ok: false }, 503),
   );
 
+  app.use('/api/*', wordRefusals);
   app.route('/api', apiRoutes(signage, capSources));
   app.route('/assets', assetRoutes(signage.assets));
   app.route('/', playPageRoutes(signage, shell));
   app.route('/', consoleRoutes(signage, shell));
 
-  app.notFound((c) => problem(c, 404, 'unknown', `there is nothing at ${c.req.path}`));
+  app.notFound((c) => problem(c, 404, 'unknown', 'nothing-there', { path: c.req.path }));
   app.onError((error, c) => {
     // Hono's own refusals, such as JSON that does not parse, carry their answer.
     if ('getResponse' in error && 'status' in error) {
-      return problem(c, error.status as 400, 'invalid', error.message);
+      return problem(c, error.status as 400, 'invalid', 'unreadable', { message: error.message });
     }
     const request = c.res.headers.get('x-request-id');
     signage.log.error(
       { err: error, request, method: c.req.method, path: c.req.path },
       'request failed',
     );
-    return problem(
-      c,
-      500,
-      'internal',
-      `something went wrong here; the log has it under ${request}`,
-    );
+    return problem(c, 500, 'internal', 'internal', { request });
   });
   return app;
 }
@@ -93,7 +90,7 @@ function apiRoutes(signage: Signage, capSources: readonly CapSource[]) {
   // Before the limit on JSON: files have one of their own.
   api.route('/', pictureRoutes(signage));
   api.route('/', mediaRoutes(signage));
-  api.use(bodyAtMost(BODY_LIMIT_BYTES, `the request is larger than ${BODY_LIMIT_BYTES / 1024} kB`));
+  api.use(bodyAtMost(BODY_LIMIT_BYTES, 'request-too-large', { kb: BODY_LIMIT_BYTES / 1024 }));
   api.doc31('/openapi.json', {
     openapi: '3.1.0',
     info: {

@@ -6,7 +6,10 @@ export const mainText = z
   .string()
   .min(1, 'must not be empty')
   .max(500, 'must be at most 500 characters')
-  .refine((text) => text.trim() !== '', 'must not be blank');
+  .refine((text) => text.trim() !== '', {
+    error: 'must not be blank',
+    params: { code: 'blank' },
+  });
 
 export const shortText = z.string().max(120, 'must be at most 120 characters');
 export const longText = z.string().max(600, 'must be at most 600 characters');

@@ -16,7 +16,7 @@ const STYLE =
   'position:fixed;inset:0;top:0;left:0;right:0;bottom:0;overflow:auto;background:#101418;color:#e8ecf0;' +
   'font:15px/1.6 system-ui,sans-serif;padding:24px;cursor:auto;z-index:9;user-select:text';
 const BUTTON =
-  'font:inherit;padding:8px 16px;margin:0 8px 8px 0;border:1px solid #5b6875;border-radius:6px;background:#1d242b;color:inherit';
+  'font:inherit;min-height:44px;padding:8px 16px;margin:0 8px 8px 0;border:1px solid #5b6875;border-radius:6px;background:#1d242b;color:inherit';
 
 const element = (name: string, text: string, style = ''): HTMLElement => {
   const made = document.createElement(name);
@@ -61,7 +61,7 @@ export function servicePage(door: ServiceDoor): void {
     const facts = await door.facts();
     table.textContent = '';
     for (const [name, value] of facts) {
-      const row = document.createElement('tr');
+      const row = element('tr', '', 'vertical-align:top');
       row.appendChild(element('td', name, 'padding:2px 24px 2px 0;color:#9fb0c0'));
       row.appendChild(element('td', value, 'word-break:break-all'));
       table.appendChild(row);

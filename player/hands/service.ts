@@ -3,6 +3,15 @@ import type { Fact, ServiceParts } from './contract.ts';
 import { servicePage } from './service-page.ts';
 import type { Trust } from '../trust/verify.ts';
 
+const LINKS = {
+  connecting: '正在连接 connecting',
+  online: '在线 online',
+  waiting: '等待重连 waiting',
+  stopped: '已停止 stopped',
+  replaced: '已被别处取代 replaced',
+};
+const COLOURS = { mono: '单红 red', dual: '双色 red and green', rgb: '全彩 full colour' };
+
 /** The six digits that the console shows beside a screen: of the SHA-256 of its credential's series. */
 async function pinOf(trust: Trust, series: string): Promise<string> {
   const digest = await trust.digest(new TextEncoder().encode(`gengfu.pin.1\n${series}`));
@@ -31,8 +40,8 @@ export function openServicePage(parts: ServiceParts): void {
       const rows: (readonly [string, unknown])[] = [
         ['地址 Address', location.href],
         ['屏 Screen', parts.name()],
-        ['几何 Geometry', `${width}x${height} +${origin.x}+${origin.y} ${colour}`],
-        ['连接 Link', connection.replaced() ? 'replaced' : connection.state()],
+        ['几何 Geometry', `${width}x${height} +${origin.x}+${origin.y} ${COLOURS[colour]}`],
+        ['连接 Link', LINKS[connection.replaced() ? 'replaced' : connection.state()]],
         ['节目 Programme', health.serial],
         ['缺少素材 Missing assets', health.missing.length],
         ['未送达播放记录 Unsent plays', health.unsentPlays],

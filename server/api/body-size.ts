@@ -1,7 +1,8 @@
 /** How large the body of a request may be: one answer for all routes. */
 import { bodyLimit } from 'hono/body-limit';
+import type { RefusalCode, Said } from '../signage/refusals.ts';
 import { problem } from './problem.ts';
 
-/** Answers a larger body with 413 and the message. */
-export const bodyAtMost = (bytes: number, message: string) =>
-  bodyLimit({ maxSize: bytes, onError: (c) => problem(c, 413, 'too-large', message) });
+/** Answers a larger body with 413 and what is said. */
+export const bodyAtMost = <C extends RefusalCode>(bytes: number, ...said: Said<C>) =>
+  bodyLimit({ maxSize: bytes, onError: (c) => problem(c, 413, 'too-large', ...said) });

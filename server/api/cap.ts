@@ -75,7 +75,7 @@ export function capRoutes(signage: Signage, sources: readonly CapSource[]) {
   const { clock } = signage;
   const wrong = createAttempts(WRONG_TOKENS);
   const router = createRouter();
-  router.post('/cap', bodyAtMost(CAP_BYTES_MAX, `an alert is at most ${CAP_BYTES_MAX / 1000} kB`));
+  router.post('/cap', bodyAtMost(CAP_BYTES_MAX, 'alert-too-large', { kb: CAP_BYTES_MAX / 1000 }));
   router.get('/cap', requireActor(signage));
   router.openAPIRegistry.registerPath(take);
   // The body is XML: read as bytes, for the reader of alerts to decode.
@@ -87,7 +87,7 @@ export function capRoutes(signage: Signage, sources: readonly CapSource[]) {
         : null;
     if (!source) {
       wrong.failed('', clock.now());
-      return problem(c, 401, 'unauthorised', 'the bearer token is of no configured source');
+      return problem(c, 401, 'unauthorised', 'source-unknown');
     }
     const answer = await takeCap(signage, source, new Uint8Array(await c.req.arrayBuffer()));
     return c.json(answer, answer.outcome === 'refused' ? 422 : 200);

@@ -51,7 +51,7 @@ export function mediaRoutes(signage: Signage) {
   routes.use(
     '/media',
     requireActor(signage),
-    bodyAtMost(LIMIT_MB * 1024 * 1024, `the file is larger than ${LIMIT_MB} MB`),
+    bodyAtMost(LIMIT_MB * 1024 * 1024, 'file-too-large', { mb: LIMIT_MB }),
   );
   return routes.openapi(add, async (c) => {
     const bytes = new Uint8Array(await c.req.arrayBuffer());

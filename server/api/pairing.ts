@@ -124,7 +124,7 @@ export function pairingRoutes(signage: Signage) {
     .openapi(claim, async (c) => {
       const address = addressOf(c);
       if (!guesses.allows(address, clock.now())) {
-        return problem(c, 429, 'busy', 'too many wrong codes; try again in ten minutes');
+        return problem(c, 429, 'busy', 'codes-tried-out');
       }
       const { code, screen } = c.req.valid('json');
       const claimed = await claimCode(signage, c.var.actor, code, screen);
@@ -159,7 +159,7 @@ export function pairingRoutes(signage: Signage) {
     .openapi(poll, async (c) => {
       c.header('cache-control', 'no-store');
       const polled = await pollCode(signage, c.req.valid('param').poll);
-      if (polled.state === 'gone') return problem(c, 404, 'unknown', 'the code has run out');
+      if (polled.state === 'gone') return problem(c, 404, 'unknown', 'code-run-out');
       if (polled.state === 'waiting') return c.json({ state: 'waiting' as const }, 202);
       const { screen, series, credential } = polled;
       return c.json({ screen, series, credential, key: signage.signer.publicKey }, 200);

@@ -29,7 +29,7 @@ export function pictureRoutes(signage: Signage) {
   routes.use(
     '/pictures',
     requireActor(signage),
-    bodyAtMost(LIMIT_MB * 1024 * 1024, `the picture is larger than ${LIMIT_MB} MB`),
+    bodyAtMost(LIMIT_MB * 1024 * 1024, 'picture-too-large', { mb: LIMIT_MB }),
   );
   return routes.openapi(add, async (c) => {
     const bytes = new Uint8Array(await c.req.arrayBuffer());

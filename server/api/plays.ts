@@ -41,7 +41,10 @@ const list = createRoute({
       cursor: z
         .string()
         .max(400)
-        .refine((cursor) => readCursor(cursor) !== null, 'is no cursor of ours')
+        .refine((cursor) => readCursor(cursor) !== null, {
+          error: 'is no cursor of ours',
+          params: { code: 'cursor' },
+        })
         .optional(),
     }),
   },

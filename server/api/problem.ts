@@ -3,7 +3,8 @@ import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { ZodError } from 'zod';
-import type { Failure, FieldProblem } from '../signage/failure.ts';
+import { type Failure, invalidFields, schemaProblems } from '../signage/failure.ts';
+import { because, type RefusalCode, type Said, sentenceOf } from '../signage/refusals.ts';
 
 const problemSchema = z
   .object({
@@ -26,36 +27,42 @@ const STATUS = { invalid: 400, forbidden: 403, unknown: 404, conflict: 409, busy
 
 /** Answers a failure of `signage`. */
 export function answerFailure(c: Context, failure: Failure): never {
-  const { reason, message, fields, current } = failure;
-  return problem(c, STATUS[reason], reason, message, fields, current);
+  return answer(c, STATUS[failure.reason], failure.reason, failure);
 }
 
-/** Typed `never`, so that it joins the answers of any route without widening them. */
-export function problem(
+/**
+ * Answers what `signage` was not asked: who one is, how large it may be, what is not there.
+ * Typed `never`, so that it joins the answers of any route without widening them.
+ */
+export function problem<C extends RefusalCode>(
   c: Context,
   status: ContentfulStatusCode,
   error: string,
-  message: string,
-  fields?: readonly FieldProblem[],
-  current?: unknown,
+  ...said: Said<C>
 ): never {
-  const body: Problem = {
-    error,
-    message,
-    ...(fields && { fields: [...fields] }),
-    ...(current !== undefined && { current }),
-  };
-  return c.json(body, status) as never;
+  const why = because(...said);
+  return answer(c, status, error, { message: sentenceOf(why), why });
 }
 
 /** Answers input that did not parse, each field named. */
 export function answerInvalid(c: Context, error: ZodError): never {
-  const fields = error.issues.map((issue) => ({
-    field: issue.path.join('.') || 'body',
-    message: issue.message,
-  }));
-  const message = fields.map(({ field, message }) => `${field}: ${message}`).join('; ');
-  return problem(c, 400, 'invalid', message, fields);
+  const fields = schemaProblems(error, (path) => path.join('.') || 'body');
+  return answerFailure(c, invalidFields(fields));
+}
+
+/** What was refused, as whoever words it for people finds it: `c.var.refused`. */
+export type Refused = Pick<Failure, 'message' | 'why' | 'fields' | 'current'>;
+
+function answer(c: Context, status: ContentfulStatusCode, error: string, refused: Refused): never {
+  const { message, fields, current } = refused;
+  c.set('refused', refused);
+  const body: Problem = {
+    error,
+    message,
+    ...(fields && { fields: fields.map(({ field, message }) => ({ field, message })) }),
+    ...(current !== undefined && { current }),
+  };
+  return c.json(body, status) as never;
 }
 
 const described = (description: string) => ({

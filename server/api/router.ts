@@ -1,13 +1,15 @@
 /** The Hono app that every room of routes is built from. */
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Actor } from '../signage/actor.ts';
-import { answerInvalid } from './problem.ts';
+import { answerInvalid, type Refused } from './problem.ts';
 
 /** What middleware leaves for the routes. */
 export interface Env {
   Variables: {
     /** Who acts. Set on every route under /api but those that are open. */
     actor: Actor;
+    /** What was refused, where something was. */
+    refused?: Refused;
   };
 }
 

@@ -30,10 +30,13 @@ const timeOfDay = z.string().regex(/^([01]\d:[0-5]\d|2[0-3]:[0-5]\d|24:00)$/, 'm
 export const date = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}$/, 'must be YYYY-MM-DD')
-  .refine((text) => {
-    const day = new Date(`${text}T00:00:00Z`);
-    return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
-  }, 'is no day of the calendar');
+  .refine(
+    (text) => {
+      const day = new Date(`${text}T00:00:00Z`);
+      return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
+    },
+    { error: 'is no day of the calendar', params: { code: 'calendar' } },
+  );
 
 /** Zod leaves absent parts undefined; the rules know only absent. */
 export type Given<T> = { [K in keyof T]: Exclude<T[K], undefined> };
@@ -129,7 +132,8 @@ export const ruleDefaults = {
 export const hourly = z
   .array(z.number().min(0).max(100))
   .refine((hours) => hours.length === 24 || hours.length === 0, {
-    message: 'must be 24 numbers, one an hour from 0:00, or none',
+    error: 'must be 24 numbers, one an hour from 0:00, or none',
+    params: { code: 'by-hour' },
   });
 
 export const version = z

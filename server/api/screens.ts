@@ -20,7 +20,8 @@ const rect = z.strictObject({ x: px, y: px, width: px.min(1), height: px.min(1) 
 const timeZone = z
   .string()
   .refine((name) => Intl.supportedValuesOf('timeZone').includes(name) || name === 'UTC', {
-    message: 'must be the name of a time zone, such as Asia/Shanghai',
+    error: 'must be the name of a time zone, such as Asia/Shanghai',
+    params: { code: 'time-zone' },
   });
 const day = z.strictObject({
   weekdays: z.array(z.number().int().min(1).max(7)).min(1).optional(),
@@ -147,7 +148,7 @@ export function screenRoutes(signage: Signage) {
       const found = await getScreen(signage.db, c.var.actor, id);
       if (!found.ok) return answerFailure(c, found);
       const stored = await programmeOf(signage.db, id);
-      if (!stored) return answerFailure(c, unknown('programme yet for the screen', id));
+      if (!stored) return answerFailure(c, unknown('no-programme', { id }));
       return c.json({ ...stored }, 200);
     })
     .openapi(add, async (c) => {

@@ -51,9 +51,9 @@ export function sessionRoutes(signage: Signage) {
     .openapi(signInRoute, async (c) => {
       const { login, password } = c.req.valid('json');
       const begun = await beginSession(c, signage, login, password);
-      if (begun === 'wrong') return problem(c, 401, 'unauthorised', 'login or password is wrong');
+      if (begun === 'wrong') return problem(c, 401, 'unauthorised', 'login-wrong');
       if (begun === 'barred') {
-        return problem(c, 429, 'busy', 'too many wrong passwords; try again in ten minutes');
+        return problem(c, 429, 'busy', 'passwords-tried-out');
       }
       return c.json(begun, 201);
     })
@@ -114,9 +114,9 @@ export function requireActor(signage: Signage): MiddlewareHandler<Env> {
   return async (c, next) => {
     const held = tokenOf(c);
     const actor = held && (await actorOf(signage.db, held.token, signage.clock.now()));
-    if (!actor) return problem(c, 401, 'unauthorised', 'sign in first: POST /api/sessions');
+    if (!actor) return problem(c, 401, 'unauthorised', 'sign-in-first');
     if (held.byCookie && !READS.has(c.req.method) && !fromOwnPage(c)) {
-      return problem(c, 403, 'forbidden', 'this request comes from a page of another origin');
+      return problem(c, 403, 'forbidden', 'foreign-page');
     }
     c.set('actor', actor);
     return next();

@@ -33,7 +33,10 @@ const repeatSchema = z
     showMs: z.number().int().min(5000).max(3_600_000),
     everyMs: z.number().int().min(10_000).max(86_400_000),
   })
-  .refine(({ showMs, everyMs }) => showMs < everyMs, 'showMs must be less than everyMs')
+  .refine(({ showMs, everyMs }) => showMs < everyMs, {
+    error: 'showMs must be less than everyMs',
+    params: { code: 'shown-longer' },
+  })
   .openapi('UrgentRepeat', {
     description: 'Shown for showMs, then the programme until everyMs after it began',
   });
@@ -160,7 +163,10 @@ const change = createRoute({
       ...json(
         z
           .strictObject({ text: text.optional(), expiresAt: expiresAt.optional() })
-          .refine((value) => Object.keys(value).length > 0, 'must change something')
+          .refine((value) => Object.keys(value).length > 0, {
+            error: 'must change something',
+            params: { code: 'nothing-changed' },
+          })
           .openapi('UrgentChange'),
         'What changes',
       ),

@@ -9,7 +9,7 @@ export function assetRoutes(assets: AssetStore) {
   routes.get('/:hash', async (c) => {
     const hash = c.req.param('hash');
     const size = await assets.size(hash);
-    if (size === null) return problem(c, 404, 'unknown', `there is no asset "${hash}"`);
+    if (size === null) return problem(c, 404, 'unknown', 'no-asset', { id: hash });
     const etag = `"${hash}"`;
     c.header('cache-control', 'public, max-age=31536000, immutable');
     c.header('etag', etag);
@@ -21,12 +21,12 @@ export function assetRoutes(assets: AssetStore) {
     if (wanted.kind === 'none') {
       c.header('cache-control', 'no-store');
       c.header('content-range', `bytes */${size}`);
-      return problem(c, 416, 'invalid', `the asset has ${size} bytes`);
+      return problem(c, 416, 'invalid', 'asset-range', { bytes: size });
     }
     const { from, until } = wanted.kind === 'part' ? wanted : { from: 0, until: size };
     const bytes = await assets.part(hash, from, until);
     const start = from === 0 ? bytes : await assets.part(hash, 0, MAGIC_BYTES);
-    if (!bytes || !start) return problem(c, 404, 'unknown', `there is no asset "${hash}"`);
+    if (!bytes || !start) return problem(c, 404, 'unknown', 'no-asset', { id: hash });
     c.header('content-type', mimeOf(start));
     if (wanted.kind === 'part') c.header('content-range', `bytes ${from}-${until - 1}/${size}`);
     return c.body(new Uint8Array(bytes), wanted.kind === 'part' ? 206 : 200);

@@ -47,7 +47,7 @@ export function urgentPageRoutes({ db }: Signage) {
       <UrgentMessagePage
         view={view}
         state={found.state}
-        online={new Set(states.filter(({ connected }) => connected).map(({ screen }) => screen.id))}
+        silent={states}
         units={await unitChoices(db, actor)}
         named={NAMED}
         allowed={refuse(actor, 'urgent') === null}

@@ -21,24 +21,20 @@ export function playPageRoutes(signage: Signage, shell: Shell) {
     c.header('service-worker-allowed', '/play/');
     return sendFile(c, shell, c.req.path.replace('/play-assets/', 'player/'));
   });
-  routes.post(
-    '/play/:screen/pair',
-    bodyAtMost(4096, 'the request is larger than 4 kB'),
-    async (c) => {
-      const screen = c.req.param('screen');
-      const paired = await openPairing(signage, screen);
-      if (!paired.ok) return answerFailure(c, paired);
-      const { series, credential } = paired;
-      c.header('cache-control', 'no-store');
-      return c.json({ screen, series, credential, key: signage.signer.publicKey });
-    },
-  );
+  routes.post('/play/:screen/pair', bodyAtMost(4096, 'request-too-large', { kb: 4 }), async (c) => {
+    const screen = c.req.param('screen');
+    const paired = await openPairing(signage, screen);
+    if (!paired.ok) return answerFailure(c, paired);
+    const { series, credential } = paired;
+    c.header('cache-control', 'no-store');
+    return c.json({ screen, series, credential, key: signage.signer.publicKey });
+  });
   return routes;
 }
 
 function sendFile(c: Context, shell: Shell, path: string) {
   const file = shell.get(path);
-  if (!file) return problem(c, 404, 'unknown', `there is nothing at ${c.req.path}`);
+  if (!file) return problem(c, 404, 'unknown', 'nothing-there', { path: c.req.path });
   c.header('cache-control', A_YEAR);
   c.header('etag', file.etag);
   if (c.req.header('if-none-match') === file.etag) return c.body(null, 304);

@@ -33,15 +33,8 @@ const MAY: Record<Role, readonly Deed[]> = {
 /** @returns null when the actor may, else a refusal that says why. */
 export function refuse(actor: Actor, deed: Deed): Failure | null {
   if (MAY[actor.role].includes(deed)) return null;
-  return forbidden(`the role "${actor.role}" may not ${DEED_NAMES[deed]}`);
+  return forbidden(`may-not-${deed}`, { role: actor.role });
 }
-
-const DEED_NAMES: Record<Deed, string> = {
-  publish: 'publish slogans',
-  own: "change a shop's own items",
-  urgent: 'issue urgent messages',
-  administer: 'administer units, people and screens',
-};
 
 /** The unit and all below it. Units are few (hundreds), so the tree is walked in memory. */
 export async function unitsBelow(db: Db, unit: string): Promise<Set<string>> {

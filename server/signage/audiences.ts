@@ -3,6 +3,7 @@ import type { Geometry } from '../../content/render/job.ts';
 import type { Db } from '../db/open.ts';
 import { type Actor, unitsBelow } from './actor.ts';
 import { type Failure, invalid } from './failure.ts';
+import type { NamedScreen } from './refusals.ts';
 import { copyProblem, type NewItem } from './items.ts';
 import { geometryKey } from './pictures.ts';
 import { type ScreenRow, screensOf, type Target } from './targets.ts';
@@ -22,9 +23,6 @@ export interface Audience {
   readonly screens: readonly ScreenRow[];
 }
 
-/** Screens that a refusal names. */
-const NAMED_MOST = 5;
-
 /** @returns one audience a geometry, the smallest first; or why the item cannot be shown there at all. */
 export async function audiencesOf(
   db: Db,
@@ -35,28 +33,23 @@ export async function audiencesOf(
   const problem = copyProblem(item);
   if (problem) return problem;
   const screens = await screensOf(db, target, await unitsBelow(db, actor.unit));
-  if (screens.length === 0)
-    return invalid('target', 'matches no screen of your unit or those below');
+  if (screens.length === 0) return invalid('target', 'no-screen-matches');
   const found = new Map<string, { geometry: Geometry; screens: ScreenRow[] }>();
-  const without: string[] = [];
+  const without: NamedScreen[] = [];
   for (const screen of screens) {
     const zones = zonesOf(screen, JSON.parse);
-    if (zone !== null && !zones.some(({ name }) => name === zone)) without.push(screen.id);
+    if (zone !== null && !zones.some(({ name }) => name === zone))
+      without.push({ id: screen.id, name: screen.name, nameEn: screen.name_en || screen.name });
     const geometry = geometryIn(zones, zone);
     const key = geometryKey(geometry);
     const known = found.get(key);
     if (known) known.screens.push(screen);
     else found.set(key, { geometry, screens: [screen] });
   }
-  if (without.length > 0) return lacking(zone, without);
+  if (zone !== null && without.length > 0)
+    return invalid('zone', 'zone-missing', { zone, screens: without });
   const audiences = [...found.values()].toSorted(
     (a, b) => a.geometry.width * a.geometry.height - b.geometry.width * b.geometry.height,
   );
   return { ok: true, audiences };
-}
-
-function lacking(zone: string | null, screens: readonly string[]): Failure {
-  const more = screens.length - NAMED_MOST;
-  const named = screens.slice(0, NAMED_MOST).join(', ') + (more > 0 ? ` and ${more} more` : '');
-  return invalid('zone', `there is no zone "${zone}" on ${named}`);
 }

@@ -37,11 +37,10 @@ export function copyCampaign(
     const found = await readCampaign(db, actor, id);
     if (!found.ok) return found;
     const { theme_day: themeDay, weight } = found.row;
-    if (themeDay === null)
-      return invalid('themeDay', 'the campaign has no theme day to reckon from');
+    if (themeDay === null) return invalid('themeDay', 'no-theme-day');
     const days = daysUntil(themeDay, copy.themeDay);
     const phases = keptSchedules(id, found.schedules).map(phaseFrom);
-    if (phases.length === 0) return invalid('themeDay', 'the campaign has no phases to copy');
+    if (phases.length === 0) return invalid('themeDay', 'no-phases');
     const now = clock.now();
     const made = { unit: actor.unit, by: actor.person, now };
     const items = await shiftedItems(

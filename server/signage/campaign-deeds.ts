@@ -12,7 +12,7 @@ import {
 import type { CampaignRow, Change, ScheduleRow } from './changes.ts';
 import type { Signage } from './context.ts';
 import { act, type Done, type Plan, type Previewed } from './deeds.ts';
-import { conflict, type Failure, invalid } from './failure.ts';
+import { type Failure, invalid, stale } from './failure.ts';
 import { newId } from './ids.ts';
 import type { Item } from './items.ts';
 import { checkProposals, type Proposal } from './proposals.ts';
@@ -157,8 +157,7 @@ function planPhases(
     }
     const before = rows.get(id);
     const known = kept.get(id);
-    if (!before || !known || named.has(id))
-      return invalid(`phases.${i}.schedule`, `is no phase of this campaign`);
+    if (!before || !known || named.has(id)) return invalid(`phases.${i}.schedule`, 'not-a-phase');
     named.add(id);
     const parts = scheduleParts(schedule);
     if (sameParts(before, parts)) continue;
@@ -254,9 +253,8 @@ function onCampaign(
     if (!found.ok) return found;
     const now = signage.clock.now();
     const current = campaignFrom(found.row, found.schedules, now);
-    if (found.row.version !== version)
-      return conflict('the campaign has changed meanwhile', current);
-    if (found.row.ended_at !== null) return conflict('the campaign was ended', current);
+    if (found.row.version !== version) return stale(current, 'campaign-changed');
+    if (found.row.ended_at !== null) return stale(current, 'campaign-ended');
     const planned = await plan(found, now);
     if (planned.ok === false) return planned;
     const { row, schedules } = withRows(found, planned.changes);

@@ -119,7 +119,8 @@ export async function readCampaign(
   id: string,
 ): Promise<(CampaignRows & { readonly ok: true }) | Failure> {
   const row = await db.selectFrom('campaigns').selectAll().where('id', '=', id).executeTakeFirst();
-  if (!row || !(await unitsBelow(db, actor.unit)).has(row.unit)) return unknown('campaign', id);
+  if (!row || !(await unitsBelow(db, actor.unit)).has(row.unit))
+    return unknown('no-campaign', { id });
   const schedules = await db
     .selectFrom('schedules')
     .selectAll()

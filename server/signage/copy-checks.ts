@@ -4,9 +4,10 @@ import type { Db } from '../db/open.ts';
 import { type Actor, refuse } from './actor.ts';
 import { type Audience, audiencesOf, type Place } from './audiences.ts';
 import type { Signage } from './context.ts';
-import type { Failure } from './failure.ts';
+import { busy, type Failure } from './failure.ts';
 import type { NewItem } from './items.ts';
 import { isRunning, withMedia } from './live-items.ts';
+import { faultOf } from './pictures.ts';
 import { POLICY } from './policy.ts';
 
 export interface CheckedWords {
@@ -61,7 +62,7 @@ export async function checkWords(
   const limits = limitsFor(item, audience, dwellMs);
   const { geometry } = audience;
   const result = await checker.check({ text, template, copy, style, geometry, limits });
-  if (!result.ok) return { ok: false, reason: 'busy', message: result.message };
+  if (!result.ok) return busy('renderer', faultOf(result, geometry));
   return { ok: true, words: { report: result.report, limits } };
 }
 

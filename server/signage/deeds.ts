@@ -74,7 +74,7 @@ export async function act<T>(
     signage.wake();
     return { ok: true, preview: null, answer: plan.answer, ...done, warnings };
   }
-  return conflict('it is being changed by others at this moment; read it again');
+  return conflict('being-changed');
 }
 
 async function carryOut<T>(signage: Signage, { person }: Actor, plan: Plan<T>) {

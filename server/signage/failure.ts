@@ -1,41 +1,71 @@
 /** What can be expected to go wrong with a deed, as a value. */
+import type { ZodError } from 'zod';
+import { because, type RefusalCode, type Said, sentenceOf, type Why } from './refusals.ts';
+
 export interface FieldProblem {
   /** Path into the input, such as `window.until`. */
   readonly field: string;
+  /** For programs. */
   readonly message: string;
+  /** For people, in whatever language. */
+  readonly why: Why;
 }
 
 export interface Failure {
   readonly ok: false;
   readonly reason: 'invalid' | 'forbidden' | 'unknown' | 'conflict' | 'busy';
   readonly message: string;
+  readonly why: Why;
   readonly fields?: readonly FieldProblem[];
   /** Where it changed meanwhile: what it is now. */
   readonly current?: unknown;
 }
 
-export const invalid = (field: string, message: string): Failure => ({
-  ok: false,
-  reason: 'invalid',
-  message: `${field}: ${message}`,
-  fields: [{ field, message }],
+export const fieldProblem = (field: string, why: Why): FieldProblem => ({
+  field,
+  message: sentenceOf(why),
+  why,
 });
 
-export const unknown = (noun: string, id: string): Failure => ({
-  ok: false,
-  reason: 'unknown',
-  message: `there is no ${noun} "${id}"`,
-});
+/** Input with these things wrong; at least one. */
+export function invalidFields(fields: readonly [FieldProblem, ...FieldProblem[]]): Failure {
+  const message = fields.map((one) => `${one.field}: ${one.message}`).join('; ');
+  return { ok: false, reason: 'invalid', message, why: fields[0].why, fields };
+}
 
-export const forbidden = (message: string): Failure => ({
-  ok: false,
-  reason: 'forbidden',
-  message,
-});
+export const invalid = <C extends RefusalCode>(field: string, ...said: Said<C>): Failure =>
+  invalidFields([fieldProblem(field, because(...said))]);
 
-export const conflict = (message: string, current?: unknown): Failure => ({
-  ok: false,
-  reason: 'conflict',
-  message,
-  ...(current !== undefined && { current }),
+/** @param pathOf where an issue stands in the input. */
+export function schemaProblems(
+  error: ZodError,
+  pathOf: (path: readonly PropertyKey[]) => string,
+): readonly [FieldProblem, ...FieldProblem[]] {
+  const [first, ...rest] = error.issues.map((issue) =>
+    fieldProblem(pathOf(issue.path), because('schema', { issue })),
+  );
+  if (!first) throw new Error('a schema refused, and said nothing');
+  return [first, ...rest];
+}
+
+function refusal(reason: Failure['reason'], why: Why): Failure {
+  return { ok: false, reason, message: sentenceOf(why), why };
+}
+
+export const unknown = <C extends RefusalCode>(...said: Said<C>): Failure =>
+  refusal('unknown', because(...said));
+
+export const forbidden = <C extends RefusalCode>(...said: Said<C>): Failure =>
+  refusal('forbidden', because(...said));
+
+export const busy = <C extends RefusalCode>(...said: Said<C>): Failure =>
+  refusal('busy', because(...said));
+
+export const conflict = <C extends RefusalCode>(...said: Said<C>): Failure =>
+  refusal('conflict', because(...said));
+
+/** @param current what it is now. */
+export const stale = <C extends RefusalCode>(current: unknown, ...said: Said<C>): Failure => ({
+  ...conflict(...said),
+  current,
 });

@@ -8,7 +8,7 @@ import type { ItemsTable } from '../db/tables.ts';
 import { type Actor, refuse, unitsBelow } from './actor.ts';
 import { record } from './audit.ts';
 import type { Signage } from './context.ts';
-import { type Failure, invalid, unknown } from './failure.ts';
+import { type Failure, invalid, invalidFields, schemaProblems, unknown } from './failure.ts';
 import { newId } from './ids.ts';
 import { withMedia } from './live-items.ts';
 
@@ -55,15 +55,12 @@ export async function createItem(
 /** @returns what is wrong with the copy for its template, or null. */
 export function copyProblem(input: NewItem): Failure | null {
   const template = templateNamed(input.template);
-  if (!template) return invalid('template', `there is no template "${input.template}"`);
+  if (!template) return invalid('template', 'no-template', { id: input.template });
   const parsed = template.schema.safeParse(copyOf(input));
   if (parsed.success) return null;
-  const fields = parsed.error.issues.map((issue) => ({
-    field: issue.path[0] === 'text' ? 'text' : ['copy', ...issue.path].join('.'),
-    message: issue.message,
-  }));
-  const message = fields.map((one) => `${one.field}: ${one.message}`).join('; ');
-  return { ok: false, reason: 'invalid', message, fields };
+  const pathOf = (path: readonly PropertyKey[]): string =>
+    path[0] === 'text' ? 'text' : ['copy', ...path].join('.');
+  return invalidFields(schemaProblems(parsed.error, pathOf));
 }
 
 /** The copy as the template takes it: the text is always part of it. */
@@ -118,7 +115,7 @@ export async function getItem(
 ): Promise<{ ok: true; item: Item } | Failure> {
   const row = await db.selectFrom('items').selectAll().where('id', '=', id).executeTakeFirst();
   const mine = row && (await unitsBelow(db, actor.unit)).has(row.unit);
-  return row && mine ? { ok: true, item: itemFrom(row) } : unknown('item', id);
+  return row && mine ? { ok: true, item: itemFrom(row) } : unknown('no-item', { id });
 }
 
 /** The newest first, of the actor's unit and those below. */

@@ -45,7 +45,7 @@ export async function succeedKey(
   const refusal = refuse(actor, 'administer');
   if (refusal) return refusal;
   const { signer } = signage;
-  if (!signer.successor) return conflict('the signing key comes by configuration; change it there');
+  if (!signer.successor) return conflict('key-configured');
   const successor = await signer.successor();
   await announce(signage, actor, successor.signer);
   await successor.become();

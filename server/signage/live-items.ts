@@ -1,8 +1,9 @@
 /** Items that run: a video or a recording beside the words that stand for it where it cannot be played. */
 import type { AssetRef, Media } from '../../content/programme/programme.ts';
 import type { Db } from '../db/open.ts';
-import { type Failure, type FieldProblem, invalid } from './failure.ts';
+import { type Failure, type FieldProblem, fieldProblem, invalid } from './failure.ts';
 import { mediaNamed } from './media.ts';
+import { because, listed, type NamedScreen } from './refusals.ts';
 
 /** An item as far as it is asked here. */
 interface Running {
@@ -31,9 +32,9 @@ export async function withMedia<Item extends Running>(
   if (!kind) return { ok: true, item };
   const { hash } = item.copy['media'] as { hash: string };
   const stored = await mediaNamed(db, hash);
-  if (!stored) return invalid('copy.media', `no video or recording is stored as ${hash}`);
+  if (!stored) return invalid('copy.media', 'no-media', { id: hash });
   if (stored.kind !== kind)
-    return invalid('copy.media', kind === 'video' ? 'is a recording' : 'is a video');
+    return invalid('copy.media', kind === 'video' ? 'is-a-recording' : 'is-a-video');
   const copy = { ...item.copy, media: stored.asset };
   return { ok: true, item: { ...item, copy, dwellMs: stored.durationMs } };
 }
@@ -54,12 +55,11 @@ export function liveMedia(
 
 interface Listener {
   readonly id: string;
+  readonly name: string;
+  readonly name_en: string;
   readonly colour: string;
   readonly sound: number;
 }
-
-/** Names of screens that a sentence can bear. */
-const NAMED_MOST = 5;
 
 /** What cannot be meant about running items on these screens, and what had better be looked at. */
 export function liveProblems(
@@ -73,13 +73,12 @@ export function liveProblems(
   for (const [i, { id, template }] of items.entries()) {
     const field = `items.${i}.item`;
     if (template === 'video' && plain.length > 0) {
-      const message = `the video ${id} cannot be shown in one or two colours: take out ${listed(plain)}`;
-      errors.push({ field, message });
+      const screens = plain.map(named);
+      errors.push(fieldProblem(field, because('video-two-tone', { id, screens })));
     }
     if (template !== 'recording' || mute.length === 0) continue;
     if (mute.length === screens.length) {
-      const message = `the recording ${id} would be heard nowhere: no screen of the target has a loudspeaker`;
-      errors.push({ field, message });
+      errors.push(fieldProblem(field, because('recording-unheard', { id })));
     } else
       warnings.push(
         `${field}: without a loudspeaker only the words of ${id} show: ${listed(mute)}`,
@@ -88,11 +87,8 @@ export function liveProblems(
   return { errors, warnings };
 }
 
-function listed(screens: readonly Listener[]): string {
-  const names = screens
-    .slice(0, NAMED_MOST)
-    .map(({ id }) => id)
-    .join(', ');
-  const more = screens.length - NAMED_MOST;
-  return more > 0 ? `${names} and ${more} more` : names;
-}
+const named = ({ id, name, name_en }: Listener): NamedScreen => ({
+  id,
+  name,
+  nameEn: name_en || name,
+});

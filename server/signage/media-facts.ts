@@ -1,5 +1,5 @@
 /** What a video or a recording is, read from its own bytes: its kind, its length, its size. Never by its name. */
-import type { FactsReader, MediaFacts } from './facts.ts';
+import type { FactsReader, FileFault, MediaFacts } from './facts.ts';
 import { mp3Facts } from './facts-mp3.ts';
 import { mp4Facts } from './facts-mp4.ts';
 import { oggFacts } from './facts-ogg.ts';
@@ -8,8 +8,8 @@ import { webmFacts } from './facts-webm.ts';
 
 const READERS: readonly FactsReader[] = [webmFacts, mp4Facts, wavFacts, oggFacts, mp3Facts];
 
-/** @returns the facts, or what is wrong as the end of a sentence. */
-export function mediaFacts(bytes: Uint8Array): MediaFacts | string {
+/** @returns the facts, or what is wrong. */
+export function mediaFacts(bytes: Uint8Array): MediaFacts | FileFault {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   try {
     for (const read of READERS) {

@@ -33,15 +33,11 @@ export async function addMedia(
   const refusal = refuse(actor, 'own') && refuse(actor, 'publish');
   if (refusal) return refusal;
   const facts = mediaFacts(bytes);
-  if (typeof facts === 'string') return invalid('body', `the file ${facts}`);
+  if (typeof facts === 'string') return invalid('body', 'file-unusable', { fault: facts });
   const durationMs = facts.durationMs ?? saidMs;
-  if (durationMs === null)
-    return invalid('durationMs', 'the file does not say how long it is: it must be given');
+  if (durationMs === null) return invalid('durationMs', 'file-length-unsaid');
   if (durationMs < SHORTEST_MS || durationMs > LONGEST_MS)
-    return invalid(
-      'body',
-      `the file runs for ${seconds(durationMs)}; from 0.5 s to an hour is possible`,
-    );
+    return invalid('body', 'file-length', { ms: durationMs });
   const hash = await signage.assets.put(bytes);
   const { kind, mime, width, height } = facts;
   const asset = { hash, bytes: bytes.byteLength, mime, width, height };
@@ -62,8 +58,6 @@ export async function addMedia(
   });
   return { ok: true, media: { kind, asset, durationMs } };
 }
-
-const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
 /** @returns null where nothing is stored under that hash. */
 export async function mediaNamed(db: Db, hash: string): Promise<StoredMedia | null> {

@@ -4,7 +4,7 @@ import type { Trx } from '../db/counters.ts';
 import { type Actor, refuse, unitsBelow } from './actor.ts';
 import { record } from './audit.ts';
 import type { Signage } from './context.ts';
-import { type Failure, invalid, unknown } from './failure.ts';
+import { busy, type Failure, invalid, unknown } from './failure.ts';
 import { append } from './outbox.ts';
 import { insertPairing } from './pairings.ts';
 
@@ -25,8 +25,6 @@ export interface WaitingCode {
   readonly expiresAt: number;
 }
 
-const busy = (message: string): Failure => ({ ok: false, reason: 'busy', message });
-
 /** Gives a new player a code that waits for a person. */
 export async function askCode(signage: Signage, address: string): Promise<WaitingCode | Failure> {
   const now = signage.clock.now();
@@ -43,7 +41,7 @@ export async function askCode(signage: Signage, address: string): Promise<Waitin
       .where('address', '=', address)
       .executeTakeFirstOrThrow();
     if (Number(all) >= WAITING_MAX || Number(here) >= WAITING_PER_ADDRESS) {
-      return busy('too many players wait to be paired; try again in ten minutes');
+      return busy('pairing-full');
     }
     const code = await freshCode(trx);
     const expiresAt = now + CODE_LIFE_MS;
@@ -87,7 +85,7 @@ export async function claimCode(
 ): Promise<{ ok: true; screen: string } | Failure> {
   const refusal = refuse(actor, 'administer') && refuse(actor, 'publish') && refuse(actor, 'own');
   if (refusal) return refusal;
-  const wrong = invalid('code', 'is not on any screen now; codes last ten minutes');
+  const wrong = invalid('code', 'code-not-shown');
   const code = readCode(typed);
   if (code === null) return wrong;
   const units = [...(await unitsBelow(signage.db, actor.unit))];
@@ -99,7 +97,7 @@ export async function claimCode(
       .where('id', '=', screen)
       .where('unit', 'in', units)
       .executeTakeFirst();
-    if (!there) return unknown('screen', screen);
+    if (!there) return unknown('no-screen', { id: screen });
     const claimed = await trx
       .updateTable('pairing_codes')
       .set({ screen, claimed_by: actor.person, claimed_at: now })

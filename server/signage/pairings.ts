@@ -37,8 +37,8 @@ export async function openPairing(signage: Signage, screen: string): Promise<Pai
       .select('open')
       .where('id', '=', screen)
       .executeTakeFirst();
-    if (!row) return unknown('screen', screen);
-    if (row.open !== 1) return forbidden(`the screen "${screen}" is paired by a code`);
+    if (!row) return unknown('no-screen', { id: screen });
+    if (row.open !== 1) return forbidden('paired-by-code', { id: screen });
     return insertPairing(trx, screen, signage.clock.now());
   });
 }
@@ -229,7 +229,7 @@ async function screensReached(
   target: Reach,
 ): Promise<{ ok: true; screens: string[] } | Failure> {
   const mine = await unitsBelow(db, actor.unit);
-  if ('unit' in target && !mine.has(target.unit)) return unknown('unit', target.unit);
+  if ('unit' in target && !mine.has(target.unit)) return unknown('no-unit', { id: target.unit });
   const units = 'unit' in target ? await unitsBelow(db, target.unit) : mine;
   let query = db
     .selectFrom('screens')
@@ -238,7 +238,7 @@ async function screensReached(
     .orderBy('id');
   if ('screen' in target) query = query.where('id', '=', target.screen);
   const rows = await query.execute();
-  if ('screen' in target && rows.length === 0) return unknown('screen', target.screen);
+  if ('screen' in target && rows.length === 0) return unknown('no-screen', { id: target.screen });
   return { ok: true, screens: rows.map(({ id }) => id) };
 }
 

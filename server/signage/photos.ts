@@ -33,7 +33,7 @@ export async function addPhoto(
     { width: LOOK.width, height: LOOK.height, colour: 'rgb', surface: 'lcd' },
     '#000000',
   );
-  if (!looked.ok) return invalid('body', `the picture ${looked.message}`);
+  if (!looked.ok) return invalid('body', 'picture-unusable', { fault: looked.message });
   const hash = await signage.assets.put(bytes);
   const at = signage.clock.now();
   await signage.db

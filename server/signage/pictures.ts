@@ -1,11 +1,12 @@
 /** Each (item, geometry) is rendered once, stored under the hash of its bytes, and remembered by the key of its job. */
-import type { Geometry, Rendered, RenderJob } from '../../content/render/job.ts';
+import type { Geometry, Rendered, RenderFailure, RenderJob } from '../../content/render/job.ts';
 import type { AssetRef, Media } from '../../content/programme/programme.ts';
 import type { RenderedImage } from '../../content/render/job.ts';
 import type { Signage } from './context.ts';
-import type { Failure } from './failure.ts';
+import { busy, type Failure, invalid } from './failure.ts';
 import { copyOf, type Item } from './items.ts';
 import { POLICY } from './policy.ts';
+import type { DrawingFault } from './refusals.ts';
 import type { ScreenRow } from './targets.ts';
 
 export interface Picture {
@@ -35,6 +36,21 @@ export function jobOf(
   return { template: item.template, copy: copyOf(item), style: item.style, geometry };
 }
 
+/** Whether the same job may well be drawn later. */
+export const isPassing = ({ reason }: RenderFailure): boolean =>
+  reason === 'queue-full' || reason === 'timed-out' || reason === 'crashed';
+
+/** What a refusal says of it. */
+export const faultOf = (
+  { reason, message, characters }: RenderFailure,
+  { width, height }: Pick<Geometry, 'width' | 'height'>,
+): DrawingFault => ({
+  reason,
+  message,
+  on: `${width}×${height}`,
+  ...(characters && { characters }),
+});
+
 /** Draws a job, keeps its files, and remembers them by its key. @returns the failure of the renderer where it cannot be drawn. */
 export async function draw(
   signage: Signage,
@@ -43,19 +59,8 @@ export async function draw(
 ): Promise<{ readonly ok: true; readonly media: Media } | Failure> {
   const result = await signage.render.render(job);
   if (!result.ok) {
-    const passing =
-      result.reason === 'queue-full' ||
-      result.reason === 'timed-out' ||
-      result.reason === 'crashed';
-    const { message, field } = result;
-    return passing
-      ? { ok: false, reason: 'busy', message }
-      : {
-          ok: false,
-          reason: 'invalid',
-          message: `${field}: ${message}`,
-          fields: [{ field, message }],
-        };
+    const fault = faultOf(result, job.geometry);
+    return isPassing(result) ? busy('renderer', fault) : invalid(result.field, 'renderer', fault);
   }
   const media = await store(signage, result.rendered);
   await signage.db

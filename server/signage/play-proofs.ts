@@ -108,7 +108,7 @@ export async function checkProofs(
     .where('id', '=', screen)
     .where('unit', 'in', units)
     .executeTakeFirst();
-  if (!row) return unknown('screen', screen);
+  if (!row) return unknown('no-screen', { id: screen });
   const series: CheckedSeries[] = [];
   for (const proof of await seriesProofs(db, screen)) {
     if (filter.series !== undefined && filter.series !== proof.series) continue;

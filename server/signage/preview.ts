@@ -7,7 +7,8 @@ import type { Signage } from './context.ts';
 import { type CheckedWords, checkWords, dwellOf } from './copy-checks.ts';
 import type { Failure } from './failure.ts';
 import type { NewItem } from './items.ts';
-import { jobOf, scrollSpeed } from './pictures.ts';
+import { faultOf, jobOf, scrollSpeed } from './pictures.ts';
+import { because, type Why } from './refusals.ts';
 
 export interface PreviewImage {
   readonly mime: string;
@@ -26,7 +27,7 @@ export type PreviewDrawing =
       readonly direction: 'left' | 'right';
     }
   /** It cannot be shown there, and why. */
-  | { readonly kind: 'refused'; readonly field: string; readonly message: string };
+  | { readonly kind: 'refused'; readonly field: string; readonly why: Why };
 
 export interface Preview {
   readonly geometry: Geometry;
@@ -93,13 +94,12 @@ async function draw(
   { geometry, screens }: Audience,
 ): Promise<PreviewDrawing> {
   if (item.template === 'video' && geometry.colour !== 'rgb') {
-    const message = 'a video cannot be shown in one or two colours';
-    return { kind: 'refused', field: 'media', message };
+    return { kind: 'refused', field: 'media', why: because('video-needs-colours') };
   }
   const result = await signage.render.render(jobOf(item, geometry));
   if (!result.ok) {
-    const { field, message } = result;
-    return { kind: 'refused', field: field.replace(/^copy\./, ''), message };
+    const why = because('renderer', faultOf(result, geometry));
+    return { kind: 'refused', field: result.field.replace(/^copy\./, ''), why };
   }
   const timeZone = screens[0]?.time_zone ?? 'UTC';
   return drawingOf(result.rendered, { timeZone, now: signage.clock.now() });

@@ -1,7 +1,7 @@
 /** Schedules that someone proposes: their items, their target, their window and their pictures, looked at before anything is stored. */
 import { setImmediate as breath } from 'node:timers/promises';
 import type { Db } from '../db/open.ts';
-import { type Failure, type FieldProblem, invalid } from './failure.ts';
+import { type Failure, type FieldProblem, invalid, invalidFields } from './failure.ts';
 import type { Signage } from './context.ts';
 import { type Item, itemFrom } from './items.ts';
 import { liveProblems } from './live-items.ts';
@@ -43,7 +43,7 @@ export async function checkProposals(
   const units = await readUnits(signage.db);
   const rows = await signage.db
     .selectFrom('screens')
-    .select(['id', 'unit', 'kind', 'tags'])
+    .select(['id', 'unit', 'kind', 'tags', 'name', 'name_en'])
     .select(['width', 'height', 'colour', 'surface', 'time_zone', 'zones', 'sound'])
     .orderBy('id')
     .execute();
@@ -70,29 +70,29 @@ interface Looked {
   readonly unit: string;
   readonly units: UnitTree;
   readonly items: ReadonlyMap<string, Item>;
-  readonly screens: readonly (Lamps & Build & Pick<ScreenRow, 'id' | 'sound'>)[];
+  readonly screens: readonly (Lamps &
+    Build &
+    Pick<ScreenRow, 'id' | 'name' | 'name_en' | 'sound'>)[];
   readonly pictures: PictureBook;
 }
 
 async function checkOne(signage: Signage, looked: Looked) {
   const { proposal, unit, units, items, screens, pictures } = looked;
   const { schedule, field } = proposal;
-  if (screens.length === 0)
-    return invalid(`${field}target`, 'matches no screen of your unit or those below');
+  if (screens.length === 0) return invalid(`${field}target`, 'no-screen-matches');
   const used: Item[] = [];
   for (const [i, { item: id }] of schedule.items.entries()) {
     const item = items.get(id);
     const at = `${field}items.${i}.item`;
-    if (!item || !units.chainOf(item.unit).has(unit))
-      return invalid(at, `there is no item "${id}"`);
-    if (item.withdrawnAt !== null) return invalid(at, `the item "${id}" was withdrawn`);
+    if (!item || !units.chainOf(item.unit).has(unit)) return invalid(at, 'no-item', { id });
+    if (item.withdrawnAt !== null) return invalid(at, 'item-withdrawn', { id });
     used.push(item);
   }
   const checked = checkSchedule(schedule, used, screens, signage.clock.now());
   if (!checked.ok) return under(field, checked);
   const { errors, warnings } = liveProblems(used, screens);
   const [first] = errors;
-  if (first) return under(field, { ...invalid(first.field, first.message), fields: errors });
+  if (first) return under(field, { ...invalidFields([first]), fields: errors });
   const undrawn = await drawAll(pictures, used, geometriesIn(screens, schedule.zone));
   if (undrawn) return under(field, undrawn);
   return { ...checked, warnings: [...checked.warnings, ...warnings] };

@@ -21,7 +21,8 @@ export async function publishedSchedule(
   id: string,
 ): Promise<Published | Failure> {
   const row = await db.selectFrom('schedules').selectAll().where('id', '=', id).executeTakeFirst();
-  if (!row || !(await unitsBelow(db, actor.unit)).has(row.unit)) return unknown('schedule', id);
+  if (!row || !(await unitsBelow(db, actor.unit)).has(row.unit))
+    return unknown('no-schedule', { id });
   const schedule = scheduleFrom(row);
   const wanted = schedule.items.map(({ item }) => item);
   const items = await db.selectFrom('items').selectAll().where('id', 'in', wanted).execute();

@@ -7,8 +7,9 @@ import {
 } from '../../content/programme/rules.ts';
 import { type Problem, validateSchedule } from '../../content/programme/validate.ts';
 import { cronOccurrences } from './cron.ts';
-import type { Failure } from './failure.ts';
+import { type Failure, fieldProblem, type FieldProblem, invalidFields } from './failure.ts';
 import type { Item } from './items.ts';
+import { because } from './refusals.ts';
 import type { ScreenRow } from './targets.ts';
 
 /** What decides of a screen whether a schedule can be meant there. */
@@ -43,17 +44,18 @@ export function checkSchedule(
 
 /** Errors refuse it, their fields written as the input has them; warnings are passed on. */
 export function refusedFor(problems: readonly Problem[]): ScheduleCheck {
-  const errors = problems.filter(({ level }) => level === 'error');
-  if (errors.length === 0) {
+  const [first, ...rest] = problems.filter(({ level }) => level === 'error');
+  if (!first) {
     return {
       ok: true,
       warnings: problems.map(({ field, message }) => `${pathOf(field)}: ${message}`),
     };
   }
-  const fields = errors.map(({ field, message }) => ({ field: pathOf(field), message }));
-  const message = fields.map((one) => `${one.field}: ${one.message}`).join('; ');
-  return { ok: false, reason: 'invalid', message, fields };
+  return invalidFields([problemOf(first), ...rest.map(problemOf)]);
 }
+
+const problemOf = ({ field, code, message }: Problem): FieldProblem =>
+  fieldProblem(pathOf(field), because('rule', { problem: code, message }));
 
 /** `times[0].from` as the API writes paths: `times.0.from`. */
 const pathOf = (field: string): string => field.replace(/\[(\d+)\]/g, '.$1');

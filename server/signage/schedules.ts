@@ -6,7 +6,7 @@ import { record } from './audit.ts';
 import type { CampaignRow, Change, ScheduleRow } from './changes.ts';
 import type { Signage } from './context.ts';
 import { act, type Done, type Plan, type Previewed } from './deeds.ts';
-import { conflict, type Failure, invalid, unknown } from './failure.ts';
+import { type Failure, invalid, unknown, stale } from './failure.ts';
 import { checkProposals } from './proposals.ts';
 import {
   newScheduleRow,
@@ -132,9 +132,10 @@ async function runningSchedule(
   version: number,
 ): Promise<ScheduleRow | Failure> {
   const row = await db.selectFrom('schedules').selectAll().where('id', '=', id).executeTakeFirst();
-  if (!row || !(await unitsBelow(db, actor.unit)).has(row.unit)) return unknown('schedule', id);
+  if (!row || !(await unitsBelow(db, actor.unit)).has(row.unit))
+    return unknown('no-schedule', { id });
   if (row.version === version && row.ended_at === null) return row;
-  return conflict('the schedule has changed or ended meanwhile', scheduleFrom(row));
+  return stale(scheduleFrom(row), 'schedule-changed');
 }
 
 /** Whoever edits the whole campaign must see that a part of it changed. */
@@ -142,8 +143,8 @@ async function touchCampaign(db: Db, actor: Actor, id: string | null): Promise<C
   if (id === null) return [];
   const row = await db.selectFrom('campaigns').selectAll().where('id', '=', id).executeTakeFirst();
   if (!row || !(await unitsBelow(db, actor.unit)).has(row.unit))
-    return invalid('campaign', `there is no campaign "${id}"`);
-  if (row.ended_at !== null) return invalid('campaign', `the campaign "${id}" was ended`);
+    return invalid('campaign', 'no-campaign', { id });
+  if (row.ended_at !== null) return invalid('campaign', 'campaign-over', { id });
   return [touch(row)];
 }
 

@@ -3,7 +3,7 @@ import type { Contract, Span, Window, Zone } from '../../content/programme/rules
 import { type Actor, type Deed as Right, refuse, unitsBelow } from './actor.ts';
 import type { Signage } from './context.ts';
 import { act, type Done, type Plan, type Previewed } from './deeds.ts';
-import { conflict, type Failure, invalid, unknown } from './failure.ts';
+import { type Failure, invalid, unknown, stale } from './failure.ts';
 import type { Profile } from './profiles.ts';
 import { checkScreen } from './screen-problems.ts';
 import { type Screen, screenFrom } from './screens.ts';
@@ -121,7 +121,7 @@ export function setTrack(
 ): Promise<ScreenOutcome> {
   return onScreen(signage, actor, id, seen, 'administer', (row) => {
     if (track && !MOVING_KINDS.includes(row.kind))
-      return invalid('track', `only screens of the kinds ${MOVING_KINDS.join(' and ')} move`);
+      return invalid('track', 'does-not-move', { kinds: MOVING_KINDS });
     return { action: 'track.set', parts: { track: JSON.stringify(track) }, detail: { track } };
   });
 }
@@ -157,9 +157,9 @@ function onScreen(
     const refusal = refuse(actor, needs);
     if (refusal) return refusal;
     const row = await db.selectFrom('screens').selectAll().where('id', '=', id).executeTakeFirst();
-    if (!row || !(await unitsBelow(db, actor.unit)).has(row.unit)) return unknown('screen', id);
-    if (row.version !== version)
-      return conflict('the screen has changed meanwhile', screenFrom(row));
+    if (!row || !(await unitsBelow(db, actor.unit)).has(row.unit))
+      return unknown('no-screen', { id });
+    if (row.version !== version) return stale(screenFrom(row), 'screen-changed');
     const planned = plan(row, clock.now());
     if (planned.ok === false) return planned;
     const after = edited(row, planned.parts);

@@ -132,7 +132,7 @@ export async function addScreen(
   const refusal = refuse(actor, 'administer');
   if (refusal) return refusal;
   if (!(await unitsBelow(signage.db, actor.unit)).has(screen.unit)) {
-    return invalid('unit', `there is no unit "${screen.unit}" at or below your own`);
+    return invalid('unit', 'no-unit-below', { id: screen.unit });
   }
   const now = signage.clock.now();
   const added = await signage.db.transaction().execute(async (trx) => {
@@ -152,7 +152,7 @@ export async function addScreen(
     await record(trx, { at: now, person: actor.person, action: 'screen.add', subject: screen.id });
     return true;
   });
-  if (!added) return conflict(`there is a screen "${screen.id}" already`);
+  if (!added) return conflict('screen-exists', { id: screen.id });
   signage.wake();
   return { ok: true, screen };
 }
@@ -175,7 +175,7 @@ export async function getScreen(
 ): Promise<{ ok: true; screen: Screen } | Failure> {
   const row = await db.selectFrom('screens').selectAll().where('id', '=', id).executeTakeFirst();
   const mine = row && (await unitsBelow(db, actor.unit)).has(row.unit);
-  return row && mine ? { ok: true, screen: screenFrom(row) } : unknown('screen', id);
+  return row && mine ? { ok: true, screen: screenFrom(row) } : unknown('no-screen', { id });
 }
 
 /** Screens that any browser may play: what the wall shows. */

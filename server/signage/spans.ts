@@ -11,8 +11,8 @@ export function withPause(
   now: number,
 ): { readonly ok: true; readonly pauses: readonly Span[] } | Failure {
   const { from = now, until = null } = pause;
-  if (until !== null && until <= from) return invalid('until', 'the end is not after the start');
-  if (until !== null && until <= now) return invalid('until', 'is over already');
+  if (until !== null && until <= from) return invalid('until', 'ends-before-start');
+  if (until !== null && until <= now) return invalid('until', 'over-already');
   // What was paused was paused: it cannot be said of the past.
   const added: Span = { from: Math.max(from, now), until };
   const joined: Span[] = [];
@@ -35,7 +35,7 @@ export function resumed(
   const runs = pauses.find((one) => one.from <= now && now < endOf(one));
   if (!runs) {
     const past = pauses.filter((one) => endOf(one) <= now);
-    return past.length < pauses.length ? { ok: true, pauses: past } : conflict('it is not paused');
+    return past.length < pauses.length ? { ok: true, pauses: past } : conflict('not-paused');
   }
   const rest = pauses.filter((one) => one !== runs);
   const ended = runs.from < now ? [{ from: runs.from, until: now }] : [];

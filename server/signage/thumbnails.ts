@@ -3,7 +3,7 @@ import { type Actor, unitsBelow } from './actor.ts';
 import { record } from './audit.ts';
 import type { Signage } from './context.ts';
 import type { Db } from '../db/open.ts';
-import { conflict, type Failure, unknown } from './failure.ts';
+import { busy, conflict, type Failure, unknown } from './failure.ts';
 import { newId } from './ids.ts';
 import { append } from './outbox.ts';
 import { PRESENCE_STALE_MS } from './presence.ts';
@@ -31,7 +31,7 @@ export async function askThumbnail(
   const found = await getScreen(signage.db, actor, screen);
   if (!found.ok) return found;
   const now = signage.clock.now();
-  if (!(await isConnected(signage.db, screen, now))) return conflict('the screen is offline');
+  if (!(await isConnected(signage.db, screen, now))) return conflict('screen-offline');
   const id = newId('thumbnail');
   const asked = await signage.db.transaction().execute(async (trx) => {
     await trx
@@ -61,12 +61,7 @@ export async function askThumbnail(
     });
     return true;
   });
-  if (!asked)
-    return {
-      ok: false,
-      reason: 'busy',
-      message: 'the screen is being asked by others; wait a moment',
-    };
+  if (!asked) return busy('screen-asked');
   signage.wake();
   return { ok: true, id, expiresAt: now + ANSWER_WITHIN_MS };
 }
@@ -143,7 +138,8 @@ export async function takeThumbnail(
     .where('screen', '=', screen)
     .where('asked_by', '=', actor.person)
     .executeTakeFirst();
-  if (!row || !(await unitsBelow(db, actor.unit)).has(row.unit)) return unknown('thumbnail', id);
+  if (!row || !(await unitsBelow(db, actor.unit)).has(row.unit))
+    return unknown('no-thumbnail', { id });
   const { taken_at: at, mime, width, height, base64 } = row;
   const expiresAt = row.asked_at + ANSWER_WITHIN_MS;
   if (at === null || mime === null || width === null || height === null || base64 === null) {

@@ -174,7 +174,8 @@ async function tracked(
     .select(['unit', 'track'])
     .where('id', '=', id)
     .executeTakeFirst();
-  if (!row || !(await unitsBelow(db, actor.unit)).has(row.unit)) return unknown('screen', id);
+  if (!row || !(await unitsBelow(db, actor.unit)).has(row.unit))
+    return unknown('no-screen', { id });
   return { ok: true, track: trackOf(row) };
 }
 

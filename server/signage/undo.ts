@@ -6,7 +6,7 @@ import { type Actor, type Deed as Right, unitsBelow } from './actor.ts';
 import type { Change, Noun } from './changes.ts';
 import type { Signage } from './context.ts';
 import { act, type Done, type Plan, type Previewed } from './deeds.ts';
-import { conflict, type Failure, forbidden, unknown } from './failure.ts';
+import { type Failure, forbidden, unknown, stale } from './failure.ts';
 import { sameRow } from './revisions.ts';
 import { touch } from './schedules.ts';
 import { edited } from './write-change.ts';
@@ -39,24 +39,21 @@ export function undo(
     const { db, clock } = signage;
     const revisions = await lastDeed(db, actor);
     const [first] = revisions;
-    if (!first) return unknown('deed of yours to undo', deed ?? 'last');
+    if (!first) return unknown('no-deed', { id: deed ?? 'last' });
     if (deed !== undefined && deed !== first.deed)
-      return conflict('it is not the last that you did', {
-        deed: first.deed,
-        action: first.action,
-      });
+      return stale({ deed: first.deed, action: first.action }, 'not-your-last');
     const within = await unitsBelow(db, actor.unit);
     const changes: Change[] = [];
     const changed: string[] = [];
     for (const revision of revisions) {
       const row = await rowOf(db, revision);
-      if (!row || !within.has(row.unit)) return forbidden('it reaches beyond your unit');
+      if (!row || !within.has(row.unit)) return forbidden('beyond-your-unit');
       if (sameRow(row, JSON.parse(revision.after) as object))
         changes.push(takenBack(revision, row, clock.now()));
       else changed.push(await whoChanged(db, revision));
     }
     if (changed.length > 0)
-      return conflict(`changed since: ${changed.join('; ')}`, { deed: first.deed, changed });
+      return stale({ deed: first.deed, changed }, 'changed-since', { changed });
     return {
       ok: true,
       action: UNDO,

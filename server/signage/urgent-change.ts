@@ -54,7 +54,7 @@ export async function updateFor(
   const drawn = await drawUrgent(signage, urgent, screens);
   if (!drawn.ok) return drawn;
   const stored = await store(signage, issuer, urgent, change, drawn.pictures);
-  if (!stored) return conflict('the message changed or ended meanwhile');
+  if (!stored) return conflict('urgent-changed');
   signage.wake();
   return { ok: true, urgent };
 }
@@ -164,7 +164,7 @@ async function running(db: Db, issuer: Issuer, id: string, now: number): Promise
   const found = await findUrgent(db, issuer, id);
   if (!found.ok) return found;
   const { endedAt, expiresAt } = found.urgent;
-  return endedAt !== null || expiresAt <= now ? conflict('the message is over') : found;
+  return endedAt !== null || expiresAt <= now ? conflict('urgent-over') : found;
 }
 
 async function screensIn(db: Db, urgent: string): Promise<LampRow[]> {

@@ -56,7 +56,7 @@ export async function issueFor(
   const problem = lifeProblem(input.expiresAt, now);
   if (problem) return problem;
   const screens = await screensOfUrgent(signage.db, issuer, input);
-  if (screens.length === 0) return invalid('target', 'reaches no screen');
+  if (screens.length === 0) return invalid('target', 'reaches-no-screen');
 
   const urgent: Urgent = {
     id: newId('urgent'),
@@ -135,7 +135,7 @@ async function repeated(db: Db, urgent: Urgent, input: NewUrgent): Promise<Issue
     urgent.drill === input.drill &&
     JSON.stringify(urgent.target) === JSON.stringify(input.target);
   if (!same && urgent.version === 1) {
-    return conflict('this idempotency key belongs to another message');
+    return conflict('key-of-another');
   }
   const { screens } = await db
     .selectFrom('urgent_screens')

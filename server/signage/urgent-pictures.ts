@@ -5,8 +5,8 @@ import type { Rendered, RenderedImage } from '../../content/render/job.ts';
 import { signedUrgent, type UrgentBody } from '../../content/wire/messages.ts';
 import type { Trx } from '../db/counters.ts';
 import type { Signage } from './context.ts';
-import { type Failure, invalid } from './failure.ts';
-import { geometryKey, geometryOf } from './pictures.ts';
+import { busy, type Failure, invalid } from './failure.ts';
+import { faultOf, geometryKey, geometryOf, isPassing } from './pictures.ts';
 import type { LampRow } from './targets.ts';
 import type { Urgent } from './urgent.ts';
 
@@ -52,11 +52,13 @@ async function drawOne(
     geometry: geometryOf(screen),
   });
   if (!result.ok) {
-    const { reason, field, message } = result;
-    const said = `${message} (on ${geometry})`;
-    return reason === 'queue-full' || reason === 'timed-out' || reason === 'crashed'
-      ? { ok: false, reason: 'busy', message: said }
-      : invalid(field.replace(/^copy\./, ''), said);
+    const fault = {
+      ...faultOf(result, screen),
+      message: `${result.message} (on ${geometry})`,
+    };
+    return isPassing(result)
+      ? busy('renderer', fault)
+      : invalid(result.field.replace(/^copy\./, ''), 'renderer', fault);
   }
   const { rendered } = result;
   if (rendered.kind === 'clock') throw new Error('an urgent message is no clock');

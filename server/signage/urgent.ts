@@ -76,8 +76,8 @@ export const LIFE_MAX_MS = 7 * 86_400_000;
 
 /** @returns what is wrong with the expiry, or null. */
 export function lifeProblem(expiresAt: number, now: number): Failure | null {
-  if (expiresAt <= now) return invalid('expiresAt', 'must be in the future');
-  if (expiresAt > now + LIFE_MAX_MS) return invalid('expiresAt', 'must be within seven days');
+  if (expiresAt <= now) return invalid('expiresAt', 'expiry-past');
+  if (expiresAt > now + LIFE_MAX_MS) return invalid('expiresAt', 'expiry-far');
   return null;
 }
 
@@ -91,7 +91,7 @@ export async function findUrgent(
 ): Promise<FoundUrgent> {
   const row = await db.selectFrom('urgents').selectAll().where('id', '=', id).executeTakeFirst();
   const mine = row && (await unitsBelow(db, issuer.unit)).has(row.unit);
-  return row && mine ? { ok: true, urgent: urgentFrom(row) } : unknown('urgent message', id);
+  return row && mine ? { ok: true, urgent: urgentFrom(row) } : unknown('no-urgent', { id });
 }
 
 export interface StageCounts {

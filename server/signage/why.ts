@@ -67,7 +67,7 @@ export async function screenShowing(
   if (!found.ok) return found;
   const { db } = signage;
   const { stored, inForce, row } = found;
-  if (!stored) return unknown('programme yet for the screen', id);
+  if (!stored) return unknown('no-programme', { id });
   const { programme } = stored.body;
   const names = zoneNames(row, programme);
   const shown = showing(programme, at);
@@ -189,7 +189,8 @@ interface Asked {
 
 async function asked({ db, clock }: Signage, actor: Actor, id: string): Promise<Asked | Failure> {
   const row = await db.selectFrom('screens').selectAll().where('id', '=', id).executeTakeFirst();
-  if (!row || !(await unitsBelow(db, actor.unit)).has(row.unit)) return unknown('screen', id);
+  if (!row || !(await unitsBelow(db, actor.unit)).has(row.unit))
+    return unknown('no-screen', { id });
   const stored = await programmeOf(db, id);
   const inForce = await readInForce(db, Math.min(clock.now(), stored?.validFrom ?? Infinity));
   return { ok: true, row, stored, inForce };

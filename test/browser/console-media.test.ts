@@ -38,7 +38,7 @@ it('a recording is sent, published, and heard at the volume of the hour, with it
     buffer: Buffer.from('没有声音'),
   });
   await page.locator('#file-problem:not(:empty)').waitFor();
-  expect(await page.textContent('#file-problem')).toMatch(/is no WebM or MP4/);
+  expect(await page.textContent('#file-problem')).toMatch(/只收 WebM、MP4 视频/);
   // The refusal itself is what the browser's console tells of.
   expect(complaints.filter((one) => !one.includes('400'))).toEqual([]);
   forgive();

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   api,
+  browser,
   context,
   forgive,
   page,
@@ -30,6 +31,23 @@ beforeAll(async () => {
     200_000,
   );
 });
+
+/** What a browser keeps of somebody who has signed in. */
+async function signedInState() {
+  await signIn();
+  return context.storageState();
+}
+
+/** Controls lower than so many CSS pixels, the label that belongs to them counted in. */
+async function tooLow(of: Page, px: number): Promise<string[]> {
+  return of.evaluate((least) => {
+    const controls = 'button, select, input, summary, nav a, a.button, a.language';
+    return [...document.querySelectorAll(controls)]
+      .map((one) => [one, (one.closest('label') ?? one).getBoundingClientRect()] as const)
+      .filter(([, { width, height }]) => width > 0 && height < least)
+      .map(([one, { height }]) => `${one.outerHTML.slice(0, 80)} ${height}`);
+  }, px);
+}
 
 describe('every page', () => {
   const PAGES = ['/', '/publish', '/urgent', '/plays', `/screens/${DOOR}`];
@@ -59,6 +77,22 @@ describe('every page', () => {
         expect(beyond, `${path} at ${width}`).toBeLessThanOrEqual(0);
       }
     }
+  });
+
+  it('gives a finger room on a telephone: no control is lower than 40 px', async () => {
+    const hand = await browser.newContext({
+      viewport: { width: 390, height: 844 },
+      locale: 'zh-CN',
+      isMobile: true,
+      hasTouch: true,
+      storageState: await signedInState(),
+    });
+    const phone = await hand.newPage();
+    for (const path of [...PAGES, '/wall']) {
+      await phone.goto(server.url + path, { waitUntil: 'domcontentloaded' });
+      expect(await tooLow(phone, 40), path).toEqual([]);
+    }
+    await hand.close();
   });
 
   it('reads with enough contrast by day and by night (WCAG AA)', async () => {
@@ -132,8 +166,24 @@ describe('publishing', () => {
     await page.fill('#until', '2027-03-01');
     await page.fill('#dwell', '0');
     await page.click('button.primary');
-    await page.locator('#dwell-problem').filter({ hasText: /\S/ }).waitFor();
+    await page.locator('#dwell-problem', { hasText: '不能小于' }).waitFor();
+    await page.fill('#dwell', '15');
+    await page.click('button.primary');
+    await page.locator('#until-problem', { hasText: '结束必须晚于开始。' }).waitFor();
     expect(page.url()).toBe(`${server.url}/publish`);
+
+    // Who reads English is refused in English, and what has no place of its own is told by the name of its field.
+    await page.click('a.language');
+    await page.fill('#text', '火警拨119');
+    await page.route('**/api/items', async (route) => {
+      const item = route.request().postDataJSON() as object;
+      await route.continue({ postData: { ...item, style: { weight: 'thin' } } });
+    });
+    await page.click('button.primary');
+    await page
+      .locator('#outcome', { hasText: 'Weight of letters: It must be one of regular, bold.' })
+      .waitFor();
+    await page.unroute('**/api/items');
     // Chromium reports the refusal itself.
     forgive('status of 400');
   });

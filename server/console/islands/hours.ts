@@ -8,7 +8,11 @@ if (form) begin(form);
 
 function begin(form: HTMLFormElement): void {
   const { screen = '' } = form.dataset;
-  const said = JSON.parse(form.dataset['said'] ?? '{}') as { saved: string; failed: string };
+  const said = JSON.parse(form.dataset['said'] ?? '{}') as {
+    saved: string;
+    failed: string;
+    lost: string;
+  };
   const outcome = form.querySelector('#outcome');
   form.addEventListener('input', ({ target }) => {
     if (!(target instanceof HTMLInputElement) || target.type !== 'range') return;
@@ -29,7 +33,7 @@ function begin(form: HTMLFormElement): void {
       ...(isSwitched && { sound: switched.checked }),
     };
     const path = `/api/screens/${encodeURIComponent(screen)}`;
-    void ask<{ screen: { version: number } }>(path, body, said.failed, 'PATCH').then((saved) => {
+    void ask<{ screen: { version: number } }>(path, body, said.lost, 'PATCH').then((saved) => {
       if (!saved.ok) return showRefusal(form, saved.refusal, {}, said.failed);
       // With a loudspeaker come sliders, and without it they go.
       if (isSwitched) return location.reload();

@@ -7,6 +7,7 @@ interface Said {
   readonly revoked: string;
   readonly ask: string;
   readonly failed: string;
+  readonly lost: string;
 }
 
 /** A first press counts for so long. */
@@ -25,7 +26,7 @@ function begin(form: HTMLFormElement): void {
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     clearProblems(form);
-    void ask('/api/pairing/claim', { screen, code: code?.value.trim() ?? '' }, said.failed).then(
+    void ask('/api/pairing/claim', { screen, code: code?.value.trim() ?? '' }, said.lost).then(
       (claimed) => {
         if (!claimed.ok) return showRefusal(form, claimed.refusal, {}, said.failed);
         form.reset();
@@ -49,7 +50,7 @@ function begin(form: HTMLFormElement): void {
       return;
     }
     disarm();
-    void ask('/api/pairing/revoke', { screen }, said.failed).then((cut) => {
+    void ask('/api/pairing/revoke', { screen }, said.lost).then((cut) => {
       if (!cut.ok) return showRefusal(form, cut.refusal, {}, said.failed);
       if (outcome) outcome.textContent = said.revoked;
     });

@@ -6,6 +6,7 @@ import { seenVersion } from './parts/version.ts';
 interface Said {
   readonly done: string;
   readonly failed: string;
+  readonly lost: string;
 }
 
 const form = document.querySelector<HTMLFormElement>('#profile-form');
@@ -18,7 +19,7 @@ form?.addEventListener('submit', (event) => {
   const outcome = form.querySelector('.outcome');
   const path = `/api/screens/${encodeURIComponent(screen)}`;
   const body = { version: Number(version), profile };
-  void ask<{ screen: { version: number } }>(path, body, said.failed, 'PATCH').then((set) => {
+  void ask<{ screen: { version: number } }>(path, body, said.lost, 'PATCH').then((set) => {
     if (!set.ok) return showRefusal(form, set.refusal, {}, said.failed);
     seenVersion(set.value.screen.version);
     if (outcome) outcome.textContent = said.done;

@@ -137,7 +137,14 @@ async function publish(form: HTMLFormElement, said: Said, places: Places | null)
     return showRefusal(
       form,
       item.refusal,
-      { 'copy.english': 'english', 'copy.media': 'file', dwellMs: 'dwell', copy: 'text' },
+      {
+        'copy.english': 'english',
+        'copy.media': 'file',
+        'style.theme': 'theme',
+        'style.align': 'align',
+        dwellMs: 'dwell',
+        copy: 'text',
+      },
       said.failed,
     );
   }

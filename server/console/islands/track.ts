@@ -6,6 +6,7 @@ import { seenVersion } from './parts/version.ts';
 interface Said {
   readonly done: string;
   readonly failed: string;
+  readonly lost: string;
 }
 
 const NAMES = { 'track.everySeconds': 'every', 'track.keepDays': 'keep', track: 'every' };
@@ -23,7 +24,7 @@ form?.addEventListener('submit', (event) => {
   const path = `/api/screens/${encodeURIComponent(screen)}/track`;
   const body = { version: Number(version), track };
   const outcome = form.querySelector('.outcome');
-  void ask<{ screen: { version: number } }>(path, body, said.failed, 'PUT').then((set) => {
+  void ask<{ screen: { version: number } }>(path, body, said.lost, 'PUT').then((set) => {
     if (!set.ok) return showRefusal(form, set.refusal, NAMES, said.failed);
     seenVersion(set.value.screen.version);
     if (outcome) outcome.textContent = said.done;

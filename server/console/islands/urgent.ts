@@ -112,12 +112,14 @@ cancel?.addEventListener('click', () => {
     return;
   }
   cancel.disabled = true;
-  void ask(`/api/urgent/${encodeURIComponent(cancel.dataset['urgent'] ?? '')}/cancel`, {}, '').then(
-    (ended) => {
-      if (ended.ok) return location.reload();
-      cancel.disabled = false;
-      const outcome = document.querySelector('#outcome');
-      if (outcome) outcome.textContent = ended.refusal.message;
-    },
-  );
+  void ask(
+    `/api/urgent/${encodeURIComponent(cancel.dataset['urgent'] ?? '')}/cancel`,
+    {},
+    cancel.dataset['lost'] ?? '',
+  ).then((ended) => {
+    if (ended.ok) return location.reload();
+    cancel.disabled = false;
+    const outcome = document.querySelector('#outcome');
+    if (outcome) outcome.textContent = ended.refusal.message;
+  });
 });

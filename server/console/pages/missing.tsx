@@ -9,10 +9,14 @@ export function MissingPage({ view }: { readonly view: View }) {
       <div class="page-head">
         <h1>{errors.notFoundTitle}</h1>
       </div>
-      <p>{errors.notFound}</p>
-      <p>
-        <a href="/">{errors.home}</a>
-      </p>
+      <section class="panel">
+        <p>{errors.notFound}</p>
+        <p class="note">
+          <a class="button" href="/">
+            {errors.home}
+          </a>
+        </p>
+      </section>
     </Page>
   );
 }

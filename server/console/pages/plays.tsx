@@ -52,7 +52,7 @@ export function PlaysPage(props: PlaysProps) {
       <section class="panel">
         <Filter {...props} />
         <div id="live-plays" {...(filter.before === undefined && { 'data-live': '5' })}>
-          <PlaysTable view={view} plays={plays} />
+          <PlaysTable view={view} plays={plays} chosen={Object.values(filter).some(Boolean)} />
         </div>
         <p class="pager">
           {filter.before !== undefined && (

@@ -7,6 +7,7 @@ import type { Preview, PreviewDrawing, PreviewImage } from '../../signage/previe
 import { Findings, isSame, sharedFindings } from '../ui/findings.tsx';
 import { Lamps } from '../ui/marks.tsx';
 import type { View } from '../ui/page.tsx';
+import { fieldSaid, refusalSaid } from '../ui/refusals.ts';
 import { zoomOf } from '../ui/zoom.ts';
 
 interface PreviewRowsProps {
@@ -18,14 +19,18 @@ interface PreviewRowsProps {
 
 export function PreviewRows({ view, made, over }: PreviewRowsProps) {
   if (!made.ok) {
-    const fields = made.fields ?? [{ field: '', message: made.message }];
+    const { fields } = made;
     return (
       <ul class="refusals">
-        {fields.map(({ field, message }) => (
-          <li class="problem" data-field={field}>
-            {message}
-          </li>
-        ))}
+        {fields ? (
+          fields.map((one) => (
+            <li class="problem" data-field={one.field}>
+              {fieldSaid(view.language, one).named}
+            </li>
+          ))
+        ) : (
+          <li class="problem">{refusalSaid(view.language, made.why)}</li>
+        )}
       </ul>
     );
   }
@@ -95,7 +100,7 @@ function Row({ view, preview, shared }: RowProps) {
       {preview.mute > 0 && <p class="warn">{words.publish.mute(preview.mute)}</p>}
       {refusal && !explained && (
         <p class="problem" data-field={refusal.field}>
-          {refusal.message}
+          {refusalSaid(language, refusal.why)}
         </p>
       )}
       {drawing.kind !== 'refused' && (

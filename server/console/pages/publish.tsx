@@ -65,7 +65,9 @@ export function PublishPage(props: PublishProps) {
           <When {...props} />
           <div class="send">
             <button class="primary">{publish.publish}</button>
-            <span id="reach" class="note" aria-live="polite" />
+            <span class="note">
+              {view.words.urgent.targeted} <span id="reach" aria-live="polite" />
+            </span>
             <p id="outcome" class="problem" role="alert" />
           </div>
         </div>

@@ -27,7 +27,12 @@ export function PublishedPage({ view, published, states }: PublishedProps) {
             {publish.again}
           </a>{' '}
           {!over && (
-            <button id="end" data-schedule={schedule.id} data-version={schedule.version}>
+            <button
+              id="end"
+              data-schedule={schedule.id}
+              data-version={schedule.version}
+              data-lost={publish.failedNet}
+            >
               {publish.end}
             </button>
           )}

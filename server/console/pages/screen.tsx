@@ -232,6 +232,7 @@ function Pairing({ view, state, mayRevoke }: ScreenProps) {
           revoked: said.revoked,
           ask: said.revokeAsk,
           failed: said.failed,
+          lost: view.words.publish.failedNet,
         })}
       >
         <label for="code">{said.code}</label>

@@ -37,7 +37,11 @@ export function TrackPanel({ view, screen, version, track, position, maySet }: T
           novalidate
           data-screen={screen}
           data-version={version}
-          data-said={JSON.stringify({ done: said.done, failed: view.words.screen.failed })}
+          data-said={JSON.stringify({
+            done: said.done,
+            failed: view.words.screen.failed,
+            lost: view.words.publish.failedNet,
+          })}
         >
           <label for="every">{said.every}</label>
           <select id="every" name="every">

@@ -1,6 +1,6 @@
 /** /urgent/<id>: how far one message has come, and which screens are silent. */
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
-import type { UnitChoice } from '../../signage/overview.ts';
+import type { ScreenState, UnitChoice } from '../../signage/overview.ts';
 import type { UrgentState } from '../../signage/urgent-state.ts';
 import { Page, type View } from '../ui/page.tsx';
 import { dateTime } from '../ui/times.ts';
@@ -9,8 +9,8 @@ import { UrgentMark } from './urgent.tsx';
 interface UrgentMessageProps {
   readonly view: View;
   readonly state: UrgentState;
-  /** Silent screens that have a player on the line. */
-  readonly online: ReadonlySet<string>;
+  /** Of the silent screens that are named: who has a player on the line, and what they are called. */
+  readonly silent: readonly ScreenState[];
   readonly units: readonly UnitChoice[];
   /** How many silent screens are named at most. */
   readonly named: number;
@@ -32,7 +32,13 @@ export function UrgentMessagePage(props: UrgentMessageProps) {
             {said.back}
           </a>{' '}
           {running && allowed && (
-            <button id="cancel" class="danger" data-urgent={urgent.id} data-ask={said.cancelAsk}>
+            <button
+              id="cancel"
+              class="danger"
+              data-urgent={urgent.id}
+              data-ask={said.cancelAsk}
+              data-lost={words.publish.failedNet}
+            >
               {said.cancel}
             </button>
           )}
@@ -85,22 +91,25 @@ function Counts({ view, state }: Pick<UrgentMessageProps, 'view' | 'state'>) {
   );
 }
 
-function Silent({ view, state, online, units, named }: UrgentMessageProps) {
+function Silent({ view, state, silent, units, named }: UrgentMessageProps) {
   const { words, language } = view;
   const said = words.urgent;
   if (state.silent.length === 0) return <p class="empty good">{said.silentNone}</p>;
+  const states = new Map(silent.map((one) => [one.screen.id, one]));
   return (
     <>
-      <table>
+      <table class="silent">
         <tbody>
           {state.silent.slice(0, named).map(({ screen, name, unit, stage }) => {
-            const why =
-              stage === 'received' ? 'received' : online.has(screen) ? 'online' : 'offline';
+            const there = states.get(screen);
+            const why = stage === 'received' ? 'received' : there?.connected ? 'online' : 'offline';
             const place = units.find(({ id }) => id === unit);
             return (
               <tr>
                 <th scope="row">
-                  <a href={`/screens/${encodeURIComponent(screen)}`}>{name}</a>
+                  <a href={`/screens/${encodeURIComponent(screen)}`}>
+                    {(language === 'en' && there?.screen.nameEn) || name}
+                  </a>
                 </th>
                 <td>{place && (language === 'zh' ? place.name : place.nameEn)}</td>
                 <td>

@@ -25,7 +25,11 @@ export function Hours({ view, screen, mayChange, mayBuild }: HoursProps) {
         novalidate
         data-screen={screen.id}
         data-version={screen.version}
-        data-said={JSON.stringify({ saved: said.hoursSaved, failed: said.failed })}
+        data-said={JSON.stringify({
+          saved: said.hoursSaved,
+          failed: said.failed,
+          lost: view.words.publish.failedNet,
+        })}
       >
         <Row
           name="brightness"

@@ -10,12 +10,14 @@ interface PlaysTableProps {
   readonly plays: readonly RecentPlay[];
   /** On a page about one screen: without its name. */
   readonly short?: boolean;
+  /** Whether a reader chose which plays, so that there may be others. */
+  readonly chosen?: boolean;
 }
 
-export function PlaysTable({ view, plays, short = false }: PlaysTableProps) {
+export function PlaysTable({ view, plays, short = false, chosen = false }: PlaysTableProps) {
   const { words, language, timeZone } = view;
   const said = words.plays;
-  if (plays.length === 0) return <p class="empty">{said.none}</p>;
+  if (plays.length === 0) return <p class="empty">{chosen ? said.none : words.overview.noPlays}</p>;
   return (
     <table class="plays">
       <thead>
@@ -37,15 +39,17 @@ export function PlaysTable({ view, plays, short = false }: PlaysTableProps) {
           <tr>
             <td class="time">{dateTime(play.start, timeZone, language)}</td>
             {!short && (
-              <td>
+              <td class="where">
                 <a href={`/screens/${encodeURIComponent(play.screen)}`}>
                   {language === 'zh' ? play.screenName : play.screenNameEn}
                 </a>
               </td>
             )}
             <td class="words">{itemNameOf(view, play)}</td>
-            <td class="number">{((play.end - play.start) / 1000).toFixed(1)} s</td>
-            <td>
+            <td class="number length">
+              {((play.end - play.start) / 1000).toFixed(1)} {words.unitSeconds}
+            </td>
+            <td class="how">
               <span class={`mark ${MARKS[play.how]}`}>{said.hows[play.how]}</span>
             </td>
             <td class="number">

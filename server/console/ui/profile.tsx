@@ -13,7 +13,11 @@ export function ProfileForm({ view, screen }: { readonly view: View; readonly sc
       novalidate
       data-screen={screen.id}
       data-version={screen.version}
-      data-said={JSON.stringify({ done: said.profileDone, failed: said.failed })}
+      data-said={JSON.stringify({
+        done: said.profileDone,
+        failed: said.failed,
+        lost: view.words.publish.failedNet,
+      })}
     >
       <label for="profile">{said.profile}</label>
       <select id="profile" name="profile" aria-describedby="profile-hint profile-problem">

@@ -43,8 +43,10 @@ function Row({ view, state }: { readonly view: View; readonly state: ScreenState
           {language === 'zh' ? screen.name : screen.nameEn || screen.name}
         </a>
         <span class="sub">
-          {words.kinds[screen.kind]} · {screen.width}×{screen.height}{' '}
-          <Lamps colour={screen.colour} words={words} />
+          {words.kinds[screen.kind]} ·{' '}
+          <span class="size">
+            {screen.width}×{screen.height} <Lamps colour={screen.colour} words={words} />
+          </span>
         </span>
       </th>
       <td>
@@ -57,7 +59,9 @@ function Row({ view, state }: { readonly view: View; readonly state: ScreenState
       <td class="due">
         {due ? (
           <>
-            <span class={`layer ${due.layer}`}>{words.layers[due.layer]}</span>
+            {due.item !== 'dark' && (
+              <span class={`layer ${due.layer}`}>{words.layers[due.layer]}</span>
+            )}
             <span class="text">{itemNameOf(view, due)}</span>
           </>
         ) : (

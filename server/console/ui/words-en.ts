@@ -71,11 +71,11 @@ export const en: Words = {
     nowNote:
       'Reckoned from the programme on the server; only a screen that is “live” really plays by it.',
     where: 'Place',
-    none: 'No screen matches.',
+    none: 'No screen matches: choose another unit or kind.',
     never: 'never connected',
     since: (time) => `since ${time}`,
     campaigns: 'Campaigns in force',
-    noCampaign: 'No campaign is running.',
+    noCampaign: 'No campaign is running: screens show the everyday layer and their owners’ items.',
     themeDay: (date) => `Theme day ${date}`,
     daysLeft: (n) =>
       n === 0
@@ -84,7 +84,8 @@ export const en: Words = {
           ? `${n} day${n === 1 ? '' : 's'} to go`
           : `${-n} days ago`,
     recent: 'Recent plays',
-    noPlays: 'No play has been received yet.',
+    noPlays:
+      'No play has been received yet. A player that is online tells each item that it has shown.',
     more: 'All plays',
     urgentRunning: (n) => `${n} urgent message${n === 1 ? '' : 's'} in force`,
     clock: 'States are refreshed every 5 seconds',
@@ -118,7 +119,7 @@ export const en: Words = {
     total: 'Total',
     older: 'Older',
     newest: 'Newest',
-    none: 'No play matches.',
+    none: 'No play matches: choose less narrowly.',
     anyScreen: 'All screens',
     anyItem: 'All items',
     anyHow: 'All endings',
@@ -169,7 +170,7 @@ export const en: Words = {
     schedule: 'Schedule',
     phase: 'Phase',
     publisher: 'Published by',
-    from: 'This showing from',
+    from: 'Shown from',
     until: 'until',
     player: 'Player',
     address: 'Player address',
@@ -386,7 +387,7 @@ export const en: Words = {
     confirm: 'Confirm for',
     running: 'In force',
     over: 'Over',
-    none: 'No urgent messages.',
+    none: 'No urgent message yet. Once one is issued, this says how many screens have painted it.',
     targeted: 'Targeted',
     received: 'Received',
     painted: 'Painted',

@@ -374,8 +374,8 @@ describe('the preview', () => {
     expect(await drawn('ticker', wall)).toContain('128×16');
     const lacking = await drawn('ticker');
     expect(lacking).toContain('data-field="zone"');
-    expect(lacking).toContain('north-door');
-    expect(lacking).not.toContain('south-wall');
+    expect(lacking).toContain('北门屏');
+    expect(lacking).not.toContain('alert');
     const whole = await site.ask('PATCH', '/api/screens/south-wall', {
       version: divided.body.screen.version,
       zones: null,

@@ -1,8 +1,18 @@
-/** Asks the API; what it refuses comes back as a value. */
+/** Asks the API; what it refuses comes back as a value, in the language of the page. */
 export interface Refusal {
   readonly message: string;
-  readonly fields: readonly { readonly field: string; readonly message: string }[];
+  readonly fields: readonly {
+    readonly field: string;
+    readonly message: string;
+    /** The message with the name of its field before it. */
+    readonly named: string;
+  }[];
 }
+
+/** In which the server words what it refuses. */
+export const pageLanguage = (): Record<string, string> => ({
+  'x-page-language': document.documentElement.lang,
+});
 
 export type Answer<T> =
   | { readonly ok: true; readonly value: T }
@@ -19,7 +29,7 @@ export async function ask<T>(
   try {
     const response = await fetch(path, {
       method,
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...pageLanguage() },
       body: JSON.stringify(body),
     });
     if (response.status === 401) {

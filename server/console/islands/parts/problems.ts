@@ -28,10 +28,10 @@ export function showRefusal(
   failed: string,
 ): void {
   const loose: string[] = [];
-  for (const { field, message } of refusal.fields) {
+  for (const { field, message, named } of refusal.fields) {
     const key = Object.keys(names).find((name) => field === name || field.startsWith(`${name}.`));
     if (!showProblem(form, key === undefined ? field : (names[key] ?? field), message))
-      loose.push(message);
+      loose.push(named);
   }
   if (refusal.fields.length === 0) loose.push(refusal.message);
   const outcome = form.querySelector('#outcome, .outcome');

@@ -1,5 +1,5 @@
 /** Sends a video or a recording as soon as it is chosen, and says what the server made of it. */
-import type { Refusal } from './ask.ts';
+import { pageLanguage, type Refusal } from './ask.ts';
 
 export interface Uploaded {
   readonly hash: string;
@@ -17,7 +17,11 @@ export async function upload(file: File): Promise<Upload> {
   const durationMs = await lengthOf(file);
   const query = durationMs === null ? '' : `?durationMs=${durationMs}`;
   try {
-    const response = await fetch(`/api/media${query}`, { method: 'POST', body: file });
+    const response = await fetch(`/api/media${query}`, {
+      method: 'POST',
+      headers: pageLanguage(),
+      body: file,
+    });
     if (response.ok) return { ok: true, value: (await response.json()) as Uploaded };
     const { message, fields } = (await response.json()) as Refusal;
     return { ok: false, status: response.status, message: fields?.[0]?.message ?? message };
