@@ -210,6 +210,8 @@ export async function nextCredentials(
 async function revokeIn(trx: Trx, screens: readonly string[], now: number): Promise<number[]> {
   const series: number[] = [];
   for (const some of chunks(screens)) {
+    // A claimed code gives a credential for as long as it lasts, also to a player that had one from it already.
+    await trx.deleteFrom('pairing_codes').where('screen', 'in', some).execute();
     await trx.updateTable('screens').set({ open: 0 }).where('id', 'in', some).execute();
     const rows = await trx
       .updateTable('pairings')

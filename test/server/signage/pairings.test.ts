@@ -12,7 +12,7 @@ import {
 import type { Actor } from '../../../server/signage/actor.ts';
 import { newestKey, succeedKey } from '../../../server/signage/key-succession.ts';
 import { askCode, claimCode, pollCode, readCode } from '../../../server/signage/pairing-codes.ts';
-import { authenticate, rotateCredentials } from '../../../server/signage/pairings.ts';
+import { authenticate, revoke, rotateCredentials } from '../../../server/signage/pairings.ts';
 import { openSigner } from '../../../server/signage/signer.ts';
 import { describeOnBothStores, type TestStore } from '../../support/database.ts';
 import { connect } from '../live/client.ts';
@@ -107,6 +107,21 @@ describeOnBothStores('pairing', (open) => {
     expect(await claimCode(rig.signage, administrator, late.code, 'door')).toMatchObject({
       reason: 'invalid',
     });
+  });
+
+  test('the kill switch takes the code with it by which the screen was paired, or was about to be', async () => {
+    const { code, poll } = await ask();
+    const waiting = await ask();
+    await claimCode(rig.signage, administrator, code, 'door');
+    expect(await pollCode(rig.signage, poll)).toMatchObject({ state: 'paired' });
+    await revoke(rig.signage, administrator, { all: true });
+    expect(await pollCode(rig.signage, poll)).toEqual({ state: 'gone' });
+    // A code that nobody claimed is of no screen yet.
+    expect(await pollCode(rig.signage, waiting.poll)).toEqual({ state: 'waiting' });
+
+    await claimCode(rig.signage, administrator, waiting.code, 'door');
+    await revoke(rig.signage, administrator, { screen: 'door' });
+    expect(await pollCode(rig.signage, waiting.poll)).toEqual({ state: 'gone' });
   });
 
   test('one address cannot take all the codes', async () => {
