@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Health, Play, Position } from '../../../content/wire/messages.ts';
 import { CLOSE } from '../../../content/wire/messages.ts';
 import { listPresence } from '../../../server/signage/presence.ts';
-import { revoke } from '../../../server/signage/pairings.ts';
+import { revoke, rotateCredentials } from '../../../server/signage/pairings.ts';
 import { describeOnBothStores, type TestStore } from '../../support/database.ts';
 import { type Client, connect, refusal } from './client.ts';
 import { NOON, openRig, type Rig, sha256 } from './rig.ts';
@@ -304,8 +304,33 @@ describeOnBothStores('a session', (open) => {
       screens: ['door'],
     });
     expect((await client.closed).code).toBe(CLOSE.revoked);
-    await expect(connect(rig.origin, credential)).rejects.toThrow('401');
+    await expect(connect(rig.origin, 'another')).rejects.toThrow('401');
     await expect(rig.pair('door')).rejects.toThrow('paired by a code');
+  });
+
+  test('a screen that was away when it was revoked is told so when it comes back, and nothing else', async () => {
+    const [credential, rotated] = [await rig.pair('door'), await rig.pair('door')];
+    await rotateCredentials(
+      rig.signage,
+      { ...rig.commander, role: 'administrator' },
+      { screen: 'door' },
+    );
+    const client = await connect(rig.origin, rotated);
+    await client.hello();
+    const next = await client.next('credential');
+    await client.close();
+    await rig.publish('door', 1);
+    await revoke(rig.signage, rig.commander, { screen: 'door' });
+    for (const one of [credential, rotated, next.credential]) {
+      const late = await connect(rig.origin, one);
+      late.send({ type: 'hello', version: 1, player: 'test', serial: 0, hash: '', urgents: [] });
+      expect(await late.closed).toEqual({
+        code: CLOSE.revoked,
+        reason: 'the credential was revoked',
+      });
+      expect(late.log).toEqual([]);
+    }
+    expect(rig.live.connected().size).toBe(0);
   });
 
   test('presence and health can be read', async () => {
