@@ -4,6 +4,7 @@ import type { Trx } from '../db/counters.ts';
 import { type Actor, refuse, unitsBelow } from './actor.ts';
 import { record } from './audit.ts';
 import type { Signage } from './context.ts';
+import { forgetDelivery } from './delivery.ts';
 import { type Failure, invalid, unknown } from './failure.ts';
 import { append } from './outbox.ts';
 import { insertPairing } from './pairings.ts';
@@ -162,6 +163,7 @@ async function cutOff(trx: Trx, screen: string, now: number): Promise<void> {
     .where('revoked_at', 'is', null)
     .returning('series')
     .execute();
+  await forgetDelivery(trx, [screen]);
   await append(
     trx,
     'revoked',

@@ -6,6 +6,7 @@ import type { Db } from '../db/open.ts';
 import { type Actor, refuse, unitsBelow } from './actor.ts';
 import { record } from './audit.ts';
 import type { Signage } from './context.ts';
+import { forgetDelivery } from './delivery.ts';
 import { type Failure, forbidden, unknown } from './failure.ts';
 import { append } from './outbox.ts';
 import { chunks } from './values.ts';
@@ -130,6 +131,7 @@ export async function revoke(
   const now = signage.clock.now();
   await signage.db.transaction().execute(async (trx) => {
     const series = await revokeIn(trx, found.screens, now);
+    await forgetDelivery(trx, found.screens);
     await append(trx, 'revoked', series.map(String), now);
     await record(trx, {
       at: now,
