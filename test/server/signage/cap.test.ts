@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -268,6 +268,13 @@ describeOnBothStores('CAP alerts', (open) => {
     ['a missing status', alert().replace(/<status>.*<\/status>/, '')],
     ['two identifiers', alert().replace('<sender>', '<identifier>x</identifier><sender>')],
     ['an unknown severity', alert().replace('Extreme', 'Terrible')],
+    ['a NUL', alert({ identifier: 'TY\u0000' })],
+    ['a NUL in the words', alert({ headline: '台风\u0000' })],
+    ['a NUL as a reference', alert({ headline: '台风&#0;' })],
+    [
+      'an identifier without an end',
+      alert({ identifier: randomBytes(4000).toString('base64url') }),
+    ],
     ['no areaDesc', alert().replace(/<areaDesc>.*<\/areaDesc>/, '')],
     ['sent without an offset', alert({ sent: '2026-11-23T12:00:00' })],
     ['no info', alert({ info: ' ' })],
