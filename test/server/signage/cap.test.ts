@@ -342,6 +342,21 @@ describeOnBothStores('CAP alerts', (open) => {
     expect((await routes.request('/cap')).status).toBe(401);
   });
 
+  test('guessing tokens from one address locks out no source at another', async () => {
+    const routes = capRoutes(rig.signage, [plain]);
+    const post = (token: string, remoteAddress: string) =>
+      routes.request(
+        '/cap',
+        { method: 'POST', body: alert(), headers: { authorization: `Bearer ${token}` } },
+        { incoming: { socket: { remoteAddress } } },
+      );
+    for (let n = 0; n < 60; n++) await post(`guess-${n}`, '10.0.0.6');
+    const barred = await post('weather-token', '10.0.0.6');
+    expect(barred.status).toBe(429);
+    expect(((await barred.json()) as { message: string }).message).toContain('too many');
+    expect((await post('weather-token', '10.0.0.7')).status).toBe(200);
+  });
+
   test('what lies in the folder of a source is taken once, and moved', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'gengfu-cap-'));
     const own = join(folder, 'weather');
