@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -355,6 +355,20 @@ describeOnBothStores('CAP alerts', (open) => {
     expect(barred.status).toBe(429);
     expect(((await barred.json()) as { message: string }).message).toContain('too many');
     expect((await post('weather-token', '10.0.0.7')).status).toBe(200);
+  });
+
+  test('one thing in the folder that cannot be read holds up nothing else', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'gengfu-cap-'));
+    const own = join(folder, 'weather');
+    await mkdir(join(own, 'not-a-file.xml'), { recursive: true });
+    await utimes(join(own, 'not-a-file.xml'), 1, 1);
+    await symlink(join(folder, 'nowhere'), join(own, 'dangling.xml'));
+    await writeFile(join(own, 'one.xml'), alert());
+    await utimes(join(own, 'one.xml'), 2, 2);
+    expect(await takeCapFolder(rig.signage, [plain], folder)).toBe(1);
+    expect(await urgents()).toHaveLength(1);
+    expect(await takeCapFolder(rig.signage, [plain], folder)).toBe(0);
+    await rm(folder, { recursive: true });
   });
 
   test('what lies in the folder of a source is taken once, and moved', async () => {
