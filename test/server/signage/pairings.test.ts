@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { readFile, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import {
   CLOSE,
@@ -14,9 +15,11 @@ import { newestKey, succeedKey } from '../../../server/signage/key-succession.ts
 import { askCode, claimCode, pollCode, readCode } from '../../../server/signage/pairing-codes.ts';
 import { authenticate, revoke, rotateCredentials } from '../../../server/signage/pairings.ts';
 import { openSigner } from '../../../server/signage/signer.ts';
-import { describeOnBothStores, type TestStore } from '../../support/database.ts';
+import { issueUrgent } from '../../../server/signage/urgent-issue.ts';
+import { describeOnBothStores, openStore, type TestStore } from '../../support/database.ts';
+import { until } from '../../support/until.ts';
 import { connect } from '../live/client.ts';
-import { openRig, type Rig } from '../live/rig.ts';
+import { NOON, openRig, type Rig } from '../live/rig.ts';
 import { signedBy } from '../live/signed-by.ts';
 
 const administrator: Actor = { person: 'commander', unit: 'bureau', role: 'administrator' };
@@ -203,6 +206,32 @@ describeOnBothStores('the signing key', (open) => {
     ).toBe(true);
   });
 
+  test('had many before it: each goes before whatever is signed with the newest', async () => {
+    for (let n = 0; n < 10; n++) await succeedKey(rig.signage, administrator);
+    await rig.publish('door', 1);
+    const issued = await issueUrgent(rig.signage, rig.commander, {
+      text: '请立即转移',
+      target: {},
+      expiresAt: NOON + 600_000,
+      drill: false,
+    });
+    expect(issued.ok).toBe(true);
+    const client = await connect(rig.origin, await rig.pair('door'));
+    // Acknowledges what it gets as fast as it can.
+    client.socket.on('message', (data: Buffer) => {
+      const { ref } = JSON.parse(data.toString().split('\n')[0] ?? '') as { ref?: string };
+      if (ref !== undefined) client.send({ type: 'ack', ref });
+    });
+    await client.hello();
+    await client.next('programme');
+    expect(client.log.map((one) => ('ref' in one ? one.ref : one.type))).toEqual([
+      'welcome',
+      ...Array.from({ length: 10 }, (_, i) => `k.${i + 1}`),
+      expect.stringMatching(/^u\./),
+      'p.1',
+    ]);
+  });
+
   test('survives a stop between the store and the file, and lies there for its owner alone', async () => {
     const before = await readFile(join(folder, 'signing-key.pem'), 'utf8');
     const successor = await rig.signage.signer.successor?.();
@@ -223,4 +252,36 @@ describeOnBothStores('the signing key', (open) => {
     const configured = { ...rig.signage, signer: signerFrom(privateKey) };
     expect(await succeedKey(configured, administrator)).toMatchObject({ reason: 'conflict' });
   });
+});
+
+test('an urgent message that is issued while a screen is being welcomed does not overtake the keys', async () => {
+  const store = await openStore('postgres');
+  const folder = await mkdtemp(join(tmpdir(), 'gengfu-key-'));
+  const rig = await openRig(store, {}, await openSigner(folder));
+  const { db } = rig.signage;
+  await rig.addScreen('door');
+  await succeedKey(rig.signage, administrator);
+  const client = await connect(rig.origin, await rig.pair('door'));
+  let greeted: Promise<unknown> = Promise.resolve();
+  await db.transaction().execute(async (trx) => {
+    await sql`LOCK TABLE signing_keys IN ACCESS EXCLUSIVE MODE`.execute(trx);
+    greeted = client.hello();
+    await until('the server waits for the keys', async () => {
+      const { rows } = await sql`SELECT 1 FROM pg_locks WHERE NOT granted`.execute(trx);
+      return rows.length > 0;
+    });
+    await issueUrgent(rig.signage, rig.commander, {
+      text: '请立即转移',
+      target: {},
+      expiresAt: NOON + 600_000,
+      drill: false,
+    });
+    await rig.live.pump();
+  });
+  await greeted;
+  await client.next('urgent');
+  expect(client.log.map(({ type }) => type)).toEqual(['welcome', 'key', 'urgent']);
+  await rig.close();
+  await store.close();
+  await rm(folder, { recursive: true, force: true });
 });
