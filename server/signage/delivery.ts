@@ -86,7 +86,7 @@ export async function recordDelivery(db: Db, steps: readonly DeliveryStep[]): Pr
 
 const nameOf = ({ screen, serial }: DeliveryStep): string => `${screen}\n${serial}`;
 
-/** Nothing shows on screens whose players were cut off. */
+/** Nothing shows on screens whose players were cut off. Behind the outbox, as whoever stores programmes takes it. */
 export async function forgetDelivery(trx: Trx, screens: readonly string[]): Promise<void> {
   for (const some of chunks(screens)) {
     await trx

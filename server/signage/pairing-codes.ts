@@ -163,13 +163,13 @@ async function cutOff(trx: Trx, screen: string, now: number): Promise<void> {
     .where('revoked_at', 'is', null)
     .returning('series')
     .execute();
-  await forgetDelivery(trx, [screen]);
   await append(
     trx,
     'revoked',
     rows.map(({ series }) => String(series)),
     now,
   );
+  await forgetDelivery(trx, [screen]);
 }
 
 const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');

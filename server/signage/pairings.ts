@@ -131,8 +131,8 @@ export async function revoke(
   const now = signage.clock.now();
   await signage.db.transaction().execute(async (trx) => {
     const series = await revokeIn(trx, found.screens, now);
-    await forgetDelivery(trx, found.screens);
     await append(trx, 'revoked', series.map(String), now);
+    await forgetDelivery(trx, found.screens);
     await record(trx, {
       at: now,
       person: actor.person,

@@ -89,7 +89,7 @@ export async function issueFor(
 
 /** All or nothing. @returns false where another message took the key first. */
 async function store(
-  { db }: Signage,
+  { db, signer }: Signage,
   urgent: Urgent,
   key: string | null,
   pictures: readonly UrgentPicture[],
@@ -98,9 +98,9 @@ async function store(
   const now = urgent.issuedAt;
   return db.transaction().execute(async (trx) => {
     if (!(await insertUrgent(trx, urgent, key))) return false;
-    await insertPictures(trx, urgent, pictures);
     await insertScreens(trx, urgent.id, screens);
     await append(trx, 'urgent', [urgent.id], now);
+    await insertPictures(trx, signer, urgent, pictures);
     await record(trx, {
       at: now,
       person: urgent.issuedBy,

@@ -4,18 +4,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { RenderJob, RenderResult } from '../../../content/render/job.ts';
 import {
   CLOSE,
   signedCredential,
   signedKey,
   signedProgramme,
+  signedUrgent,
 } from '../../../content/wire/messages.ts';
 import type { Actor } from '../../../server/signage/actor.ts';
 import { newestKey, succeedKey } from '../../../server/signage/key-succession.ts';
 import { askCode, claimCode, pollCode, readCode } from '../../../server/signage/pairing-codes.ts';
 import { authenticate, revoke, rotateCredentials } from '../../../server/signage/pairings.ts';
 import { openSigner } from '../../../server/signage/signer.ts';
+import { updateUrgent } from '../../../server/signage/urgent-change.ts';
 import { issueUrgent } from '../../../server/signage/urgent-issue.ts';
+import { picturesOf } from '../../../server/signage/urgent-state.ts';
 import { describeOnBothStores, openStore, type TestStore } from '../../support/database.ts';
 import { until } from '../../support/until.ts';
 import { connect } from '../live/client.ts';
@@ -204,6 +208,36 @@ describeOnBothStores('the signing key', (open) => {
     expect(
       signedBy(succeeded.key, signedProgramme('door', 1, programme.hash), programme.signature),
     ).toBe(true);
+  });
+
+  test('signs what was being drawn when it came', async () => {
+    await rig.addScreen('bar', { width: 512 });
+    const { render } = rig.signage.render;
+    const drawn: Promise<unknown>[] = [];
+    // The second picture comes when the first is done and the key has changed.
+    const slow = async (job: RenderJob): Promise<RenderResult> => {
+      const first = drawn[0];
+      const drawing = render(job);
+      drawn.push(drawing);
+      if (first) {
+        await first;
+        await succeedKey(rig.signage, administrator);
+      }
+      return drawing;
+    };
+    const signage = { ...rig.signage, render: { render: slow } };
+    const expiresAt = NOON + 600_000;
+    const words = { text: '请立即转移', target: {}, expiresAt, drill: false };
+    const issued = await issueUrgent(signage, rig.commander, words);
+    if (!issued.ok) throw new Error(issued.message);
+    const signed = async (version: number): Promise<boolean[]> =>
+      [...(await picturesOf(rig.signage.db, issued.urgent.id, version)).values()].map((one) =>
+        signedBy(rig.signage.signer.publicKey, signedUrgent(one.hash), one.signature),
+      );
+    expect(await signed(1)).toEqual([true, true]);
+    drawn.length = 0;
+    await updateUrgent(signage, rig.commander, issued.urgent.id, { text: '请留在室内' });
+    expect(await signed(2)).toEqual([true, true]);
   });
 
   test('had many before it: each goes before whatever is signed with the newest', async () => {
