@@ -122,6 +122,18 @@ describeOnBothStores('urgent messages', (open) => {
     expect(now.silent).toEqual([{ screen: 'bar', name: '屏bar', unit: 'station', stage: 'none' }]);
   });
 
+  test('a screen that says only its last stage, as after a cut line, has received it', async () => {
+    const { urgent } = await issue();
+    const door = await player('door', [`${urgent.id}:1`]);
+    stage(door, urgent.id, 'painted');
+    await quiet(door);
+    expect(await state(urgent.id)).toMatchObject({ received: 1, painted: 1, finished: 0 });
+    const bar = await player('bar');
+    stage(bar, urgent.id, 'finished');
+    await quiet(bar);
+    expect(await state(urgent.id)).toMatchObject({ received: 2, painted: 1, finished: 1 });
+  });
+
   test('a screen cannot acknowledge for another, nor for a version that is not', async () => {
     const bar = await player('bar');
     const { urgent } = await issue({ target: { screens: ['door'] } });
