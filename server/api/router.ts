@@ -8,6 +8,8 @@ export interface Env {
   Variables: {
     /** Who acts. Set on every route under /api but those that are open. */
     actor: Actor;
+    /** Where the request came from, also behind proxies; see `addressOf`. */
+    address: string;
   };
 }
 
