@@ -116,6 +116,18 @@ describeOnBothStores('pairing', (open) => {
     });
   });
 
+  test('a code that is claimed in its last second still reaches its player', async () => {
+    const { code, poll } = await ask();
+    rig.clock.at += 599_999;
+    expect(await claimCode(rig.signage, administrator, code, 'door')).toMatchObject({ ok: true });
+    rig.clock.at += 5000;
+    // Somebody else's asking clears the codes that have run out.
+    await ask('10.0.0.2');
+    expect(await pollCode(rig.signage, poll)).toMatchObject({ state: 'paired', screen: 'door' });
+    rig.clock.at += 60_000;
+    expect(await pollCode(rig.signage, poll)).toEqual({ state: 'gone' });
+  });
+
   test('the kill switch takes the code with it by which the screen was paired, or was about to be', async () => {
     const { code, poll } = await ask();
     const waiting = await ask();
