@@ -1,6 +1,7 @@
 /** The whole site as one Hono app: tests call it without a port. */
 import { randomUUID } from 'node:crypto';
 import { secureHeaders } from 'hono/secure-headers';
+import { addressBehind } from './api/address.ts';
 import { bodyAtMost } from './api/body-size.ts';
 import { capRoutes } from './api/cap.ts';
 import { campaignRoutes } from './api/campaigns.ts';
@@ -38,17 +39,20 @@ export interface AppParts {
   readonly ready: () => Promise<boolean>;
   /** Who may send alerts; none, when absent. */
   readonly capSources?: readonly CapSource[];
+  /** Proxies of ours that stand before the server; none, when absent. */
+  readonly proxies?: number;
 }
 
 /** Larger than any JSON that the routes take. */
 const BODY_LIMIT_BYTES = 256 * 1024;
 
-export function createApp({ signage, shell, ready, capSources = [] }: AppParts) {
+export function createApp({ signage, shell, ready, capSources = [], proxies = 0 }: AppParts) {
   const app = createRouter();
   app.use(async (c, next) => {
     const id = randomUUID();
     const began = signage.clock.now();
     c.header('x-request-id', id);
+    c.set('address', addressBehind(c, proxies));
     await next();
     const ms = signage.clock.now() - began;
     signage.log.debug(

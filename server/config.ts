@@ -9,6 +9,8 @@ const number = (low: number, high: number, otherwise: number) =>
 const ENVIRONMENT = z.object({
   GENGFU_HOST: z.string().min(1).default('127.0.0.1'),
   GENGFU_PORT: number(0, 65_535, 7110),
+  /** Proxies of ours before the server, whose word on the asker's address is taken. */
+  GENGFU_PROXIES: number(0, 5, 0),
   GENGFU_DATA: z.string().min(1).default('data'),
   /** File with the Ed25519 private key, PKCS 8 in PEM: for several nodes, which must sign with one. */
   GENGFU_SIGNING_KEY: z.string().min(1).optional(),
@@ -31,6 +33,7 @@ const ENVIRONMENT = z.object({
 export interface Config {
   readonly host: string;
   readonly port: number;
+  readonly proxies: number;
   readonly dataDir: string;
   /** Absent: a key of our own in the data folder. */
   readonly signingKeyFile?: string;
@@ -63,6 +66,7 @@ export function readConfig(
     config: {
       host: env.GENGFU_HOST,
       port: env.GENGFU_PORT,
+      proxies: env.GENGFU_PROXIES,
       dataDir,
       ...(env.GENGFU_SIGNING_KEY && { signingKeyFile: resolve(env.GENGFU_SIGNING_KEY) }),
       logLevel: env.GENGFU_LOG,

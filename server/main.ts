@@ -93,7 +93,7 @@ async function main(): Promise<void> {
       throw new Sentence(`The sources of alerts are wrong: ${error.message}.`);
     },
   );
-  const app = createApp({ signage, shell, ready: () => warm, capSources });
+  const app = createApp({ signage, shell, ready: () => warm, capSources, proxies: config.proxies });
   const server = createServer(getRequestListener(app.fetch));
   live.attach(server);
   const nodes = hearNodes(config, log, () => void live.pump());

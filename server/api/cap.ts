@@ -1,15 +1,18 @@
 /** /api/cap: alerts in the Common Alerting Protocol, version 1.2, from configured sources. */
 import { createRoute, z } from '@hono/zod-openapi';
-import { CAP_BYTES_MAX, listCapAlerts, takeCap } from '../signage/cap.ts';
+import { CAP_BYTES_MAX, takeCap } from '../signage/cap.ts';
+import { listCapAlerts } from '../signage/cap-kept.ts';
 import { type CapSource, sourceOf } from '../signage/cap-sources.ts';
 import type { Signage } from '../signage/context.ts';
+import { addressOf } from './address.ts';
 import { createAttempts } from './attempts.ts';
 import { bodyAtMost } from './body-size.ts';
 import { PROBLEMS, problem } from './problem.ts';
 import { createRouter } from './router.ts';
 import { requireActor, tokenOf } from './sessions.ts';
 
-const WRONG_TOKENS = { windowMs: 60_000, perAddress: 50, inAll: 50 };
+/** Who guesses from one address must not lock out the sources at others. */
+const WRONG_TOKENS = { windowMs: 60_000, perAddress: 50, inAll: 2000 };
 
 const answerSchema = z
   .object({
@@ -45,6 +48,7 @@ const take = createRoute({
     422: json(answerSchema, 'Refused: `reason` says why. A copy is kept'),
     401: PROBLEMS[401],
     413: PROBLEMS[413],
+    429: PROBLEMS[409],
   },
 });
 
@@ -80,13 +84,12 @@ export function capRoutes(signage: Signage, sources: readonly CapSource[]) {
   router.openAPIRegistry.registerPath(take);
   // The body is XML: read as bytes, for the reader of alerts to decode.
   router.post('/cap', async (c) => {
+    const address = addressOf(c);
+    if (!wrong.allows(address, clock.now())) return problem(c, 429, 'busy', 'tokens-tried-out');
     const token = tokenOf(c);
-    const source =
-      token && !token.byCookie && wrong.allows('', clock.now())
-        ? sourceOf(sources, token.token)
-        : null;
+    const source = token && !token.byCookie ? sourceOf(sources, token.token) : null;
     if (!source) {
-      wrong.failed('', clock.now());
+      wrong.failed(address, clock.now());
       return problem(c, 401, 'unauthorised', 'source-unknown');
     }
     const answer = await takeCap(signage, source, new Uint8Array(await c.req.arrayBuffer()));

@@ -10,6 +10,8 @@ export interface Env {
     actor: Actor;
     /** What was refused, where something was. */
     refused?: Refused;
+    /** Where the request came from, also behind proxies; see `addressOf`. */
+    address: string;
   };
 }
 

@@ -10,7 +10,7 @@ const SETTLED_MS = 1000;
 
 /**
  * Takes what lies in the folders of the sources, the oldest first. Files whose names begin with a dot are left, and so
- * is what is not `.xml` or `.cap`.
+ * is what is not `.xml` or `.cap`. One that cannot be read or moved is logged, and holds up no other.
  * @returns how many were taken or refused.
  */
 export async function takeCapFolder(
@@ -22,8 +22,12 @@ export async function takeCapFolder(
   for (const source of sources) {
     const own = join(folder, source.name);
     for (const name of await waiting(own)) {
-      await takeFile(signage, source, own, name);
-      taken += 1;
+      try {
+        await takeFile(signage, source, own, name);
+        taken += 1;
+      } catch (err) {
+        signage.log.error({ err, source: source.name, name }, 'alert in the folder not taken');
+      }
     }
   }
   return taken;
@@ -34,8 +38,10 @@ async function waiting(folder: string): Promise<string[]> {
   const names = (await readdir(folder)).filter((name) => /^[^.].*\.(xml|cap)$/i.test(name));
   const settled: { name: string; at: number }[] = [];
   for (const name of names) {
-    const { mtimeMs } = await stat(join(folder, name));
-    if (mtimeMs <= Date.now() - SETTLED_MS) settled.push({ name, at: mtimeMs });
+    // It may be gone by now, or point nowhere.
+    const found = await stat(join(folder, name)).catch(() => null);
+    if (found?.isFile() && found.mtimeMs <= Date.now() - SETTLED_MS)
+      settled.push({ name, at: found.mtimeMs });
   }
   return settled
     .sort((a, b) => a.at - b.at || a.name.localeCompare(b.name))

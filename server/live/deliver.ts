@@ -2,7 +2,7 @@
 import { signedCredential } from '../../content/wire/messages.ts';
 import { type ProgrammeHead, programmeBodies, programmeHeads } from '../signage/delivery.ts';
 import { playsUpTo } from '../signage/plays.ts';
-import { greetings } from '../signage/profiles.ts';
+import { type Greeting, greetings } from '../signage/profiles.ts';
 import { keySuccession } from '../signage/key-succession.ts';
 import { nextCredentials, revokedAmong } from '../signage/pairings.ts';
 import { openThumbnails } from '../signage/thumbnails.ts';
@@ -10,7 +10,7 @@ import { type InForce, inForceFor } from '../signage/urgent-state.ts';
 import { ending, endFrame, notice, sendEnd, sendUrgent, urgentFrames } from './deliver-urgent.ts';
 import { frame } from './frames.ts';
 import type { House } from './house.ts';
-import { closeSession, push, ready, send, type Session } from './session.ts';
+import { closeSession, type Open, push, ready, send, type Sent, type Session } from './session.ts';
 import { each } from './turns.ts';
 
 /** With a heartbeat of 15 s: one a minute. */
@@ -90,9 +90,13 @@ async function snapshot(house: House, all: readonly Session[]): Promise<void> {
   for (const session of all) {
     if (revoked.has(session.series)) closeSession(session, 'revoked', 'the credential was revoked');
   }
-  const sessions = all.filter(({ state }) => state.at !== 'closing');
-  await welcome(house, sessions);
-
+  await welcome(
+    house,
+    all.filter(({ state }) => state.at !== 'closing'),
+  );
+  // Whoever has more keys to take than fit is due again at its next acknowledgement.
+  const sessions = all.filter((session) => ready(session));
+  // A succession may have come since the welcome.
   await deliverKeys(house, sessions);
   await deliverCredentials(house, sessions);
   const screens = sessions.map(({ screen }) => screen);
@@ -101,16 +105,17 @@ async function snapshot(house: House, all: readonly Session[]): Promise<void> {
   for (const one of force) forceOf.set(one.screen, [...(forceOf.get(one.screen) ?? []), one]);
   for (const { urgent, version } of force) await urgentFrames(house, urgent, version);
   for (const session of sessions) {
-    if (session.state.at !== 'open') continue;
     const mine = forceOf.get(session.screen) ?? [];
     for (const { urgent, version, geometry } of mine) {
       const bytes = (await urgentFrames(house, urgent, version)).get(geometry);
-      if (bytes) sendUrgent(session, session.state, notice(house, urgent, version), bytes);
+      const state = ready(session);
+      if (state && bytes) sendUrgent(session, state, notice(house, urgent, version), bytes);
     }
     const known = new Set(mine.map(({ urgent }) => urgent));
-    for (const { id, version } of session.state.held.urgents ?? []) {
-      if (known.has(id)) continue;
-      sendEnd(session, session.state, ending(house, id, version), endFrame(house, id, version));
+    const state = ready(session);
+    for (const { id, version } of state?.held.urgents ?? []) {
+      if (!state || known.has(id)) continue;
+      sendEnd(session, state, ending(house, id, version), endFrame(house, id, version));
     }
   }
   await sendProgrammes(house, [...(await programmeHeads(db, screens)).values()]);
@@ -140,15 +145,36 @@ export async function deliverCredentials(
 
 /** Tells how the server's key came to be the present one, for players that pinned one of those before. */
 export async function deliverKeys(house: House, sessions: readonly Session[]): Promise<void> {
+  const keys = await keyNotices(house);
+  await each(sessions, (session) => {
+    const state = ready(session);
+    if (state) sendKeys(session, state, keys);
+  });
+}
+
+interface KeyNotice extends Sent {
+  readonly n: number;
+  readonly bytes: Buffer;
+}
+
+async function keyNotices(house: House): Promise<KeyNotice[]> {
+  const at = house.signage.clock.now();
   const succession = await keySuccession(house.signage.db);
-  for (const { n, from, to, signature } of succession) {
+  return succession.map(({ n, from, to, signature }) => {
     const ref = `k.${n}`;
-    const bytes = frame({ type: 'key', ref, from, to, signature });
-    const sent = { ref, at: house.signage.clock.now(), serial: null };
-    await each(sessions, (session) => {
-      const state = ready(session);
-      if (state && state.keysUpTo < n && push(session, state, sent, bytes)) state.keysUpTo = n;
-    });
+    return { n, ref, at, serial: null, bytes: frame({ type: 'key', ref, from, to, signature }) };
+  });
+}
+
+/** What is signed with the newest key must not overtake one of those before, or the player takes it for a forgery. */
+function sendKeys(session: Session, state: Open, keys: readonly KeyNotice[]): void {
+  for (const { n, ref, at, serial, bytes } of keys) {
+    if (state.keysUpTo >= n) continue;
+    if (!push(session, state, { ref, at, serial }, bytes)) {
+      state.welcomed = false;
+      return;
+    }
+    state.keysUpTo = n;
   }
 }
 
@@ -164,38 +190,50 @@ export async function askThumbnails(house: House, ids: readonly string[]): Promi
   }
 }
 
-/** The first snapshot of a session begins with its welcome. */
+/** The first snapshot of a session begins with its welcome, and right behind it come the keys. */
 async function welcome(house: House, sessions: readonly Session[]): Promise<void> {
   const fresh = sessions.filter(({ state }) => state.at === 'open' && !state.welcomed);
   if (fresh.length === 0) return;
-  const { db, clock, signer } = house.signage;
+  const { db } = house.signage;
   const reached = await playsUpTo(db, fresh);
   const told = await greetings(
     db,
     fresh.map(({ screen }) => screen),
   );
+  const keys = await keyNotices(house);
   await each(fresh, (session) => {
-    if (session.state.at !== 'open') return;
-    session.state.welcomed = true;
-    const { upTo, hash } = reached.get(session.series) ?? { upTo: 0, hash: '' };
-    const { name = session.screen, profile } = told.get(session.screen) ?? {};
-    // On a rough network every kilobyte costs: the player speaks seldomer, and is missed later.
-    if (profile === 'rough') session.heartbeatMs = house.heartbeatMs * ROUGH_SLOWER;
-    send(
-      session,
-      frame({
-        type: 'welcome',
-        version: 1,
-        screen: session.screen,
-        name,
-        now: clock.now(),
-        key: signer.publicKey,
-        heartbeatMs: session.heartbeatMs,
-        ...(profile === 'rough' && { timeEveryMs: session.heartbeatMs }),
-        playsEveryMs: house.playsEveryMs * (profile === 'rough' ? ROUGH_GATHERS : 1),
-        playsUpTo: upTo,
-        playsHash: hash,
-      }),
-    );
+    const { state } = session;
+    if (state.at !== 'open') return;
+    if (!state.greeted)
+      greet(house, session, reached.get(session.series), told.get(session.screen));
+    state.greeted = true;
+    state.welcomed = true;
+    sendKeys(session, state, keys);
   });
+}
+
+function greet(
+  { signage, heartbeatMs, playsEveryMs }: House,
+  session: Session,
+  { upTo, hash } = { upTo: 0, hash: '' },
+  { name = session.screen, profile }: Partial<Greeting> = {},
+): void {
+  // On a rough network every kilobyte costs: the player speaks seldomer, and is missed later.
+  if (profile === 'rough') session.heartbeatMs = heartbeatMs * ROUGH_SLOWER;
+  send(
+    session,
+    frame({
+      type: 'welcome',
+      version: 1,
+      screen: session.screen,
+      name,
+      now: signage.clock.now(),
+      key: signage.signer.publicKey,
+      heartbeatMs: session.heartbeatMs,
+      ...(profile === 'rough' && { timeEveryMs: session.heartbeatMs }),
+      playsEveryMs: playsEveryMs * (profile === 'rough' ? ROUGH_GATHERS : 1),
+      playsUpTo: upTo,
+      playsHash: hash,
+    }),
+  );
 }

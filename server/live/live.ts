@@ -3,11 +3,11 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { SUBPROTOCOL } from '../../content/wire/messages.ts';
+import { CLOSE, SUBPROTOCOL } from '../../content/wire/messages.ts';
 import { coalesce } from '../coalesce.ts';
 import type { Signage } from '../signage/context.ts';
 import { recordDelivery } from '../signage/delivery.ts';
-import { authenticateAll, type Pairing } from '../signage/pairings.ts';
+import { type Pairing, standingOfAll } from '../signage/pairings.ts';
 import { recordReports } from '../signage/presence-events.ts';
 import { recordStages } from '../signage/urgent-state.ts';
 import { createBatch } from './batch.ts';
@@ -89,7 +89,7 @@ export function createLive({
     handleProtocols: () => SUBPROTOCOL,
   });
   const authenticate = gather(GATHER_MS, AT_ONCE, (all: readonly string[]) =>
-    authenticateAll(signage.db, all),
+    standingOfAll(signage.db, all),
   );
   let stopping = false;
 
@@ -101,7 +101,10 @@ export function createLive({
     if (!admitted.ok) return answer(socket, admitted);
     if (stopping)
       return answer(socket, { ok: false, status: 503, message: 'the server is stopping' });
-    wss.handleUpgrade(request, socket, head, (ws) => open(house, ws, socket, admitted.pairing));
+    const { pairing } = admitted;
+    wss.handleUpgrade(request, socket, head, (ws) =>
+      pairing === 'revoked' ? turnAway(ws) : open(house, ws, socket, pairing),
+    );
   }
 
   const pull = setInterval(() => {
@@ -208,6 +211,12 @@ function createHouse(
     serve: () => snapshots.run().catch(failed),
   };
   return house;
+}
+
+/** Whoever was away when its credential was revoked is told so when it comes back. */
+function turnAway(socket: WebSocket): void {
+  socket.on('error', () => socket.terminate());
+  socket.close(CLOSE.revoked, 'the credential was revoked');
 }
 
 /** Takes a socket in. An older player of the same screen has to go: two would number their plays twice. */

@@ -44,6 +44,7 @@ function greet(house: House, session: Session, { serial, hash, urgents }: Messag
   session.state = {
     at: 'open',
     held: { serial, hash, urgents: held.length > 0 ? held : null },
+    greeted: false,
     welcomed: false,
     keysUpTo: 0,
     unacked: null,

@@ -31,7 +31,9 @@ export interface Sent {
 export interface Open {
   readonly at: 'open';
   readonly held: Held;
-  /** Its first snapshot has gone out; nothing else may go before. */
+  /** Its welcome has gone out. */
+  greeted: boolean;
+  /** So have all successions of the key: nothing that is signed may go before them. */
   welcomed: boolean;
   /** The newest successor of the server's key that it was told. */
   keysUpTo: number;
@@ -136,7 +138,10 @@ export function acknowledged(state: Open, ref: string): Sent | null {
 /** When the oldest unacknowledged message was sent, or null. */
 export const waitingSince = (state: Open): number | null => state.unacked?.[0]?.at ?? null;
 
-/** The session's state where it may be sent to: the welcome goes first, and the snapshot behind it tells the rest. */
+/**
+ * The session's state where it may be sent to: the welcome and the keys go first, and the snapshot behind them tells
+ * the rest.
+ */
 export function ready(session: Session | undefined): Open | null {
   return session?.state.at === 'open' && session.state.welcomed ? session.state : null;
 }

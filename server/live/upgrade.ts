@@ -26,11 +26,14 @@ const refused = (status: Refused['status'], message: string): Refused => ({
   message,
 });
 
-/** @returns the pairing that the request's credential stands for, or why there will be no socket. */
+/**
+ * @returns the pairing that the request's credential stands for, or why there will be no socket. A credential that was
+ *   revoked gets one, on which to be told so: a browser cannot read the answer to an upgrade that was refused.
+ */
 export async function admit(
-  authenticate: (credential: string) => Promise<Pairing | null>,
+  authenticate: (credential: string) => Promise<Pairing | 'revoked' | null>,
   request: IncomingMessage,
-): Promise<{ ok: true; pairing: Pairing } | Refused> {
+): Promise<{ ok: true; pairing: Pairing | 'revoked' } | Refused> {
   const { headers } = request;
   if (new URL(request.url ?? '/', 'http://localhost').pathname !== LIVE_PATH) {
     return refused(404, 'sockets are opened at /live');

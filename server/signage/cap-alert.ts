@@ -173,9 +173,13 @@ function instant(name: string, text: string): number {
   return at;
 }
 
+/** Real ones have some forty characters. An index of PostgreSQL does not hold a row of kilobytes. */
+const TOKEN_MAX = 200;
+
 /** Identifier and sender hold no blank, comma, `<` or `&` (3.2.1), or references could not be taken apart. */
 function token(parent: XmlElement, name: string): string {
   const text = one(parent, name);
+  if (text.length > TOKEN_MAX) throw new NotCap(`${name}: is longer than ${TOKEN_MAX} characters`);
   if (/[\s,<&]/.test(text)) throw new NotCap(`${name}: holds a blank, a comma, < or &`);
   return text;
 }
@@ -204,7 +208,14 @@ function maybe(parent: XmlElement, name: string): string | null {
   return text === '' ? null : text;
 }
 
-const value = (element: XmlElement): string => (element.textContent ?? '').trim();
+/** XML has none of them (2.2), but the parser lets them through; PostgreSQL stores no NUL. */
+const CONTROL = /[^\P{Cc}\t\n\r\u007F-\u009F]/u;
+
+function value(element: XmlElement): string {
+  const text = (element.textContent ?? '').trim();
+  if (CONTROL.test(text)) throw new NotCap(`${element.localName}: holds a control character`);
+  return text;
+}
 
 const ELEMENT_NODE = 1;
 

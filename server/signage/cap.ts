@@ -1,30 +1,18 @@
 /** CAP 1.2 alerts become urgent messages. Every one that comes in is kept with what became of it, and why. */
-import { takeNumbers } from '../db/counters.ts';
 import type { Db } from '../db/open.ts';
-import { type Actor, unitsBelow } from './actor.ts';
 import { alertFrom, type CapAlert, type CapInfo, NotCap, parseXml } from './cap-alert.ts';
 import { screensInAreas } from './cap-area.ts';
+import { type CapAnswer, keep, referred, takenBefore } from './cap-kept.ts';
 import { verifiedRoot } from './cap-signature.ts';
 import type { CapSource } from './cap-sources.ts';
 import type { Signage } from './context.ts';
 import type { Target } from './targets.ts';
-import { type Issuer, LIFE_MAX_MS } from './urgent.ts';
-import { cancelFor, updateFor } from './urgent-change.ts';
+import { findUrgent, type FoundUrgent, type Issuer, LIFE_MAX_MS } from './urgent.ts';
+import { cancelFor, updateFor, type UrgentChange } from './urgent-change.ts';
 import { issueFor } from './urgent-issue.ts';
 
 /** Larger alerts are refused unread. */
 export const CAP_BYTES_MAX = 200_000;
-
-export type CapOutcome = 'issued' | 'updated' | 'cancelled' | 'ignored' | 'repeated' | 'refused';
-
-export interface CapAnswer {
-  readonly outcome: CapOutcome;
-  /** In words, also where it went well. */
-  readonly reason: string;
-  readonly reference: string;
-  /** The message that it made, changed or ended. */
-  readonly urgent: string | null;
-}
 
 /** Takes one document of a source. Never throws for what is in it. */
 export async function takeCap(
@@ -86,10 +74,13 @@ async function judge(signage: Signage, source: CapSource, alert: CapAlert): Prom
     };
   }
   if (msgType === 'Alert') return issue(signage, source, alert);
-  const earlier = await referred(signage.db, source, alert.references);
+  const earlier = await referred(signage.db, source, alert.references, isDrill(alert));
   if (msgType === 'Cancel') return cancel(signage, source, alert, earlier);
   return update(signage, source, alert, earlier);
 }
+
+/** Only what is meant may reach the street; all else is for the screens that are tagged for it. */
+const isDrill = ({ status }: CapAlert): boolean => status !== 'Actual';
 
 const issuerOf = ({ unit }: CapSource): Issuer => ({ person: null, unit });
 
@@ -100,15 +91,21 @@ async function issue(signage: Signage, source: CapSource, alert: CapAlert): Prom
     text: content.text,
     expiresAt: Math.min(content.expiresAt, signage.clock.now() + LIFE_MAX_MS),
     target: await targetOf(signage.db, source, content.info),
-    // Only what is meant may reach the street; all else is for the screens that are tagged for it.
-    drill: alert.status !== 'Actual',
+    drill: isDrill(alert),
     idempotencyKey: keyOf(source, reference),
   });
   if (!issued.ok) return refusal(issued.message, reference);
-  const { urgent, screens } = issued;
-  return { outcome: 'issued', reason: `on ${screens} screens`, reference, urgent: urgent.id };
+  const reason = `on ${issued.screens} screens${leftOut(alert, content.info)}`;
+  return { outcome: 'issued', reason, reference, urgent: issued.urgent.id };
 }
 
+/** A message has one text: parts of an alert that say something else elsewhere are not shown, which is said. */
+function leftOut({ infos }: CapAlert, info: CapInfo): string {
+  const others = infos.filter((one) => one !== info && one.language === info.language).length;
+  return others === 0 ? '' : `; ${others} more info in its language is not shown`;
+}
+
+/** Puts the alert in the place of all that it refers to: of the first where it stands, of the others by ending them. */
 async function update(
   signage: Signage,
   source: CapSource,
@@ -116,24 +113,51 @@ async function update(
   earlier: readonly string[],
 ): Promise<CapAnswer> {
   const { reference } = alert;
-  const [first, ...others] = earlier;
+  const [first] = earlier;
   if (first === undefined) return issue(signage, source, alert);
-  const { text, expiresAt } = contentOf(source, alert);
+  const { info, text, expiresAt } = contentOf(source, alert);
   const change = { text, expiresAt: Math.min(expiresAt, signage.clock.now() + LIFE_MAX_MS) };
-  const updated = await updateFor(signage, issuerOf(source), first, change);
-  if (!updated.ok) {
+  const target = await targetOf(signage.db, source, info);
+  const updated = await updateWhereItStands(signage, issuerOf(source), first, target, change);
+  let answer: CapAnswer;
+  if (updated === 'elsewhere') {
+    const issued = await issue(signage, source, alert);
+    answer = issued.outcome === 'issued' ? { ...issued, outcome: 'updated' } : issued;
+  } else if (updated.ok) {
+    const reason = `version ${updated.urgent.version}${leftOut(alert, info)}`;
+    answer = { outcome: 'updated', reason, reference, urgent: first };
+  } else if (updated.reason === 'conflict') {
     // What it speaks of is over: its news is not.
-    return updated.reason === 'conflict'
-      ? issue(signage, source, alert)
-      : refusal(updated.message, reference);
-  }
-  for (const other of others) await cancelFor(signage, issuerOf(source), other);
-  return {
-    outcome: 'updated',
-    reason: `version ${updated.urgent.version}`,
-    reference,
-    urgent: first,
-  };
+    answer = await issue(signage, source, alert);
+  } else answer = refusal(updated.message, reference);
+  if (answer.outcome === 'refused') return answer;
+  for (const other of earlier.filter((id) => id !== answer.urgent))
+    await cancelFor(signage, issuerOf(source), other);
+  return answer;
+}
+
+/** An update that came by two ways at once is twice the same version. */
+const UPDATE_TRIES = 5;
+
+/** @returns the new version; `elsewhere`: the message stands, but on other screens than are meant now. */
+async function updateWhereItStands(
+  signage: Signage,
+  issuer: Issuer,
+  id: string,
+  target: Target,
+  change: UrgentChange,
+): Promise<FoundUrgent | 'elsewhere'> {
+  let updated: FoundUrgent;
+  let tries = 0;
+  do {
+    const found = await findUrgent(signage.db, issuer, id);
+    const stands = found.ok && found.urgent.endedAt === null;
+    if (stands && JSON.stringify(found.urgent.target) !== JSON.stringify(target))
+      return 'elsewhere';
+    updated = await updateFor(signage, issuer, id, change);
+    tries = stands ? tries + 1 : UPDATE_TRIES;
+  } while (!updated.ok && updated.reason === 'conflict' && tries < UPDATE_TRIES);
+  return updated;
 }
 
 async function cancel(
@@ -181,116 +205,3 @@ async function targetOf(db: Db, source: CapSource, info: CapInfo): Promise<Targe
 }
 
 const keyOf = ({ name }: CapSource, reference: string): string => `cap\n${name}\n${reference}`;
-
-async function takenBefore(
-  db: Db,
-  source: CapSource,
-  reference: string,
-): Promise<Pick<CapAnswer, 'reason' | 'urgent'> | null> {
-  const row = await db
-    .selectFrom('cap_alerts')
-    .select(['reason', 'urgent'])
-    .where('reference', '=', reference)
-    .where('source', '=', source.name)
-    .where('outcome', 'not in', ['refused', 'repeated'])
-    .executeTakeFirst();
-  return row ?? null;
-}
-
-/** The messages that alerts of this very source made under these references, in their order. */
-async function referred(
-  db: Db,
-  source: CapSource,
-  references: readonly string[],
-): Promise<string[]> {
-  if (references.length === 0) return [];
-  const rows = await db
-    .selectFrom('cap_alerts')
-    .select('urgent')
-    .where('reference', 'in', references.slice(0, 100))
-    .where('source', '=', source.name)
-    .where('urgent', 'is not', null)
-    .orderBy('id')
-    .execute();
-  return [...new Set(rows.flatMap(({ urgent }) => (urgent === null ? [] : [urgent])))];
-}
-
-/** Refused documents kept of one source. */
-const REFUSED_KEPT = 500;
-
-async function keep(
-  { db, clock }: Signage,
-  source: CapSource,
-  text: string,
-  answer: CapAnswer,
-): Promise<void> {
-  await db.transaction().execute(async (trx) => {
-    const id = await takeNumbers(trx, 'event');
-    await trx
-      .insertInto('cap_alerts')
-      .values({
-        id,
-        reference: answer.reference,
-        source: source.name,
-        received_at: clock.now(),
-        xml: text.replaceAll('\u0000', '\uFFFD'),
-        outcome: answer.outcome,
-        reason: answer.reason,
-        urgent: answer.urgent,
-      })
-      .execute();
-    if (answer.outcome !== 'refused') return;
-    const last = await trx
-      .selectFrom('cap_alerts')
-      .select('id')
-      .where('source', '=', source.name)
-      .where('outcome', '=', 'refused')
-      .orderBy('id', 'desc')
-      .limit(1)
-      .offset(REFUSED_KEPT)
-      .executeTakeFirst();
-    if (!last) return;
-    await trx
-      .deleteFrom('cap_alerts')
-      .where('source', '=', source.name)
-      .where('outcome', '=', 'refused')
-      .where('id', '<=', last.id)
-      .execute();
-  });
-}
-
-export interface KeptAlert extends CapAnswer {
-  readonly id: number;
-  readonly source: string;
-  readonly receivedAt: number;
-  readonly xml: string;
-}
-
-/** The newest first, of sources that issue for the actor's units. */
-export async function listCapAlerts(
-  db: Db,
-  actor: Actor,
-  sources: readonly CapSource[],
-  limit: number,
-): Promise<KeptAlert[]> {
-  const units = await unitsBelow(db, actor.unit);
-  const mine = sources.filter(({ unit }) => units.has(unit)).map(({ name }) => name);
-  if (mine.length === 0) return [];
-  const rows = await db
-    .selectFrom('cap_alerts')
-    .selectAll()
-    .where('source', 'in', mine)
-    .orderBy('id', 'desc')
-    .limit(limit)
-    .execute();
-  return rows.map((row) => ({
-    id: row.id,
-    source: row.source,
-    receivedAt: row.received_at,
-    xml: row.xml,
-    outcome: row.outcome as CapOutcome,
-    reason: row.reason,
-    reference: row.reference,
-    urgent: row.urgent,
-  }));
-}

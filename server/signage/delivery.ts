@@ -1,5 +1,6 @@
 /** Delivery of programmes: what is to be sent, and how far it came. "Pushed" is not "showing". */
 import { sql } from 'kysely';
+import type { Trx } from '../db/counters.ts';
 import type { Db } from '../db/open.ts';
 import { chunks, text, values, whole } from './values.ts';
 
@@ -53,15 +54,27 @@ export interface DeliveryStep {
   readonly at: number;
 }
 
-/** Writes the first time of each step, and only for the serial that is current. */
+/**
+ * Writes the first time of each step, and only for the serial that is current. A programme is pushed where the player
+ * says that it does not hold it: what another player, or this one before it lost its disk, said of it is over.
+ */
 export async function recordDelivery(db: Db, steps: readonly DeliveryStep[]): Promise<void> {
+  const pushed = new Map<string, number>();
+  steps.forEach((one, i) => one.step === 'pushed' && pushed.set(nameOf(one), i));
+  const standing = steps.filter((one, i) => i >= (pushed.get(nameOf(one)) ?? 0));
+  const rowsOf = (step: DeliveryStep['step']) =>
+    standing
+      .filter((one) => one.step === step)
+      .map(({ screen, serial, at }) => [screen, serial, at]);
   await db.transaction().execute(async (trx) => {
-    for (const step of ['pushed', 'received', 'live'] as const) {
+    for (const some of chunks(rowsOf('pushed'))) {
+      await sql`UPDATE programmes SET pushed_at = COALESCE(programmes.pushed_at, ${whole(3)}), received_at = NULL, live_at = NULL
+        FROM ${values(trx, some)}
+        WHERE programmes.screen = ${text(1)} AND programmes.serial = ${whole(2)}`.execute(trx);
+    }
+    for (const step of ['received', 'live'] as const) {
       const column = sql.ref(`${step}_at`);
-      const rows = steps
-        .filter((one) => one.step === step)
-        .map(({ screen, serial, at }) => [screen, serial, at]);
-      for (const some of chunks(rows)) {
+      for (const some of chunks(rowsOf(step))) {
         await sql`UPDATE programmes SET ${column} = ${whole(3)} FROM ${values(trx, some)}
           WHERE programmes.screen = ${text(1)} AND programmes.serial = ${whole(2)} AND programmes.${column} IS NULL`.execute(
           trx,
@@ -69,4 +82,17 @@ export async function recordDelivery(db: Db, steps: readonly DeliveryStep[]): Pr
       }
     }
   });
+}
+
+const nameOf = ({ screen, serial }: DeliveryStep): string => `${screen}\n${serial}`;
+
+/** Nothing shows on screens whose players were cut off. Behind the outbox, as whoever stores programmes takes it. */
+export async function forgetDelivery(trx: Trx, screens: readonly string[]): Promise<void> {
+  for (const some of chunks(screens)) {
+    await trx
+      .updateTable('programmes')
+      .set({ received_at: null, live_at: null })
+      .where('screen', 'in', some)
+      .execute();
+  }
 }

@@ -58,6 +58,8 @@ async function announce({ db, clock, signer }: Signage, actor: Actor, next: Sign
   const from = signer.publicKey;
   const to = next.publicKey;
   await db.transaction().execute(async (trx) => {
+    // First of all: whatever is stored with a signature takes its number before it signs, and waits here.
+    await append(trx, 'key', [to], now);
     const last = await trx
       .selectFrom('signing_keys')
       .select((eb) => eb.fn.max('n').as('n'))
@@ -69,7 +71,6 @@ async function announce({ db, clock, signer }: Signage, actor: Actor, next: Sign
       .execute();
     await signProgrammes(trx, next);
     await signUrgents(trx, next, now);
-    await append(trx, 'key', [to], now);
     await record(trx, {
       at: now,
       person: actor.person,

@@ -4,6 +4,7 @@ import type { Trx } from '../db/counters.ts';
 import { type Actor, refuse, unitsBelow } from './actor.ts';
 import { record } from './audit.ts';
 import type { Signage } from './context.ts';
+import { forgetDelivery } from './delivery.ts';
 import { busy, type Failure, invalid, unknown } from './failure.ts';
 import { append } from './outbox.ts';
 import { insertPairing } from './pairings.ts';
@@ -12,6 +13,8 @@ import { insertPairing } from './pairings.ts';
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const CODE_LENGTH = 6;
 export const CODE_LIFE_MS = 600_000;
+/** A claimed code lasts at least so long: the player that shows it asks every few seconds. */
+const CLAIMED_LIFE_MS = 60_000;
 /** Codes that wait at a time, of one address (a bureau behind one router hangs many players a day) and in all. */
 const WAITING_PER_ADDRESS = 30;
 const WAITING_MAX = 2000;
@@ -100,7 +103,17 @@ export async function claimCode(
     if (!there) return unknown('no-screen', { id: screen });
     const claimed = await trx
       .updateTable('pairing_codes')
-      .set({ screen, claimed_by: actor.person, claimed_at: now })
+      .set((eb) => ({
+        screen,
+        claimed_by: actor.person,
+        claimed_at: now,
+        expires_at: eb
+          .case()
+          .when('expires_at', '<', now + CLAIMED_LIFE_MS)
+          .then(now + CLAIMED_LIFE_MS)
+          .else(eb.ref('expires_at'))
+          .end(),
+      }))
       .where('code', '=', code)
       .where('screen', 'is', null)
       .where('expires_at', '>', now)
@@ -166,6 +179,7 @@ async function cutOff(trx: Trx, screen: string, now: number): Promise<void> {
     rows.map(({ series }) => String(series)),
     now,
   );
+  await forgetDelivery(trx, [screen]);
 }
 
 const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');

@@ -6,6 +6,7 @@ import type { Db } from '../db/open.ts';
 import { type Actor, refuse, unitsBelow } from './actor.ts';
 import { record } from './audit.ts';
 import type { Signage } from './context.ts';
+import { forgetDelivery } from './delivery.ts';
 import { type Failure, forbidden, unknown } from './failure.ts';
 import { append } from './outbox.ts';
 import { chunks } from './values.ts';
@@ -53,35 +54,43 @@ export interface Pairing {
  * older one void: its player has the new one safely.
  */
 export async function authenticate(db: Db, credential: string): Promise<Pairing | null> {
-  const [pairing] = await authenticateAll(db, [credential]);
-  return pairing ?? null;
+  const [standing = null] = await standingOfAll(db, [credential]);
+  return standing === 'revoked' ? null : standing;
 }
 
-/** The same for many at once; a county that comes back asks by the thousand. */
-export async function authenticateAll(
+/**
+ * The same for many at once, for a county that comes back asks by the thousand; and with those told apart that were
+ * taken away.
+ */
+export async function standingOfAll(
   db: Db,
   credentials: readonly string[],
-): Promise<(Pairing | null)[]> {
+): Promise<(Pairing | 'revoked' | null)[]> {
   const hashes = credentials.map(hashOf);
   const rows = await db
     .selectFrom('pairings')
-    .select(['token_hash', 'screen', 'series'])
+    .select(['token_hash', 'screen', 'series', 'revoked_at'])
     .where('token_hash', 'in', hashes)
-    .where('revoked_at', 'is', null)
     .execute();
-  const known = new Map(rows.map(({ token_hash, ...pairing }) => [token_hash, pairing]));
+  const known = new Map(
+    rows.map(({ token_hash, revoked_at, ...pairing }) => [
+      token_hash,
+      revoked_at === null ? pairing : ('revoked' as const),
+    ]),
+  );
   return Promise.all(hashes.map((hash) => known.get(hash) ?? takeNext(db, hash)));
 }
 
-async function takeNext(db: Db, hash: string): Promise<Pairing | null> {
+async function takeNext(db: Db, hash: string): Promise<Pairing | 'revoked' | null> {
   const row = await db
     .updateTable('pairings')
     .set({ token_hash: hash, next_hash: null })
     .where('next_hash', '=', hash)
-    .where('revoked_at', 'is', null)
-    .returning(['screen', 'series'])
+    .returning(['screen', 'series', 'revoked_at'])
     .executeTakeFirst();
-  return row ?? null;
+  if (!row) return null;
+  const { revoked_at, ...pairing } = row;
+  return revoked_at === null ? pairing : 'revoked';
 }
 
 /** Which of the series are revoked: asked again when a socket opens, for it may have happened in between. */
@@ -123,6 +132,7 @@ export async function revoke(
   await signage.db.transaction().execute(async (trx) => {
     const series = await revokeIn(trx, found.screens, now);
     await append(trx, 'revoked', series.map(String), now);
+    await forgetDelivery(trx, found.screens);
     await record(trx, {
       at: now,
       person: actor.person,
@@ -210,6 +220,8 @@ export async function nextCredentials(
 async function revokeIn(trx: Trx, screens: readonly string[], now: number): Promise<number[]> {
   const series: number[] = [];
   for (const some of chunks(screens)) {
+    // A claimed code gives a credential for as long as it lasts, also to a player that had one from it already.
+    await trx.deleteFrom('pairing_codes').where('screen', 'in', some).execute();
     await trx.updateTable('screens').set({ open: 0 }).where('id', 'in', some).execute();
     const rows = await trx
       .updateTable('pairings')

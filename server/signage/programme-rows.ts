@@ -41,6 +41,13 @@ export async function storeProgrammes(
           .onConflict((oc) => oc.column('hash').doNothing())
           .execute();
       }
+      // Before they are signed: the key does not change while this transaction holds the outbox.
+      await append(
+        trx,
+        'programme',
+        changed.map(({ screen }) => screen),
+        now,
+      );
       const rows = changed.map(({ screen, serial, hash }) => [
         screen,
         serial,
@@ -53,12 +60,6 @@ export async function storeProgrammes(
         ON CONFLICT (screen) DO UPDATE SET serial = excluded.serial, hash = excluded.hash, signature = excluded.signature,
           valid_from = excluded.valid_from, valid_until = excluded.valid_until, compiled_at = excluded.compiled_at,
           pushed_at = NULL, received_at = NULL, live_at = NULL`.execute(trx);
-      await append(
-        trx,
-        'programme',
-        changed.map(({ screen }) => screen),
-        now,
-      );
     }
     await clearStale(
       trx,

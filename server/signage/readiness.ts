@@ -5,7 +5,11 @@ import type { Entry } from '../../content/programme/programme.ts';
 import type { Health, ProgrammeBody } from '../../content/wire/messages.ts';
 import type { Db } from '../db/open.ts';
 import { type Actor, unitsBelow } from './actor.ts';
+import { localDate } from './dates.ts';
 import { programmeBodies } from './delivery.ts';
+import { readInForce, scheduleOf } from './in-force.ts';
+import type { Schedule } from './schedule-rows.ts';
+import { isFor, type TargetedScreen } from './unit-tree.ts';
 
 /** How far the current programme of a screen has come; null: not yet. "Pushed" never means "showing". */
 export interface Delivery {
@@ -72,7 +76,7 @@ export type Readiness = {
   readonly unit: string;
 } & (
   | { readonly state: 'ready' }
-  /** It has no programme, or one that ends before the instant. */
+  /** It has no programme, or one that ends before the instant, or before the campaign begins there. */
   | { readonly state: 'no-programme' | 'beyond-horizon' }
   /** The programme has not reached it: it holds an older one, or none. */
   | { readonly state: 'not-received' }
@@ -81,7 +85,7 @@ export type Readiness = {
 );
 
 export interface ReadinessQuestion {
-  /** Only screens on whose programme this campaign is, and only what it needs. */
+  /** Only screens that this campaign is for and whose programme has it or is yet to get it, and only what it needs. */
   readonly campaign?: string | undefined;
   /** Epoch ms. */
   readonly at: number;
@@ -98,18 +102,56 @@ export async function listReadiness(
   const units = [...(await unitsBelow(db, actor.unit))];
   const screens = await db
     .selectFrom('screens')
-    .select(['id', 'name', 'unit'])
+    .leftJoin('stale_screens', 'stale_screens.screen', 'screens.id')
+    .select(['id', 'name', 'unit', 'kind', 'tags', 'time_zone', 'stale_screens.mark'])
     .where('unit', 'in', units)
     .orderBy('id')
     .execute();
+  const schedulesFor = await campaignSchedules(db, campaign, at);
   const answers: Readiness[] = [];
-  for (const { id, name, unit } of screens) {
+  for (const screen of screens) {
+    const { id, name, unit } = screen;
     const delivery = deliveries.get(id);
     const assets = delivery && needed?.get(delivery.hash);
-    if (needed && !assets) continue;
-    answers.push({ screen: id, name, unit, ...judge(delivery, assets ?? null, at) });
+    const judged =
+      needed && !assets
+        ? judgeLacking(delivery, schedulesFor(screen), screen)
+        : judge(delivery, assets ?? null, at);
+    if (judged) answers.push({ screen: id, name, unit, ...judged });
   }
   return answers;
+}
+
+/** What of a campaign is for a screen, whatever its programme says yet. */
+async function campaignSchedules(
+  db: Db,
+  campaign: string | undefined,
+  at: number,
+): Promise<(screen: TargetedScreen) => Schedule[]> {
+  if (campaign === undefined) return () => [];
+  const inForce = await readInForce(db, at);
+  const schedules = [...inForce.schedules.values()]
+    .filter((row) => row.campaign === campaign)
+    .map(scheduleOf);
+  return (screen) =>
+    schedules.filter(({ target, unit: by }) => isFor(inForce.units, { target, by }, screen));
+}
+
+/** A screen whose programme has nothing of the campaign: not yet, or null: nor will it, by its contract or a pause. */
+function judgeLacking(
+  delivery: Delivery | undefined,
+  schedules: readonly Schedule[],
+  { time_zone: timeZone, mark }: { readonly time_zone: string; readonly mark: number | null },
+): Judged | null {
+  if (schedules.length === 0) return null;
+  if (!delivery) return { state: 'no-programme' };
+  const end = localDate(delivery.validUntil, timeZone);
+  const isBeyond = ({ window: { from } }: Schedule): boolean =>
+    typeof from === 'number'
+      ? from >= delivery.validUntil
+      : from !== undefined && from.slice(0, end.length) >= end;
+  if (schedules.every(isBeyond)) return { state: 'beyond-horizon' };
+  return mark === null ? null : { state: 'not-received' };
 }
 
 type Judged = Readiness extends infer R

@@ -37,6 +37,7 @@ export const REFUSALS = {
   'login-wrong': () => 'login or password is wrong',
   'passwords-tried-out': () => 'too many wrong passwords; try again in ten minutes',
   'codes-tried-out': () => 'too many wrong codes; try again in ten minutes',
+  'tokens-tried-out': () => 'too many wrong tokens; try again in a minute',
   'source-unknown': () => 'the bearer token is of no configured source',
   'foreign-page': () => 'this request comes from a page of another origin',
   'may-not-publish': ({ role }: { role: string }) => `the role "${role}" may not publish slogans`,

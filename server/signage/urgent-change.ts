@@ -61,7 +61,7 @@ export async function updateFor(
 
 /** @returns false where it changed or ended meanwhile. */
 async function store(
-  { db, clock }: Signage,
+  { db, clock, signer }: Signage,
   issuer: Issuer,
   urgent: Urgent,
   change: UrgentChange,
@@ -90,8 +90,8 @@ async function store(
       .set({ received_at: null, painted_at: null, finished_at: null })
       .where('urgent', '=', id)
       .execute();
-    await insertPictures(trx, urgent, pictures);
     await append(trx, 'urgent', [id], now);
+    await insertPictures(trx, signer, urgent, pictures);
     await record(trx, {
       at: now,
       person: issuer.person,

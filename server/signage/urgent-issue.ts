@@ -89,7 +89,7 @@ export async function issueFor(
 
 /** All or nothing. @returns false where another message took the key first. */
 async function store(
-  { db }: Signage,
+  { db, signer }: Signage,
   urgent: Urgent,
   key: string | null,
   pictures: readonly UrgentPicture[],
@@ -98,9 +98,9 @@ async function store(
   const now = urgent.issuedAt;
   return db.transaction().execute(async (trx) => {
     if (!(await insertUrgent(trx, urgent, key))) return false;
-    await insertPictures(trx, urgent, pictures);
     await insertScreens(trx, urgent.id, screens);
     await append(trx, 'urgent', [urgent.id], now);
+    await insertPictures(trx, signer, urgent, pictures);
     await record(trx, {
       at: now,
       person: urgent.issuedBy,
@@ -129,12 +129,17 @@ async function issuedUnder(db: Db, key: string): Promise<Urgent | null> {
   return row ? urgentFrom(row) : null;
 }
 
+/** All that makes a message but its text, and its expiry, which is reckoned from the instant of each click. */
+function mould(message: Urgent | NewUrgent): string {
+  const { target, drill, words, template, sound, repeat } = message;
+  const design = template ?? URGENT_TEMPLATES[0];
+  return JSON.stringify([target, drill, words ?? {}, design, sound ?? false, repeat ?? null]);
+}
+
 async function repeated(db: Db, urgent: Urgent, input: NewUrgent): Promise<Issued> {
-  const same =
-    urgent.text === input.text &&
-    urgent.drill === input.drill &&
-    JSON.stringify(urgent.target) === JSON.stringify(input.target);
-  if (!same && urgent.version === 1) {
+  // The text may have been updated since.
+  const sameText = urgent.text === input.text || urgent.version > 1;
+  if (!sameText || mould(urgent) !== mould(input)) {
     return conflict('key-of-another');
   }
   const { screens } = await db

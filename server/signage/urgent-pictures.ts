@@ -7,6 +7,7 @@ import type { Trx } from '../db/counters.ts';
 import type { Signage } from './context.ts';
 import { busy, type Failure, invalid } from './failure.ts';
 import { faultOf, geometryKey, geometryOf, isPassing } from './pictures.ts';
+import type { Signer } from './signer.ts';
 import type { LampRow } from './targets.ts';
 import type { Urgent } from './urgent.ts';
 
@@ -14,14 +15,13 @@ import type { Urgent } from './urgent.ts';
 export interface UrgentPicture {
   readonly geometry: string;
   readonly hash: string;
-  readonly signature: string;
   readonly body: string;
 }
 
 /** Under what screens of one geometry share one picture. */
 export const pictureKey = (screen: LampRow): string => geometryKey(geometryOf(screen));
 
-/** @returns a signed body for each geometry among the screens, or the first reason why one cannot be drawn. */
+/** @returns a body for each geometry among the screens, or the first reason why one cannot be drawn. */
 export async function drawUrgent(
   signage: Signage,
   urgent: Urgent,
@@ -68,8 +68,7 @@ async function drawOne(
       : bodyOf(urgent, await joined(rendered), PX_PER_SECOND),
   );
   const hash = createHash('sha256').update(body).digest('hex');
-  const signature = signage.signer.sign(signedUrgent(hash));
-  return { ok: true, picture: { geometry, hash, signature, body } };
+  return { ok: true, picture: { geometry, hash, body } };
 }
 
 /** Speed of a picture wider than its screen: two to four characters a second at 16-32 px. */
@@ -107,14 +106,21 @@ const bodyOf = (urgent: Urgent, image: Image, pxPerSecond: number): UrgentBody =
   ...(urgent.sound && { sound: true }),
 });
 
-/** Stores the pictures of one version with it. */
+/**
+ * Signs the pictures of one version and stores them with it. To be called once the transaction holds the outbox: the
+ * key may have changed while they were drawn, and does not change from there on.
+ */
 export async function insertPictures(
   trx: Trx,
-  urgent: Pick<Urgent, 'id' | 'version'>,
+  signer: Signer,
+  { id, version }: Pick<Urgent, 'id' | 'version'>,
   pictures: readonly UrgentPicture[],
 ): Promise<void> {
-  await trx
-    .insertInto('urgent_pictures')
-    .values(pictures.map((picture) => ({ urgent: urgent.id, version: urgent.version, ...picture })))
-    .execute();
+  const rows = pictures.map((picture) => ({
+    urgent: id,
+    version,
+    signature: signer.sign(signedUrgent(picture.hash)),
+    ...picture,
+  }));
+  await trx.insertInto('urgent_pictures').values(rows).execute();
 }

@@ -97,16 +97,21 @@ export interface StageReached {
   readonly at: number;
 }
 
-/** Writes the first time of each stage; what belongs to an older version, or to another screen's message, is nothing. */
+/**
+ * Writes the first time of each stage; what belongs to an older version, or to another screen's message, is nothing.
+ * Who comes back says its last stage only: whoever painted or finished a message had received it.
+ */
 export async function recordStages(db: Db, reached: readonly StageReached[]): Promise<void> {
   await db.transaction().execute(async (trx) => {
     for (const stage of ['received', 'painted', 'finished'] as const) {
       const column = sql.ref(`${stage}_at`);
+      const received = sql`received_at = COALESCE(urgent_screens.received_at, ${whole(4)})`;
+      const both = stage === 'received' ? received : sql`${column} = ${whole(4)}, ${received}`;
       const rows = reached
         .filter((one) => one.stage === stage)
         .map(({ urgent, screen, version, at }) => [urgent, screen, version, at]);
       for (const some of chunks(rows)) {
-        await sql`UPDATE urgent_screens SET ${column} = ${whole(4)} FROM ${values(trx, some)}, urgents
+        await sql`UPDATE urgent_screens SET ${both} FROM ${values(trx, some)}, urgents
           WHERE urgent_screens.urgent = ${text(1)} AND urgent_screens.screen = ${text(2)}
             AND urgent_screens.${column} IS NULL
             AND urgents.id = ${text(1)} AND urgents.version = ${whole(3)}`.execute(trx);

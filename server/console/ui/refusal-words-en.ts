@@ -43,6 +43,7 @@ export const refusalsEn: RefusalWords = {
     'login-wrong': () => 'Login or password is wrong.',
     'passwords-tried-out': () => 'Too many wrong passwords. Please try again in ten minutes.',
     'codes-tried-out': () => 'Too many wrong codes. Please try again in ten minutes.',
+    'tokens-tried-out': () => 'Too many wrong tokens. Please try again in a minute.',
     'source-unknown': () => 'The token belongs to no configured source of alerts.',
     'foreign-page': () => 'That was not sent from a page of this site.',
     'may-not-publish': ({ role }) => `Your role (${roleOf(role)}) may not publish slogans.`,

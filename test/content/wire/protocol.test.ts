@@ -170,6 +170,97 @@ test('close codes and limits are the ones in force', () => {
   );
 });
 
+const example = <T extends FromPlayer['type']>(type: T) =>
+  told.find((message) => message.type === type) as Extract<FromPlayer, { type: T }>;
+
+/** What is in the table, each at its edge and just beyond it: the words that say it, and what a player would send. */
+const edges: readonly (readonly [words: string, good: unknown, bad: unknown])[] = (() => {
+  const [hello, live, report] = [example('hello'), example('live'), example('report')];
+  const { health } = example('heartbeat');
+  const [plays, thumbnail, stage] = [
+    example('plays'),
+    example('thumbnail'),
+    example('urgent-stage'),
+  ];
+  const beat = (change: object) => ({ type: 'heartbeat', health: { ...health, ...change } });
+  const play = (change: object) => ({ type: 'plays', plays: [{ ...plays.plays[0], ...change }] });
+  const place = (...change: unknown[]) => ({
+    type: 'positions',
+    positions: [[1, 1_577_836_800_000, ...change]],
+  });
+  const long = 'x'.repeat(100);
+  return [
+    ['1 to 100 characters', { ...hello, player: long }, { ...hello, player: `${long}x` }],
+    ['1 to 100 characters', { ...stage, id: 'x' }, { ...stage, id: '' }],
+    ['a control character', play({ schedule: null }), play({ schedule: 'a\u0000' })],
+    ['where not `null`', play({ campaign: null }), play({ item: null })],
+    ['lower case', play({ asset: 'a'.repeat(64) }), play({ asset: 'A'.repeat(64) })],
+    ['`asset` and the hello', play({ asset: '' }), beat({ missing: [''] })],
+    ['1577836800000', { ...live, at: 1_577_836_800_000 }, { ...live, at: 1_577_836_799_999 }],
+    ['whole numbers, at least 1 ', { ...live, serial: 1 }, { ...live, serial: 0 }],
+    ['whole numbers, at least 1 ', { ...report, times: 1 }, { ...report, times: 0 }],
+    ['whole numbers, at least 0', beat({ serial: 0 }), beat({ serial: -1 })],
+    ['`zone` at most 1000', play({ zone: 1000 }), play({ zone: 1001 })],
+    ['at most 86400000', play({ plannedMs: 86_400_000 }), play({ plannedMs: 86_400_001 })],
+    ['numbers, at least 0', beat({ uptimeMs: 0.5 }), beat({ framesDropped: -0.5 })],
+    ['(or `null`)', beat({ storageLeft: null }), beat({ clockOffsetMs: null })],
+    [
+      'at most 2000 characters',
+      { ...report, detail: 'x'.repeat(2000) },
+      { ...report, detail: 'x'.repeat(2001) },
+    ],
+    ['1 to 4096', { ...thumbnail, width: 4096 }, { ...thumbnail, width: 4097 }],
+    ['`image/jpeg`', { ...thumbnail, mime: 'image/jpeg' }, { ...thumbnail, mime: 'image/gif' }],
+    ['latitude -90 to 90', place(90, 180, 0, null, null), place(90.1, 180, 0, null, null)],
+    ['longitude -180 to 180', place(-90, -180, 0, 0, 0), place(-90, -180.1, 0, 0, 0)],
+    ['0 to 10000000', place(0, 0, 10_000_000, 0, 0), place(0, 0, 10_000_001, 0, 0)],
+    ['speedMps 0 to 1000', place(0, 0, 0, 1000, 0), place(0, 0, 0, 1001, 0)],
+    ['headingDeg 0 to 360', place(0, 0, 0, 0, 360), place(0, 0, 0, 0, 361)],
+    [
+      'at most nine digits',
+      { ...hello, urgents: [`${long}:999999999`] },
+      { ...hello, urgents: [`${long}:1000000000`] },
+    ],
+    ['without a colon', { ...hello, urgents: ['a:1'] }, { ...hello, urgents: ['a:b:1'] }],
+    ['at most 900', beat({ missing: many(900) }), beat({ missing: many(901) })],
+    ['at most 100,', { ...hello, urgents: ids(100) }, { ...hello, urgents: ids(101) }],
+    [
+      '56,000',
+      { ...thumbnail, base64: 'A'.repeat(56_000) },
+      { ...thumbnail, base64: 'A'.repeat(56_001) },
+    ],
+  ];
+})();
+
+function many(count: number): string[] {
+  return Array.from({ length: count }, () => 'a'.repeat(64));
+}
+
+function ids(count: number): string[] {
+  return Array.from({ length: count }, (_, n) => `u${n}:1`);
+}
+
+test.each(edges)('a range is as it is said: %s', (words, good, bad) => {
+  expect(text).toContain(words);
+  expect(readMessage(JSON.stringify(good))).toMatchObject({ ok: true });
+  expect(readMessage(JSON.stringify(bad))).toMatchObject({ ok: false });
+});
+
+test('every field is required but those that are said', () => {
+  for (const message of told) {
+    for (const field of Object.keys(message)) {
+      const { [field]: _, ...without } = message as Record<string, unknown>;
+      const { ok } = readMessage(JSON.stringify(without));
+      expect([message.type, field, ok]).toEqual([
+        message.type,
+        field,
+        ['proof', 'link', 'times'].includes(field),
+      ]);
+    }
+    expect(readMessage(JSON.stringify({ ...message, more: 1 }))).toMatchObject({ ok: false });
+  }
+});
+
 /** Readonly all the way down: what zod infers and what the contract says differ in nothing else. */
 type Deep<T> = T extends object ? { readonly [K in keyof T]: Deep<T[K]> } : T;
 

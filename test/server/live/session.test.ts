@@ -2,7 +2,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Health, Play, Position } from '../../../content/wire/messages.ts';
 import { CLOSE } from '../../../content/wire/messages.ts';
 import { listPresence } from '../../../server/signage/presence.ts';
-import { revoke } from '../../../server/signage/pairings.ts';
+import { revoke, rotateCredentials } from '../../../server/signage/pairings.ts';
+import { listReadiness } from '../../../server/signage/readiness.ts';
 import { describeOnBothStores, type TestStore } from '../../support/database.ts';
 import { type Client, connect, refusal } from './client.ts';
 import { NOON, openRig, type Rig, sha256 } from './rig.ts';
@@ -149,6 +150,54 @@ describeOnBothStores('a session', (open) => {
     await client.next('time');
     await rig.live.settle();
     expect(await row()).toMatchObject({ received_at: NOON + 1000, live_at: NOON + 500 });
+  });
+
+  test('another player of the screen, or one that lost its disk, is not live by the word of the one before', async () => {
+    await rig.publish('door', 1);
+    const readiness = async () => {
+      await rig.live.settle();
+      const [one] = await listReadiness(rig.signage.db, rig.commander, { at: rig.clock.at });
+      return one;
+    };
+    const row = () => rig.signage.db.selectFrom('programmes').selectAll().executeTakeFirstOrThrow();
+    const first = await player();
+    await first.hello();
+    const { ref, hash } = await first.next('programme');
+    first.send({ type: 'ack', ref });
+    first.send({ type: 'live', serial: 1, at: NOON + 500 });
+    first.send({ type: 'time', t0: 0 });
+    await first.next('time');
+    expect(await readiness()).toMatchObject({ state: 'ready' });
+    await first.close();
+
+    // It has what it had: nothing is pushed, and it stays live.
+    const same = await player();
+    await same.hello({ serial: 1, hash });
+    expect(await readiness()).toMatchObject({ state: 'ready' });
+    await same.close();
+
+    rig.clock.at += 60_000;
+    const second = await player();
+    await second.hello();
+    const again = await second.next('programme');
+    const lack = { ...health, serial: 0, missing: ['b'.repeat(64)] };
+    second.send({ type: 'heartbeat', health: lack });
+    second.send({ type: 'time', t0: 0 });
+    await second.next('time');
+    expect(await readiness()).toMatchObject({ state: 'not-received' });
+    expect(await row()).toMatchObject({ pushed_at: NOON, received_at: null, live_at: null });
+    second.send({ type: 'ack', ref: again.ref });
+    second.send({ type: 'time', t0: 0 });
+    await second.next('time');
+    expect(await readiness()).toMatchObject({ state: 'assets-missing', missing: lack.missing });
+    second.send({ type: 'live', serial: 1, at: NOON + 90_000 });
+    second.send({ type: 'time', t0: 0 });
+    await second.next('time');
+    expect(await readiness()).toMatchObject({ state: 'ready' });
+    expect(await row()).toMatchObject({ live_at: NOON + 90_000 });
+
+    await revoke(rig.signage, rig.commander, { screen: 'door' });
+    expect(await row()).toMatchObject({ received_at: null, live_at: null });
   });
 
   test('live of a serial that is not current proves nothing', async () => {
@@ -304,8 +353,33 @@ describeOnBothStores('a session', (open) => {
       screens: ['door'],
     });
     expect((await client.closed).code).toBe(CLOSE.revoked);
-    await expect(connect(rig.origin, credential)).rejects.toThrow('401');
+    await expect(connect(rig.origin, 'another')).rejects.toThrow('401');
     await expect(rig.pair('door')).rejects.toThrow('paired by a code');
+  });
+
+  test('a screen that was away when it was revoked is told so when it comes back, and nothing else', async () => {
+    const [credential, rotated] = [await rig.pair('door'), await rig.pair('door')];
+    await rotateCredentials(
+      rig.signage,
+      { ...rig.commander, role: 'administrator' },
+      { screen: 'door' },
+    );
+    const client = await connect(rig.origin, rotated);
+    await client.hello();
+    const next = await client.next('credential');
+    await client.close();
+    await rig.publish('door', 1);
+    await revoke(rig.signage, rig.commander, { screen: 'door' });
+    for (const one of [credential, rotated, next.credential]) {
+      const late = await connect(rig.origin, one);
+      late.send({ type: 'hello', version: 1, player: 'test', serial: 0, hash: '', urgents: [] });
+      expect(await late.closed).toEqual({
+        code: CLOSE.revoked,
+        reason: 'the credential was revoked',
+      });
+      expect(late.log).toEqual([]);
+    }
+    expect(rig.live.connected().size).toBe(0);
   });
 
   test('presence and health can be read', async () => {

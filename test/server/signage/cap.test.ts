@@ -1,12 +1,13 @@
-import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { SignedXml } from 'xml-crypto';
 import { capRoutes } from '../../../server/api/cap.ts';
 import { takeCapFolder } from '../../../server/jobs/cap-folder.ts';
-import { type CapAnswer, takeCap } from '../../../server/signage/cap.ts';
+import { takeCap } from '../../../server/signage/cap.ts';
+import type { CapAnswer } from '../../../server/signage/cap-kept.ts';
 import { type CapSource, readCapSources } from '../../../server/signage/cap-sources.ts';
 import { describeOnBothStores, type TestStore } from '../../support/database.ts';
 import { NOON, openRig, type Rig } from '../live/rig.ts';
@@ -178,6 +179,82 @@ describeOnBothStores('CAP alerts', (open) => {
     expect(row).toMatchObject({ version: 2, ended_how: 'cancelled', text: '降为橙色。请留在室内' });
   });
 
+  test.each(['Exercise', 'Test', 'System', 'Draft'])(
+    'an update or a cancel of status %s touches nothing that is meant, and the other way round',
+    async (status) => {
+      const { urgent } = await take(alert());
+      const update = { msgType: 'Update', references: FIRST, headline: '演练' };
+      const tried = await take(alert({ ...update, identifier: 'TY-2', status }));
+      expect(tried.urgent).not.toBe(urgent);
+      expect(await screensOf(tried.urgent)).toEqual(['yard']);
+      const cancel = { msgType: 'Cancel', info: ' ', references: FIRST };
+      expect(await take(alert({ ...cancel, identifier: 'TY-3', status }))).toMatchObject({
+        outcome: 'refused',
+      });
+      const row = (await urgents()).find(({ id }) => id === urgent);
+      expect(row).toMatchObject({ version: 1, ended_at: null, text: '台风红色预警。请留在室内' });
+
+      const references = `wx@example.org,TY-2,${SENT}`;
+      const real = await take(alert({ ...update, identifier: 'TY-4', references }));
+      expect(await screensOf(real.urgent)).toEqual(['door', 'far', 'yard']);
+    },
+  );
+
+  test('an update that names another area is shown there, and no longer where it was', async () => {
+    const box = '<polygon>30,114 31,114 31,115 30,115 30,114</polygon>';
+    const first = await take(alert({ area: box }));
+    const second = await take(alert({ identifier: 'TY-2', sent: '2026-11-23T12:01:00+08:00' }));
+    const moved = alert({
+      identifier: 'TY-3',
+      msgType: 'Update',
+      references: `${FIRST} wx@example.org,TY-2,2026-11-23T12:01:00+08:00`,
+      area: '<circle>31.5,114.5 10</circle>',
+    });
+    const answer = await take(moved);
+    expect(answer).toMatchObject({ outcome: 'updated' });
+    expect(await screensOf(answer.urgent)).toEqual(['far', 'yard']);
+    const running = (await urgents()).filter(({ ended_at }) => ended_at === null);
+    expect(running.map(({ id }) => id)).toEqual([answer.urgent]);
+    const ended = (await urgents()).filter(({ ended_at }) => ended_at !== null);
+    expect(new Set(ended.map(({ id }) => id))).toEqual(new Set([first.urgent, second.urgent]));
+    expect(await take(moved)).toMatchObject({ outcome: 'repeated', urgent: answer.urgent });
+  });
+
+  test('an update ends all that it refers to, also where the first of them is over already', async () => {
+    const first = await take(alert({ expires: '2026-11-23T12:05:00+08:00' }));
+    const second = await take(alert({ identifier: 'TY-2' }));
+    rig.clock.at += 600_000;
+    const references = `${FIRST} wx@example.org,TY-2,${SENT}`;
+    const answer = await take(alert({ identifier: 'TY-3', msgType: 'Update', references }));
+    expect(answer.urgent).not.toBe(first.urgent);
+    const running = (await urgents()).filter(
+      ({ ended_at, expires_at }) => ended_at === null && expires_at > rig.clock.at,
+    );
+    expect(running.map(({ id }) => id)).toEqual([answer.urgent]);
+    expect(second.urgent).not.toBe(answer.urgent);
+  });
+
+  test('the same update by two ways at once is one message', async () => {
+    await take(alert());
+    const update = alert({ identifier: 'TY-2', msgType: 'Update', references: FIRST });
+    await Promise.all([take(update), take(update), take(update)]);
+    expect((await urgents()).filter(({ ended_at }) => ended_at === null)).toHaveLength(1);
+  });
+
+  test('what is left out of an alert of several parts is said', async () => {
+    const info = (language: string, area: string): string => `<info><language>${language}</language>
+      <category>Met</category><event>台风</event><urgency>Immediate</urgency><severity>Extreme</severity>
+      <certainty>Observed</certainty><expires>2026-11-23T13:00:00+08:00</expires>
+      <area><areaDesc>${area}</areaDesc></area></info>`;
+    const languages = alert({ info: info('en-US', 'county') + info('zh-CN', '全县') });
+    expect(await take(languages)).toMatchObject({ outcome: 'issued', reason: 'on 3 screens' });
+    const parts = info('zh-CN', '东区') + info('zh-CN', '西区') + info('en-US', 'east');
+    expect(await take(alert({ identifier: 'TY-2', info: parts }))).toMatchObject({
+      outcome: 'issued',
+      reason: 'on 3 screens; 1 more info in its language is not shown',
+    });
+  });
+
   test('polygon and circle choose the screens; one without a place counts as inside', async () => {
     const box = '<polygon>30,114 31,114 31,115 30,115 30,114</polygon>';
     expect(await screensOf((await take(alert({ area: box }))).urgent)).toEqual(['door', 'yard']);
@@ -191,6 +268,13 @@ describeOnBothStores('CAP alerts', (open) => {
     ['a missing status', alert().replace(/<status>.*<\/status>/, '')],
     ['two identifiers', alert().replace('<sender>', '<identifier>x</identifier><sender>')],
     ['an unknown severity', alert().replace('Extreme', 'Terrible')],
+    ['a NUL', alert({ identifier: 'TY\u0000' })],
+    ['a NUL in the words', alert({ headline: '台风\u0000' })],
+    ['a NUL as a reference', alert({ headline: '台风&#0;' })],
+    [
+      'an identifier without an end',
+      alert({ identifier: randomBytes(4000).toString('base64url') }),
+    ],
     ['no areaDesc', alert().replace(/<areaDesc>.*<\/areaDesc>/, '')],
     ['sent without an offset', alert({ sent: '2026-11-23T12:00:00' })],
     ['no info', alert({ info: ' ' })],
@@ -256,6 +340,35 @@ describeOnBothStores('CAP alerts', (open) => {
     expect((await post('weather-token', alert())).status).toBe(200);
     expect((await post('weather-token', '<a/>')).status).toBe(422);
     expect((await routes.request('/cap')).status).toBe(401);
+  });
+
+  test('guessing tokens from one address locks out no source at another', async () => {
+    const routes = capRoutes(rig.signage, [plain]);
+    const post = (token: string, remoteAddress: string) =>
+      routes.request(
+        '/cap',
+        { method: 'POST', body: alert(), headers: { authorization: `Bearer ${token}` } },
+        { incoming: { socket: { remoteAddress } } },
+      );
+    for (let n = 0; n < 60; n++) await post(`guess-${n}`, '10.0.0.6');
+    const barred = await post('weather-token', '10.0.0.6');
+    expect(barred.status).toBe(429);
+    expect(((await barred.json()) as { message: string }).message).toContain('too many');
+    expect((await post('weather-token', '10.0.0.7')).status).toBe(200);
+  });
+
+  test('one thing in the folder that cannot be read holds up nothing else', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'gengfu-cap-'));
+    const own = join(folder, 'weather');
+    await mkdir(join(own, 'not-a-file.xml'), { recursive: true });
+    await utimes(join(own, 'not-a-file.xml'), 1, 1);
+    await symlink(join(folder, 'nowhere'), join(own, 'dangling.xml'));
+    await writeFile(join(own, 'one.xml'), alert());
+    await utimes(join(own, 'one.xml'), 2, 2);
+    expect(await takeCapFolder(rig.signage, [plain], folder)).toBe(1);
+    expect(await urgents()).toHaveLength(1);
+    expect(await takeCapFolder(rig.signage, [plain], folder)).toBe(0);
+    await rm(folder, { recursive: true });
   });
 
   test('what lies in the folder of a source is taken once, and moved', async () => {

@@ -2,21 +2,28 @@ import { generateKeyPairSync } from 'node:crypto';
 import { readFile, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { RenderJob, RenderResult } from '../../../content/render/job.ts';
 import {
   CLOSE,
   signedCredential,
   signedKey,
   signedProgramme,
+  signedUrgent,
 } from '../../../content/wire/messages.ts';
 import type { Actor } from '../../../server/signage/actor.ts';
 import { newestKey, succeedKey } from '../../../server/signage/key-succession.ts';
 import { askCode, claimCode, pollCode, readCode } from '../../../server/signage/pairing-codes.ts';
-import { authenticate, rotateCredentials } from '../../../server/signage/pairings.ts';
+import { authenticate, revoke, rotateCredentials } from '../../../server/signage/pairings.ts';
 import { openSigner } from '../../../server/signage/signer.ts';
-import { describeOnBothStores, type TestStore } from '../../support/database.ts';
+import { updateUrgent } from '../../../server/signage/urgent-change.ts';
+import { issueUrgent } from '../../../server/signage/urgent-issue.ts';
+import { picturesOf } from '../../../server/signage/urgent-state.ts';
+import { describeOnBothStores, openStore, type TestStore } from '../../support/database.ts';
+import { until } from '../../support/until.ts';
 import { connect } from '../live/client.ts';
-import { openRig, type Rig } from '../live/rig.ts';
+import { NOON, openRig, type Rig } from '../live/rig.ts';
 import { signedBy } from '../live/signed-by.ts';
 
 const administrator: Actor = { person: 'commander', unit: 'bureau', role: 'administrator' };
@@ -109,6 +116,33 @@ describeOnBothStores('pairing', (open) => {
     });
   });
 
+  test('a code that is claimed in its last second still reaches its player', async () => {
+    const { code, poll } = await ask();
+    rig.clock.at += 599_999;
+    expect(await claimCode(rig.signage, administrator, code, 'door')).toMatchObject({ ok: true });
+    rig.clock.at += 5000;
+    // Somebody else's asking clears the codes that have run out.
+    await ask('10.0.0.2');
+    expect(await pollCode(rig.signage, poll)).toMatchObject({ state: 'paired', screen: 'door' });
+    rig.clock.at += 60_000;
+    expect(await pollCode(rig.signage, poll)).toEqual({ state: 'gone' });
+  });
+
+  test('the kill switch takes the code with it by which the screen was paired, or was about to be', async () => {
+    const { code, poll } = await ask();
+    const waiting = await ask();
+    await claimCode(rig.signage, administrator, code, 'door');
+    expect(await pollCode(rig.signage, poll)).toMatchObject({ state: 'paired' });
+    await revoke(rig.signage, administrator, { all: true });
+    expect(await pollCode(rig.signage, poll)).toEqual({ state: 'gone' });
+    // A code that nobody claimed is of no screen yet.
+    expect(await pollCode(rig.signage, waiting.poll)).toEqual({ state: 'waiting' });
+
+    await claimCode(rig.signage, administrator, waiting.code, 'door');
+    await revoke(rig.signage, administrator, { screen: 'door' });
+    expect(await pollCode(rig.signage, waiting.poll)).toEqual({ state: 'gone' });
+  });
+
   test('one address cannot take all the codes', async () => {
     for (let at = 0; at < 30; at++) await ask('10.0.0.1');
     expect(await askCode(rig.signage, '10.0.0.1')).toMatchObject({ ok: false, reason: 'busy' });
@@ -188,6 +222,62 @@ describeOnBothStores('the signing key', (open) => {
     ).toBe(true);
   });
 
+  test('signs what was being drawn when it came', async () => {
+    await rig.addScreen('bar', { width: 512 });
+    const { render } = rig.signage.render;
+    const drawn: Promise<unknown>[] = [];
+    // The second picture comes when the first is done and the key has changed.
+    const slow = async (job: RenderJob): Promise<RenderResult> => {
+      const first = drawn[0];
+      const drawing = render(job);
+      drawn.push(drawing);
+      if (first) {
+        await first;
+        await succeedKey(rig.signage, administrator);
+      }
+      return drawing;
+    };
+    const signage = { ...rig.signage, render: { render: slow } };
+    const expiresAt = NOON + 600_000;
+    const words = { text: '请立即转移', target: {}, expiresAt, drill: false };
+    const issued = await issueUrgent(signage, rig.commander, words);
+    if (!issued.ok) throw new Error(issued.message);
+    const signed = async (version: number): Promise<boolean[]> =>
+      [...(await picturesOf(rig.signage.db, issued.urgent.id, version)).values()].map((one) =>
+        signedBy(rig.signage.signer.publicKey, signedUrgent(one.hash), one.signature),
+      );
+    expect(await signed(1)).toEqual([true, true]);
+    drawn.length = 0;
+    await updateUrgent(signage, rig.commander, issued.urgent.id, { text: '请留在室内' });
+    expect(await signed(2)).toEqual([true, true]);
+  });
+
+  test('had many before it: each goes before whatever is signed with the newest', async () => {
+    for (let n = 0; n < 10; n++) await succeedKey(rig.signage, administrator);
+    await rig.publish('door', 1);
+    const issued = await issueUrgent(rig.signage, rig.commander, {
+      text: '请立即转移',
+      target: {},
+      expiresAt: NOON + 600_000,
+      drill: false,
+    });
+    expect(issued.ok).toBe(true);
+    const client = await connect(rig.origin, await rig.pair('door'));
+    // Acknowledges what it gets as fast as it can.
+    client.socket.on('message', (data: Buffer) => {
+      const { ref } = JSON.parse(data.toString().split('\n')[0] ?? '') as { ref?: string };
+      if (ref !== undefined) client.send({ type: 'ack', ref });
+    });
+    await client.hello();
+    await client.next('programme');
+    expect(client.log.map((one) => ('ref' in one ? one.ref : one.type))).toEqual([
+      'welcome',
+      ...Array.from({ length: 10 }, (_, i) => `k.${i + 1}`),
+      expect.stringMatching(/^u\./),
+      'p.1',
+    ]);
+  });
+
   test('survives a stop between the store and the file, and lies there for its owner alone', async () => {
     const before = await readFile(join(folder, 'signing-key.pem'), 'utf8');
     const successor = await rig.signage.signer.successor?.();
@@ -208,4 +298,36 @@ describeOnBothStores('the signing key', (open) => {
     const configured = { ...rig.signage, signer: signerFrom(privateKey) };
     expect(await succeedKey(configured, administrator)).toMatchObject({ reason: 'conflict' });
   });
+});
+
+test('an urgent message that is issued while a screen is being welcomed does not overtake the keys', async () => {
+  const store = await openStore('postgres');
+  const folder = await mkdtemp(join(tmpdir(), 'gengfu-key-'));
+  const rig = await openRig(store, {}, await openSigner(folder));
+  const { db } = rig.signage;
+  await rig.addScreen('door');
+  await succeedKey(rig.signage, administrator);
+  const client = await connect(rig.origin, await rig.pair('door'));
+  let greeted: Promise<unknown> = Promise.resolve();
+  await db.transaction().execute(async (trx) => {
+    await sql`LOCK TABLE signing_keys IN ACCESS EXCLUSIVE MODE`.execute(trx);
+    greeted = client.hello();
+    await until('the server waits for the keys', async () => {
+      const { rows } = await sql`SELECT 1 FROM pg_locks WHERE NOT granted`.execute(trx);
+      return rows.length > 0;
+    });
+    await issueUrgent(rig.signage, rig.commander, {
+      text: '请立即转移',
+      target: {},
+      expiresAt: NOON + 600_000,
+      drill: false,
+    });
+    await rig.live.pump();
+  });
+  await greeted;
+  await client.next('urgent');
+  expect(client.log.map(({ type }) => type)).toEqual(['welcome', 'key', 'urgent']);
+  await rig.close();
+  await store.close();
+  await rm(folder, { recursive: true, force: true });
 });

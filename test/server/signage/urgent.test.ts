@@ -122,6 +122,18 @@ describeOnBothStores('urgent messages', (open) => {
     expect(now.silent).toEqual([{ screen: 'bar', name: '屏bar', unit: 'station', stage: 'none' }]);
   });
 
+  test('a screen that says only its last stage, as after a cut line, has received it', async () => {
+    const { urgent } = await issue();
+    const door = await player('door', [`${urgent.id}:1`]);
+    stage(door, urgent.id, 'painted');
+    await quiet(door);
+    expect(await state(urgent.id)).toMatchObject({ received: 1, painted: 1, finished: 0 });
+    const bar = await player('bar');
+    stage(bar, urgent.id, 'finished');
+    await quiet(bar);
+    expect(await state(urgent.id)).toMatchObject({ received: 2, painted: 1, finished: 1 });
+  });
+
   test('a screen cannot acknowledge for another, nor for a version that is not', async () => {
     const bar = await player('bar');
     const { urgent } = await issue({ target: { screens: ['door'] } });
@@ -190,12 +202,46 @@ describeOnBothStores('urgent messages', (open) => {
     expect(both.map(({ repeated }) => repeated).sort()).toEqual([false, true]);
     const rows = await rig.signage.db.selectFrom('urgents').select('id').execute();
     expect(rows).toHaveLength(1);
-    const other = await issueUrgent(
+    const again = (change: Partial<NewUrgent>) =>
+      issueUrgent(rig.signage, rig.commander, message({ ...key, ...change }));
+    const others: Partial<NewUrgent>[] = [
+      { drill: true },
+      { target: { screens: ['door'] } },
+      { words: { english: 'Leave now' } },
+      { template: 'banner' },
+      { sound: true },
+      { repeat: { showMs: 5000, everyMs: 20_000 } },
+    ];
+    for (const other of [{ text: '另一条' }, ...others])
+      expect(await again(other)).toMatchObject({ ok: false, reason: 'conflict' });
+    // The second click reckoned its expiry a moment later.
+    expect(await again({ expiresAt: NOON + 600_100 })).toMatchObject({ repeated: true });
+
+    const { id } = both[0].urgent;
+    await updateUrgent(rig.signage, rig.commander, id, { text: '请留在室内' });
+    expect(await again({})).toMatchObject({ repeated: true, urgent: { id, text: '请留在室内' } });
+    for (const other of others)
+      expect(await again(other)).toMatchObject({ ok: false, reason: 'conflict' });
+  });
+
+  test('a key is the person’s own: two people may think of the same one', async () => {
+    const key = { idempotencyKey: 'click-00001' };
+    const first = await issue(key);
+    const { id: _, ...commander } = await rig.signage.db
+      .selectFrom('people')
+      .selectAll()
+      .executeTakeFirstOrThrow();
+    await rig.signage.db
+      .insertInto('people')
+      .values({ ...commander, id: 'second', login: 'second' })
+      .execute();
+    const second = await issueUrgent(
       rig.signage,
-      rig.commander,
+      { ...rig.commander, person: 'second' },
       message({ ...key, text: '另一条' }),
     );
-    expect(other).toMatchObject({ ok: false, reason: 'conflict' });
+    expect(second).toMatchObject({ ok: true, repeated: false });
+    expect(second.ok && second.urgent.id).not.toBe(first.urgent.id);
   });
 
   test('the design is the one that was asked for, in every version', async () => {
