@@ -147,10 +147,10 @@ export async function startPlayer(
   const onMessage = async (message: ToPlayer, body: Uint8Array): Promise<void> => {
     const me = identity();
     if (!me) return;
-    const { key } = me;
-    if (message.type === 'programme') await programmes.offer(message, body, me.screen, key);
+    const { key, screen: mine } = me;
+    if (message.type === 'programme') await programmes.offer(message, body, mine, key);
     else if (message.type === 'urgent') {
-      const accepted = await urgents.accept(message, body, key, now());
+      const accepted = await urgents.accept(message, body, mine, key, now());
       await overlay.arrived(accepted);
       // Its stage has acknowledged it.
       if (accepted) return;
@@ -200,7 +200,7 @@ export async function startPlayer(
   const keys = known ? [known.key].concat(known.former || []) : [];
   held = known ? await programmes.load(known.screen, keys) : null;
   view.held();
-  if (known) await urgents.load(keys, now());
+  if (known) await urgents.load(known.screen, keys, now());
   overlay.refresh();
   if (!store.durable) report('storage', 'the browser keeps nothing: a restart begins from nothing');
 

@@ -16,7 +16,7 @@ export const SOAKS = {
   },
   forgeries: {
     file: 'test/browser/player-forgeries.test.ts',
-    what: '1,000 forgeries of each of nine kinds: none shown, each counted',
+    what: '1,000 forgeries of each of ten kinds: none shown, each counted',
   },
   tampering: {
     file: 'test/county/tampering.test.ts',

@@ -49,6 +49,8 @@ export interface UrgentBody {
   readonly id: string;
   /** Rises with each update of the same message. */
   readonly version: number;
+  /** Whom it is for, by id: sent to any other screen it is a forgery. */
+  readonly screens: readonly string[];
   readonly issuedAt: number;
   /** Half-open: at this instant it is over. */
   readonly expiresAt: number;
@@ -233,7 +235,7 @@ export type ToPlayer =
       readonly hash: string;
       readonly signature: string;
     }
-  /** + body UrgentBody. Signed: `signedUrgent(hash)`. One frame serves every screen of a geometry. */
+  /** + body UrgentBody. Signed: `signedUrgent(hash)`. One frame serves the screens that the body names. */
   | {
       readonly type: 'urgent';
       readonly ref: string;

@@ -14,11 +14,12 @@ interface Kept {
 }
 
 export interface Urgents {
-  load(keys: readonly string[], nowMs: number): Promise<void>;
+  load(screen: string, keys: readonly string[], nowMs: number): Promise<void>;
   /** Verified and in force, or null. It may be painted at once; `keep` follows. */
   accept(
     message: UrgentMessage,
     body: Uint8Array,
+    screen: string,
     key: string,
     nowMs: number,
   ): Promise<UrgentBody | null>;
@@ -46,13 +47,21 @@ export function createUrgents(
   const inForce = new Map<string, UrgentBody>();
   let ended: (readonly [id: string, version: number])[] = [];
 
-  const verified = async (kept: Kept, keys: readonly string[]): Promise<UrgentBody | null> => {
+  const verified = async (
+    kept: Kept,
+    screen: string,
+    keys: readonly string[],
+  ): Promise<UrgentBody | null> => {
     const good = (await trust.digest(kept.bytes)) === kept.hash;
     let signed = false;
     for (const key of keys)
       signed = signed || (await trust.signed(signedUrgent(kept.hash), kept.signature, key));
-    if (good && signed) return JSON.parse(new TextDecoder().decode(kept.bytes)) as UrgentBody;
-    report('forged', good ? 'urgent signature' : 'urgent hash');
+    if (good && signed) {
+      const body = JSON.parse(new TextDecoder().decode(kept.bytes)) as UrgentBody;
+      // A server from before screens were named may have sent what is kept.
+      if ((body.screens || []).indexOf(screen) >= 0) return body;
+    }
+    report('forged', `urgent ${!good ? 'hash' : signed ? 'of another screen' : 'signature'}`);
     return null;
   };
   const isOver = (id: string, version: number): boolean =>
@@ -67,17 +76,17 @@ export function createUrgents(
   };
 
   return {
-    load: async (keys, nowMs) => {
+    load: async (screen, keys, nowMs) => {
       ended = ((await store.get('meta', ENDED)) as typeof ended | undefined) || [];
       for (const kept of (await store.values('urgents', 1000)) as readonly Kept[]) {
-        const body = await verified(kept, keys);
+        const body = await verified(kept, screen, keys);
         if (body && !isOver(body.id, body.version)) inForce.set(body.id, body);
       }
       await drop(Array.from(inForce.values()).filter((body) => body.expiresAt <= nowMs));
     },
-    accept: async (message, bytes, key, nowMs) => {
+    accept: async (message, bytes, screen, key, nowMs) => {
       const kept: Kept = { hash: message.hash, signature: message.signature, bytes: bytes.slice() };
-      const body = await verified(kept, [key]);
+      const body = await verified(kept, screen, [key]);
       if (!body) return null;
       const older = inForce.get(body.id);
       if (

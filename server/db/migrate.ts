@@ -6,6 +6,7 @@ import * as deeds from './migrations/003-deeds.ts';
 import * as journal from './migrations/004-journal.ts';
 import * as media from './migrations/005-media.ts';
 import * as vehicle from './migrations/006-vehicle.ts';
+import * as shares from './migrations/007-shares.ts';
 import type { Db } from './open.ts';
 
 const MIGRATIONS: Record<string, Migration> = {
@@ -15,6 +16,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '004-journal': journal,
   '005-media': media,
   '006-vehicle': vehicle,
+  '007-shares': shares,
 };
 
 /** Runs what is missing, in order, each in a transaction. @throws when one fails; nothing of it is kept. */

@@ -28,11 +28,11 @@ export interface UrgentsTable {
   options: Generated<string>;
 }
 
-/** The signed body of an urgent message for one geometry. */
+/** The signed body of an urgent message for one share of its screens. */
 export interface UrgentPicturesTable {
   urgent: string;
   version: number;
-  geometry: string;
+  share: string;
   hash: string;
   signature: string;
   body: string;
@@ -41,7 +41,7 @@ export interface UrgentPicturesTable {
 export interface UrgentScreensTable {
   urgent: string;
   screen: string;
-  geometry: string;
+  share: string;
   /** Times are the server's, when the acknowledgement came in. */
   received_at: number | null;
   painted_at: number | null;

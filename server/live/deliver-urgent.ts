@@ -17,7 +17,7 @@ import { each } from './turns.ts';
  */
 const URGENT_SENDS_A_TURN = 10_000;
 
-/** Sends an urgent message, or its end, to its screens that are connected. One buffer serves a geometry. */
+/** Sends an urgent message, or its end, to its screens that are connected. One buffer serves a share of them. */
 export async function deliverUrgent(house: House, id: string): Promise<void> {
   const { db, clock } = house.signage;
   const urgent = await urgentNamed(db, id);
@@ -38,8 +38,8 @@ export async function deliverUrgent(house: House, id: string): Promise<void> {
   if (urgent.expiresAt <= clock.now()) return;
   const frames = await urgentFrames(house, id, urgent.version);
   const told = notice(house, id, urgent.version);
-  const wanted = [...screens].flatMap(([geometry, ids]) => {
-    const bytes = frames.get(geometry);
+  const wanted = [...screens].flatMap(([share, ids]) => {
+    const bytes = frames.get(share);
     return bytes ? ids.map((screen) => ({ screen, bytes })) : [];
   });
   await each(
@@ -63,7 +63,7 @@ export async function urgentFrames(
     const ref = urgentRef(id, version);
     const framed = ({ hash, signature, body }: SignedPicture): Buffer =>
       frame({ type: 'urgent', ref, hash, signature }, body);
-    return new Map([...pictures].map(([geometry, picture]) => [geometry, framed(picture)]));
+    return new Map([...pictures].map(([share, picture]) => [share, framed(picture)]));
   });
 }
 

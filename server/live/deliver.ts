@@ -106,8 +106,8 @@ async function snapshot(house: House, all: readonly Session[]): Promise<void> {
   for (const { urgent, version } of force) await urgentFrames(house, urgent, version);
   for (const session of sessions) {
     const mine = forceOf.get(session.screen) ?? [];
-    for (const { urgent, version, geometry } of mine) {
-      const bytes = (await urgentFrames(house, urgent, version)).get(geometry);
+    for (const { urgent, version, share } of mine) {
+      const bytes = (await urgentFrames(house, urgent, version)).get(share);
       const state = ready(session);
       if (state && bytes) sendUrgent(session, state, notice(house, urgent, version), bytes);
     }

@@ -1,7 +1,7 @@
 /** The frames of urgent messages in force: ten thousand screens that come back share one read of the store. */
 
 export interface FrameCache {
-  /** The frames of one version by geometry, made by `make` where they are not held. */
+  /** The frames of one version by share, made by `make` where they are not held. */
   of(
     id: string,
     version: number,

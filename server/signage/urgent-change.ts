@@ -16,6 +16,7 @@ import {
   urgentFrom,
 } from './urgent.ts';
 import { drawUrgent, insertPictures, type UrgentPicture } from './urgent-pictures.ts';
+import { type Share, sharesOf, storeShares } from './urgent-shares.ts';
 
 export interface UrgentChange {
   readonly text?: string | undefined;
@@ -50,10 +51,11 @@ export async function updateFor(
   };
   const problem = lifeProblem(urgent.expiresAt, now);
   if (problem) return problem;
-  const screens = await screensIn(signage.db, id);
-  const drawn = await drawUrgent(signage, urgent, screens);
+  // Cut anew and stored anew: a share belongs to one version.
+  const shares = sharesOf(await screensIn(signage.db, id));
+  const drawn = await drawUrgent(signage, urgent, shares);
   if (!drawn.ok) return drawn;
-  const stored = await store(signage, issuer, urgent, change, drawn.pictures);
+  const stored = await store(signage, issuer, urgent, change, drawn.pictures, shares);
   if (!stored) return conflict('urgent-changed');
   signage.wake();
   return { ok: true, urgent };
@@ -66,6 +68,7 @@ async function store(
   urgent: Urgent,
   change: UrgentChange,
   pictures: readonly UrgentPicture[],
+  shares: readonly Share[],
 ): Promise<boolean> {
   const { id } = urgent;
   const now = clock.now();
@@ -85,11 +88,7 @@ async function store(
       .executeTakeFirst();
     if (!taken) return false;
     const counts = await countStages(trx, id);
-    await trx
-      .updateTable('urgent_screens')
-      .set({ received_at: null, painted_at: null, finished_at: null })
-      .where('urgent', '=', id)
-      .execute();
+    await storeShares(trx, id, shares);
     await append(trx, 'urgent', [id], now);
     await insertPictures(trx, signer, urgent, pictures);
     await record(trx, {

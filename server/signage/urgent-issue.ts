@@ -1,5 +1,4 @@
 /** Issues urgent messages: drawn first, then stored whole with all that belongs to them, then sent. */
-import { sql } from 'kysely';
 import type { Trx } from '../db/counters.ts';
 import type { Db } from '../db/open.ts';
 import { type Actor, refuse, unitsBelow } from './actor.ts';
@@ -19,8 +18,8 @@ import {
   type UrgentOptions,
   urgentFrom,
 } from './urgent.ts';
-import { drawUrgent, insertPictures, pictureKey, type UrgentPicture } from './urgent-pictures.ts';
-import { chunks, text, values } from './values.ts';
+import { drawUrgent, insertPictures, type UrgentPicture } from './urgent-pictures.ts';
+import { type Share, sharesOf, storeShares } from './urgent-shares.ts';
 
 export type Issued =
   | {
@@ -75,9 +74,10 @@ export async function issueFor(
     endedAt: null,
     endedHow: null,
   };
-  const drawn = await drawUrgent(signage, urgent, screens);
+  const shares = sharesOf(screens);
+  const drawn = await drawUrgent(signage, urgent, shares);
   if (!drawn.ok) return drawn;
-  const stored = await store(signage, urgent, key, drawn.pictures, screens);
+  const stored = await store(signage, urgent, key, drawn.pictures, shares);
   if (!stored) {
     const other = key === null ? null : await issuedUnder(signage.db, key);
     if (!other) throw new Error('an idempotency key was taken, but by no message');
@@ -93,12 +93,12 @@ async function store(
   urgent: Urgent,
   key: string | null,
   pictures: readonly UrgentPicture[],
-  screens: readonly LampRow[],
+  shares: readonly Share[],
 ): Promise<boolean> {
   const now = urgent.issuedAt;
   return db.transaction().execute(async (trx) => {
     if (!(await insertUrgent(trx, urgent, key))) return false;
-    await insertScreens(trx, urgent.id, screens);
+    await storeShares(trx, urgent.id, shares);
     await append(trx, 'urgent', [urgent.id], now);
     await insertPictures(trx, signer, urgent, pictures);
     await record(trx, {
@@ -108,7 +108,7 @@ async function store(
       subject: urgent.id,
       detail: {
         text: urgent.text,
-        screens: screens.length,
+        screens: shares.reduce((sum, { screens }) => sum + screens.length, 0),
         expiresAt: urgent.expiresAt,
         drill: urgent.drill,
       },
@@ -191,14 +191,4 @@ async function insertUrgent(trx: Trx, urgent: Urgent, key: string | null): Promi
     .returning('id')
     .executeTakeFirst();
   return row !== undefined;
-}
-
-async function insertScreens(trx: Trx, urgent: string, screens: readonly LampRow[]): Promise<void> {
-  const rows = screens.map((screen) => [screen.id, pictureKey(screen)]);
-  for (const some of chunks(rows)) {
-    await sql`INSERT INTO urgent_screens (urgent, screen, geometry)
-      SELECT CAST(${urgent} AS TEXT), ${text(1)}, ${text(2)} FROM ${values(trx, some)}`.execute(
-      trx,
-    );
-  }
 }

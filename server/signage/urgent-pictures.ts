@@ -1,4 +1,4 @@
-/** The picture of an urgent message, one for each distinct geometry, inside its signed body. */
+/** The picture of an urgent message, one for each distinct geometry, inside the signed bodies of its shares. */
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import type { Rendered, RenderedImage } from '../../content/render/job.ts';
@@ -6,45 +6,46 @@ import { signedUrgent, type UrgentBody } from '../../content/wire/messages.ts';
 import type { Trx } from '../db/counters.ts';
 import type { Signage } from './context.ts';
 import { busy, type Failure, invalid } from './failure.ts';
-import { faultOf, geometryKey, geometryOf, isPassing } from './pictures.ts';
+import { faultOf, geometryOf, isPassing } from './pictures.ts';
 import type { Signer } from './signer.ts';
-import type { LampRow } from './targets.ts';
 import type { Urgent } from './urgent.ts';
+import type { Share } from './urgent-shares.ts';
 
 /** A row of `urgent_pictures` without its message. */
 export interface UrgentPicture {
-  readonly geometry: string;
+  readonly share: string;
   readonly hash: string;
   readonly body: string;
 }
 
-/** Under what screens of one geometry share one picture. */
-export const pictureKey = (screen: LampRow): string => geometryKey(geometryOf(screen));
-
-/** @returns a body for each geometry among the screens, or the first reason why one cannot be drawn. */
+/** @returns a body for each share, drawn once a geometry, or the first reason why one cannot be drawn. */
 export async function drawUrgent(
   signage: Signage,
   urgent: Urgent,
-  screens: readonly LampRow[],
+  shares: readonly Share[],
 ): Promise<{ ok: true; pictures: UrgentPicture[] } | Failure> {
-  const geometries = new Map(screens.map((screen) => [pictureKey(screen), screen]));
-  const drawn = await Promise.all(
-    [...geometries].map(([geometry, screen]) => drawOne(signage, urgent, geometry, screen)),
-  );
-  const pictures: UrgentPicture[] = [];
-  for (const one of drawn) {
+  const geometries = new Map(shares.map((share) => [share.geometry, share]));
+  const drawn = new Map<string, Shown>();
+  for (const one of await Promise.all(
+    [...geometries.values()].map((share) => drawOne(signage, urgent, share)),
+  )) {
     if (!one.ok) return one;
-    pictures.push(one.picture);
+    drawn.set(one.geometry, one.shown);
   }
+  const pictures = shares.flatMap((share) => {
+    const shown = drawn.get(share.geometry);
+    return shown ? [pictureOf(urgent, share, shown)] : [];
+  });
   return { ok: true, pictures };
 }
+
+type Shown = Pick<UrgentBody, 'picture' | 'pxPerSecond'>;
 
 async function drawOne(
   signage: Signage,
   urgent: Urgent,
-  geometry: string,
-  screen: LampRow,
-): Promise<{ ok: true; picture: UrgentPicture } | Failure> {
+  { geometry, screens: [screen] }: Share,
+): Promise<{ ok: true; geometry: string; shown: Shown } | Failure> {
   const result = await signage.render.render({
     template: urgent.template,
     copy: { ...urgent.words, text: urgent.text },
@@ -62,13 +63,11 @@ async function drawOne(
   }
   const { rendered } = result;
   if (rendered.kind === 'clock') throw new Error('an urgent message is no clock');
-  const body = JSON.stringify(
+  const shown =
     rendered.kind === 'picture'
-      ? bodyOf(urgent, rendered.image, 0)
-      : bodyOf(urgent, await joined(rendered), PX_PER_SECOND),
-  );
-  const hash = createHash('sha256').update(body).digest('hex');
-  return { ok: true, picture: { geometry, hash, body } };
+      ? shownOf(rendered.image, 0)
+      : shownOf(await joined(rendered), PX_PER_SECOND);
+  return { ok: true, geometry, shown };
 }
 
 /** Speed of a picture wider than its screen: two to four characters a second at 16-32 px. */
@@ -90,21 +89,26 @@ async function joined({ tiles, width, height }: Strip): Promise<Image> {
   return { bytes, mime: 'image/png', width, height };
 }
 
-const bodyOf = (urgent: Urgent, image: Image, pxPerSecond: number): UrgentBody => ({
-  id: urgent.id,
-  version: urgent.version,
-  issuedAt: urgent.issuedAt,
-  expiresAt: urgent.expiresAt,
-  picture: {
-    mime: image.mime,
-    width: image.width,
-    height: image.height,
-    base64: Buffer.from(image.bytes).toString('base64'),
-  },
+const shownOf = ({ bytes, mime, width, height }: Image, pxPerSecond: number): Shown => ({
+  picture: { mime, width, height, base64: Buffer.from(bytes).toString('base64') },
   pxPerSecond,
-  ...(urgent.repeat && { repeat: urgent.repeat }),
-  ...(urgent.sound && { sound: true }),
 });
+
+function pictureOf(urgent: Urgent, { name, screens }: Share, shown: Shown): UrgentPicture {
+  const { id, version, issuedAt, expiresAt, repeat, sound } = urgent;
+  const of: UrgentBody = {
+    id,
+    version,
+    screens: screens.map((screen) => screen.id),
+    issuedAt,
+    expiresAt,
+    ...shown,
+    ...(repeat && { repeat }),
+    ...(sound && { sound: true }),
+  };
+  const body = JSON.stringify(of);
+  return { share: name, hash: createHash('sha256').update(body).digest('hex'), body };
+}
 
 /**
  * Signs the pictures of one version and stores them with it. To be called once the transaction holds the outbox: the

@@ -17,7 +17,7 @@ export interface InForce {
   readonly screen: string;
   readonly urgent: string;
   readonly version: number;
-  readonly geometry: string;
+  readonly share: string;
 }
 
 /** What the screens should be showing at `now`: neither ended nor expired. */
@@ -38,7 +38,7 @@ export async function inForceFor(
   for (const some of chunks(screens)) {
     const rows = await db
       .selectFrom('urgent_screens')
-      .select(['urgent', 'screen', 'geometry'])
+      .select(['urgent', 'screen', 'share'])
       .where('screen', 'in', some)
       .where('urgent', 'in', [...versions.keys()])
       .execute();
@@ -48,13 +48,13 @@ export async function inForceFor(
 }
 
 export interface SignedPicture {
-  readonly geometry: string;
+  readonly share: string;
   readonly hash: string;
   readonly signature: string;
   readonly body: Buffer;
 }
 
-/** The pictures of one version, by geometry. */
+/** The pictures of one version, by share. */
 export async function picturesOf(
   db: Db,
   urgent: string,
@@ -62,11 +62,11 @@ export async function picturesOf(
 ): Promise<Map<string, SignedPicture>> {
   const rows = await db
     .selectFrom('urgent_pictures')
-    .select(['geometry', 'hash', 'signature', 'body'])
+    .select(['share', 'hash', 'signature', 'body'])
     .where('urgent', '=', urgent)
     .where('version', '=', version)
     .execute();
-  return new Map(rows.map((row) => [row.geometry, { ...row, body: Buffer.from(row.body) }]));
+  return new Map(rows.map((row) => [row.share, { ...row, body: Buffer.from(row.body) }]));
 }
 
 /** The message whatever its unit: for the sockets, not for people. */
@@ -79,12 +79,12 @@ export async function urgentNamed(db: Db, id: string): Promise<Urgent | null> {
 export async function screensOfUrgent(db: Db, id: string): Promise<Map<string, string[]>> {
   const rows = await db
     .selectFrom('urgent_screens')
-    .select(['geometry', jsonList(db, 'screen').as('screens')])
+    .select(['share', jsonList(db, 'screen').as('screens')])
     .where('urgent', '=', id)
-    .groupBy('geometry')
+    .groupBy('share')
     .execute();
   return new Map(
-    rows.map(({ geometry, screens }) => [geometry, JSON.parse(screens) as string[]] as const),
+    rows.map(({ share, screens }) => [share, JSON.parse(screens) as string[]] as const),
   );
 }
 

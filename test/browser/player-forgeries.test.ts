@@ -83,6 +83,7 @@ async function forgeAll(server: TestServer, random: () => number): Promise<Recor
       'a bit of an urgent message': flip(goodAlarm, random, bodyOf(goodAlarm)),
       'a bit of the signature of one': flipSignature(goodAlarm, random),
       "an urgent message by another server's key": server.urgentFrame(alarm, stranger),
+      'an urgent message of other screens': server.urgentFrame({ ...alarm, screens: ['other'] }),
     };
     for (const [kind, frame] of Object.entries(forgeries)) {
       server.raw('door', frame);
@@ -119,7 +120,7 @@ async function forgeAssets(server: TestServer, random: () => number): Promise<vo
 }
 
 test(
-  `${EACH} forgeries of each of nine kinds: none shown, each counted (seed ${SEED})`,
+  `${EACH} forgeries of each of ten kinds: none shown, each counted (seed ${SEED})`,
   { timeout: 120_000 + EACH * 2000 },
   async () => {
     await record(context, 1, 1, 1);
@@ -143,7 +144,7 @@ test(
     console.log(
       `${frames} forged frames in ${said} reports, ${fetched()} forged assets (${Object.keys(sent).length + 1} kinds)`,
     );
-    expect(Object.values(sent)).toEqual(Array.from({ length: 8 }, () => EACH));
+    expect(Object.values(sent)).toEqual(Array.from({ length: 9 }, () => EACH));
     // Bounded: 20 between two heartbeats, and what is counted beyond them.
     const beats = server.arrivals.filter(({ message }) => message.type === 'heartbeat').length;
     expect(said).toBeLessThanOrEqual(beats * 76);

@@ -129,6 +129,7 @@ export async function urgent(
   return {
     id,
     version: 1,
+    screens: ['door', 'car'],
     issuedAt,
     expiresAt: issuedAt + lastsMs,
     picture: { mime: 'image/png', width, height, base64: bytes.toString('base64') },

@@ -98,12 +98,29 @@ describeOnBothStores('urgent messages', (open) => {
         issuedAt: NOON,
         expiresAt: NOON + 600_000,
       });
+      expect(body.screens).toEqual([width === 64 ? 'door' : 'bar']);
       expect(body.picture.width).toBe(width);
       expect(sha256(got.body)).toBe(got.hash);
       expect(signedBy(rig.signage.signer.publicKey, signedUrgent(got.hash), got.signature)).toBe(
         true,
       );
     }
+  });
+
+  test('a body names its screens, a hundred at most, and no other gets it', async () => {
+    for (let n = 0; n < 100; n++) await rig.addScreen(`more-${n}`);
+    const all = new Set(['door', ...Array.from({ length: 100 }, (_, n) => `more-${n}`)]);
+    const clients = await Promise.all(['door', 'more-98', 'more-99'].map((id) => player(id)));
+    await issue();
+    const bodies = await Promise.all(clients.map((client) => client.next('urgent')));
+    const named = bodies.map(({ body }) => (JSON.parse(body) as UrgentBody).screens);
+    for (const [i, id] of ['door', 'more-98', 'more-99'].entries()) {
+      expect(named[i]).toContain(id);
+      expect(named[i]?.length).toBeLessThanOrEqual(100);
+    }
+    const distinct = new Map(bodies.map(({ hash }, i) => [hash, named[i] ?? []]));
+    expect(distinct.size).toBe(2);
+    expect([...distinct.values()].flat().sort()).toEqual([...all].sort());
   });
 
   test('counts rise with received, painted and finished; the silent are named', async () => {
