@@ -1,4 +1,5 @@
 /** Urgent messages and their ends, to the screens that they are for. */
+import type { UrgentBody } from '../../content/wire/messages.ts';
 import { signEnd } from '../signage/urgent.ts';
 import {
   picturesOf,
@@ -6,6 +7,7 @@ import {
   type SignedPicture,
   urgentNamed,
 } from '../signage/urgent-state.ts';
+import type { SharedFrame } from './frame-cache.ts';
 import { frame, urgentRef } from './frames.ts';
 import type { House } from './house.ts';
 import { type Open, push, ready, type Sent, type Session, type UrgentVersion } from './session.ts';
@@ -22,13 +24,12 @@ export async function deliverUrgent(house: House, id: string): Promise<void> {
   const { db, clock } = house.signage;
   const urgent = await urgentNamed(db, id);
   if (!urgent) return;
-  const screens = await screensOfUrgent(db, id);
   if (urgent.endedAt !== null) {
     house.frames.forget(id);
     if (urgent.endedHow === 'expired') return;
     const end = ending(house, id, urgent.version);
     const bytes = endFrame(house, id, urgent.version);
-    await each([...screens.values()].flat(), (screen) => {
+    await each(await screensOfUrgent(db, id), (screen) => {
       const session = house.sessions.get(screen);
       const state = ready(session);
       if (session && state) sendEnd(session, state, end, bytes);
@@ -38,10 +39,9 @@ export async function deliverUrgent(house: House, id: string): Promise<void> {
   if (urgent.expiresAt <= clock.now()) return;
   const frames = await urgentFrames(house, id, urgent.version);
   const told = notice(house, id, urgent.version);
-  const wanted = [...screens].flatMap(([share, ids]) => {
-    const bytes = frames.get(share);
-    return bytes ? ids.map((screen) => ({ screen, bytes })) : [];
-  });
+  const wanted = [...frames.values()].flatMap(({ screens, bytes }) =>
+    screens.map((screen) => ({ screen, bytes })),
+  );
   await each(
     wanted,
     ({ screen, bytes }) => {
@@ -57,12 +57,14 @@ export async function urgentFrames(
   house: House,
   id: string,
   version: number,
-): Promise<ReadonlyMap<string, Buffer>> {
+): Promise<ReadonlyMap<string, SharedFrame>> {
   return house.frames.of(id, version, async () => {
     const pictures = await picturesOf(house.signage.db, id, version);
     const ref = urgentRef(id, version);
-    const framed = ({ hash, signature, body }: SignedPicture): Buffer =>
-      frame({ type: 'urgent', ref, hash, signature }, body);
+    const framed = ({ hash, signature, body }: SignedPicture): SharedFrame => ({
+      bytes: frame({ type: 'urgent', ref, hash, signature }, body),
+      screens: (JSON.parse(body.toString()) as UrgentBody).screens,
+    });
     return new Map([...pictures].map(([share, picture]) => [share, framed(picture)]));
   });
 }

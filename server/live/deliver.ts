@@ -107,9 +107,10 @@ async function snapshot(house: House, all: readonly Session[]): Promise<void> {
   for (const session of sessions) {
     const mine = forceOf.get(session.screen) ?? [];
     for (const { urgent, version, share } of mine) {
-      const bytes = (await urgentFrames(house, urgent, version)).get(share);
+      const shared = (await urgentFrames(house, urgent, version)).get(share);
       const state = ready(session);
-      if (state && bytes) sendUrgent(session, state, notice(house, urgent, version), bytes);
+      if (!state || !shared) continue;
+      sendUrgent(session, state, notice(house, urgent, version), shared.bytes);
     }
     const known = new Set(mine.map(({ urgent }) => urgent));
     const state = ready(session);

@@ -1,12 +1,18 @@
 /** The frames of urgent messages in force: ten thousand screens that come back share one read of the store. */
 
+/** One frame, and the screens that its body names. */
+export interface SharedFrame {
+  readonly bytes: Buffer;
+  readonly screens: readonly string[];
+}
+
 export interface FrameCache {
   /** The frames of one version by share, made by `make` where they are not held. */
   of(
     id: string,
     version: number,
-    make: () => Promise<ReadonlyMap<string, Buffer>>,
-  ): Promise<ReadonlyMap<string, Buffer>>;
+    make: () => Promise<ReadonlyMap<string, SharedFrame>>,
+  ): Promise<ReadonlyMap<string, SharedFrame>>;
   forget(id: string): void;
   clear(): void;
 }
@@ -15,7 +21,10 @@ export interface FrameCache {
 const HELD_MAX = 16;
 
 export function createFrameCache(): FrameCache {
-  const held = new Map<string, { version: number; frames: Promise<ReadonlyMap<string, Buffer>> }>();
+  const held = new Map<
+    string,
+    { version: number; frames: Promise<ReadonlyMap<string, SharedFrame>> }
+  >();
   return {
     of: async (id, version, make) => {
       const there = held.get(id);

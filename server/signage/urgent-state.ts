@@ -10,7 +10,7 @@ import {
   type Urgent,
   urgentFrom,
 } from './urgent.ts';
-import { chunks, jsonList, text, values, whole } from './values.ts';
+import { chunks, text, values, whole } from './values.ts';
 
 /** An urgent message on one screen. */
 export interface InForce {
@@ -75,17 +75,14 @@ export async function urgentNamed(db: Db, id: string): Promise<Urgent | null> {
   return row ? urgentFrom(row) : null;
 }
 
-/** Its screens by their geometries. A row for each screen would cost more to hand over than to look up. */
-export async function screensOfUrgent(db: Db, id: string): Promise<Map<string, string[]>> {
+/** The screens that it is, or was, for. */
+export async function screensOfUrgent(db: Db, id: string): Promise<string[]> {
   const rows = await db
     .selectFrom('urgent_screens')
-    .select(['share', jsonList(db, 'screen').as('screens')])
+    .select('screen')
     .where('urgent', '=', id)
-    .groupBy('share')
     .execute();
-  return new Map(
-    rows.map(({ share, screens }) => [share, JSON.parse(screens) as string[]] as const),
-  );
+  return rows.map(({ screen }) => screen);
 }
 
 export interface StageReached {

@@ -26,12 +26,6 @@ export function values(db: Db, rows: readonly (readonly Value[])[]): RawBuilder<
   return sql`(SELECT ${sql.join(columns)} FROM ${lines}) AS v`;
 }
 
-/** The values of a column in each group, as a JSON list. */
-export const jsonList = (db: Db, column: string): RawBuilder<string> =>
-  isSqlite(db)
-    ? sql<string>`json_group_array(${sql.ref(column)})`
-    : sql<string>`CAST(json_agg(${sql.ref(column)}) AS TEXT)`;
-
 /** A number column of `values`. */
 export const whole = (column: number): RawBuilder<number> =>
   sql`CAST(v.${sql.raw(`column${column}`)} AS BIGINT)`;

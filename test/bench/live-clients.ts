@@ -113,7 +113,7 @@ const last = new Map<
 function stageFrame(urgent: Urgent, stage: Stage): Buffer {
   const at = Math.round(now());
   const same = last.get(stage);
-  if (same?.at === at && same.urgent === urgent) return same.frame;
+  if (same?.at === at && same.urgent.id === urgent.id) return same.frame;
   const { id, version } = urgent;
   const frame = masked({ type: 'urgent-stage', id, version, stage, at });
   last.set(stage, { urgent, at, frame });
