@@ -38,6 +38,9 @@ export interface Overlay {
   clear(): void;
 }
 
+/** So soon after its receipt, what is painted says both: a whole county answers at the same time. */
+const RECEIPT_WAITS_MS = 100;
+
 /** Runs through the screen again and again, with a screen's width of black between. */
 function running(picture: Picture, pxPerSecond: number, width: number): Painter {
   const runs = strip([picture], { width: picture.width, pxPerSecond, direction: 'left' });
@@ -55,6 +58,13 @@ export function createOverlay(parts: OverlayParts, events: OverlayEvents): Overl
   let expiry: Cancel | null = null;
   const painted = new Map<string, UrgentBody>();
   let unsaid: UrgentBody[] = [];
+  const receipts = new Map<string, Cancel>();
+
+  const settle = (id: string): void => {
+    const cancel = receipts.get(id);
+    if (cancel) cancel();
+    receipts.delete(id);
+  };
 
   const take = (): void => {
     if (!shown) return;
@@ -70,7 +80,9 @@ export function createOverlay(parts: OverlayParts, events: OverlayEvents): Overl
     screen.nextFrame(() =>
       screen.nextFrame(() => {
         painted.set(body.id, body);
-        if (shown === body) events.stage(body, 'painted');
+        if (shown !== body) return;
+        settle(body.id);
+        events.stage(body, 'painted');
       }),
     );
   };
@@ -101,6 +113,7 @@ export function createOverlay(parts: OverlayParts, events: OverlayEvents): Overl
 
   const finished = (body: UrgentBody): void => {
     painted.delete(body.id);
+    settle(body.id);
     if (!events.stage(body, 'finished')) unsaid.push(body);
   };
 
@@ -127,7 +140,9 @@ export function createOverlay(parts: OverlayParts, events: OverlayEvents): Overl
   return {
     arrived: async (body) => {
       if (!body) return;
-      events.stage(body, 'received');
+      settle(body.id);
+      const say = (): void => void events.stage(body, 'received');
+      receipts.set(body.id, clock.after(RECEIPT_WAITS_MS, say));
       await refresh();
     },
     ended: (body) => {
@@ -143,6 +158,7 @@ export function createOverlay(parts: OverlayParts, events: OverlayEvents): Overl
     clear: () => {
       turn++;
       painted.clear();
+      receipts.forEach((cancel) => cancel());
       take();
     },
   };

@@ -112,6 +112,16 @@ test('an urgent message lies over everything, is proven, survives a reload, and 
     (message) => message.stage === 'painted' && message.id === 'u1',
   );
   expect(await pixel(page, 1, 1)).toBe('255,0,0');
+  // What is painted at once was received: one message says both. What lies below it is told to be received, and no more.
+  const below = await urgent('u0', 64, 16, BLUE, body.issuedAt - 1000, 60_000);
+  server.raw('door', server.urgentFrame(below));
+  await server.until('urgent-stage', ({ id }) => id === 'u0');
+  const told = server.arrivals.flatMap(({ message }) =>
+    message.type === 'urgent-stage' ? [`${message.id} ${message.stage}`] : [],
+  );
+  expect(told).toEqual(['u1 painted', 'u0 received']);
+  server.raw('door', server.urgentEndFrame('u0', 1));
+  await server.until('urgent-stage', ({ id, stage }) => id === 'u0' && stage === 'finished');
   const cut = await server.until('plays', (message) =>
     message.plays.some((play) => play.how === 'urgent'),
   );
@@ -126,8 +136,12 @@ test('an urgent message lies over everything, is proven, survives a reload, and 
   await server.until('urgent-stage', (message) => message.stage === 'finished');
   await untilPixel(page, 1, 1, '0,255,0');
   // A replay of what was ended does not bring it back.
-  server.raw('door', server.urgentFrame(body));
-  await server.until('ack', (message) => message.ref === 'r2');
+  const replay = server.urgentFrame(body);
+  const { ref: replayed } = JSON.parse(replay.toString('utf8', 0, replay.indexOf(10))) as {
+    ref: string;
+  };
+  server.raw('door', replay);
+  await server.until('ack', (message) => message.ref === replayed);
   expect(await pixel(page, 1, 1)).toBe('0,255,0');
 });
 
