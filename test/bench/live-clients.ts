@@ -90,33 +90,24 @@ function receive(line: Line, payload: Buffer, began: number): void {
 
 function receiveUrgent(line: Line, payload: Buffer): void {
   const urgent = urgentIn(payload);
-  verified({ line, urgent });
+  painted({ line, urgent });
   if (++received === expected) tell({ event: 'received', last: now() });
 }
 
-const painted = after(PAINT_MS, ({ line, urgent }: { line: Line; urgent: Urgent }) => {
-  line.send(stageFrame(urgent, 'painted'));
+/** Painted so soon that it needs no word of its receipt. */
+const painted = after(VERIFY_MS + PAINT_MS, ({ line, urgent }: { line: Line; urgent: Urgent }) => {
+  line.send(paintedFrame(urgent));
   if (++shown === expected) tell({ event: 'painted' });
 });
-const verified = after(VERIFY_MS, (one: { line: Line; urgent: Urgent }) => {
-  one.line.send(stageFrame(one.urgent, 'received'));
-  painted(one);
-});
 
-type Stage = 'received' | 'painted';
-const last = new Map<
-  Stage,
-  { readonly urgent: Urgent; readonly at: number; readonly frame: Buffer }
->();
+let last: { readonly id: string; readonly at: number; readonly frame: Buffer } | null = null;
 
-/** What a stage reached in this millisecond is told by. It does not name the screen, so that all who say it now share it. */
-function stageFrame(urgent: Urgent, stage: Stage): Buffer {
+/** What was painted in this millisecond is told by. It does not name the screen, so that all who say it now share it. */
+function paintedFrame({ id, version }: Urgent): Buffer {
   const at = Math.round(now());
-  const same = last.get(stage);
-  if (same?.at === at && same.urgent.id === urgent.id) return same.frame;
-  const { id, version } = urgent;
-  const frame = masked({ type: 'urgent-stage', id, version, stage, at });
-  last.set(stage, { urgent, at, frame });
+  if (last?.at === at && last.id === id) return last.frame;
+  const frame = masked({ type: 'urgent-stage', id, version, stage: 'painted', at });
+  last = { id, at, frame };
   return frame;
 }
 

@@ -175,8 +175,7 @@ function clients(): void {
     socket.write(shortPublish(`painted/${n}`, stage())),
   );
   const verified = after(VERIFY_MS, (screen: Screen) => {
-    const { socket, n, messageId } = screen;
-    socket.write(Buffer.concat([puback(messageId), shortPublish(`received/${n}`, stage())]));
+    screen.socket.write(puback(screen.messageId));
     painted(screen);
   });
   let ready = 0;
