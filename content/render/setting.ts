@@ -52,8 +52,11 @@ export function setLargest(
   const { typed, text, wish, surface } = setting;
   const { outline, grid } = rangesOf(typed, wish, surface, least);
   const fits = (size: number): boolean => cutsAt(setting, breaks, size) !== null;
+  const found = setting.outline
+    ? largestIn(outline, near ?? guessOf(setting, outline.most), fits)
+    : null;
   const size =
-    (setting.outline ? largestIn(outline, near ?? guessOf(setting, outline.most), fits) : null) ??
+    (found === null ? null : largerYet(setting, breaks, found, outline.most)) ??
     gridSizes(setting.faces, grid.least, grid.most).findLast(fits) ??
     null;
   const cuts = size === null ? null : cutsAt(setting, breaks, size);
@@ -69,18 +72,46 @@ export function setLargest(
   return null;
 }
 
+/**
+ * The largest size from one that fits up. Where the next does not, a later one may: once a letter has gone to another
+ * line, its old line may be lower. Lines stay as they are until the widest is too wide, and no larger size fits till then.
+ */
+function largerYet(setting: Setting, breaks: Breaks, fitting: number, most: number): number {
+  const { text, wish } = setting;
+  let best = fitting;
+  for (let size = fitting + 1; size <= most; size += 1) {
+    const cuts = linesAt(setting, breaks, size);
+    // Too many or too wide, and so at any larger size.
+    if (!cuts) break;
+    if (isLowEnough(setting, cuts, size)) best = size;
+    else size = Math.max(size, Math.floor(wish.area.width / widestOf(text, cuts)));
+  }
+  return best;
+}
+
 /** The lines at a size; null where they are too many, too wide or too high. */
 function cutsAt(setting: Setting, breaks: Breaks, size: number): Cut[] | null {
-  const { text, wish } = setting;
-  const cuts = wrap(text, breaks, facesAt(setting, size), wish.area.width / size, wish.maxLines);
-  if (!cuts) return null;
+  const cuts = linesAt(setting, breaks, size);
+  return cuts && isLowEnough(setting, cuts, size) ? cuts : null;
+}
+
+const linesAt = (setting: Setting, breaks: Breaks, size: number): Cut[] | null =>
+  wrap(
+    setting.text,
+    breaks,
+    facesAt(setting, size),
+    setting.wish.area.width / size,
+    setting.wish.maxLines,
+  );
+
+function isLowEnough({ text, wish }: Setting, cuts: readonly Cut[], size: number): boolean {
   const bounds: Extent[] = [];
   let outline = false;
   for (const cut of cuts) {
     bounds.push(boundsOf(text, cut));
     outline ||= cut.measured.face.pixel === 0;
   }
-  return spacingOf(bounds, outline, wish, size) ? cuts : null;
+  return spacingOf(bounds, outline, wish, size) !== null;
 }
 
 /** The faces that may be used at a size, the best first. */
