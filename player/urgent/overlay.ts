@@ -158,7 +158,7 @@ export function createOverlay(parts: OverlayParts, events: OverlayEvents): Overl
     clear: () => {
       turn++;
       painted.clear();
-      receipts.forEach((cancel) => cancel());
+      receipts.forEach((_, id) => settle(id));
       take();
     },
   };
