@@ -43,14 +43,15 @@ export const ROOMS = [
     ...BUILT,
     queries: true,
   },
-  // Its routes, like those of console and play, answer by the router and the problems of api.
-  { at: 'server/assets', rooms: ['content/*', 'server/api', 'server'], ...BUILT },
-  { at: 'server/api', ...OUTER },
-  { at: 'server/console', ...OUTER, rooms: [...OUTER.rooms, 'server/api', 'server/play'] },
+  // Where requests come in, and how they are answered: all that have routes stand on it.
+  { at: 'server/entry', ...OUTER },
+  { at: 'server/assets', rooms: ['content/*', 'server/entry', 'server'], ...BUILT },
+  { at: 'server/api', ...OUTER, rooms: [...OUTER.rooms, 'server/entry'] },
+  { at: 'server/console', ...OUTER, rooms: [...OUTER.rooms, 'server/entry', 'server/play'] },
   { at: 'server/console/islands', rooms: ['content/*'], ...PURE },
   { at: 'server/live', ...OUTER },
   { at: 'server/jobs', ...OUTER },
-  { at: 'server/play', ...OUTER, rooms: [...OUTER.rooms, 'server/api'] },
+  { at: 'server/play', ...OUTER, rooms: [...OUTER.rooms, 'server/entry'] },
   // main.ts and app.ts put the rooms together; the other files here serve all of them.
   { at: 'server', rooms: ['content/*', 'server/*'], ...BUILT },
   { at: 'player', rooms: ['content/programme', 'content/wire'], ...PURE },

@@ -1,8 +1,8 @@
 /** The whole site as one Hono app: tests call it without a port. */
 import { randomUUID } from 'node:crypto';
 import { secureHeaders } from 'hono/secure-headers';
-import { addressBehind } from './api/address.ts';
-import { bodyAtMost } from './api/body-size.ts';
+import { addressBehind } from './entry/address.ts';
+import { bodyAtMost } from './entry/body-size.ts';
 import { capRoutes } from './api/cap.ts';
 import { campaignRoutes } from './api/campaigns.ts';
 import { copyCheckRoutes } from './api/copy-checks.ts';
@@ -13,12 +13,12 @@ import { pictureRoutes } from './api/pictures.ts';
 import { playProofRoutes } from './api/play-proofs.ts';
 import { playRoutes } from './api/plays.ts';
 import { presenceRoutes } from './api/presence.ts';
-import { problem } from './api/problem.ts';
-import { createRouter } from './api/router.ts';
+import { problem } from './entry/problem.ts';
+import { createRouter } from './entry/router.ts';
 import { scheduleRoutes } from './api/schedules.ts';
 import { screenDeedRoutes } from './api/screen-deeds.ts';
 import { screenRoutes } from './api/screens.ts';
-import { requireActor, sessionRoutes } from './api/sessions.ts';
+import { requireActor, sessionRoutes } from './entry/sessions.ts';
 import { thumbnailRoutes } from './api/thumbnails.ts';
 import { trackRoutes } from './api/tracks.ts';
 import { undoRoutes } from './api/undo.ts';

@@ -15,8 +15,8 @@ import { getCampaign, listCampaigns } from '../signage/campaigns.ts';
 import type { Signage } from '../signage/context.ts';
 import type { Done } from '../signage/deeds.ts';
 import { forecastSchema, previewAnswer, previewBody, previewQuery } from './preview.ts';
-import { answerFailure, PROBLEMS } from './problem.ts';
-import { createRouter } from './router.ts';
+import { answerFailure, PROBLEMS } from '../entry/problem.ts';
+import { createRouter } from '../entry/router.ts';
 import { date, id, ruleDefaults, version, wire } from './rule-schemas.ts';
 
 const name = z.string().trim().min(1).max(100);

@@ -4,12 +4,12 @@ import { CAP_BYTES_MAX, takeCap } from '../signage/cap.ts';
 import { listCapAlerts } from '../signage/cap-kept.ts';
 import { type CapSource, sourceOf } from '../signage/cap-sources.ts';
 import type { Signage } from '../signage/context.ts';
-import { addressOf } from './address.ts';
-import { createAttempts } from './attempts.ts';
-import { bodyAtMost } from './body-size.ts';
-import { PROBLEMS, problem } from './problem.ts';
-import { createRouter } from './router.ts';
-import { requireActor, tokenOf } from './sessions.ts';
+import { addressOf } from '../entry/address.ts';
+import { createAttempts } from '../entry/attempts.ts';
+import { bodyAtMost } from '../entry/body-size.ts';
+import { PROBLEMS, problem } from '../entry/problem.ts';
+import { createRouter } from '../entry/router.ts';
+import { requireActor, tokenOf } from '../entry/sessions.ts';
 
 /** Who guesses from one address must not lock out the sources at others. */
 const WRONG_TOKENS = { windowMs: 60_000, perAddress: 50, inAll: 2000 };

@@ -4,8 +4,8 @@ import { FINDING_KINDS } from '../../content/render/finding.ts';
 import type { Signage } from '../signage/context.ts';
 import { checkItem, type CopyCheck } from '../signage/copy-checks.ts';
 import { newItemSchema } from './items.ts';
-import { answerFailure, PROBLEMS } from './problem.ts';
-import { createRouter } from './router.ts';
+import { answerFailure, PROBLEMS } from '../entry/problem.ts';
+import { createRouter } from '../entry/router.ts';
 import { id, targetSchema, wire } from './rule-schemas.ts';
 
 const placedItemSchema = newItemSchema

@@ -2,8 +2,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Signage } from '../signage/context.ts';
 import { createItem, getItem, listItems } from '../signage/items.ts';
-import { answerFailure, PROBLEMS } from './problem.ts';
-import { createRouter } from './router.ts';
+import { answerFailure, PROBLEMS } from '../entry/problem.ts';
+import { createRouter } from '../entry/router.ts';
 
 const styleSchema = z
   .strictObject({

@@ -4,11 +4,11 @@ import type { Signage } from '../signage/context.ts';
 import { succeedKey } from '../signage/key-succession.ts';
 import { askCode, claimCode, pollCode } from '../signage/pairing-codes.ts';
 import { revoke, rotateCredentials } from '../signage/pairings.ts';
-import { addressOf } from './address.ts';
-import { createAttempts } from './attempts.ts';
-import { answerFailure, PROBLEMS, problem } from './problem.ts';
-import { createRouter } from './router.ts';
-import { requireActor } from './sessions.ts';
+import { addressOf } from '../entry/address.ts';
+import { createAttempts } from '../entry/attempts.ts';
+import { answerFailure, PROBLEMS, problem } from '../entry/problem.ts';
+import { createRouter } from '../entry/router.ts';
+import { requireActor } from '../entry/sessions.ts';
 
 /** Wrong codes in ten minutes. There are a thousand million codes: this leaves no hope. */
 const GUESSES = { windowMs: 600_000, perAddress: 10, inAll: 200 };

@@ -2,10 +2,10 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Signage } from '../signage/context.ts';
 import { addPhoto } from '../signage/photos.ts';
-import { bodyAtMost } from './body-size.ts';
-import { answerFailure, PROBLEMS } from './problem.ts';
-import { createRouter } from './router.ts';
-import { requireActor } from './sessions.ts';
+import { bodyAtMost } from '../entry/body-size.ts';
+import { answerFailure, PROBLEMS } from '../entry/problem.ts';
+import { createRouter } from '../entry/router.ts';
+import { requireActor } from '../entry/sessions.ts';
 
 /** A telephone's picture has 3 to 12 MB. */
 const LIMIT_MB = 20;

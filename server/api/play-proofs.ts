@@ -3,8 +3,8 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Signage } from '../signage/context.ts';
 import { checkProofs } from '../signage/play-proofs.ts';
 import { listTotals } from '../signage/play-totals.ts';
-import { answerFailure, PROBLEMS } from './problem.ts';
-import { createRouter } from './router.ts';
+import { answerFailure, PROBLEMS } from '../entry/problem.ts';
+import { createRouter } from '../entry/router.ts';
 
 const id = z.string().min(1).max(100);
 const day = z.iso.date();

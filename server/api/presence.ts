@@ -4,9 +4,9 @@ import type { Signage } from '../signage/context.ts';
 import { listPresence } from '../signage/presence.ts';
 import { listPresenceEvents, listReports } from '../signage/presence-events.ts';
 import { listDeliveries, listReadiness } from '../signage/readiness.ts';
-import { PROBLEMS } from './problem.ts';
-import { createRouter } from './router.ts';
-import { requireActor } from './sessions.ts';
+import { PROBLEMS } from '../entry/problem.ts';
+import { createRouter } from '../entry/router.ts';
+import { requireActor } from '../entry/sessions.ts';
 
 const json = <T extends z.ZodType>(schema: T, description: string) => ({
   description,

@@ -10,8 +10,8 @@ import {
   type Scheduled,
 } from '../signage/schedules.ts';
 import { previewAnswer, previewBody, previewQuery } from './preview.ts';
-import { answerFailure, PROBLEMS } from './problem.ts';
-import { createRouter } from './router.ts';
+import { answerFailure, PROBLEMS } from '../entry/problem.ts';
+import { createRouter } from '../entry/router.ts';
 import { given, id, ruleDefaults, ruleParts, version, wire } from './rule-schemas.ts';
 
 const phase = z.string().min(1).max(64).nullable();

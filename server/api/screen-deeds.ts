@@ -11,8 +11,8 @@ import {
 import { PROFILES } from '../signage/profiles.ts';
 import { screenShowing, screenWhy } from '../signage/why.ts';
 import { previewAnswer, previewBody, previewQuery } from './preview.ts';
-import { answerFailure, PROBLEMS } from './problem.ts';
-import { createRouter } from './router.ts';
+import { answerFailure, PROBLEMS } from '../entry/problem.ts';
+import { createRouter } from '../entry/router.ts';
 import { given, hourly, id, version, windowSchema, wire } from './rule-schemas.ts';
 
 const px = z.number().int().min(0).max(40_000);

@@ -11,8 +11,8 @@ import {
   type Screen,
   SCREEN_KINDS,
 } from '../signage/screens.ts';
-import { answerFailure, PROBLEMS } from './problem.ts';
-import { createRouter } from './router.ts';
+import { answerFailure, PROBLEMS } from '../entry/problem.ts';
+import { createRouter } from '../entry/router.ts';
 import { hourly } from './rule-schemas.ts';
 
 const px = z.number().int().min(0).max(40_000);

@@ -2,8 +2,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Signage } from '../signage/context.ts';
 import { askThumbnail, takeThumbnail } from '../signage/thumbnails.ts';
-import { answerFailure, PROBLEMS } from './problem.ts';
-import { createRouter } from './router.ts';
+import { answerFailure, PROBLEMS } from '../entry/problem.ts';
+import { createRouter } from '../entry/router.ts';
 import { id } from './rule-schemas.ts';
 
 const json = <T extends z.ZodType>(schema: T, description: string) => ({

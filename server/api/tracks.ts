@@ -4,8 +4,8 @@ import type { Signage } from '../signage/context.ts';
 import { setTrack } from '../signage/screen-deeds.ts';
 import { lastPosition, readTrack } from '../signage/tracks.ts';
 import { previewQuery } from './preview.ts';
-import { answerFailure, PROBLEMS } from './problem.ts';
-import { createRouter } from './router.ts';
+import { answerFailure, PROBLEMS } from '../entry/problem.ts';
+import { createRouter } from '../entry/router.ts';
 import { id, version, wire } from './rule-schemas.ts';
 import { screenDone, screenDoneBody } from './screen-deeds.ts';
 

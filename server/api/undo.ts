@@ -3,8 +3,8 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Signage } from '../signage/context.ts';
 import { undo } from '../signage/undo.ts';
 import { previewAnswer, previewBody, previewQuery } from './preview.ts';
-import { answerFailure, PROBLEMS } from './problem.ts';
-import { createRouter } from './router.ts';
+import { answerFailure, PROBLEMS } from '../entry/problem.ts';
+import { createRouter } from '../entry/router.ts';
 import { id, wire } from './rule-schemas.ts';
 
 const undoneSchema = z.object({

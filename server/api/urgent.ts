@@ -6,8 +6,8 @@ import { cancelUrgent, updateUrgent } from '../signage/urgent-change.ts';
 import { URGENT_TEMPLATES } from '../signage/urgent.ts';
 import { issueUrgent } from '../signage/urgent-issue.ts';
 import { listUrgents, urgentState } from '../signage/urgent-state.ts';
-import { answerFailure, PROBLEMS } from './problem.ts';
-import { createRouter } from './router.ts';
+import { answerFailure, PROBLEMS } from '../entry/problem.ts';
+import { createRouter } from '../entry/router.ts';
 import { targetSchema } from './rule-schemas.ts';
 
 const text = z

@@ -5,7 +5,7 @@ import { setCookie } from 'hono/cookie';
 import { bodyLimit } from 'hono/body-limit';
 import type { Signage } from '../signage/context.ts';
 import { SignInPage } from './pages/sign-in.tsx';
-import { beginSession, endSession, fromOwnPage } from '../api/sessions.ts';
+import { beginSession, endSession, fromOwnPage } from '../entry/sessions.ts';
 import { backTo, type PageEnv } from './session.ts';
 import { known, LANGUAGE_COOKIE } from './ui/language.ts';
 

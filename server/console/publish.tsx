@@ -14,7 +14,7 @@ import { MissingPage } from './pages/missing.tsx';
 import { PublishPage } from './pages/publish.tsx';
 import { PreviewRows } from './pages/preview.tsx';
 import { PublishedPage } from './pages/published.tsx';
-import { fromOwnPage } from '../api/sessions.ts';
+import { fromOwnPage } from '../entry/sessions.ts';
 import type { PageEnv } from './session.ts';
 
 const ids = z.array(z.string().max(64)).min(1).max(1000).optional();

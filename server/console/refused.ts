@@ -1,6 +1,6 @@
 /** Words what the API refuses for the person whose page asked; programs, which do not say so, are answered as ever. */
 import type { MiddlewareHandler } from 'hono';
-import type { Env } from '../api/router.ts';
+import type { Env } from '../entry/router.ts';
 import { known } from './ui/language.ts';
 import { fieldSaid, refusalSaid } from './ui/refusals.ts';
 

@@ -1,7 +1,7 @@
 /** Who reads a page, and where one goes who is not signed in. */
 import type { MiddlewareHandler } from 'hono';
-import { tokenOf } from '../api/sessions.ts';
-import type { Env } from '../api/router.ts';
+import { tokenOf } from '../entry/sessions.ts';
+import type { Env } from '../entry/router.ts';
 import type { Shell } from '../play/shell.ts';
 import type { Signage } from '../signage/context.ts';
 import { actorOf } from '../signage/people.ts';
