@@ -16,6 +16,7 @@ import { type Config, readConfig } from './config.ts';
 import { hearOutbox, type Listener } from './db/listen.ts';
 import { migrate } from './db/migrate.ts';
 import { type Db, openDatabase } from './db/open.ts';
+import { openDoor } from './entry/door.ts';
 import { type Jobs, startJobs } from './jobs/jobs.ts';
 import { createLive } from './live/live.ts';
 import { readShell } from './play/shell.ts';
@@ -93,7 +94,9 @@ async function main(): Promise<void> {
       throw new Sentence(`The sources of alerts are wrong: ${error.message}.`);
     },
   );
-  const app = createApp({ signage, shell, ready: () => warm, capSources, proxies: config.proxies });
+  const door = openDoor(signage);
+  const { proxies } = config;
+  const app = createApp({ signage, shell, ready: () => warm, capSources, proxies, door });
   const server = createServer(getRequestListener(app.fetch));
   live.attach(server);
   const nodes = hearNodes(config, log, () => void live.pump());
@@ -108,6 +111,7 @@ async function main(): Promise<void> {
     server.closeAllConnections();
     await programmes.idle();
     await pool.close();
+    await door.audit.close();
     await db.destroy();
   });
   const url = await listen(server, config);

@@ -4,14 +4,10 @@ import type { Signage } from '../signage/context.ts';
 import { succeedKey } from '../signage/key-succession.ts';
 import { askCode, claimCode, pollCode } from '../signage/pairing-codes.ts';
 import { revoke, rotateCredentials } from '../signage/pairings.ts';
-import { addressOf } from '../entry/address.ts';
-import { createAttempts } from '../entry/attempts.ts';
-import { answerFailure, PROBLEMS, problem } from '../entry/problem.ts';
+import { type Door, placeIn, RATES, secondsOf } from '../entry/door.ts';
+import { answerFailure, PROBLEMS, problem, TOO_MUCH } from '../entry/problem.ts';
 import { createRouter } from '../entry/router.ts';
 import { requireActor } from '../entry/sessions.ts';
-
-/** Wrong codes in ten minutes. There are a thousand million codes: this leaves no hope. */
-const GUESSES = { windowMs: 600_000, perAddress: 10, inAll: 200 };
 
 const json = <T extends z.ZodType>(schema: T, description: string) => ({
   description,
@@ -36,7 +32,7 @@ const ask = createRoute({
         .openapi('PairingCode'),
       'Show the code, and ask at `poll` every few seconds',
     ),
-    503: PROBLEMS[409],
+    503: TOO_MUCH[503],
   },
 });
 
@@ -75,7 +71,7 @@ const claim = createRoute({
   },
   responses: {
     200: json(z.object({ screen: z.string() }), 'Claimed'),
-    429: PROBLEMS[409],
+    429: TOO_MUCH[429],
     ...PROBLEMS,
   },
 });
@@ -113,25 +109,30 @@ const succeed = createRoute({
   responses: { 200: json(z.object({ key: z.string() }), 'The new public key'), ...PROBLEMS },
 });
 
-export function pairingRoutes(signage: Signage) {
+export function pairingRoutes(signage: Signage, door: Door) {
   const { clock } = signage;
-  const guesses = createAttempts(GUESSES);
   const router = createRouter();
   for (const path of ['claim', 'revoke', 'rotate', 'key']) {
     router.use(`/pairing/${path}`, requireActor(signage));
   }
   return router
     .openapi(claim, async (c) => {
-      const address = addressOf(c);
-      if (!guesses.allows(address, clock.now())) {
+      const { person } = c.var.actor;
+      const draws = [{ rate: RATES.code, key: person }];
+      const wait = door.buckets.take(draws, clock.now());
+      if (wait > 0) {
+        c.header('retry-after', secondsOf(wait));
         return problem(c, 429, 'busy', 'codes-tried-out');
       }
       const { code, screen } = c.req.valid('json');
       const claimed = await claimCode(signage, c.var.actor, code, screen);
-      if (!claimed.ok) {
-        if (claimed.reason === 'invalid') guesses.failed(address, clock.now());
-        return answerFailure(c, claimed);
+      const guessed = !claimed.ok && claimed.reason === 'invalid';
+      if (!guessed) door.buckets.giveBack(draws, clock.now());
+      else {
+        const from = placeIn(c);
+        await door.audit.note({ action: 'pairing.refused', person, subject: screen, from });
       }
+      if (!claimed.ok) return answerFailure(c, claimed);
       return c.json({ screen: claimed.screen }, 200);
     })
     .openapi(kill, async (c) => {
@@ -151,7 +152,13 @@ export function pairingRoutes(signage: Signage) {
     })
     .openapi(ask, async (c) => {
       c.header('cache-control', 'no-store');
-      const asked = await askCode(signage, addressOf(c));
+      const from = placeIn(c);
+      const wait = door.buckets.take([{ rate: RATES.player, key: from }], clock.now());
+      if (wait > 0) {
+        c.header('retry-after', secondsOf(wait));
+        return problem(c, 503, 'busy', 'pairing-full');
+      }
+      const asked = await askCode(signage, from);
       if (!asked.ok) return answerFailure(c, asked);
       const { code, expiresAt } = asked;
       return c.json({ code, poll: `/api/pairing/${asked.poll}`, expiresAt }, 201);

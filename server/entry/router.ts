@@ -12,6 +12,8 @@ export interface Env {
     refused?: Refused;
     /** Where the request came from, also behind proxies; see `addressOf`. */
     address: string;
+    /** Whether it came over TLS; see `isSecure`. */
+    secure: boolean;
   };
 }
 

@@ -35,9 +35,10 @@ export const REFUSALS = {
   // Who may
   'sign-in-first': () => 'sign in first: POST /api/sessions',
   'login-wrong': () => 'login or password is wrong',
-  'passwords-tried-out': () => 'too many wrong passwords; try again in ten minutes',
-  'codes-tried-out': () => 'too many wrong codes; try again in ten minutes',
+  'passwords-tried-out': () => 'too many wrong passwords; try again in a few minutes',
+  'codes-tried-out': () => 'too many wrong codes; try again in a few minutes',
   'tokens-tried-out': () => 'too many wrong tokens; try again in a minute',
+  'sign-in-full': () => 'too many are signing in; try again in a moment',
   'source-unknown': () => 'the bearer token is of no configured source',
   'foreign-page': () => 'this request comes from a page of another origin',
   'may-not-publish': ({ role }: { role: string }) => `the role "${role}" may not publish slogans`,

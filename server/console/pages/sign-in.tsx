@@ -6,7 +6,7 @@ interface SignInProps {
   readonly view: View;
   readonly back: string;
   readonly login?: string;
-  readonly problem?: 'wrong' | 'foreign' | 'barred' | undefined;
+  readonly problem?: 'wrong' | 'foreign' | 'barred' | 'full' | undefined;
 }
 
 export function SignInPage({ view, back, login = '', problem }: SignInProps) {

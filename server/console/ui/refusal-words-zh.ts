@@ -41,9 +41,10 @@ export const refusalsZh: RefusalWords = {
   said: {
     'sign-in-first': () => '登录已过期，请重新登录。',
     'login-wrong': () => '用户名或密码不对。',
-    'passwords-tried-out': () => '密码错误次数过多，请十分钟后再试。',
-    'codes-tried-out': () => '配对码错误次数过多，请十分钟后再试。',
+    'passwords-tried-out': () => '密码错误次数过多，请过几分钟再试。',
+    'codes-tried-out': () => '配对码错误次数过多，请过几分钟再试。',
     'tokens-tried-out': () => '令牌错误次数过多，请一分钟后再试。',
+    'sign-in-full': () => '登录的人太多，请稍后再试。',
     'source-unknown': () => '令牌不属于任何已配置的预警来源。',
     'foreign-page': () => '这次请求不是从本站页面发出的。',
     'may-not-publish': ({ role }) => `你的角色（${roleOf(role)}）不能发布标语。`,
