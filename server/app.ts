@@ -1,6 +1,5 @@
 /** The whole site as one Hono app: tests call it without a port. */
 import { randomUUID } from 'node:crypto';
-import { secureHeaders } from 'hono/secure-headers';
 import { addressBehind, secureBehind } from './entry/address.ts';
 import { bodyAtMost } from './entry/body-size.ts';
 import { capRoutes } from './api/cap.ts';
@@ -13,6 +12,7 @@ import { pictureRoutes } from './api/pictures.ts';
 import { playProofRoutes } from './api/play-proofs.ts';
 import { playRoutes } from './api/plays.ts';
 import { presenceRoutes } from './api/presence.ts';
+import { safeHeaders } from './entry/headers.ts';
 import { noteRefusals } from './entry/note-refusals.ts';
 import { problem } from './entry/problem.ts';
 import { createRouter } from './entry/router.ts';
@@ -67,7 +67,7 @@ export function createApp(parts: AppParts) {
       'request',
     );
   });
-  app.use(secureHeaders({ xFrameOptions: 'SAMEORIGIN', crossOriginResourcePolicy: 'same-origin' }));
+  app.use(safeHeaders);
 
   app.get('/healthz', (c) => c.json({ ok: true }));
   app.get('/readyz', async (c) =>

@@ -151,7 +151,6 @@ export function pairingRoutes(signage: Signage, door: Door) {
       return c.json({ key: succeeded.key }, 200);
     })
     .openapi(ask, async (c) => {
-      c.header('cache-control', 'no-store');
       const from = placeIn(c);
       const wait = door.buckets.take([{ rate: RATES.player, key: from }], clock.now());
       if (wait > 0) {
@@ -164,7 +163,6 @@ export function pairingRoutes(signage: Signage, door: Door) {
       return c.json({ code, poll: `/api/pairing/${asked.poll}`, expiresAt }, 201);
     })
     .openapi(poll, async (c) => {
-      c.header('cache-control', 'no-store');
       const polled = await pollCode(signage, c.req.valid('param').poll);
       if (polled.state === 'gone') return problem(c, 404, 'unknown', 'code-run-out');
       if (polled.state === 'waiting') return c.json({ state: 'waiting' as const }, 202);

@@ -5,6 +5,7 @@ import { setCookie } from 'hono/cookie';
 import { bodyLimit } from 'hono/body-limit';
 import type { Signage } from '../signage/context.ts';
 import { SignInPage } from './pages/sign-in.tsx';
+import { isSecure } from '../entry/address.ts';
 import type { Door } from '../entry/door.ts';
 import { endSession, fromOwnPage } from '../entry/sessions.ts';
 import { signIn } from '../entry/sign-in.ts';
@@ -49,7 +50,12 @@ export function accessRoutes(signage: Signage, door: Door) {
   routes.get('/language/:language', (c) => {
     const language = known(c.req.param('language'));
     if (language)
-      setCookie(c, LANGUAGE_COOKIE, language, { path: '/', maxAge: YEAR_S, sameSite: 'Lax' });
+      setCookie(c, LANGUAGE_COOKIE, language, {
+        path: '/',
+        maxAge: YEAR_S,
+        sameSite: 'Lax',
+        secure: isSecure(c),
+      });
     return c.redirect(backTo(c.req.query('back')), 303);
   });
   return routes;

@@ -1,5 +1,6 @@
 /** Who reads a page, and where one goes who is not signed in. */
 import type { MiddlewareHandler } from 'hono';
+import { POLICY_HEADER } from '../entry/headers.ts';
 import { tokenOf } from '../entry/sessions.ts';
 import type { Env } from '../entry/router.ts';
 import type { Shell } from '../play/shell.ts';
@@ -35,8 +36,7 @@ export function openView(signage: Signage, shell: Shell): MiddlewareHandler<Page
       now,
       timeZone: TIME_ZONE,
     });
-    c.header('cache-control', 'no-store');
-    c.header('content-security-policy', POLICY);
+    c.header(POLICY_HEADER, POLICY);
     return next();
   };
 }

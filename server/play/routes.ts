@@ -1,10 +1,12 @@
 /** What a screen's browser asks for: the player's page, its parts, and a credential. */
 import type { Context } from 'hono';
 import { bodyAtMost } from '../entry/body-size.ts';
+import { connectSources, POLICY_HEADER } from '../entry/headers.ts';
 import { answerFailure, problem } from '../entry/problem.ts';
 import { createRouter } from '../entry/router.ts';
 import type { Signage } from '../signage/context.ts';
 import { openPairing } from '../signage/pairings.ts';
+import { PARTS_POLICY, playPolicy } from './policy.ts';
 import { PLAYER_PAGE, type Shell } from './shell.ts';
 
 /**
@@ -15,10 +17,15 @@ const A_YEAR = 'public, max-age=31536000';
 
 export function playPageRoutes(signage: Signage, shell: Shell) {
   const routes = createRouter();
-  routes.get('/play/:screen', (c) => sendFile(c, shell, PLAYER_PAGE));
+  const page = Buffer.from(shell.get(PLAYER_PAGE)?.bytes ?? []).toString();
+  routes.get('/play/:screen', (c) => {
+    c.header(POLICY_HEADER, playPolicy(page, connectSources(c)));
+    return sendFile(c, shell, PLAYER_PAGE);
+  });
   routes.get('/play-assets/*', (c) => {
     // The service worker lies beside the player's parts and serves its pages.
     c.header('service-worker-allowed', '/play/');
+    c.header(POLICY_HEADER, PARTS_POLICY);
     return sendFile(c, shell, c.req.path.replace('/play-assets/', 'player/'));
   });
   routes.post('/play/:screen/pair', bodyAtMost(4096, 'request-too-large', { kb: 4 }), async (c) => {
@@ -26,7 +33,6 @@ export function playPageRoutes(signage: Signage, shell: Shell) {
     const paired = await openPairing(signage, screen);
     if (!paired.ok) return answerFailure(c, paired);
     const { series, credential } = paired;
-    c.header('cache-control', 'no-store');
     return c.json({ screen, series, credential, key: signage.signer.publicKey });
   });
   return routes;
