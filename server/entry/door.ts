@@ -5,7 +5,7 @@
  * in before lies in the store, and holds at every node.
  */
 import type { Context } from 'hono';
-import type { Signage } from '../signage/context.ts';
+import type { Signage } from '../signage/ground/context.ts';
 import { createRefusalAudit, type RefusalAudit } from '../signage/refusal-audit.ts';
 import { addressOf, placeOf } from './address.ts';
 import { type Buckets, createBuckets, type Rate } from './buckets.ts';

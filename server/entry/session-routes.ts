@@ -1,6 +1,6 @@
 /** /api/sessions: signing in and out. */
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Signage } from '../signage/context.ts';
+import type { Signage } from '../signage/ground/context.ts';
 import type { Door } from './door.ts';
 import { PROBLEMS, problem, TOO_MUCH } from './problem.ts';
 import { createRouter } from './router.ts';

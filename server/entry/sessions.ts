@@ -1,7 +1,7 @@
 /** Who is asking, and whether it is one of our own pages that does. */
 import type { Context, MiddlewareHandler } from 'hono';
-import type { Signage } from '../signage/context.ts';
-import { actorOf, signOut } from '../signage/people.ts';
+import type { Signage } from '../signage/ground/context.ts';
+import { actorOf, signOut } from '../signage/people/people.ts';
 import { isSecure } from './address.ts';
 import { cookieOf, dropCookie, SESSION_COOKIE } from './cookies.ts';
 import { problem } from './problem.ts';

@@ -1,9 +1,9 @@
 /** Signing in, by whatever page or program: what is counted, in which order, and what is remembered. */
 import { randomBytes } from 'node:crypto';
 import type { Context } from 'hono';
-import type { Signage } from '../signage/context.ts';
+import type { Signage } from '../signage/ground/context.ts';
 import { FAMILIAR_MS, familiarAmong, marksOf } from '../signage/familiar.ts';
-import { beginSession, checkPassword } from '../signage/people.ts';
+import { beginSession, checkPassword } from '../signage/people/people.ts';
 import type { Draw } from './buckets.ts';
 import { cookieOf, keepCookie, SESSION_COOKIE } from './cookies.ts';
 import { type Door, placeIn, RATES, secondsOf } from './door.ts';

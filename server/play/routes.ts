@@ -4,8 +4,8 @@ import { bodyAtMost } from '../entry/body-size.ts';
 import { connectSources, POLICY_HEADER } from '../entry/headers.ts';
 import { answerFailure, problem } from '../entry/problem.ts';
 import { createRouter } from '../entry/router.ts';
-import type { Signage } from '../signage/context.ts';
-import { openPairing } from '../signage/pairings.ts';
+import type { Signage } from '../signage/ground/context.ts';
+import { openPairing } from '../signage/trust/pairings.ts';
 import { PARTS_POLICY, playPolicy } from './policy.ts';
 import { PLAYER_PAGE, type Shell } from './shell.ts';
 

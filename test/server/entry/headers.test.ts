@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createApp } from '../../../server/app.ts';
 import type { Shell } from '../../../server/play/shell.ts';
-import { addPerson } from '../../../server/signage/people.ts';
+import { addPerson } from '../../../server/signage/people/people.ts';
 import { MORNING, openSite, screenInput, type Site } from '../../support/site.ts';
 
 const PASSWORD = 'a long enough password';

@@ -2,12 +2,12 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openDoor } from '../../../server/entry/door.ts';
 import { createApp } from '../../../server/app.ts';
-import { firstBrokenLink } from '../../../server/signage/audit.ts';
-import * as people from '../../../server/signage/people.ts';
+import { firstBrokenLink } from '../../../server/signage/ledger/audit.ts';
+import * as people from '../../../server/signage/people/people.ts';
 import type { Door } from '../../../server/entry/door.ts';
 import { MORNING, openSite, type Site } from '../../support/site.ts';
 
-vi.mock(import('../../../server/signage/people.ts'), { spy: true });
+vi.mock(import('../../../server/signage/people/people.ts'), { spy: true });
 
 const PASSWORD = 'a long enough password';
 const HOME = '10.1.0.1';
