@@ -5,10 +5,11 @@ import { listCapAlerts } from '../signage/cap/cap-kept.ts';
 import { type CapSource, sourceOf } from '../signage/cap/cap-sources.ts';
 import type { Signage } from '../signage/ground/context.ts';
 import { type Door, placeIn, RATES, secondsOf } from '../entry/door.ts';
-import { bodyAtMost } from '../entry/body-size.ts';
-import { PROBLEMS, problem, TOO_MUCH } from '../entry/problem.ts';
-import { createRouter } from '../entry/router.ts';
 import { requireActor, tokenOf } from '../entry/sessions.ts';
+import { json } from '../web/answers.ts';
+import { bodyAtMost } from '../web/body-size.ts';
+import { PROBLEMS, problem, TOO_MUCH } from '../web/problem.ts';
+import { createRouter } from '../web/router.ts';
 
 const answerSchema = z
   .object({
@@ -20,11 +21,6 @@ const answerSchema = z
     urgent: z.string().nullable().openapi({ description: 'The urgent message concerned' }),
   })
   .openapi('CapAnswer');
-
-const json = <T extends z.ZodType>(schema: T, description: string) => ({
-  description,
-  content: { 'application/json': { schema } },
-});
 
 const take = createRoute({
   method: 'post',

@@ -5,14 +5,10 @@ import { succeedKey } from '../signage/trust/key-succession.ts';
 import { askCode, claimCode, pollCode } from '../signage/trust/pairing-codes.ts';
 import { revoke, rotateCredentials } from '../signage/trust/pairings.ts';
 import { type Door, placeIn, RATES, secondsOf } from '../entry/door.ts';
-import { answerFailure, PROBLEMS, problem, TOO_MUCH } from '../entry/problem.ts';
-import { createRouter } from '../entry/router.ts';
 import { requireActor } from '../entry/sessions.ts';
-
-const json = <T extends z.ZodType>(schema: T, description: string) => ({
-  description,
-  content: { 'application/json': { schema } },
-});
+import { json } from '../web/answers.ts';
+import { answerFailure, PROBLEMS, problem, TOO_MUCH } from '../web/problem.ts';
+import { createRouter } from '../web/router.ts';
 
 const id = z.string().min(1).max(64);
 

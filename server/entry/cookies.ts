@@ -1,7 +1,7 @@
 /** Our cookies: where the site is behind TLS they are `Secure` and bound to this very host (`__Host-`). */
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
-import { isSecure } from './address.ts';
+import { isSecure } from '../web/address.ts';
 
 export const SESSION_COOKIE = 'gengfu_session';
 

@@ -1,7 +1,7 @@
 /** Puts what was answered 403 into the audit. */
 import type { MiddlewareHandler } from 'hono';
 import { type Door, placeIn } from './door.ts';
-import type { Env } from './router.ts';
+import type { Env } from '../web/router.ts';
 
 /** The refusal itself, and where: as much of the path as names no thing of anybody's. */
 const PARTS_NAMED = 3;

@@ -2,8 +2,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Signage } from '../signage/ground/context.ts';
 import type { Door } from './door.ts';
-import { PROBLEMS, problem, TOO_MUCH } from './problem.ts';
-import { createRouter } from './router.ts';
+import { PROBLEMS, problem, TOO_MUCH } from '../web/problem.ts';
+import { createRouter } from '../web/router.ts';
 import { endSession } from './sessions.ts';
 import { signIn } from './sign-in.ts';
 

@@ -2,10 +2,10 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import type { Signage } from '../signage/ground/context.ts';
 import { actorOf, signOut } from '../signage/people/people.ts';
-import { isSecure } from './address.ts';
+import { isSecure } from '../web/address.ts';
 import { cookieOf, dropCookie, SESSION_COOKIE } from './cookies.ts';
-import { problem } from './problem.ts';
-import type { Env } from './router.ts';
+import { problem } from '../web/problem.ts';
+import type { Env } from '../web/router.ts';
 
 /** Forgets the session and its cookie. */
 export async function endSession(c: Context, signage: Signage): Promise<void> {

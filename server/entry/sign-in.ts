@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Context } from 'hono';
 import type { Signage } from '../signage/ground/context.ts';
-import { FAMILIAR_MS, familiarAmong, marksOf } from '../signage/familiar.ts';
+import { FAMILIAR_MS, familiarAmong, marksOf } from '../signage/people/familiar.ts';
 import { beginSession, checkPassword } from '../signage/people/people.ts';
 import type { Draw } from './buckets.ts';
 import { cookieOf, keepCookie, SESSION_COOKIE } from './cookies.ts';

@@ -1,9 +1,9 @@
 /** What a screen's browser asks for: the player's page, its parts, and a credential. */
 import type { Context } from 'hono';
-import { bodyAtMost } from '../entry/body-size.ts';
-import { connectSources, POLICY_HEADER } from '../entry/headers.ts';
-import { answerFailure, problem } from '../entry/problem.ts';
-import { createRouter } from '../entry/router.ts';
+import { bodyAtMost } from '../web/body-size.ts';
+import { connectSources, POLICY_HEADER } from '../web/headers.ts';
+import { answerFailure, problem } from '../web/problem.ts';
+import { createRouter } from '../web/router.ts';
 import type { Signage } from '../signage/ground/context.ts';
 import { openPairing } from '../signage/trust/pairings.ts';
 import { PARTS_POLICY, playPolicy } from './policy.ts';

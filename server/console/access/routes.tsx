@@ -5,7 +5,7 @@ import { setCookie } from 'hono/cookie';
 import { bodyLimit } from 'hono/body-limit';
 import type { Signage } from '../../signage/ground/context.ts';
 import { SignInPage } from './sign-in.tsx';
-import { isSecure } from '../../entry/address.ts';
+import { isSecure } from '../../web/address.ts';
 import type { Door } from '../../entry/door.ts';
 import { endSession, fromOwnPage } from '../../entry/sessions.ts';
 import { signIn } from '../../entry/sign-in.ts';

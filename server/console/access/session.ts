@@ -1,8 +1,8 @@
 /** Who reads a page, and where one goes who is not signed in. */
 import type { MiddlewareHandler } from 'hono';
-import { POLICY_HEADER } from '../../entry/headers.ts';
 import { tokenOf } from '../../entry/sessions.ts';
-import type { Env } from '../../entry/router.ts';
+import { POLICY_HEADER } from '../../web/headers.ts';
+import type { Env } from '../../web/router.ts';
 import type { Shell } from '../../play/shell.ts';
 import type { Signage } from '../../signage/ground/context.ts';
 import { actorOf } from '../../signage/people/people.ts';

@@ -6,7 +6,7 @@ import type { Trx } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
 import { type Actor, type Role, ROLES } from '../reach/actor.ts';
 import { record } from '../ledger/audit.ts';
-import { forgetUnused, remember } from '../familiar.ts';
+import { forgetUnused, remember } from './familiar.ts';
 import { newId } from '../ground/ids.ts';
 
 export interface NewPerson {

@@ -3,8 +3,8 @@
  * elsewhere must not be able to shut a person out there.
  */
 import { createHash } from 'node:crypto';
-import type { Trx } from '../db/counters.ts';
-import type { Db } from '../db/open.ts';
+import type { Trx } from '../../db/counters.ts';
+import type { Db } from '../../db/open.ts';
 
 /** Longer than any leave: who comes back by then is let in as ever. */
 export const FAMILIAR_MS = 120 * 24 * 3_600_000;

@@ -3,8 +3,8 @@
  * flood of refusals must not fill the audit: within a span the first of a kind is written at once, those like it are
  * counted and written as one at its end, and of more kinds than a span bears only their number.
  */
-import { record } from './ledger/audit.ts';
-import type { Signage } from './ground/context.ts';
+import { record } from './audit.ts';
+import type { Signage } from '../ground/context.ts';
 
 export interface Refusal {
   readonly action:
