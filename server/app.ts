@@ -1,7 +1,7 @@
 /** The whole site as one Hono app: tests call it without a port. */
 import { randomUUID } from 'node:crypto';
 import { HTTPException } from 'hono/http-exception';
-import { addressBehind, secureBehind } from './web/address.ts';
+import { addressBehind, isHere, secureBehind } from './web/address.ts';
 import { bodyAtMost } from './web/body-size.ts';
 import { capRoutes } from './api/cap.ts';
 import { campaignRoutes } from './api/campaigns.ts';
@@ -61,6 +61,7 @@ export function createApp(parts: AppParts) {
     c.header('x-request-id', id);
     c.set('address', addressBehind(c, proxies));
     c.set('secure', secureBehind(c, proxies));
+    c.set('here', isHere(c, proxies));
     await next();
     const ms = signage.clock.now() - began;
     signage.log.debug(
@@ -80,7 +81,7 @@ export function createApp(parts: AppParts) {
   app.use('/play/*', refuseForeignPages);
   app.route('/api', apiRoutes(signage, capSources, door));
   app.route('/assets', assetRoutes(signage.assets));
-  app.route('/', playPageRoutes(signage, shell));
+  app.route('/', playPageRoutes(signage, shell, door));
   app.route('/', consoleRoutes(signage, shell, door));
 
   app.notFound((c) => problemAnswer(c, 404, 'unknown', 'nothing-there', { path: c.req.path }));

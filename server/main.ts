@@ -94,7 +94,7 @@ async function main(): Promise<void> {
       throw new Sentence(`The sources of alerts are wrong: ${error.message}.`);
     },
   );
-  const door = openDoor(signage);
+  const door = openDoor(signage, config.openScreens);
   const { proxies } = config;
   const app = createApp({ signage, shell, ready: () => warm, capSources, proxies, door });
   const server = createServer(getRequestListener(app.fetch));

@@ -8,6 +8,7 @@ import { type Door, placeIn, RATES, secondsOf } from '../entry/door.ts';
 import { requireActor } from '../entry/sessions.ts';
 import { json } from '../web/answers.ts';
 import { answerFailure, PROBLEMS, problem, TOO_MUCH } from '../web/problem.ts';
+import { regionOf } from '../web/address.ts';
 import { createRouter } from '../web/router.ts';
 
 const id = z.string().min(1).max(64);
@@ -153,7 +154,7 @@ export function pairingRoutes(signage: Signage, door: Door) {
         c.header('retry-after', secondsOf(wait));
         return problem(c, 503, 'busy', 'pairing-full');
       }
-      const asked = await askCode(signage, from);
+      const asked = await askCode(signage, from, regionOf(from));
       if (!asked.ok) return answerFailure(c, asked);
       const { code, expiresAt } = asked;
       return c.json({ code, poll: `/api/pairing/${asked.poll}`, expiresAt }, 201);

@@ -24,7 +24,7 @@ export function consoleRoutes(signage: Signage, shell: Shell, door: Door) {
 
   const view = openView(signage, shell);
   for (const path of ['/wall', '/sign-in', '/sign-out']) pages.use(path, view);
-  pages.route('/', wallRoutes(signage));
+  pages.route('/', wallRoutes(signage, door));
   pages.route('/', accessRoutes(signage, door));
 
   for (const path of ['/', '/publish', '/urgent', '/plays', '/screens']) {

@@ -11,21 +11,30 @@ import { addressOf, placeOf } from '../web/address.ts';
 import { type Buckets, createBuckets, type Rate } from './buckets.ts';
 import { createTurns, type Turns } from './turns.ts';
 
+/** Who may play an open screen without a code: nobody, browsers on this very computer, or whoever reaches the server. */
+export type OpenTo = 'off' | 'here' | 'network';
+
 export interface Door {
+  readonly openTo: OpenTo;
   readonly buckets: Buckets;
   readonly audit: RefusalAudit;
   /** Passwords being checked. Who signs in where they did before need not wait behind strangers. */
   readonly checks: { readonly strangers: Turns; readonly familiar: Turns };
 }
 
-export function openDoor(signage: Signage): Door {
+export function openDoor(signage: Signage, openTo: OpenTo = 'here'): Door {
   return {
+    openTo,
     buckets: createBuckets(),
     audit: createRefusalAudit(signage),
     // A hash takes a core for some 30 ms and one of four threads that also read files.
     checks: { strangers: createTurns(1, 200), familiar: createTurns(1, 200) },
   };
 }
+
+/** Whether a stranger who asks from there may play open screens. */
+export const opensTo = ({ openTo }: Door, c: Context): boolean =>
+  openTo === 'network' || (openTo === 'here' && c.get('here') === true);
 
 /** The place in the network that a request counts as. */
 export const placeIn = (c: Context): string => placeOf(addressOf(c));
@@ -44,8 +53,9 @@ export const RATES = {
   code: { name: 'code', most: 10, everyMs: 60_000 },
   /** New codes for players of one place: a bureau behind one router hangs many a day. */
   player: { name: 'player', most: 30, everyMs: 20_000 },
-  /** Credentials of open screens, for one place: a wall has thirty. */
+  /** Credentials of open screens, for one place and for what lies about it: a wall has thirty. */
   openScreen: { name: 'open screen', most: 120, everyMs: 5_000 },
+  openScreens: { name: 'open screens about', most: 480, everyMs: 5_000 },
   /** Wrong tokens of alert sources. */
   capToken: { name: 'cap token', most: 50, everyMs: 1_200 },
 } as const satisfies Record<string, Rate>;

@@ -30,6 +30,17 @@ export function secureBehind(c: Context, proxies: number): boolean {
   return proxies > 0 && (heard.at(-proxies) ?? heard[0])?.toLowerCase() === 'https';
 }
 
+/** What a proxy adds: where one of ours is configured its word is taken, and elsewhere it is not this computer. */
+const OF_PROXIES = ['x-forwarded-for', 'x-real-ip', 'forwarded', 'via'];
+/** A page that another site's name was turned to this computer for (DNS rebinding) still says that name. */
+const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
+
+/** Whether a program or browser on this very computer asks. */
+export function isHere(c: Context, proxies: number): boolean {
+  if (proxies === 0 && OF_PROXIES.some((name) => c.req.header(name) !== undefined)) return false;
+  return LOOPBACK_HOST.test(c.req.header('host') ?? '') && isLoopback(addressBehind(c, proxies));
+}
+
 /** Whether the request came over TLS; see `secureBehind`. */
 export const isSecure = (c: Context): boolean => c.get('secure') === true;
 

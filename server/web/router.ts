@@ -14,6 +14,8 @@ export interface Env {
     address: string;
     /** Whether it came over TLS; see `isSecure`. */
     secure: boolean;
+    /** Whether it came from this very computer; see `isHere`. */
+    here: boolean;
   };
 }
 

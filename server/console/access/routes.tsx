@@ -6,7 +6,7 @@ import { bodyLimit } from 'hono/body-limit';
 import type { Signage } from '../../signage/ground/context.ts';
 import { SignInPage } from './sign-in.tsx';
 import { isSecure } from '../../web/address.ts';
-import type { Door } from '../../entry/door.ts';
+import { type Door, opensTo } from '../../entry/door.ts';
 import { endSession, fromOwnPage } from '../../entry/sessions.ts';
 import { signIn } from '../../entry/sign-in.ts';
 import { backTo, type PageEnv } from './session.ts';
@@ -24,7 +24,7 @@ export function accessRoutes(signage: Signage, door: Door) {
   routes.get('/sign-in', (c) => {
     const back = backTo(c.req.query('back'));
     if (c.var.view.viewer) return c.redirect(back, 303);
-    return c.html(<SignInPage view={c.var.view} back={back} />);
+    return c.html(<SignInPage view={c.var.view} back={back} wall={opensTo(door, c)} />);
   });
 
   routes.post('/sign-in', async (c) => {
@@ -33,7 +33,13 @@ export function accessRoutes(signage: Signage, door: Door) {
     const login = form('login').slice(0, 64);
     const again = (problem: keyof typeof AGAIN) =>
       c.html(
-        <SignInPage view={c.var.view} back={back} login={login} problem={problem} />,
+        <SignInPage
+          view={c.var.view}
+          back={back}
+          wall={opensTo(door, c)}
+          login={login}
+          problem={problem}
+        />,
         AGAIN[problem],
       );
     if (!fromOwnPage(c)) return again('foreign');

@@ -53,6 +53,8 @@ export const refusalsEn: RefusalWords = {
     'may-not-administer': ({ role }) =>
       `Your role (${roleOf(role)}) may not administer units, people and screens.`,
     'beyond-your-unit': () => 'It reaches beyond your unit and cannot be taken back.',
+    'open-elsewhere': () => 'Open screens are not played from here. Pair it by a code, or sign in.',
+    'open-too-often': () => 'Too many players of open screens. Please try again in a moment.',
     'paired-by-code': () => 'This screen is paired by a code.',
 
     'no-screen': ({ id }) => `There is no screen ${id}, or it is not of your unit.`,

@@ -52,6 +52,8 @@ export const refusalsZh: RefusalWords = {
     'may-not-urgent': ({ role }) => `你的角色（${roleOf(role)}）不能发布紧急消息。`,
     'may-not-administer': ({ role }) => `你的角色（${roleOf(role)}）不能管理单位、人员和屏幕。`,
     'beyond-your-unit': () => '涉及本单位以外的内容，不能撤回。',
+    'open-elsewhere': () => '此处不能直接播放开放的屏，请用配对码配对或先登录。',
+    'open-too-often': () => '开放屏的播放端太多，请稍后再试。',
     'paired-by-code': () => '这块屏要用配对码配对。',
 
     'no-screen': ({ id }) => `没有这块屏（${id}），或者它不属于你的单位。`,

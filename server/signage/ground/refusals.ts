@@ -63,6 +63,8 @@ export const REFUSALS = {
   'may-not-administer': ({ role }: { role: string }) =>
     `the role "${role}" may not administer units, people and screens`,
   'beyond-your-unit': () => 'it reaches beyond your unit',
+  'open-elsewhere': () => 'open screens are played elsewhere; pair by a code, or sign in',
+  'open-too-often': () => 'too many players of open screens at once; try again in a moment',
   'paired-by-code': ({ id }: Id) => `the screen "${id}" is paired by a code`,
 
   // What is not there

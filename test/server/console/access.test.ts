@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createApp } from '../../../server/app.ts';
 import { backTo } from '../../../server/console/access/session.ts';
+import { openDoor, type OpenTo } from '../../../server/entry/door.ts';
 import { preferred } from '../../../server/console/words/language.ts';
 import { addPerson } from '../../../server/signage/people/people.ts';
 import { MORNING, openSite, screenInput, type Site } from '../../support/site.ts';
@@ -51,12 +53,29 @@ describe('who is not signed in', () => {
     site.turnClock(MORNING);
   });
 
-  it('sees the wall only while there are open screens', async () => {
-    const response = await new Visitor(site).get('/wall');
-    expect(response.headers.get('location')).toBe('/sign-in?back=%2Fwall');
-    await site.signage.db.updateTable('screens').set({ open: 1 }).execute();
-    expect(await new Visitor(site).page('/wall')).toContain('src="/play/door?frame=1"');
-    await site.signage.db.updateTable('screens').set({ open: 0 }).execute();
+  it('sees the wall only where open screens may be played, while there are any', async () => {
+    const { signage } = site;
+    const wall = async (openTo: OpenTo, remoteAddress: string, headers = {}) => {
+      const door = openDoor(signage, openTo);
+      const app = createApp({ signage, shell: new Map(), ready: async () => true, door });
+      const env = { incoming: { socket: { remoteAddress } } };
+      const asked = { headers: { host: 'localhost', ...headers } };
+      const response = await app.request('/wall', asked, env);
+      if (response.status === 200) return response.text();
+      return response.headers.get('location');
+    };
+    const gate = '/sign-in?back=%2Fwall';
+    expect(await wall('here', '127.0.0.1')).toBe(gate);
+    await signage.db.updateTable('screens').set({ open: 1 }).execute();
+    const shown = 'src="/play/door?frame=1"';
+    expect(await wall('here', '127.0.0.1')).toContain(shown);
+    expect(await wall('network', '10.0.0.1')).toContain(shown);
+    expect(await wall('here', '10.0.0.1')).toBe(gate);
+    expect(await wall('off', '127.0.0.1')).toBe(gate);
+    const cookie = `gengfu_session=${site.token}`;
+    expect(await wall('here', '10.0.0.1', { cookie })).toContain(shown);
+    expect(await wall('off', '127.0.0.1', { cookie })).not.toContain(shown);
+    await signage.db.updateTable('screens').set({ open: 0 }).execute();
   });
 });
 
