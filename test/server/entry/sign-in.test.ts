@@ -142,6 +142,19 @@ describe.each(['sqlite', 'postgres'] as const)('signing in on %s', (kind) => {
     expect(reckoned).not.toBe(decoy);
   });
 
+  test('a program that signs in again and again leaves one mark behind', async () => {
+    for (let n = 0; n < 5; n++) {
+      const headers = { 'content-type': 'application/json' };
+      const body = JSON.stringify({ login: 'wang', password: PASSWORD });
+      const answer = await ask('/api/sessions', HOME, { method: 'POST', headers, body });
+      expect(browserOf(answer)).toBeUndefined();
+    }
+    // And the administrator's, whom the site itself signed in.
+    expect(await site.signage.db.selectFrom('familiar').selectAll().execute()).toHaveLength(2);
+    await people.pruneSessions(site.signage.db, MORNING + 121 * 86_400_000);
+    expect(await site.signage.db.selectFrom('familiar').selectAll().execute()).toEqual([]);
+  });
+
   test('a flood from everywhere waits for one after another, and who comes home waits behind none of it', async () => {
     let [running, most] = [0, 0];
     let open: () => void = () => undefined;
