@@ -50,6 +50,8 @@ export const ROOMS = [
   { at: 'server/console/islands', rooms: ['content/*'], ...PURE },
   { at: 'server/live', ...OUTER },
   { at: 'server/jobs', ...OUTER },
+  // What a start needs before the rooms are put together: folder, lock, address, store, key.
+  { at: 'server/start', ...BUILT, rooms: ['server/db', 'server/signage', 'server'] },
   { at: 'server/play', ...OUTER, rooms: [...OUTER.rooms, 'server/api'] },
   // main.ts and app.ts put the rooms together; the other files here serve all of them.
   { at: 'server', rooms: ['content/*', 'server/*'], ...BUILT },

@@ -35,8 +35,8 @@ export interface AppParts {
   readonly signage: Signage;
   /** The built player and console islands. */
   readonly shell: Shell;
-  /** Whether the server can do its work now: the store answers, the renderer is warm. */
-  readonly ready: () => Promise<boolean>;
+  /** Whether the server can do its work now, and which of its parts cannot. */
+  readonly ready: () => Promise<{ readonly ok: boolean; readonly lacks: readonly string[] }>;
   /** Who may send alerts; none, when absent. */
   readonly capSources?: readonly CapSource[];
   /** Proxies of ours that stand before the server; none, when absent. */
@@ -63,9 +63,10 @@ export function createApp({ signage, shell, ready, capSources = [], proxies = 0 
   app.use(secureHeaders({ xFrameOptions: 'SAMEORIGIN', crossOriginResourcePolicy: 'same-origin' }));
 
   app.get('/healthz', (c) => c.json({ ok: true }));
-  app.get('/readyz', async (c) =>
-    (await ready()) ? c.json({ ok: true }) : c.json({ ok: false }, 503),
-  );
+  app.get('/readyz', async (c) => {
+    const { ok, lacks } = await ready();
+    return ok ? c.json({ ok }) : c.json({ ok, lacks }, 503);
+  });
 
   app.use('/api/*', wordRefusals);
   app.route('/api', apiRoutes(signage, capSources));

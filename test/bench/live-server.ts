@@ -53,7 +53,7 @@ if (!seeded) {
   await db.transaction().execute((trx) => addPerson(trx, person, Date.now()));
 }
 const live = createLive({ signage });
-const app = createApp({ signage, shell: new Map(), ready: async () => true });
+const app = createApp({ signage, shell: new Map(), ready: async () => ({ ok: true, lacks: [] }) });
 const server = createServer(getRequestListener(app.fetch));
 live.attach(server);
 server.listen({ port: Number(port), host: '127.0.0.1', backlog: 4096 }, () => {

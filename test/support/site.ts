@@ -79,7 +79,11 @@ export async function openSite(kind: StoreKind = 'sqlite', { demo = false } = {}
     },
   };
   const { login, password } = await seed(signage, { demo });
-  const app = createApp({ signage, shell: new Map(), ready: async () => true });
+  const app = createApp({
+    signage,
+    shell: new Map(),
+    ready: async () => ({ ok: true, lacks: [] }),
+  });
   const raw = async (path: string, init?: RequestInit) => app.request(path, init);
   const signedIn = await raw('/api/sessions', {
     method: 'POST',

@@ -13,7 +13,7 @@ const asking = (proxies: number) => {
   const app = createApp({
     signage: site.signage,
     shell: new Map(),
-    ready: async () => true,
+    ready: async () => ({ ok: true, lacks: [] }),
     proxies,
   });
   return async (forwarded?: string): Promise<number> => {
