@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { getRequestListener } from '@hono/node-server';
 import { type Logger, pino } from 'pino';
 import type { RenderResult } from '../content/render/job.ts';
+import { createPhotoLook } from '../content/render/photo-look.ts';
 import { createRenderPool } from '../content/render/pool.ts';
 import { createApp } from './app.ts';
 import { openAssets } from './assets/store.ts';
@@ -52,6 +53,9 @@ async function main(): Promise<void> {
     threads: config.renderThreads,
     readPicture: async (hash) => (await assets.get(hash)) ?? undefined,
   });
+  const photos = createPhotoLook({
+    processFile: new URL('../content/render/photo-process.js', import.meta.url),
+  });
   const signage: Signage = {
     db,
     clock: systemClock,
@@ -61,6 +65,7 @@ async function main(): Promise<void> {
       render: async (job) => (stopping.signal.aborted ? STOPPING : pool.render(job)),
     },
     words: pool,
+    photos,
     signer: await openKey({ db, clock: systemClock }, config),
     log,
     wake: () => wake(),
@@ -112,6 +117,7 @@ async function main(): Promise<void> {
     await live.close();
     server.closeAllConnections();
     await programmes.idle();
+    photos.close();
     await pool.close();
     await db.destroy();
     lock?.release();

@@ -36,6 +36,7 @@ const signage: Signage = {
   assets: openAssets(join(dir, 'assets')),
   render: pool ?? { render: drawPlain },
   words: pool ?? { check: () => Promise.reject(new Error('needs the built worker')) },
+  photos: { look: () => Promise.reject(new Error('nothing here looks at pictures')) },
   signer,
   log: pino({ level: 'warn' }),
   wake: () => void live.pump(),

@@ -100,7 +100,9 @@ export const refusalsEn: RefusalWords = {
       `The file runs for ${(ms / 1000).toFixed(1)} s; it must be between 0.5 s and an hour.`,
     'file-too-large': ({ mb }) => `The file is larger than ${mb} MB.`,
     'picture-unusable': () =>
-      'This picture cannot be used: PNG, JPEG, WebP or AVIF, up to 64 million pixels, and undamaged.',
+      'This picture cannot be used: PNG, JPEG, WebP or AVIF, up to 64 million pixels (AVIF: 15), and undamaged.',
+    'pictures-at-once': ({ most }) =>
+      `${most} of your pictures are still being read. Please send the next when one is done.`,
     'picture-too-large': ({ mb }) => `The picture is larger than ${mb} MB.`,
     'request-too-large': ({ kb }) => `What was sent is larger than ${kb} kB.`,
     'alert-too-large': ({ kb }) => `An alert is ${kb} kB at most.`,

@@ -95,7 +95,8 @@ export const refusalsZh: RefusalWords = {
     'file-length': ({ ms }) => `文件时长 ${(ms / 1000).toFixed(1)} 秒；应在 0.5 秒到一小时之间。`,
     'file-too-large': ({ mb }) => `文件超过 ${mb} MB。`,
     'picture-unusable': () =>
-      '这张图片不能用：只收 PNG、JPEG、WebP、AVIF，不超过 6400 万像素，且不能损坏。',
+      '这张图片不能用：只收 PNG、JPEG、WebP、AVIF，不超过 6400 万像素（AVIF 不超过 1500 万），且不能损坏。',
+    'pictures-at-once': ({ most }) => `您有 ${most} 张图片还在读取，请等其中一张完成后再传。`,
     'picture-too-large': ({ mb }) => `图片超过 ${mb} MB。`,
     'request-too-large': ({ kb }) => `提交的内容超过 ${kb} kB。`,
     'alert-too-large': ({ kb }) => `预警不能超过 ${kb} kB。`,

@@ -52,6 +52,7 @@ export async function openRig(
     assets: openAssets(folder),
     render: { render: drawPlain },
     words: { check: () => Promise.reject(new Error('nothing here checks words')) },
+    photos: { look: () => Promise.reject(new Error('nothing here looks at pictures')) },
     signer,
     log: pino({ level: 'silent' }),
     wake: () => void live?.pump(),
