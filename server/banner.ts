@@ -1,6 +1,6 @@
 /** What a person reads in the terminal after a start. */
 import type { Db } from './db/open.ts';
-import { listOpenScreens } from './signage/screens.ts';
+import { listOpenScreens } from './signage/screens/screens.ts';
 
 export async function banner(db: Db, url: string, more: readonly string[]): Promise<string> {
   const screens = await listOpenScreens(db);

@@ -1,8 +1,8 @@
 /** /api/pictures: what posters carry beside their words. */
 import { createRoute, z } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
-import type { Signage } from '../signage/context.ts';
-import { addPhoto } from '../signage/photos.ts';
+import type { Signage } from '../signage/ground/context.ts';
+import { addPhoto } from '../signage/items/photos.ts';
 import { bodyAtMost } from './body-size.ts';
 import { answerFailure, problem, PROBLEMS } from './problem.ts';
 import { createRouter, type Env } from './router.ts';

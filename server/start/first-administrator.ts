@@ -7,8 +7,8 @@ import {
   resetAdministrator,
   type TellFirst,
 } from '../signage/administrator.ts';
-import type { Signage } from '../signage/context.ts';
-import { seed } from '../signage/seed.ts';
+import type { Signage } from '../signage/ground/context.ts';
+import { seed } from '../signage/seed/seed.ts';
 import { Sentence } from './sentence.ts';
 
 const FILE = 'first-administrator.txt';

@@ -1,9 +1,9 @@
 /** The key of the configuration or of the data folder, held against the one that the store's players trust. */
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
-import type { Signage } from '../signage/context.ts';
+import type { Signage } from '../signage/ground/context.ts';
 import { abandonKey, isKept, keepFirstKey, keptKey, UNNAMED_KEY } from '../signage/kept-key.ts';
-import { openSigner, type Signer, signerOf } from '../signage/signer.ts';
+import { openSigner, type Signer, signerOf } from '../signage/ground/signer.ts';
 import { Sentence } from './sentence.ts';
 
 type KeyConfig = Pick<Config, 'dataDir' | 'signingKeyFile' | 'abandonKey'>;

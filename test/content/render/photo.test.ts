@@ -3,7 +3,7 @@ import sharp, { type OutputInfo, type Sharp } from 'sharp';
 import { describe, expect, test } from 'vitest';
 import type { Geometry } from '../../../content/render/job.ts';
 import { formatOf } from '../../../content/render/photo-header.ts';
-import { preparePhoto } from '../../../content/render/photo.ts';
+import { preparePhoto } from '../../../content/render/raster/photo.ts';
 import { createRenderPool } from '../../../content/render/pool.ts';
 import { renderJob } from '../../../content/render/pipeline.ts';
 import type { PictureWish } from '../../../content/templates/template.ts';

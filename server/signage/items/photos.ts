@@ -1,0 +1,28 @@
+/** Pictures that people bring for posters: looked at before they are kept. */
+import { type Actor, refuse } from '../reach/actor.ts';
+import { record } from '../ledger/audit.ts';
+import type { Signage } from '../ground/context.ts';
+import { type Failure, invalid } from '../ground/failure.ts';
+
+/**
+ * Keeps a PNG, JPEG, WebP or AVIF picture.
+ * @returns the SHA-256 by which an item's copy names it, or why it was refused: its kind, its size, its damage.
+ */
+export async function addPhoto(
+  signage: Signage,
+  actor: Actor,
+  bytes: Uint8Array,
+): Promise<{ ok: true; hash: string } | Failure> {
+  const refusal = refuse(actor, 'own') && refuse(actor, 'publish');
+  if (refusal) return refusal;
+  const fault = await signage.photos.look(actor.person, bytes);
+  if (fault !== null) return invalid('body', 'picture-unusable', { fault });
+  const hash = await signage.assets.put(bytes);
+  const at = signage.clock.now();
+  await signage.db
+    .transaction()
+    .execute((trx) =>
+      record(trx, { at, person: actor.person, action: 'photo.add', subject: hash }),
+    );
+  return { ok: true, hash };
+}
