@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { getRequestListener } from '@hono/node-server';
 import { type Logger, pino } from 'pino';
 import type { RenderResult } from '../content/render/job.ts';
-import { createPhotoLook } from '../content/render/photo-look.ts';
+import { createPhotoLook } from '../content/render/uploads/photo-look.ts';
 import { createRenderPool } from '../content/render/pool.ts';
 import { createApp } from './app.ts';
 import { openAssets } from './assets/store.ts';
@@ -54,7 +54,7 @@ async function main(): Promise<void> {
     readPicture: async (hash) => (await assets.get(hash)) ?? undefined,
   });
   const photos = createPhotoLook({
-    processFile: new URL('../content/render/photo-process.js', import.meta.url),
+    processFile: new URL('../content/render/uploads/photo-process.js', import.meta.url),
   });
   const signage: Signage = {
     db,

@@ -6,7 +6,7 @@ import {
   hasAdministrator,
   resetAdministrator,
   type TellFirst,
-} from '../signage/administrator.ts';
+} from '../signage/people/administrator.ts';
 import type { Signage } from '../signage/ground/context.ts';
 import { seed } from '../signage/seed/seed.ts';
 import { Sentence } from './sentence.ts';

@@ -2,7 +2,13 @@
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import type { Signage } from '../signage/ground/context.ts';
-import { abandonKey, isKept, keepFirstKey, keptKey, UNNAMED_KEY } from '../signage/kept-key.ts';
+import {
+  abandonKey,
+  isKept,
+  keepFirstKey,
+  keptKey,
+  UNNAMED_KEY,
+} from '../signage/trust/kept-key.ts';
 import { openSigner, type Signer, signerOf } from '../signage/ground/signer.ts';
 import { Sentence } from './sentence.ts';
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll } from 'vitest';
-import { createPhotoLook } from '../../content/render/photo-look.ts';
+import { createPhotoLook } from '../../content/render/uploads/photo-look.ts';
 import { createRenderPool, type RenderPool } from '../../content/render/pool.ts';
 import { createApp } from '../../server/app.ts';
 import { type AssetStore, openAssets } from '../../server/assets/store.ts';
@@ -74,7 +74,7 @@ export async function openSite(kind: StoreKind = 'sqlite', { demo = false } = {}
     render,
     words: render,
     photos: createPhotoLook({
-      processFile: new URL('../../dist/content/render/photo-process.js', import.meta.url),
+      processFile: new URL('../../dist/content/render/uploads/photo-process.js', import.meta.url),
     }),
     signer: signerFrom(generateKeyPairSync('ed25519').privateKey),
     log: pino({ level: 'silent' }),

@@ -2,7 +2,7 @@
 import sharp from 'sharp';
 import type { PictureWish } from '../../templates/template.ts';
 import type { Geometry } from '../job.ts';
-import { damaged, headerFault, MOST_PIXELS } from '../photo-header.ts';
+import { damaged, headerFault, MOST_PIXELS } from '../uploads/photo-header.ts';
 
 const MOST_SECONDS = 10;
 

@@ -10,7 +10,7 @@ import type {
 import type { Window } from '../../../content/programme/rules.ts';
 import { loadLibrary } from '../../../content/library/load.ts';
 import type { Trx } from '../../db/counters.ts';
-import { FIRST_LOGIN, type TellFirst } from '../administrator.ts';
+import { FIRST_LOGIN, type TellFirst } from '../people/administrator.ts';
 import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
 import { addDays, localDate } from '../ground/dates.ts';

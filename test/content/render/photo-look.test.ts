@@ -6,8 +6,8 @@ import {
   createPhotoLook,
   type PhotoLook,
   type PhotoLookOptions,
-} from '../../../content/render/photo-look.ts';
-import { createPhotoTurns } from '../../../content/render/photo-turns.ts';
+} from '../../../content/render/uploads/photo-look.ts';
+import { createPhotoTurns } from '../../../content/render/uploads/photo-turns.ts';
 import { avifBomb } from '../../support/avif-bomb.ts';
 
 const opened: PhotoLook[] = [];
@@ -16,7 +16,10 @@ afterEach(() => {
 });
 
 function looker(options: Partial<PhotoLookOptions> = {}): PhotoLook {
-  const processFile = new URL('../../../dist/content/render/photo-process.js', import.meta.url);
+  const processFile = new URL(
+    '../../../dist/content/render/uploads/photo-process.js',
+    import.meta.url,
+  );
   const made = createPhotoLook({ processFile, ...options });
   opened.push(made);
   return made;

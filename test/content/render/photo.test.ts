@@ -2,7 +2,7 @@ import { crc32, deflateSync } from 'node:zlib';
 import sharp, { type OutputInfo, type Sharp } from 'sharp';
 import { describe, expect, test } from 'vitest';
 import type { Geometry } from '../../../content/render/job.ts';
-import { formatOf } from '../../../content/render/photo-header.ts';
+import { formatOf } from '../../../content/render/uploads/photo-header.ts';
 import { preparePhoto } from '../../../content/render/raster/photo.ts';
 import { createRenderPool } from '../../../content/render/pool.ts';
 import { renderJob } from '../../../content/render/pipeline.ts';

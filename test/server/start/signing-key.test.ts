@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { signedProgramme } from '../../../content/wire/messages.ts';
-import { isKept, keptKey, UNNAMED_KEY } from '../../../server/signage/kept-key.ts';
+import { isKept, keptKey, UNNAMED_KEY } from '../../../server/signage/trust/kept-key.ts';
 import { succeedKey } from '../../../server/signage/trust/key-succession.ts';
 import { openSigner } from '../../../server/signage/ground/signer.ts';
 import { openKey } from '../../../server/start/signing-key.ts';

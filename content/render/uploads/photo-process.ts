@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { type PhotoQuestion, TOO_LARGE } from './photo-look.ts';
-import { preparePhoto } from './raster/photo.ts';
+import { preparePhoto } from '../raster/photo.ts';
 
 /** A small copy is decoded from the whole picture, so damage shows now and not on the street. */
 const LOOK = {

@@ -1,9 +1,9 @@
 /** The first administrator, and a new password where nobody who may administer can sign in any more. */
 import { hash } from '@node-rs/argon2';
-import type { Db } from '../db/open.ts';
-import { record } from './ledger/audit.ts';
-import type { Signage } from './ground/context.ts';
-import { randomPassword } from './people/people.ts';
+import type { Db } from '../../db/open.ts';
+import { record } from '../ledger/audit.ts';
+import type { Signage } from '../ground/context.ts';
+import { randomPassword } from './people.ts';
 
 export const FIRST_LOGIN = 'admin';
 

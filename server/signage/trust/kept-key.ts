@@ -1,10 +1,10 @@
 /** Which signing key a store's players trust: kept in the store, so that another is not taken in its place by mistake. */
-import { signedProgramme } from '../../content/wire/messages.ts';
-import type { Db } from '../db/open.ts';
-import { record } from './ledger/audit.ts';
-import type { Signage } from './ground/context.ts';
-import { keepKey, newestKey, signAnew } from './trust/key-succession.ts';
-import type { Signer } from './ground/signer.ts';
+import { signedProgramme } from '../../../content/wire/messages.ts';
+import type { Db } from '../../db/open.ts';
+import { record } from '../ledger/audit.ts';
+import type { Signage } from '../ground/context.ts';
+import { keepKey, newestKey, signAnew } from './key-succession.ts';
+import type { Signer } from '../ground/signer.ts';
 
 /** Stands for the key of a store that was made before keys were kept, where only its signatures are there to compare. */
 export const UNNAMED_KEY = 'unknown';
