@@ -71,8 +71,15 @@ function examine(file: string): Promise<Examined> {
     const thread = new Worker(new URL('./examine-thread.js', import.meta.url), {
       workerData: file,
     });
-    thread.once('message', done);
+    let examined: Examined | undefined;
+    thread.once('message', (found: Examined) => {
+      examined = found;
+    });
     thread.once('error', failed);
-    thread.once('exit', (code) => failed(new Error(`the look at it ended (${code})`)));
+    // Not before: the thread closes the store as it ends, and holds it locked meanwhile.
+    thread.once('exit', (code) => {
+      if (examined) done(examined);
+      else failed(new Error(`the look at it ended (${code})`));
+    });
   });
 }

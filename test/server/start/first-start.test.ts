@@ -6,12 +6,15 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { pino } from 'pino';
 import { firstAdministrator } from '../../../server/start/first-administrator.ts';
 import { openDatabase } from '../../../server/db/open.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
 import { openSite } from '../../support/site.ts';
+
+// Each start of a server takes seconds, and some tests take many.
+vi.setConfig({ testTimeout: 120_000 });
 
 let dataDir: string;
 const leaving: (() => Promise<unknown>)[] = [];

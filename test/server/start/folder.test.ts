@@ -2,9 +2,12 @@
 import { chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ownDataFolder } from '../../../server/start/data-folder.ts';
 import { startServer } from '../../support/server.ts';
+
+// Each start of a server takes seconds, and some tests take many.
+vi.setConfig({ testTimeout: 120_000 });
 
 let parent: string;
 let dataDir: string;

@@ -3,12 +3,15 @@ import { chmod, open, readFile, mkdtemp, rm, stat, truncate, writeFile } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { examineStore } from '../../../server/db/examine.ts';
 import { unknownMigrations } from '../../../server/db/migrate.ts';
 import { openDatabase } from '../../../server/db/open.ts';
 import { describeOnBothStores } from '../../support/database.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
+
+// Each start of a server takes seconds, and some tests take many.
+vi.setConfig({ testTimeout: 120_000 });
 
 let dataDir: string;
 let file: string;
