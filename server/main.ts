@@ -10,13 +10,14 @@ import { createRenderPool } from '../content/render/pool.ts';
 import { createApp } from './app.ts';
 import { openAssets } from './assets/store.ts';
 import { banner } from './banner.ts';
-import { systemClock } from './clock.ts';
+import { systemClock, watchSteps } from './clock.ts';
 import { coalesce } from './coalesce.ts';
 import { type Config, readConfig } from './config.ts';
 import { hearOutbox, type Listener } from './db/listen.ts';
 import { migrate } from './db/migrate.ts';
 import { type Db, openDatabase } from './db/open.ts';
-import { type Jobs, startJobs } from './jobs/jobs.ts';
+import type { Beat } from './jobs/beat.ts';
+import { startJobs } from './jobs/jobs.ts';
 import { createLive } from './live/live.ts';
 import { readShell } from './play/shell.ts';
 import { readCapSources } from './signage/cap-sources.ts';
@@ -24,6 +25,7 @@ import type { Signage } from './signage/context.ts';
 import { newestKey } from './signage/key-succession.ts';
 import { compileStale, rollHorizon } from './signage/programmes.ts';
 import { seed } from './signage/seed.ts';
+import { bringStampsBack } from './signage/stamps.ts';
 import { openSigner, type Signer, signerOf } from './signage/signer.ts';
 
 const DIST = fileURLToPath(new URL('../', import.meta.url));
@@ -72,7 +74,8 @@ async function main(): Promise<void> {
     },
   );
 
-  const live = createLive({ signage, playsEveryMs: config.playsEveryMs });
+  const steps = watchSteps(systemClock);
+  const live = createLive({ signage, steps, playsEveryMs: config.playsEveryMs });
   const programmes = coalesce(() => compileStale(signage, config.horizonDays));
   const wake = (): void => {
     if (stopping.signal.aborted) return;
@@ -98,7 +101,7 @@ async function main(): Promise<void> {
   live.attach(server);
   const nodes = hearNodes(config, log, () => void live.pump());
   // Before anybody can know that it is there to be stopped.
-  let jobs: Jobs | null = null;
+  let jobs: Beat | null = null;
   stopOnSignal(log, async () => {
     stopping.abort();
     await jobs?.stop();
@@ -110,10 +113,13 @@ async function main(): Promise<void> {
     await pool.close();
     await db.destroy();
   });
+  // It may have been off while its clock was set back, or have lost it.
+  await bringStampsBack(signage);
   const url = await listen(server, config);
   if (stopping.signal.aborted) return;
   jobs = startJobs({
     signage,
+    steps,
     horizonDays: config.horizonDays,
     silentAfterMs: config.silentAfterMs,
     wake,

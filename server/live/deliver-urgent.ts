@@ -21,6 +21,7 @@ const URGENT_SENDS_A_TURN = 10_000;
 
 /** Sends an urgent message, or its end, to its screens that are connected. One buffer serves a share of them. */
 export async function deliverUrgent(house: House, id: string): Promise<void> {
+  house.steps.look();
   const { db, clock } = house.signage;
   const urgent = await urgentNamed(db, id);
   if (!urgent) return;
@@ -76,7 +77,7 @@ export const notice = (house: House, id: string, version: number): Notice => ({
   id,
   version,
   ref: urgentRef(id, version),
-  at: house.signage.clock.now(),
+  sentMs: house.signage.clock.monotonicMs(),
   serial: null,
 });
 

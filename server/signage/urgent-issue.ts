@@ -69,7 +69,7 @@ export async function issueFor(
     target: input.target,
     drill: input.drill,
     issuedBy: issuer.person,
-    issuedAt: now,
+    issuedAt: Math.max(now, await afterAllOthers(signage.db)),
     expiresAt: input.expiresAt,
     endedAt: null,
     endedHow: null,
@@ -85,6 +85,16 @@ export async function issueFor(
   }
   signage.wake();
   return { ok: true, urgent, screens: screens.length, repeated: false };
+}
+
+/** Of several the last issued is shown: also where the clock was set back since the one before. */
+async function afterAllOthers(db: Db): Promise<number> {
+  const { last } = await db
+    .selectFrom('urgents')
+    .select((eb) => eb.fn.max<number | null>('issued_at').as('last'))
+    .where('ended_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  return last === null ? 0 : Number(last) + 1;
 }
 
 /** All or nothing. @returns false where another message took the key first. */
