@@ -16,6 +16,7 @@ export type RefinementCode =
   | 'calendar'
   | 'cursor'
   | 'shown-longer'
+  | 'expiry-either'
   | 'nothing-changed'
   | 'by-hour';
 
