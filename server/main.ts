@@ -57,7 +57,7 @@ async function main(): Promise<void> {
     assets,
     render: {
       // A county that is being drawn must not hold up a stop: what is not drawn stays owed.
-      render: async (job) => (stopping.signal.aborted ? STOPPING : pool.render(job)),
+      render: async (job, first) => (stopping.signal.aborted ? STOPPING : pool.render(job, first)),
     },
     words: pool,
     signer: await signerFor(config, db),
