@@ -11,6 +11,7 @@ import { bringStampsBack } from '../signage/stamps.ts';
 import { pruneThumbnails } from '../signage/thumbnails.ts';
 import { prunePositions } from '../signage/tracks.ts';
 import { expireUrgents } from '../signage/urgent-change.ts';
+import { createJoiner } from '../signage/urgent-join.ts';
 import type { Signage } from '../signage/context.ts';
 import { inOneNode } from '../signage/one-node.ts';
 import { type Beat, type BeatJob, startBeat } from './beat.ts';
@@ -58,6 +59,7 @@ export function startJobs(parts: JobParts): Beat {
       run: () => bringStampsBack(signage),
     }),
     once({ name: 'expire-urgent', everyMs: 2 * SECOND_MS, run: () => expireUrgents(signage) }),
+    once({ name: 'join-urgent', everyMs: 2 * SECOND_MS, run: createJoiner(signage) }),
     once({
       name: 'expire',
       everyMs: MINUTE_MS,

@@ -38,6 +38,8 @@ export async function deliverUrgent(house: House, id: string): Promise<void> {
     return;
   }
   if (urgent.expiresAt <= clock.now()) return;
+  // Screens may have joined since its frames were read.
+  house.frames.forget(id);
   const frames = await urgentFrames(house, id, urgent.version);
   const told = notice(house, id, urgent.version);
   const wanted = [...frames.values()].flatMap(({ screens, bytes }) =>

@@ -54,7 +54,7 @@ export async function issueFor(
   const now = signage.clock.now();
   const problem = lifeProblem(input.expiresAt, now);
   if (problem) return problem;
-  const screens = await screensOfUrgent(signage.db, issuer, input);
+  const screens = await screensReachedBy(signage.db, issuer, input);
   if (screens.length === 0) return invalid('target', 'reaches-no-screen');
 
   const urgent: Urgent = {
@@ -160,9 +160,10 @@ async function repeated(db: Db, urgent: Urgent, input: NewUrgent): Promise<Issue
   return { ok: true, urgent, screens: Number(screens), repeated: true };
 }
 
-async function screensOfUrgent(
+/** The screens that a message of the issuer's is for, as they hang now. */
+export async function screensReachedBy(
   db: Db,
-  issuer: Issuer,
+  issuer: Pick<Issuer, 'unit'>,
   { target, drill }: Pick<NewUrgent, 'target' | 'drill'>,
 ): Promise<LampRow[]> {
   const screens = await lampsOf(db, target, await unitsBelow(db, issuer.unit));
