@@ -25,7 +25,7 @@ import type { Signage } from './signage/ground/context.ts';
 import { newestKey } from './signage/trust/key-succession.ts';
 import { compileStale, rollHorizon } from './signage/programmes/programmes.ts';
 import { seed } from './signage/seed/seed.ts';
-import { bringStampsBack } from './signage/stamps.ts';
+import { bringStampsBack } from './signage/upkeep/stamps.ts';
 import { openSigner, type Signer, signerOf } from './signage/ground/signer.ts';
 
 const DIST = fileURLToPath(new URL('../', import.meta.url));

@@ -1,10 +1,10 @@
 /** What the store says happened at an instant that has not come: the clock was set back since. */
 import { sql } from 'kysely';
-import { APART_MS } from '../clock.ts';
-import type { Signage } from './ground/context.ts';
-import { CODE_LIFE_MS } from './trust/pairing-codes.ts';
-import { SESSION_MS } from './people/people.ts';
-import { markStale } from './ledger/stale.ts';
+import { APART_MS } from '../../clock.ts';
+import type { Signage } from '../ground/context.ts';
+import { CODE_LIFE_MS } from '../trust/pairing-codes.ts';
+import { SESSION_MS } from '../people/people.ts';
+import { markStale } from '../ledger/stale.ts';
 
 /**
  * Brings stamps that lie in the future to now, so that nothing waits for an instant that will not come for a year: who was seen

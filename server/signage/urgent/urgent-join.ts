@@ -1,14 +1,14 @@
 /** Screens that come into the reach of an urgent message while it is in force: hung, moved or tagged since it was issued. */
-import type { Db } from '../db/open.ts';
-import { record } from './ledger/audit.ts';
-import type { Signage } from './ground/context.ts';
-import { append } from './ledger/outbox.ts';
-import type { LampRow } from './reach/targets.ts';
-import { type Urgent, urgentFrom } from './urgent/urgent.ts';
-import { screensReachedBy } from './urgent/urgent-issue.ts';
-import { drawUrgent, insertPictures, type UrgentPicture } from './urgent/urgent-pictures.ts';
-import { addShares, type Share, sharesOf } from './urgent/urgent-shares.ts';
-import { screensOfUrgent } from './urgent/urgent-state.ts';
+import type { Db } from '../../db/open.ts';
+import { record } from '../ledger/audit.ts';
+import type { Signage } from '../ground/context.ts';
+import { append } from '../ledger/outbox.ts';
+import type { LampRow } from '../reach/targets.ts';
+import { type Urgent, urgentFrom } from './urgent.ts';
+import { screensReachedBy } from './urgent-issue.ts';
+import { drawUrgent, insertPictures, type UrgentPicture } from './urgent-pictures.ts';
+import { addShares, type Share, sharesOf } from './urgent-shares.ts';
+import { screensOfUrgent } from './urgent-state.ts';
 
 /** Where nothing was done meanwhile, it is looked again after this all the same. */
 const LOOK_AGAIN_MS = 60_000;

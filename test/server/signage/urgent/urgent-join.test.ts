@@ -1,20 +1,20 @@
 /** Screens that come into the reach of an urgent message while it is in force. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { UrgentBody } from '../../../content/wire/messages.ts';
-import { signedUrgent } from '../../../content/wire/messages.ts';
-import { firstBrokenLink } from '../../../server/signage/ledger/audit.ts';
-import type { Actor } from '../../../server/signage/reach/actor.ts';
-import { editScreen } from '../../../server/signage/screens/screen-deeds.ts';
-import { addScreen, getScreen } from '../../../server/signage/screens/screens.ts';
-import type { NewUrgent } from '../../../server/signage/urgent/urgent.ts';
-import { cancelUrgent, updateUrgent } from '../../../server/signage/urgent/urgent-change.ts';
-import { issueUrgent } from '../../../server/signage/urgent/urgent-issue.ts';
-import { createJoiner } from '../../../server/signage/urgent-join.ts';
-import { urgentState } from '../../../server/signage/urgent/urgent-state.ts';
-import { describeOnBothStores, type TestStore } from '../../support/database.ts';
-import { type Client, connect } from '../live/client.ts';
-import { NOON, openRig, type Rig, sha256 } from '../live/rig.ts';
-import { signedBy } from '../live/signed-by.ts';
+import type { UrgentBody } from '../../../../content/wire/messages.ts';
+import { signedUrgent } from '../../../../content/wire/messages.ts';
+import { firstBrokenLink } from '../../../../server/signage/ledger/audit.ts';
+import type { Actor } from '../../../../server/signage/reach/actor.ts';
+import { editScreen } from '../../../../server/signage/screens/screen-deeds.ts';
+import { addScreen, getScreen } from '../../../../server/signage/screens/screens.ts';
+import type { NewUrgent } from '../../../../server/signage/urgent/urgent.ts';
+import { cancelUrgent, updateUrgent } from '../../../../server/signage/urgent/urgent-change.ts';
+import { issueUrgent } from '../../../../server/signage/urgent/urgent-issue.ts';
+import { createJoiner } from '../../../../server/signage/urgent/urgent-join.ts';
+import { urgentState } from '../../../../server/signage/urgent/urgent-state.ts';
+import { describeOnBothStores, type TestStore } from '../../../support/database.ts';
+import { type Client, connect } from '../../live/client.ts';
+import { NOON, openRig, type Rig, sha256 } from '../../live/rig.ts';
+import { signedBy } from '../../live/signed-by.ts';
 
 describeOnBothStores('an urgent message in force', (open) => {
   let store: TestStore;
