@@ -47,6 +47,7 @@ const SIGNAGE = /** @type {const} */ ({
   plays: ['ground', 'reach', 'items'],
   urgent: ['ground', 'ledger', 'reach', 'items'],
   cap: ['ground', 'reach', 'urgent'],
+  upkeep: ['ground', 'ledger', 'people', 'trust'],
   seed: ['ground', 'ledger', 'reach', 'changes', 'items', 'people', 'screens'],
 });
 

@@ -51,11 +51,11 @@ export function createApp({ signage, shell, ready, capSources = [], proxies = 0 
   const app = createRouter();
   app.use(async (c, next) => {
     const id = randomUUID();
-    const began = signage.clock.now();
+    const began = signage.clock.monotonicMs();
     c.header('x-request-id', id);
     c.set('address', addressBehind(c, proxies));
     await next();
-    const ms = signage.clock.now() - began;
+    const ms = Math.round(signage.clock.monotonicMs() - began);
     signage.log.debug(
       { request: id, method: c.req.method, path: c.req.path, status: c.res.status, ms },
       'request',

@@ -9,16 +9,18 @@ import { createRenderPool } from '../content/render/pool.ts';
 import { createApp } from './app.ts';
 import { openAssets } from './assets/store.ts';
 import { banner } from './banner.ts';
-import { systemClock } from './clock.ts';
+import { systemClock, watchSteps } from './clock.ts';
 import { coalesce } from './coalesce.ts';
 import { type Config, readConfig } from './config.ts';
 import { hearOutbox, type Listener } from './db/listen.ts';
-import { type Jobs, startJobs } from './jobs/jobs.ts';
+import type { Beat } from './jobs/beat.ts';
+import { startJobs } from './jobs/jobs.ts';
 import { createLive } from './live/live.ts';
 import { readShell } from './play/shell.ts';
 import { readCapSources } from './signage/cap/cap-sources.ts';
 import type { Signage } from './signage/ground/context.ts';
 import { compileStale, rollHorizon } from './signage/programmes/programmes.ts';
+import { bringStampsBack } from './signage/upkeep/stamps.ts';
 import { ownDataFolder } from './start/data-folder.ts';
 import { openDoor } from './start/door.ts';
 import { firstAdministrator } from './start/first-administrator.ts';
@@ -62,7 +64,7 @@ async function main(): Promise<void> {
     assets,
     render: {
       // A county that is being drawn must not hold up a stop: what is not drawn stays owed.
-      render: async (job) => (stopping.signal.aborted ? STOPPING : pool.render(job)),
+      render: async (job, first) => (stopping.signal.aborted ? STOPPING : pool.render(job, first)),
     },
     words: pool,
     photos,
@@ -81,7 +83,8 @@ async function main(): Promise<void> {
     },
   );
 
-  const live = createLive({ signage, playsEveryMs: config.playsEveryMs });
+  const steps = watchSteps(systemClock);
+  const live = createLive({ signage, steps, playsEveryMs: config.playsEveryMs });
   const programmes = coalesce(() => compileStale(signage, config.horizonDays));
   const wake = (): void => {
     if (stopping.signal.aborted) return;
@@ -108,7 +111,7 @@ async function main(): Promise<void> {
   live.attach(server);
   const nodes = hearNodes(config, log, () => void live.pump());
   // Before anybody can know that it is there to be stopped.
-  let jobs: Jobs | null = null;
+  let jobs: Beat | null = null;
   stopOnSignal(log, async () => {
     stopping.abort();
     await jobs?.stop();
@@ -122,9 +125,13 @@ async function main(): Promise<void> {
     await db.destroy();
     lock?.release();
   });
+  // It may have been off while its clock was set back, or have lost it.
+  await bringStampsBack(signage);
+  if (stopping.signal.aborted) return;
   door.open(getRequestListener(app.fetch));
   jobs = startJobs({
     signage,
+    steps,
     horizonDays: config.horizonDays,
     silentAfterMs: config.silentAfterMs,
     wake,

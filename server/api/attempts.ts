@@ -1,7 +1,7 @@
 /** Counts wrong attempts by address and in all, so that guessing comes to nothing. */
 
 export interface Attempts {
-  /** Whether this address may try now. */
+  /** Whether this address may try now; `now` is on the clock that never steps, or nobody signs in where it was set back. */
   allows(address: string, now: number): boolean;
   /** It tried and was wrong. */
   failed(address: string, now: number): void;

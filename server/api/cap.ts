@@ -81,11 +81,12 @@ export function capRoutes(signage: Signage, sources: readonly CapSource[]) {
   // The body is XML: read as bytes, for the reader of alerts to decode.
   router.post('/cap', async (c) => {
     const address = addressOf(c);
-    if (!wrong.allows(address, clock.now())) return problem(c, 429, 'busy', 'tokens-tried-out');
+    if (!wrong.allows(address, clock.monotonicMs()))
+      return problem(c, 429, 'busy', 'tokens-tried-out');
     const token = tokenOf(c);
     const source = token && !token.byCookie ? sourceOf(sources, token.token) : null;
     if (!source) {
-      wrong.failed(address, clock.now());
+      wrong.failed(address, clock.monotonicMs());
       return problem(c, 401, 'unauthorised', 'source-unknown');
     }
     const answer = await takeCap(signage, source, new Uint8Array(await c.req.arrayBuffer()));

@@ -119,13 +119,13 @@ export function pairingRoutes(signage: Signage) {
   return router
     .openapi(claim, async (c) => {
       const address = addressOf(c);
-      if (!guesses.allows(address, clock.now())) {
+      if (!guesses.allows(address, clock.monotonicMs())) {
         return problem(c, 429, 'busy', 'codes-tried-out');
       }
       const { code, screen } = c.req.valid('json');
       const claimed = await claimCode(signage, c.var.actor, code, screen);
       if (!claimed.ok) {
-        if (claimed.reason === 'invalid') guesses.failed(address, clock.now());
+        if (claimed.reason === 'invalid') guesses.failed(address, clock.monotonicMs());
         return answerFailure(c, claimed);
       }
       return c.json({ screen: claimed.screen }, 200);

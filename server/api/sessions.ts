@@ -79,10 +79,10 @@ export async function beginSession(
   const attempts = wrongPasswords.get(signage) ?? createAttempts(WRONG_PASSWORDS);
   wrongPasswords.set(signage, attempts);
   const address = addressOf(c);
-  if (!attempts.allows(address, signage.clock.now())) return 'barred';
+  if (!attempts.allows(address, signage.clock.monotonicMs())) return 'barred';
   const session = await signIn(signage, login, password);
   if (!session) {
-    attempts.failed(address, signage.clock.now());
+    attempts.failed(address, signage.clock.monotonicMs());
     return 'wrong';
   }
   setCookie(c, SESSION_COOKIE, session.token, {

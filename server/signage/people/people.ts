@@ -17,7 +17,7 @@ export interface NewPerson {
 }
 
 /** Length of a working day, so that a shared computer is signed out by the next shift. */
-const SESSION_MS = 12 * 3_600_000;
+export const SESSION_MS = 12 * 3_600_000;
 
 const tokenHash = (token: string): string => createHash('sha256').update(token).digest('hex');
 
