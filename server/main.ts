@@ -13,6 +13,7 @@ import { systemClock, watchSteps } from './clock.ts';
 import { coalesce } from './coalesce.ts';
 import { type Config, readConfig } from './config.ts';
 import { hearOutbox, type Listener } from './db/listen.ts';
+import { openDoor } from './entry/door.ts';
 import type { Beat } from './jobs/beat.ts';
 import { startJobs } from './jobs/jobs.ts';
 import { createLive } from './live/live.ts';
@@ -22,7 +23,7 @@ import type { Signage } from './signage/ground/context.ts';
 import { compileStale, rollHorizon } from './signage/programmes/programmes.ts';
 import { bringStampsBack } from './signage/upkeep/stamps.ts';
 import { ownDataFolder } from './start/data-folder.ts';
-import { openDoor } from './start/door.ts';
+import { takeAddress } from './start/address.ts';
 import { firstAdministrator } from './start/first-administrator.ts';
 import { lockFolder } from './start/folder-lock.ts';
 import { readinessOf } from './start/readiness.ts';
@@ -45,7 +46,7 @@ async function main(): Promise<void> {
   const lock = config.database.kind === 'sqlite' ? lockFolder(config.dataDir) : null;
   const log = pino({ level: config.logLevel });
   for (const path of readable) log.warn({ path }, 'others can read this, and it cannot be closed');
-  const door = await openDoor(config);
+  const address = await takeAddress(config);
 
   const db = await openStore(config);
   const stopping = new AbortController();
@@ -106,8 +107,9 @@ async function main(): Promise<void> {
     },
   );
   const ready = readinessOf({ db, dataDir: config.dataDir, warm });
-  const app = createApp({ signage, shell, ready, capSources, proxies: config.proxies });
-  const { server, url } = door;
+  const door = openDoor(signage, config.openScreens);
+  const app = createApp({ signage, shell, ready, capSources, proxies: config.proxies, door });
+  const { server, url } = address;
   live.attach(server);
   const nodes = hearNodes(config, log, () => void live.pump());
   // Before anybody can know that it is there to be stopped.
@@ -122,13 +124,14 @@ async function main(): Promise<void> {
     await programmes.idle();
     photos.close();
     await pool.close();
+    await door.audit.close();
     await db.destroy();
     lock?.release();
   });
   // It may have been off while its clock was set back, or have lost it.
   await bringStampsBack(signage);
   if (stopping.signal.aborted) return;
-  door.open(getRequestListener(app.fetch));
+  address.open(getRequestListener(app.fetch));
   jobs = startJobs({
     signage,
     steps,

@@ -7,6 +7,7 @@ import * as journal from './migrations/004-journal.ts';
 import * as media from './migrations/005-media.ts';
 import * as vehicle from './migrations/006-vehicle.ts';
 import * as shares from './migrations/007-shares.ts';
+import * as door from './migrations/009-door.ts';
 import * as keeping from './migrations/012-keeping.ts';
 import type { Db } from './open.ts';
 
@@ -18,6 +19,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '005-media': media,
   '006-vehicle': vehicle,
   '007-shares': shares,
+  '009-door': door,
   '012-keeping': keeping,
 };
 

@@ -4,6 +4,7 @@
  */
 import type { Generated } from 'kysely';
 import type { DeedTables } from './deed-tables.ts';
+import type { EntryTables } from './entry-tables.ts';
 import type { KeepingTables } from './keeping-tables.ts';
 import type { LiveTables } from './live-tables.ts';
 import type { MediaTables } from './media-tables.ts';
@@ -15,6 +16,7 @@ export interface Tables
   extends
     LiveTables,
     DeedTables,
+    EntryTables,
     KeepingTables,
     MediaTables,
     PlayTables,

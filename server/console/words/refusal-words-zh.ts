@@ -41,9 +41,10 @@ export const refusalsZh: RefusalWords = {
   said: {
     'sign-in-first': () => '登录已过期，请重新登录。',
     'login-wrong': () => '用户名或密码不对。',
-    'passwords-tried-out': () => '密码错误次数过多，请十分钟后再试。',
-    'codes-tried-out': () => '配对码错误次数过多，请十分钟后再试。',
+    'passwords-tried-out': () => '密码错误次数过多，请过几分钟再试。',
+    'codes-tried-out': () => '配对码错误次数过多，请过几分钟再试。',
     'tokens-tried-out': () => '令牌错误次数过多，请一分钟后再试。',
+    'sign-in-full': () => '登录的人太多，请稍后再试。',
     'source-unknown': () => '令牌不属于任何已配置的预警来源。',
     'foreign-page': () => '这次请求不是从本站页面发出的。',
     'may-not-publish': ({ role }) => `你的角色（${roleOf(role)}）不能发布标语。`,
@@ -51,6 +52,8 @@ export const refusalsZh: RefusalWords = {
     'may-not-urgent': ({ role }) => `你的角色（${roleOf(role)}）不能发布紧急消息。`,
     'may-not-administer': ({ role }) => `你的角色（${roleOf(role)}）不能管理单位、人员和屏幕。`,
     'beyond-your-unit': () => '涉及本单位以外的内容，不能撤回。',
+    'open-elsewhere': () => '此处不能直接播放开放的屏，请用配对码配对或先登录。',
+    'open-too-often': () => '开放屏的播放端太多，请稍后再试。',
     'paired-by-code': () => '这块屏要用配对码配对。',
 
     'no-screen': ({ id }) => `没有这块屏（${id}），或者它不属于你的单位。`,
