@@ -73,9 +73,11 @@ async function main(): Promise<void> {
   );
 
   const live = createLive({ signage, playsEveryMs: config.playsEveryMs });
+  let nodes: Listener | null = null;
   const programmes = coalesce(() => compileStale(signage, config.horizonDays));
   const wake = (): void => {
     if (stopping.signal.aborted) return;
+    nodes?.tell();
     const failed = (err: unknown): void =>
       log.error({ err }, 'what was woken failed; the next tick tries again');
     live.pump().catch(failed);
@@ -96,7 +98,7 @@ async function main(): Promise<void> {
   const app = createApp({ signage, shell, ready: () => warm, capSources, proxies: config.proxies });
   const server = createServer(getRequestListener(app.fetch));
   live.attach(server);
-  const nodes = hearNodes(config, log, () => void live.pump());
+  nodes = hearNodes(config, log, () => void live.pump());
   // Before anybody can know that it is there to be stopped.
   let jobs: Jobs | null = null;
   stopOnSignal(log, async () => {

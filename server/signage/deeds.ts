@@ -1,4 +1,5 @@
 /** A deed of a person: planned as changes of rows, then either forecast or carried out, in one transaction. */
+import { transact } from '../db/transact.ts';
 import { type Actor, type Deed as Right, refuse } from './actor.ts';
 import { affectedScreens } from './affected.ts';
 import { record } from './audit.ts';
@@ -85,7 +86,7 @@ async function carryOut<T>(signage: Signage, { person }: Actor, plan: Plan<T>) {
   const deed = newId('deed');
   const at = clock.now();
   try {
-    await db.transaction().execute(async (trx) => {
+    await transact(db, async (trx) => {
       for (const change of changes) await writeChange(trx, change);
       await writeRevisions(trx, { deed, person, at, action, needs }, changes);
       if (undoes !== undefined) await markUndone(trx, undoes, at);

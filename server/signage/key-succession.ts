@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { signedKey, signedProgramme, signedUrgent } from '../../content/wire/messages.ts';
 import type { Db } from '../db/open.ts';
 import type { Trx } from '../db/counters.ts';
+import { transact } from '../db/transact.ts';
 import { type Actor, refuse } from './actor.ts';
 import { record } from './audit.ts';
 import type { Signage } from './context.ts';
@@ -57,7 +58,7 @@ async function announce({ db, clock, signer }: Signage, actor: Actor, next: Sign
   const now = clock.now();
   const from = signer.publicKey;
   const to = next.publicKey;
-  await db.transaction().execute(async (trx) => {
+  await transact(db, async (trx) => {
     // First of all: whatever is stored with a signature takes its number before it signs, and waits here.
     await append(trx, 'key', [to], now);
     const last = await trx

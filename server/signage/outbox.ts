@@ -1,7 +1,5 @@
 /** What was decided, for those who carry it out: written in the transaction of the decision itself. */
-import { PostgresAdapter, sql } from 'kysely';
 import { takeNumbers, type Trx } from '../db/counters.ts';
-import { CHANNEL } from '../db/listen.ts';
 import type { Db } from '../db/open.ts';
 import { chunks } from './values.ts';
 
@@ -28,13 +26,6 @@ export async function append(
   const first = await takeNumbers(trx, 'outbox', subjects.length);
   const rows = subjects.map((subject, i) => ({ id: first + i, topic, subject, created_at: now }));
   for (const some of chunks(rows)) await trx.insertInto('outbox').values(some).execute();
-  await tellNodes(trx);
-}
-
-/** Wakes the other nodes of a PostgreSQL store when this transaction commits; it says nothing but "look". */
-async function tellNodes(trx: Trx): Promise<void> {
-  if (!(trx.getExecutor().adapter instanceof PostgresAdapter)) return;
-  await sql`SELECT pg_notify(${CHANNEL}, '')`.execute(trx);
 }
 
 /** At most `limit` rows after `id`, in order. */

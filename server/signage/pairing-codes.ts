@@ -1,6 +1,7 @@
 /** Pairing by code: a new player shows six characters, a person types them in for a screen, the player takes its credential. */
 import { createHash, randomBytes, randomInt } from 'node:crypto';
 import type { Trx } from '../db/counters.ts';
+import { transact } from '../db/transact.ts';
 import { type Actor, refuse, unitsBelow } from './actor.ts';
 import { record } from './audit.ts';
 import type { Signage } from './context.ts';
@@ -32,7 +33,7 @@ export interface WaitingCode {
 export async function askCode(signage: Signage, address: string): Promise<WaitingCode | Failure> {
   const now = signage.clock.now();
   const poll = randomBytes(32).toString('base64url');
-  return signage.db.transaction().execute(async (trx) => {
+  return transact(signage.db, async (trx) => {
     await trx.deleteFrom('pairing_codes').where('expires_at', '<=', now).execute();
     const { all } = await trx
       .selectFrom('pairing_codes')
@@ -93,7 +94,7 @@ export async function claimCode(
   if (code === null) return wrong;
   const units = [...(await unitsBelow(signage.db, actor.unit))];
   const now = signage.clock.now();
-  return signage.db.transaction().execute(async (trx) => {
+  return transact(signage.db, async (trx) => {
     const there = await trx
       .selectFrom('screens')
       .select('id')
@@ -142,7 +143,7 @@ export type Polled =
  */
 export async function pollCode(signage: Signage, poll: string): Promise<Polled> {
   const now = signage.clock.now();
-  const polled = await signage.db.transaction().execute(async (trx): Promise<Polled> => {
+  const polled = await transact(signage.db, async (trx): Promise<Polled> => {
     const row = await trx
       .selectFrom('pairing_codes')
       .selectAll()

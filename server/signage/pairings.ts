@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { takeNumbers, type Trx } from '../db/counters.ts';
 import type { Db } from '../db/open.ts';
+import { transact } from '../db/transact.ts';
 import { type Actor, refuse, unitsBelow } from './actor.ts';
 import { record } from './audit.ts';
 import type { Signage } from './context.ts';
@@ -32,7 +33,7 @@ export async function insertPairing(trx: Trx, screen: string, now: number): Prom
 
 /** Pairs a player with an open screen, which needs no code. Not audited: anyone may, at any time. */
 export async function openPairing(signage: Signage, screen: string): Promise<Paired | Failure> {
-  return signage.db.transaction().execute(async (trx) => {
+  return transact(signage.db, async (trx) => {
     const row = await trx
       .selectFrom('screens')
       .select('open')
@@ -129,7 +130,7 @@ export async function revoke(
   const found = await screensReached(signage.db, actor, target);
   if (!found.ok) return found;
   const now = signage.clock.now();
-  await signage.db.transaction().execute(async (trx) => {
+  await transact(signage.db, async (trx) => {
     const series = await revokeIn(trx, found.screens, now);
     await append(trx, 'revoked', series.map(String), now);
     await forgetDelivery(trx, found.screens);
@@ -159,7 +160,7 @@ export async function rotateCredentials(
   const found = await screensReached(signage.db, actor, target);
   if (!found.ok) return found;
   const now = signage.clock.now();
-  await signage.db.transaction().execute(async (trx) => {
+  await transact(signage.db, async (trx) => {
     const series: number[] = [];
     for (const some of chunks(found.screens)) {
       const rows = await trx

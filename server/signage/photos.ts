@@ -1,5 +1,6 @@
 /** Pictures that people bring for posters: looked at before they are kept. */
 import { preparePhoto } from '../../content/render/photo.ts';
+import { transact } from '../db/transact.ts';
 import { type Actor, refuse } from './actor.ts';
 import { record } from './audit.ts';
 import type { Signage } from './context.ts';
@@ -36,10 +37,8 @@ export async function addPhoto(
   if (!looked.ok) return invalid('body', 'picture-unusable', { fault: looked.message });
   const hash = await signage.assets.put(bytes);
   const at = signage.clock.now();
-  await signage.db
-    .transaction()
-    .execute((trx) =>
-      record(trx, { at, person: actor.person, action: 'photo.add', subject: hash }),
-    );
+  await transact(signage.db, (trx) =>
+    record(trx, { at, person: actor.person, action: 'photo.add', subject: hash }),
+  );
   return { ok: true, hash };
 }

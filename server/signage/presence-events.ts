@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import { takeNumbers, type Trx } from '../db/counters.ts';
 import type { Db } from '../db/open.ts';
+import { transact } from '../db/transact.ts';
 import { type Actor, unitsBelow } from './actor.ts';
 import type { Signage } from './context.ts';
 import { PRESENCE_STALE_MS } from './presence.ts';
@@ -31,7 +32,7 @@ interface Turn {
  */
 export async function watchSilence(signage: Signage, afterMs: number): Promise<number> {
   const now = signage.clock.now();
-  return signage.db.transaction().execute(async (trx) => {
+  return transact(signage.db, async (trx) => {
     const turns = [...(await fallenSilent(trx, now, afterMs)), ...(await comeBack(trx, now))];
     if (turns.length === 0) return 0;
     const first = await takeNumbers(trx, 'event', turns.length);
@@ -110,7 +111,7 @@ export interface PlayerReport {
 const REPORTS_KEPT = 1000;
 
 export async function recordReports(db: Db, reports: readonly PlayerReport[]): Promise<void> {
-  await db.transaction().execute(async (trx) => {
+  await transact(db, async (trx) => {
     const first = await takeNumbers(trx, 'event', reports.length);
     const rows = reports.map((report, i) => ({
       ...report,

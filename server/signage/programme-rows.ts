@@ -6,6 +6,7 @@ import type { Horizon } from '../../content/programme/rules.ts';
 import { type Face, type ProgrammeBody, signedProgramme } from '../../content/wire/messages.ts';
 import type { Trx } from '../db/counters.ts';
 import type { Db } from '../db/open.ts';
+import { transact } from '../db/transact.ts';
 import type { Signage } from './context.ts';
 import { append } from './outbox.ts';
 import { clearStale, type StaleScreen } from './stale.ts';
@@ -30,7 +31,7 @@ export async function storeProgrammes(
   { from, until }: Horizon,
 ): Promise<void> {
   const now = signage.clock.now();
-  await signage.db.transaction().execute(async (trx) => {
+  await transact(signage.db, async (trx) => {
     const changed = await changedScreens(trx, ready);
     if (changed.length > 0) {
       const bodies = new Map(changed.map(({ hash, body }) => [hash, body]));

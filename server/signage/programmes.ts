@@ -6,6 +6,7 @@ import { pack } from '../../content/programme/packed.ts';
 import { DAY_MS, type Horizon } from '../../content/programme/rules.ts';
 import type { ProgrammeBody } from '../../content/wire/messages.ts';
 import type { Db } from '../db/open.ts';
+import { transact } from '../db/transact.ts';
 import type { Signage } from './context.ts';
 import { cronOccurrences } from './cron.ts';
 import { readInForce, scheduleFinder } from './in-force.ts';
@@ -224,7 +225,7 @@ export async function rollHorizon(signage: Signage, horizonDays: number): Promis
     .where((eb) => eb.or([eb('valid_until', '<', until), eb('valid_until', 'is', null)]))
     .execute();
   if (rows.length === 0) return;
-  await signage.db.transaction().execute((trx) =>
+  await transact(signage.db, (trx) =>
     markStale(
       trx,
       rows.map(({ id }) => id),

@@ -2,6 +2,7 @@
 import type { Face } from '../../content/wire/messages.ts';
 import type { Trx } from '../db/counters.ts';
 import type { Db } from '../db/open.ts';
+import { transact } from '../db/transact.ts';
 import { type Actor, refuse, unitsBelow } from './actor.ts';
 import { record } from './audit.ts';
 import type { Signage } from './context.ts';
@@ -135,7 +136,7 @@ export async function addScreen(
     return invalid('unit', 'no-unit-below', { id: screen.unit });
   }
   const now = signage.clock.now();
-  const added = await signage.db.transaction().execute(async (trx) => {
+  const added = await transact(signage.db, async (trx) => {
     const there = await trx
       .selectFrom('screens')
       .select('id')

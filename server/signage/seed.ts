@@ -5,6 +5,7 @@ import type { DayWindow, DemoCounty, DemoScreen, PlanItem } from '../../content/
 import type { Window } from '../../content/programme/rules.ts';
 import { loadLibrary } from '../../content/library/load.ts';
 import type { Trx } from '../db/counters.ts';
+import { transact } from '../db/transact.ts';
 import { record } from './audit.ts';
 import type { Signage } from './context.ts';
 import { addDays, localDate } from './dates.ts';
@@ -40,7 +41,7 @@ export async function seed(signage: Signage, { demo }: { demo: boolean }): Promi
   }
   const password = randomPassword();
   const now = clock.now();
-  await db.transaction().execute(async (trx) => {
+  await transact(db, async (trx) => {
     const county = loaded?.library.counties[0];
     const root = county ? await seedUnits(trx, county) : await seedRoot(trx);
     await addPerson(

@@ -3,6 +3,7 @@ import { type Actor, unitsBelow } from './actor.ts';
 import { record } from './audit.ts';
 import type { Signage } from './context.ts';
 import type { Db } from '../db/open.ts';
+import { transact } from '../db/transact.ts';
 import { busy, conflict, type Failure, unknown } from './failure.ts';
 import { newId } from './ids.ts';
 import { append } from './outbox.ts';
@@ -33,7 +34,7 @@ export async function askThumbnail(
   const now = signage.clock.now();
   if (!(await isConnected(signage.db, screen, now))) return conflict('screen-offline');
   const id = newId('thumbnail');
-  const asked = await signage.db.transaction().execute(async (trx) => {
+  const asked = await transact(signage.db, async (trx) => {
     await trx
       .deleteFrom('thumbnails')
       .where('asked_at', '<=', now - KEPT_MS)

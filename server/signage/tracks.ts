@@ -3,6 +3,7 @@ import type { Selectable } from 'kysely';
 import type { Position } from '../../content/wire/messages.ts';
 import type { Db } from '../db/open.ts';
 import type { PositionsTable } from '../db/vehicle-tables.ts';
+import { transact } from '../db/transact.ts';
 import { type Actor, refuse, unitsBelow } from './actor.ts';
 import { record } from './audit.ts';
 import type { Signage } from './context.ts';
@@ -41,7 +42,7 @@ export async function recordPositions(
   list: readonly PositionsOf[],
 ): Promise<void> {
   const latest = clock.now() + FUTURE_MS;
-  await db.transaction().execute(async (trx) => {
+  await transact(db, async (trx) => {
     const on = new Set<string>();
     for (const some of chunks([...new Set(list.map(({ screen }) => screen))])) {
       const rows = await trx
@@ -144,7 +145,7 @@ export async function readTrack(
     .orderBy('n')
     .limit(limit + 1)
     .execute();
-  await db.transaction().execute((trx) =>
+  await transact(db, (trx) =>
     record(trx, {
       at: clock.now(),
       person: actor.person,

@@ -1,5 +1,6 @@
 /** Updates, cancels and expires urgent messages. */
 import type { Db } from '../db/open.ts';
+import { transact } from '../db/transact.ts';
 import { type Actor, refuse } from './actor.ts';
 import { record } from './audit.ts';
 import type { Signage } from './context.ts';
@@ -72,7 +73,7 @@ async function store(
 ): Promise<boolean> {
   const { id } = urgent;
   const now = clock.now();
-  return db.transaction().execute(async (trx) => {
+  return transact(db, async (trx) => {
     const taken = await trx
       .updateTable('urgents')
       .set({
@@ -120,7 +121,7 @@ export async function cancelFor(
   const found = await findUrgent(signage.db, issuer, id);
   if (!found.ok || found.urgent.endedAt !== null) return found;
   const now = signage.clock.now();
-  const ended = await signage.db.transaction().execute(async (trx) => {
+  const ended = await transact(signage.db, async (trx) => {
     const row = await trx
       .updateTable('urgents')
       .set({ ended_at: now, ended_how: 'cancelled' })
@@ -144,7 +145,7 @@ export async function cancelFor(
  */
 export async function expireUrgents(signage: Signage): Promise<number> {
   const now = signage.clock.now();
-  return signage.db.transaction().execute(async (trx) => {
+  return transact(signage.db, async (trx) => {
     const rows = await trx
       .updateTable('urgents')
       .set((eb) => ({ ended_at: eb.ref('expires_at'), ended_how: 'expired' }))

@@ -1,6 +1,7 @@
 /** Issues urgent messages: drawn first, then stored whole with all that belongs to them, then sent. */
 import type { Trx } from '../db/counters.ts';
 import type { Db } from '../db/open.ts';
+import { transact } from '../db/transact.ts';
 import { type Actor, refuse, unitsBelow } from './actor.ts';
 import { record } from './audit.ts';
 import type { Signage } from './context.ts';
@@ -96,7 +97,7 @@ async function store(
   shares: readonly Share[],
 ): Promise<boolean> {
   const now = urgent.issuedAt;
-  return db.transaction().execute(async (trx) => {
+  return transact(db, async (trx) => {
     if (!(await insertUrgent(trx, urgent, key))) return false;
     await storeShares(trx, urgent.id, shares);
     await append(trx, 'urgent', [urgent.id], now);
