@@ -33,21 +33,17 @@ export async function newestMark(db: Db): Promise<number> {
   return row.value;
 }
 
-/** Clears marks that are no newer than the state that was compiled: a change made meanwhile stays marked. */
-export async function clearStale(trx: Trx, done: readonly StaleScreen[]): Promise<void> {
-  const byMark = new Map<number, string[]>();
-  for (const { screen, mark } of done) {
-    const screens = byMark.get(mark);
-    if (screens) screens.push(screen);
-    else byMark.set(mark, [screen]);
-  }
-  for (const [mark, screens] of byMark) {
-    for (const some of chunks(screens)) {
-      await trx
-        .deleteFrom('stale_screens')
-        .where('screen', 'in', some)
-        .where('mark', '<=', mark)
-        .execute();
-    }
+/** Clears the marks that a compile from this state has answered: a change made meanwhile stays marked. */
+export async function clearStale(
+  trx: Trx,
+  screens: readonly string[],
+  compiledFrom: number,
+): Promise<void> {
+  for (const some of chunks(screens)) {
+    await trx
+      .deleteFrom('stale_screens')
+      .where('screen', 'in', some)
+      .where('mark', '<=', compiledFrom)
+      .execute();
   }
 }
