@@ -6,8 +6,11 @@ function codeOf(error: unknown): string {
   return typeof code === 'string' ? code : '';
 }
 
-/** Serialization failure, deadlock: the transaction was given up for another's sake and may be run again. */
-const ANOTHER_TRY: ReadonlySet<string> = new Set(['40001', '40P01']);
+export const SERIALIZATION_FAILURE = '40001';
+const DEADLOCK = '40P01';
+
+/** The transaction was given up for another's sake and may be run again. */
+const ANOTHER_TRY: ReadonlySet<string> = new Set([SERIALIZATION_FAILURE, DEADLOCK]);
 
 export const isForAnotherTry = (error: unknown): boolean => ANOTHER_TRY.has(codeOf(error));
 

@@ -9,7 +9,7 @@ import { conflict, type Failure } from './failure.ts';
 import { type ChangeForecast, forecastChange } from './forecasts.ts';
 import { newId } from './ids.ts';
 import { markUndone, writeRevisions } from './revisions.ts';
-import { markStale } from './stale.ts';
+import { markReached } from './stale.ts';
 import { overtaken, writeChange } from './write-change.ts';
 
 export interface Plan<T> {
@@ -82,20 +82,20 @@ async function carryOut<T>(signage: Signage, { person }: Actor, plan: Plan<T>) {
   const { db, clock } = signage;
   const { changes, action, subject, detail, needs, undoes } = plan;
   if (changes.length === 0) return { deed: null, screens: [] };
-  const screens = await affectedScreens(db, changes);
   const deed = newId('deed');
   const at = clock.now();
   try {
-    await transact(db, async (trx) => {
+    const screens = await transact(db, async (trx) => {
       for (const change of changes) await writeChange(trx, change);
       await writeRevisions(trx, { deed, person, at, action, needs }, changes);
       if (undoes !== undefined) await markUndone(trx, undoes, at);
-      await markStale(trx, screens);
+      const reached = await markReached(trx, () => affectedScreens(trx, changes));
       await record(trx, { at, person, action, subject, ...(detail && { detail }) });
+      return reached;
     });
+    return { deed, screens };
   } catch (error) {
     if (overtaken(error)) return null;
     throw error;
   }
-  return { deed, screens };
 }

@@ -2,7 +2,8 @@
 import { sql } from 'kysely';
 import { signedKey, signedProgramme, signedUrgent } from '../../content/wire/messages.ts';
 import type { Db } from '../db/open.ts';
-import type { Trx } from '../db/counters.ts';
+import { takeTurn, type Trx } from '../db/counters.ts';
+import { SERIALIZATION_FAILURE } from '../db/store-errors.ts';
 import { transact } from '../db/transact.ts';
 import { type Actor, refuse } from './actor.ts';
 import { record } from './audit.ts';
@@ -46,25 +47,44 @@ export async function succeedKey(
   const refusal = refuse(actor, 'administer');
   if (refusal) return refusal;
   const { signer } = signage;
-  if (!signer.successor) return conflict('key-configured');
-  const successor = await signer.successor();
-  await announce(signage, actor, successor.signer);
-  await successor.become();
-  signage.wake();
-  return { ok: true, key: signer.publicKey };
+  return inTurn(signer, async () => {
+    if (!signer.successor) return conflict('key-configured');
+    const successor = await signer.successor();
+    const announced = await announce(signage, actor, successor.signer);
+    if (!announced) return conflict('being-changed');
+    await successor.become();
+    signage.wake();
+    return { ok: true, key: signer.publicKey };
+  });
 }
 
-async function announce({ db, clock, signer }: Signage, actor: Actor, next: Signer): Promise<void> {
+const turns = new WeakMap<Signer, Promise<unknown>>();
+
+/** One succession at a time: each makes a key beside the present one, and takes away what lay there. */
+function inTurn<T>(signer: Signer, succeed: () => Promise<T>): Promise<T> {
+  const mine = (turns.get(signer) ?? Promise.resolve()).then(succeed);
+  turns.set(
+    signer,
+    mine.catch(() => undefined),
+  );
+  return mine;
+}
+
+/** @returns false where the store knows another key as the newest than the one that signs here. */
+async function announce(
+  { db, clock, signer }: Signage,
+  actor: Actor,
+  next: Signer,
+): Promise<boolean> {
   const now = clock.now();
   const from = signer.publicKey;
   const to = next.publicKey;
-  await transact(db, async (trx) => {
+  return transact(db, async (trx) => {
     // First of all: whatever is stored with a signature takes its number before it signs, and waits here.
+    await takeTurn(trx, 'outbox');
+    const last = (await keySuccession(trx)).at(-1);
+    if (last && last.to !== from) return false;
     await append(trx, 'key', [to], now);
-    const last = await trx
-      .selectFrom('signing_keys')
-      .select((eb) => eb.fn.max('n').as('n'))
-      .executeTakeFirst();
     const signature = signer.sign(signedKey(from, to));
     await trx
       .insertInto('signing_keys')
@@ -79,7 +99,25 @@ async function announce({ db, clock, signer }: Signage, actor: Actor, next: Sign
       subject: to,
       detail: { from },
     });
+    return true;
   });
+}
+
+/** The store has the successor already, and the signer takes it up in this moment: a transaction is run again then. */
+class KeyChanging extends Error {
+  readonly code = SERIALIZATION_FAILURE;
+}
+
+/**
+ * Waits for its turn at what is signed and stored, and keeps it: the key does not change before the transaction ends.
+ * To be asked before anything is signed in it.
+ */
+export async function takeSigningTurn(trx: Trx, signer: Signer): Promise<void> {
+  await takeTurn(trx, 'outbox');
+  // A key that comes by configuration is changed by whoever configures.
+  if (!signer.successor) return;
+  const newest = await newestKey(trx);
+  if (newest !== null && newest !== signer.publicKey) throw new KeyChanging('the key changes');
 }
 
 async function signProgrammes(trx: Trx, next: Signer): Promise<void> {

@@ -1,7 +1,7 @@
 /** Pairing by code: a new player shows six characters, a person types them in for a screen, the player takes its credential. */
 import { createHash, randomBytes, randomInt } from 'node:crypto';
 import type { Trx } from '../db/counters.ts';
-import { transact } from '../db/transact.ts';
+import { alone, held, transact } from '../db/transact.ts';
 import { type Actor, refuse, unitsBelow } from './actor.ts';
 import { record } from './audit.ts';
 import type { Signage } from './context.ts';
@@ -95,12 +95,13 @@ export async function claimCode(
   const units = [...(await unitsBelow(signage.db, actor.unit))];
   const now = signage.clock.now();
   return transact(signage.db, async (trx) => {
-    const there = await trx
+    // The kill switch of this screen is through before, or finds what is claimed here.
+    const query = trx
       .selectFrom('screens')
       .select('id')
       .where('id', '=', screen)
-      .where('unit', 'in', units)
-      .executeTakeFirst();
+      .where('unit', 'in', units);
+    const there = await held(trx, query).executeTakeFirst();
     if (!there) return unknown('no-screen', { id: screen });
     const claimed = await trx
       .updateTable('pairing_codes')
@@ -144,12 +145,13 @@ export type Polled =
 export async function pollCode(signage: Signage, poll: string): Promise<Polled> {
   const now = signage.clock.now();
   const polled = await transact(signage.db, async (trx): Promise<Polled> => {
-    const row = await trx
+    // The kill switch takes the code away: it waits for this poll and takes its credential too, or there is no code.
+    const query = trx
       .selectFrom('pairing_codes')
       .selectAll()
       .where('poll_hash', '=', hashOf(poll))
-      .where('expires_at', '>', now)
-      .executeTakeFirst();
+      .where('expires_at', '>', now);
+    const row = await alone(trx, query).executeTakeFirst();
     if (!row) return { state: 'gone' };
     if (row.screen === null) return { state: 'waiting' };
     await cutOff(trx, row.screen, now);

@@ -8,6 +8,7 @@ import { takeTurn, type Trx } from '../db/counters.ts';
 import type { Db } from '../db/open.ts';
 import { transact } from '../db/transact.ts';
 import type { Signage } from './context.ts';
+import { takeSigningTurn } from './key-succession.ts';
 import { append } from './outbox.ts';
 import { clearStale } from './stale.ts';
 import { chunks, text, values, whole } from './values.ts';
@@ -40,8 +41,8 @@ export async function storeProgrammes(
 ): Promise<void> {
   const now = signage.clock.now();
   await transact(signage.db, async (trx) => {
-    // Nodes take turns from here on: a serial follows the one that is stored, and the key does not change before it signed.
-    await takeTurn(trx, 'outbox');
+    // Nodes take turns from here on: a serial follows the one that is stored.
+    await takeSigningTurn(trx, signage.signer);
     const { changed, same } = await compared(trx, ready, compiled);
     await storeBodies(trx, changed, now);
     const stored = await storeSigned(trx, signage, changed, { ...compiled, now });
@@ -134,10 +135,14 @@ async function storeSigned(
 
 /** Forgets bodies that no screen's programme names any more. */
 export async function pruneBodies(db: Db): Promise<void> {
-  await db
-    .deleteFrom('programme_bodies')
-    .where('hash', 'not in', (eb) => eb.selectFrom('programmes').select('hash'))
-    .execute();
+  await transact(db, async (trx) => {
+    // Nobody is about to name one that lay there: whoever stores programmes takes this turn too.
+    await takeTurn(trx, 'outbox');
+    await trx
+      .deleteFrom('programme_bodies')
+      .where('hash', 'not in', (eb) => eb.selectFrom('programmes').select('hash'))
+      .execute();
+  });
 }
 
 export interface StoredProgramme {

@@ -87,8 +87,9 @@ export function faceOf(row: ScreenRow): Face {
   };
 }
 
-export async function insertScreen(trx: Trx, screen: Screen, now: number): Promise<void> {
-  await trx
+/** @returns false where there is one of that id: nothing is changed then. */
+export async function insertScreen(trx: Trx, screen: Screen, now: number): Promise<boolean> {
+  const inserted = await trx
     .insertInto('screens')
     .values({
       id: screen.id,
@@ -120,8 +121,12 @@ export async function insertScreen(trx: Trx, screen: Screen, now: number): Promi
       version: 1,
       created_at: now,
     })
-    .execute();
+    .onConflict((oc) => oc.column('id').doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  if (!inserted) return false;
   await markStale(trx, [screen.id]);
+  return true;
 }
 
 /** Hangs a new screen: it joins every target that it matches. */
@@ -137,19 +142,7 @@ export async function addScreen(
   }
   const now = signage.clock.now();
   const added = await transact(signage.db, async (trx) => {
-    const there = await trx
-      .selectFrom('screens')
-      .select('id')
-      .where('id', '=', screen.id)
-      .executeTakeFirst();
-    if (there) return false;
-    const unit = await trx
-      .selectFrom('units')
-      .select('id')
-      .where('id', '=', screen.unit)
-      .executeTakeFirst();
-    if (!unit) return false;
-    await insertScreen(trx, screen, now);
+    if (!(await insertScreen(trx, screen, now))) return false;
     await record(trx, { at: now, person: actor.person, action: 'screen.add', subject: screen.id });
     return true;
   });

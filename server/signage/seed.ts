@@ -4,7 +4,8 @@ import { seasonCron } from '../../content/library/seasons.ts';
 import type { DayWindow, DemoCounty, DemoScreen, PlanItem } from '../../content/library/schema.ts';
 import type { Window } from '../../content/programme/rules.ts';
 import { loadLibrary } from '../../content/library/load.ts';
-import type { Trx } from '../db/counters.ts';
+import { takeTurn, type Trx } from '../db/counters.ts';
+import type { Db } from '../db/open.ts';
 import { transact } from '../db/transact.ts';
 import { record } from './audit.ts';
 import type { Signage } from './context.ts';
@@ -30,8 +31,8 @@ const ROOT_UNIT = 'bureau';
  */
 export async function seed(signage: Signage, { demo }: { demo: boolean }): Promise<Seeded> {
   const { db, clock } = signage;
-  const seeded = await db.selectFrom('people').select('id').limit(1).executeTakeFirst();
-  if (seeded) return { login: FIRST_LOGIN, password: null };
+  const there = { login: FIRST_LOGIN, password: null };
+  if (await hasPeople(db)) return there;
   const loaded = demo ? await loadLibrary() : null;
   if (loaded && !loaded.ok) {
     const problems = loaded.problems.map(
@@ -41,7 +42,10 @@ export async function seed(signage: Signage, { demo }: { demo: boolean }): Promi
   }
   const password = randomPassword();
   const now = clock.now();
-  await transact(db, async (trx) => {
+  const first = await transact(db, async (trx) => {
+    // Nodes that start together on an empty store take turns: the second finds the people of the first.
+    await takeTurn(trx, 'stale');
+    if (await hasPeople(trx)) return false;
     const county = loaded?.library.counties[0];
     const root = county ? await seedUnits(trx, county) : await seedRoot(trx);
     await addPerson(
@@ -51,9 +55,13 @@ export async function seed(signage: Signage, { demo }: { demo: boolean }): Promi
     );
     if (loaded && county) await seedCounty(trx, loaded.library, county, root, now);
     await record(trx, { at: now, person: null, action: 'seed', subject: root, detail: { demo } });
+    return true;
   });
-  return { login: FIRST_LOGIN, password };
+  return first ? { login: FIRST_LOGIN, password } : there;
 }
+
+const hasPeople = async (db: Db): Promise<boolean> =>
+  (await db.selectFrom('people').select('id').limit(1).executeTakeFirst()) !== undefined;
 
 async function seedRoot(trx: Trx): Promise<string> {
   await trx

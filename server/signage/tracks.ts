@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely';
 import type { Position } from '../../content/wire/messages.ts';
 import type { Db } from '../db/open.ts';
 import type { PositionsTable } from '../db/vehicle-tables.ts';
-import { transact } from '../db/transact.ts';
+import { held, transact } from '../db/transact.ts';
 import { type Actor, refuse, unitsBelow } from './actor.ts';
 import { record } from './audit.ts';
 import type { Signage } from './context.ts';
@@ -45,13 +45,13 @@ export async function recordPositions(
   await transact(db, async (trx) => {
     const on = new Set<string>();
     for (const some of chunks([...new Set(list.map(({ screen }) => screen))])) {
-      const rows = await trx
+      const query = trx
         .selectFrom('screens')
         .select('id')
         .where('id', 'in', some)
-        .where('track', '<>', 'null')
-        .execute();
-      for (const { id } of rows) on.add(id);
+        .where('track', '<>', 'null');
+      // Whoever switches it off waits for what is being stored: nothing comes behind that.
+      for (const { id } of await held(trx, query).execute()) on.add(id);
     }
     const rows = list
       .filter(({ screen }) => on.has(screen))

@@ -9,7 +9,6 @@ import { act, type Done, type Plan, type Previewed } from './deeds.ts';
 import { type Failure, forbidden, unknown, stale } from './failure.ts';
 import { sameRow } from './revisions.ts';
 import { touch } from './schedules.ts';
-import { edited } from './write-change.ts';
 
 export interface Undone {
   /** Id of the deed that was taken back. */
@@ -117,7 +116,9 @@ function rowOf(db: Db, { noun, subject }: Revision): Promise<VersionedRow | unde
 function takenBack({ noun, before }: Revision, row: VersionedRow, now: number): Change {
   const was = before === null ? null : (JSON.parse(before) as VersionedRow);
   const ended = 'ended_at' in row ? { ended_at: row.ended_at ?? now } : {};
-  const after = { ...edited(row, {}), ...(was ?? ended), version: row.version + 1 };
+  // Undoing opens no screen that the kill switch has closed.
+  const kept = { version: row.version + 1, ...('open' in row && { open: row.open }) };
+  const after = { ...row, ...(was ?? ended), ...kept };
   return { noun, before: row, after } as Change;
 }
 

@@ -5,6 +5,7 @@ import { type Actor, refuse } from './actor.ts';
 import { record } from './audit.ts';
 import type { Signage } from './context.ts';
 import { conflict } from './failure.ts';
+import { takeSigningTurn } from './key-succession.ts';
 import { append } from './outbox.ts';
 import type { LampRow } from './targets.ts';
 import {
@@ -90,6 +91,7 @@ async function store(
     if (!taken) return false;
     const counts = await countStages(trx, id);
     await storeShares(trx, id, shares);
+    await takeSigningTurn(trx, signer);
     await append(trx, 'urgent', [id], now);
     await insertPictures(trx, signer, urgent, pictures);
     await record(trx, {

@@ -7,6 +7,7 @@ import { record } from './audit.ts';
 import type { Signage } from './context.ts';
 import { conflict, type Failure, invalid } from './failure.ts';
 import { newId } from './ids.ts';
+import { takeSigningTurn } from './key-succession.ts';
 import { append } from './outbox.ts';
 import { type LampRow, lampsOf } from './targets.ts';
 import {
@@ -100,6 +101,7 @@ async function store(
   return transact(db, async (trx) => {
     if (!(await insertUrgent(trx, urgent, key))) return false;
     await storeShares(trx, urgent.id, shares);
+    await takeSigningTurn(trx, signer);
     await append(trx, 'urgent', [urgent.id], now);
     await insertPictures(trx, signer, urgent, pictures);
     await record(trx, {
