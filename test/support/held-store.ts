@@ -17,7 +17,7 @@ export interface Held {
  * @param statement what the SQL of the statement looks like; the first that does is where its user stops, with what it has
  *   locked and read by then.
  */
-export function holdAfter(db: Db, statement: RegExp): Held {
+export function holdAfter(db: Db, statement: Pick<RegExp, 'test'>): Held {
   const executor = db.getExecutor();
   const texts = new WeakMap<QueryId, string>();
   let arrive: () => void = () => undefined;

@@ -32,7 +32,7 @@ describe('two nodes on one PostgreSQL', () => {
     ];
     const [mine, theirs] = dbs as [Db, Db];
     await migrate(mine);
-    const opened = await openRig({ db: mine, close: async () => undefined });
+    const opened = await openRig({ db: mine });
     tells = hearOutbox(
       url,
       () => undefined,
