@@ -1,19 +1,23 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { migrate } from '../../../server/db/migrate.ts';
 import { openDatabase } from '../../../server/db/open.ts';
-import type { Actor } from '../../../server/signage/actor.ts';
-import { compileStale } from '../../../server/signage/programmes.ts';
-import { programmeOf } from '../../../server/signage/programme-rows.ts';
-import { firstBrokenLink } from '../../../server/signage/audit.ts';
-import { editScreen } from '../../../server/signage/screen-deeds.ts';
-import { createSchedule } from '../../../server/signage/schedules.ts';
-import { seed } from '../../../server/signage/seed.ts';
-import { askThumbnail, keepThumbnail, takeThumbnail } from '../../../server/signage/thumbnails.ts';
+import type { Actor } from '../../../server/signage/reach/actor.ts';
+import { compileStale } from '../../../server/signage/programmes/programmes.ts';
+import { programmeOf } from '../../../server/signage/programmes/programme-rows.ts';
+import { firstBrokenLink } from '../../../server/signage/ledger/audit.ts';
+import { editScreen } from '../../../server/signage/screens/screen-deeds.ts';
+import { createSchedule } from '../../../server/signage/schedules/schedules.ts';
+import { seed } from '../../../server/signage/seed/seed.ts';
+import {
+  askThumbnail,
+  keepThumbnail,
+  takeThumbnail,
+} from '../../../server/signage/screens/thumbnails.ts';
 import {
   openPairing,
   nextCredentials,
   rotateCredentials,
-} from '../../../server/signage/pairings.ts';
+} from '../../../server/signage/trust/pairings.ts';
 import { describeOnBothStores, type TestStore } from '../../support/database.ts';
 import { asFarAsItGets, holdAfter } from '../../support/held-store.ts';
 import { freshDatabase } from '../../support/postgres.ts';

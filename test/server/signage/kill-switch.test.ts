@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Actor } from '../../../server/signage/actor.ts';
-import { askCode, claimCode, pollCode } from '../../../server/signage/pairing-codes.ts';
+import type { Actor } from '../../../server/signage/reach/actor.ts';
+import { askCode, claimCode, pollCode } from '../../../server/signage/trust/pairing-codes.ts';
 import {
   authenticate,
   nextCredentials,
   openPairing,
   revoke,
   rotateCredentials,
-} from '../../../server/signage/pairings.ts';
-import { editScreen } from '../../../server/signage/screen-deeds.ts';
-import { undo } from '../../../server/signage/undo.ts';
+} from '../../../server/signage/trust/pairings.ts';
+import { editScreen } from '../../../server/signage/screens/screen-deeds.ts';
+import { undo } from '../../../server/signage/deeds/undo.ts';
 import { describeOnBothStores, type TestStore } from '../../support/database.ts';
 import { asFarAsItGets, holdAfter } from '../../support/held-store.ts';
 import { size } from '../../support/soak.ts';

@@ -1,0 +1,148 @@
+/** The server's signing keys, each announced under the signature of the one before: players follow without a visit. */
+import { sql } from 'kysely';
+import { signedKey, signedProgramme, signedUrgent } from '../../../content/wire/messages.ts';
+import type { Db } from '../../db/open.ts';
+import { takeTurn, type Trx } from '../../db/counters.ts';
+import { SERIALIZATION_FAILURE } from '../../db/store-errors.ts';
+import { transact } from '../../db/transact.ts';
+import { type Actor, refuse } from '../reach/actor.ts';
+import { record } from '../ledger/audit.ts';
+import type { Signage } from '../ground/context.ts';
+import { conflict, type Failure } from '../ground/failure.ts';
+import { append } from '../ledger/outbox.ts';
+import type { Signer } from '../ground/signer.ts';
+import { chunks, text, values } from '../ground/values.ts';
+
+export interface KeyStep {
+  readonly n: number;
+  readonly from: string;
+  readonly to: string;
+  readonly signature: string;
+}
+
+/** Every succession so far, the oldest first. They are few: a key lives for years. */
+export async function keySuccession(db: Db): Promise<KeyStep[]> {
+  const rows = await db.selectFrom('signing_keys').selectAll().orderBy('n').execute();
+  return rows.map((row) => ({
+    n: row.n,
+    from: row.from_key,
+    to: row.to_key,
+    signature: row.signature,
+  }));
+}
+
+/** The key that signs since the last succession, or null: there was none. */
+export async function newestKey(db: Db): Promise<string | null> {
+  return (await keySuccession(db)).at(-1)?.to ?? null;
+}
+
+/**
+ * Gives the server a new signing key: announces it under the present one, and signs anew what screens may still ask
+ * for, in one transaction; then signs with it.
+ */
+export async function succeedKey(
+  signage: Signage,
+  actor: Actor,
+): Promise<{ ok: true; key: string } | Failure> {
+  const refusal = refuse(actor, 'administer');
+  if (refusal) return refusal;
+  const { signer } = signage;
+  return inTurn(signer, async () => {
+    if (!signer.successor) return conflict('key-configured');
+    const successor = await signer.successor();
+    const announced = await announce(signage, actor, successor.signer);
+    if (!announced) return conflict('being-changed');
+    await successor.become();
+    signage.wake();
+    return { ok: true, key: signer.publicKey };
+  });
+}
+
+const turns = new WeakMap<Signer, Promise<unknown>>();
+
+/** One succession at a time: each makes a key beside the present one, and takes away what lay there. */
+function inTurn<T>(signer: Signer, succeed: () => Promise<T>): Promise<T> {
+  const mine = (turns.get(signer) ?? Promise.resolve()).then(succeed);
+  turns.set(
+    signer,
+    mine.catch(() => undefined),
+  );
+  return mine;
+}
+
+/** @returns false where the store knows another key as the newest than the one that signs here. */
+async function announce(
+  { db, clock, signer }: Signage,
+  actor: Actor,
+  next: Signer,
+): Promise<boolean> {
+  const now = clock.now();
+  const from = signer.publicKey;
+  const to = next.publicKey;
+  return transact(db, async (trx) => {
+    // First of all: whatever is stored with a signature takes its number before it signs, and waits here.
+    await takeTurn(trx, 'outbox');
+    const last = (await keySuccession(trx)).at(-1);
+    if (last && last.to !== from) return false;
+    await append(trx, 'key', [to], now);
+    const signature = signer.sign(signedKey(from, to));
+    await trx
+      .insertInto('signing_keys')
+      .values({ n: (last?.n ?? 0) + 1, from_key: from, to_key: to, signature, created_at: now })
+      .execute();
+    await signProgrammes(trx, next);
+    await signUrgents(trx, next, now);
+    await record(trx, {
+      at: now,
+      person: actor.person,
+      action: 'key.succeed',
+      subject: to,
+      detail: { from },
+    });
+    return true;
+  });
+}
+
+/** The store has the successor already, and the signer takes it up in this moment: a transaction is run again then. */
+class KeyChanging extends Error {
+  readonly code = SERIALIZATION_FAILURE;
+}
+
+/**
+ * Waits for its turn at what is signed and stored, and keeps it: the key does not change before the transaction ends.
+ * To be asked before anything is signed in it.
+ */
+export async function takeSigningTurn(trx: Trx, signer: Signer): Promise<void> {
+  await takeTurn(trx, 'outbox');
+  // A key that comes by configuration is changed by whoever configures.
+  if (!signer.successor) return;
+  const newest = await newestKey(trx);
+  if (newest !== null && newest !== signer.publicKey) throw new KeyChanging('the key changes');
+}
+
+async function signProgrammes(trx: Trx, next: Signer): Promise<void> {
+  const rows = await trx.selectFrom('programmes').select(['screen', 'serial', 'hash']).execute();
+  const signed = rows.map(({ screen, serial, hash }) => [
+    screen,
+    next.sign(signedProgramme(screen, serial, hash)),
+  ]);
+  for (const some of chunks(signed)) {
+    await sql`UPDATE programmes SET signature = ${text(2)} FROM ${values(trx, some)}
+      WHERE programmes.screen = ${text(1)}`.execute(trx);
+  }
+}
+
+async function signUrgents(trx: Trx, next: Signer, now: number): Promise<void> {
+  const rows = await trx
+    .selectFrom('urgent_pictures')
+    .innerJoin('urgents', 'urgents.id', 'urgent_pictures.urgent')
+    .select('urgent_pictures.hash')
+    .where('urgents.ended_at', 'is', null)
+    .where('urgents.expires_at', '>', now)
+    .execute();
+  const signed = rows.map(({ hash }) => [hash, next.sign(signedUrgent(hash))]);
+  for (const some of chunks(signed)) {
+    await sql`UPDATE urgent_pictures SET signature = ${text(2)} FROM ${values(trx, some)}
+      WHERE urgent_pictures.hash = ${text(1)}`.execute(trx);
+  }
+}
