@@ -21,7 +21,7 @@ import { createLive } from './live/live.ts';
 import { readShell } from './play/shell.ts';
 import { readCapSources } from './signage/cap/cap-sources.ts';
 import type { Signage } from './signage/ground/context.ts';
-import { newestKey } from './signage/trust/key-succession.ts';
+import { newestKey } from './signage/ledger/signing-turn.ts';
 import { compileStale, rollHorizon } from './signage/programmes/programmes.ts';
 import { seed } from './signage/seed/seed.ts';
 import { openSigner, type Signer, signerOf } from './signage/ground/signer.ts';

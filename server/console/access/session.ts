@@ -1,7 +1,7 @@
 /** Who reads a page, and where one goes who is not signed in. */
 import type { MiddlewareHandler } from 'hono';
 import { tokenOf } from '../../api/sessions.ts';
-import type { Env } from '../../api/router.ts';
+import type { Env } from '../../web/router.ts';
 import type { Shell } from '../../play/shell.ts';
 import type { Signage } from '../../signage/ground/context.ts';
 import { actorOf } from '../../signage/people/people.ts';

@@ -8,7 +8,7 @@ import { takeTurn, type Trx } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
 import { transact } from '../../db/transact.ts';
 import type { Signage } from '../ground/context.ts';
-import { takeSigningTurn } from '../trust/key-succession.ts';
+import { takeSigningTurn } from '../ledger/signing-turn.ts';
 import { append } from '../ledger/outbox.ts';
 import { clearStale } from '../ledger/stale.ts';
 import { chunks, text, values, whole } from '../ground/values.ts';

@@ -3,7 +3,6 @@ import { sql } from 'kysely';
 import { signedKey, signedProgramme, signedUrgent } from '../../../content/wire/messages.ts';
 import type { Db } from '../../db/open.ts';
 import { takeTurn, type Trx } from '../../db/counters.ts';
-import { SERIALIZATION_FAILURE } from '../../db/store-errors.ts';
 import { transact } from '../../db/transact.ts';
 import { type Actor, refuse } from '../reach/actor.ts';
 import { record } from '../ledger/audit.ts';
@@ -29,11 +28,6 @@ export async function keySuccession(db: Db): Promise<KeyStep[]> {
     to: row.to_key,
     signature: row.signature,
   }));
-}
-
-/** The key that signs since the last succession, or null: there was none. */
-export async function newestKey(db: Db): Promise<string | null> {
-  return (await keySuccession(db)).at(-1)?.to ?? null;
 }
 
 /**
@@ -101,23 +95,6 @@ async function announce(
     });
     return true;
   });
-}
-
-/** The store has the successor already, and the signer takes it up in this moment: a transaction is run again then. */
-class KeyChanging extends Error {
-  readonly code = SERIALIZATION_FAILURE;
-}
-
-/**
- * Waits for its turn at what is signed and stored, and keeps it: the key does not change before the transaction ends.
- * To be asked before anything is signed in it.
- */
-export async function takeSigningTurn(trx: Trx, signer: Signer): Promise<void> {
-  await takeTurn(trx, 'outbox');
-  // A key that comes by configuration is changed by whoever configures.
-  if (!signer.successor) return;
-  const newest = await newestKey(trx);
-  if (newest !== null && newest !== signer.publicKey) throw new KeyChanging('the key changes');
 }
 
 async function signProgrammes(trx: Trx, next: Signer): Promise<void> {

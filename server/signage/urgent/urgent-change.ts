@@ -5,7 +5,7 @@ import { type Actor, refuse } from '../reach/actor.ts';
 import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
 import { conflict } from '../ground/failure.ts';
-import { takeSigningTurn } from '../trust/key-succession.ts';
+import { takeSigningTurn } from '../ledger/signing-turn.ts';
 import { append } from '../ledger/outbox.ts';
 import type { LampRow } from '../reach/targets.ts';
 import {

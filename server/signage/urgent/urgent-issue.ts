@@ -2,12 +2,12 @@
 import type { Trx } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
 import { transact } from '../../db/transact.ts';
-import { type Actor, refuse, unitsBelow } from '../reach/actor.ts';
+import { type Actor, refuse } from '../reach/actor.ts';
 import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
 import { conflict, type Failure, invalid } from '../ground/failure.ts';
 import { newId } from '../ground/ids.ts';
-import { takeSigningTurn } from '../trust/key-succession.ts';
+import { takeSigningTurn } from '../ledger/signing-turn.ts';
 import { append } from '../ledger/outbox.ts';
 import { type LampRow, lampsOf } from '../reach/targets.ts';
 import {
@@ -158,7 +158,7 @@ async function screensOfUrgent(
   issuer: Issuer,
   { target, drill }: Pick<NewUrgent, 'target' | 'drill'>,
 ): Promise<LampRow[]> {
-  const screens = await lampsOf(db, target, await unitsBelow(db, issuer.unit));
+  const screens = await lampsOf(db, { target, by: issuer.unit });
   return drill
     ? screens.filter(({ tags }) => (JSON.parse(tags) as string[]).includes(DRILL_TAG))
     : screens;

@@ -12,7 +12,8 @@ import {
   signedUrgent,
 } from '../../../../content/wire/messages.ts';
 import type { Actor } from '../../../../server/signage/reach/actor.ts';
-import { newestKey, succeedKey } from '../../../../server/signage/trust/key-succession.ts';
+import { succeedKey } from '../../../../server/signage/trust/key-succession.ts';
+import { newestKey } from '../../../../server/signage/ledger/signing-turn.ts';
 import {
   askCode,
   claimCode,

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readAfter } from '../../../server/signage/ledger/outbox.ts';
-import { programmeOf } from '../../../server/signage/programmes/programme-rows.ts';
-import { compileStale } from '../../../server/signage/programmes/programmes.ts';
-import { staleScreens } from '../../../server/signage/ledger/stale.ts';
-import { asFarAsItGets, holdAfter } from '../../support/held-store.ts';
-import { openSite, screenInput, type Site } from '../../support/site.ts';
+import { readAfter } from '../../../../server/signage/ledger/outbox.ts';
+import { programmeOf } from '../../../../server/signage/programmes/programme-rows.ts';
+import { compileStale } from '../../../../server/signage/programmes/programmes.ts';
+import { staleScreens } from '../../../../server/signage/ledger/stale.ts';
+import { asFarAsItGets, holdAfter } from '../../../support/held-store.ts';
+import { openSite, screenInput, type Site } from '../../../support/site.ts';
 
 const HORIZON_DAYS = 2;
 

@@ -1,29 +1,29 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { migrate } from '../../../server/db/migrate.ts';
-import { openDatabase } from '../../../server/db/open.ts';
-import type { Actor } from '../../../server/signage/reach/actor.ts';
-import { compileStale } from '../../../server/signage/programmes/programmes.ts';
-import { programmeOf } from '../../../server/signage/programmes/programme-rows.ts';
-import { firstBrokenLink } from '../../../server/signage/ledger/audit.ts';
-import { editScreen } from '../../../server/signage/screens/screen-deeds.ts';
-import { createSchedule } from '../../../server/signage/schedules/schedules.ts';
-import { seed } from '../../../server/signage/seed/seed.ts';
+import { migrate } from '../../../../server/db/migrate.ts';
+import { openDatabase } from '../../../../server/db/open.ts';
+import type { Actor } from '../../../../server/signage/reach/actor.ts';
+import { compileStale } from '../../../../server/signage/programmes/programmes.ts';
+import { programmeOf } from '../../../../server/signage/programmes/programme-rows.ts';
+import { firstBrokenLink } from '../../../../server/signage/ledger/audit.ts';
+import { editScreen } from '../../../../server/signage/screens/screen-deeds.ts';
+import { createSchedule } from '../../../../server/signage/schedules/schedules.ts';
+import { seed } from '../../../../server/signage/seed/seed.ts';
 import {
   askThumbnail,
   keepThumbnail,
   takeThumbnail,
-} from '../../../server/signage/screens/thumbnails.ts';
+} from '../../../../server/signage/screens/thumbnails.ts';
 import {
   openPairing,
   nextCredentials,
   rotateCredentials,
-} from '../../../server/signage/trust/pairings.ts';
-import { describeOnBothStores, type TestStore } from '../../support/database.ts';
-import { asFarAsItGets, holdAfter } from '../../support/held-store.ts';
-import { freshDatabase } from '../../support/postgres.ts';
-import { openSite, screenInput, type Site } from '../../support/site.ts';
-import { connect } from '../live/client.ts';
-import { NOON, openRig, type Rig } from '../live/rig.ts';
+} from '../../../../server/signage/trust/pairings.ts';
+import { describeOnBothStores, type TestStore } from '../../../support/database.ts';
+import { asFarAsItGets, holdAfter } from '../../../support/held-store.ts';
+import { freshDatabase } from '../../../support/postgres.ts';
+import { openSite, screenInput, type Site } from '../../../support/site.ts';
+import { connect } from '../../live/client.ts';
+import { NOON, openRig, type Rig } from '../../live/rig.ts';
 
 const HORIZON_DAYS = 2;
 

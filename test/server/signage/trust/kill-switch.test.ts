@@ -1,19 +1,19 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Actor } from '../../../server/signage/reach/actor.ts';
-import { askCode, claimCode, pollCode } from '../../../server/signage/trust/pairing-codes.ts';
+import type { Actor } from '../../../../server/signage/reach/actor.ts';
+import { askCode, claimCode, pollCode } from '../../../../server/signage/trust/pairing-codes.ts';
 import {
   authenticate,
   nextCredentials,
   openPairing,
   revoke,
   rotateCredentials,
-} from '../../../server/signage/trust/pairings.ts';
-import { editScreen } from '../../../server/signage/screens/screen-deeds.ts';
-import { undo } from '../../../server/signage/deeds/undo.ts';
-import { describeOnBothStores, type TestStore } from '../../support/database.ts';
-import { asFarAsItGets, holdAfter } from '../../support/held-store.ts';
-import { size } from '../../support/soak.ts';
-import { openRig, type Rig } from '../live/rig.ts';
+} from '../../../../server/signage/trust/pairings.ts';
+import { editScreen } from '../../../../server/signage/screens/screen-deeds.ts';
+import { undo } from '../../../../server/signage/deeds/undo.ts';
+import { describeOnBothStores, type TestStore } from '../../../support/database.ts';
+import { asFarAsItGets, holdAfter } from '../../../support/held-store.ts';
+import { size } from '../../../support/soak.ts';
+import { openRig, type Rig } from '../../live/rig.ts';
 
 const administrator: Actor = { person: 'commander', unit: 'bureau', role: 'administrator' };
 const RACES = size(150, 1500);
