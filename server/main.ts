@@ -86,9 +86,11 @@ async function main(): Promise<void> {
 
   const steps = watchSteps(systemClock);
   const live = createLive({ signage, steps, playsEveryMs: config.playsEveryMs });
+  let nodes: Listener | null = null;
   const programmes = coalesce(() => compileStale(signage, config.horizonDays));
   const wake = (): void => {
     if (stopping.signal.aborted) return;
+    nodes?.tell();
     const failed = (err: unknown): void =>
       log.error({ err }, 'what was woken failed; the next tick tries again');
     live.pump().catch(failed);
@@ -111,7 +113,7 @@ async function main(): Promise<void> {
   const app = createApp({ signage, shell, ready, capSources, proxies: config.proxies, door });
   const { server, url } = address;
   live.attach(server);
-  const nodes = hearNodes(config, log, () => void live.pump());
+  nodes = hearNodes(config, log, () => void live.pump());
   // Before anybody can know that it is there to be stopped.
   let jobs: Beat | null = null;
   stopOnSignal(log, async () => {

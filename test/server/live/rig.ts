@@ -45,7 +45,7 @@ export interface Rig {
 }
 
 export async function openRig(
-  store: TestStore,
+  store: Pick<TestStore, 'db'>,
   options: Partial<LiveOptions> = {},
   signer = signerFrom(generateKeyPairSync('ed25519').privateKey),
 ): Promise<Rig> {
