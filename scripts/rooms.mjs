@@ -77,6 +77,8 @@ export const ROOMS = [
   { at: 'server/console', ...OUTER, rooms: [...OUTER.rooms, 'server/api', 'server/play'] },
   { at: 'server/console/islands', rooms: ['content/*'], ...PURE },
   { at: 'server/live', ...OUTER },
+  // It judges connections, and knows nothing of what is asked over them.
+  { at: 'server/gate', rooms: [], packages: 'none', node: true },
   { at: 'server/jobs', ...OUTER },
   { at: 'server/play', ...OUTER },
   // main.ts and app.ts put the rooms together; the other files here serve all of them.

@@ -1,5 +1,6 @@
 /** The whole site as one Hono app: tests call it without a port. */
 import { randomUUID } from 'node:crypto';
+import type { HttpBindings } from '@hono/node-server';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
 import { addressBehind } from './web/address.ts';
@@ -42,12 +43,21 @@ export interface AppParts {
   readonly capSources?: readonly CapSource[];
   /** Proxies of ours that stand before the server; none, when absent. */
   readonly proxies?: number;
+  /** Is told the socket of a request whose asker turned out to be signed in. */
+  readonly seatPerson?: (socket: object) => void;
 }
 
 /** Larger than any JSON that the routes take. */
 const BODY_LIMIT_BYTES = 256 * 1024;
 
-export function createApp({ signage, shell, ready, capSources = [], proxies = 0 }: AppParts) {
+export function createApp({
+  signage,
+  shell,
+  ready,
+  capSources = [],
+  proxies = 0,
+  seatPerson,
+}: AppParts) {
   const app = createRouter();
   app.use(async (c, next) => {
     const id = randomUUID();
@@ -55,6 +65,8 @@ export function createApp({ signage, shell, ready, capSources = [], proxies = 0 
     c.header('x-request-id', id);
     c.set('address', addressBehind(c, proxies));
     await next();
+    const socket = c.var.actor && (c.env as Partial<HttpBindings> | undefined)?.incoming?.socket;
+    if (socket) seatPerson?.(socket);
     const ms = signage.clock.now() - began;
     signage.log.debug(
       { request: id, method: c.req.method, path: c.req.path, status: c.res.status, ms },

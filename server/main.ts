@@ -1,6 +1,6 @@
 /** The only composition root: config, store, renderer, app, live, jobs, listen. */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { getRequestListener } from '@hono/node-server';
@@ -16,6 +16,8 @@ import { type Config, readConfig } from './config.ts';
 import { hearOutbox, type Listener } from './db/listen.ts';
 import { migrate } from './db/migrate.ts';
 import { type Db, openDatabase } from './db/open.ts';
+import { connectionsMax } from './gate/connections-max.ts';
+import { createGate } from './gate/gate.ts';
 import { type Jobs, startJobs } from './jobs/jobs.ts';
 import { createLive } from './live/live.ts';
 import { readShell } from './play/shell.ts';
@@ -93,9 +95,17 @@ async function main(): Promise<void> {
       throw new Sentence(`The sources of alerts are wrong: ${error.message}.`);
     },
   );
-  const app = createApp({ signage, shell, ready: () => warm, capSources, proxies: config.proxies });
-  const server = createServer(getRequestListener(app.fetch));
-  live.attach(server);
+  const { proxies } = config;
+  const gate = createGate({
+    site: (request, response) => void site(request, response),
+    connections: connectionsMax(),
+    proxies,
+  });
+  const { server, seatPerson, seatPlayer } = gate;
+  const app = createApp({ signage, shell, ready: () => warm, capSources, proxies, seatPerson });
+  // A balancer that asks in HTTP/1.0 names no host.
+  const site = getRequestListener(app.fetch, { hostname: 'localhost' });
+  live.attach(server, seatPlayer);
   const nodes = hearNodes(config, log, () => void live.pump());
   // Before anybody can know that it is there to be stopped.
   let jobs: Jobs | null = null;
@@ -159,7 +169,7 @@ async function writableFolder(dir: string): Promise<void> {
 /** A storm of reconnecting screens waits in the kernel's queue instead of being refused. */
 const BACKLOG = 4096;
 
-function listen(server: ReturnType<typeof createServer>, { host, port }: Config): Promise<string> {
+function listen(server: Server, { host, port }: Config): Promise<string> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const why =

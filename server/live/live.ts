@@ -12,7 +12,6 @@ import { type Pairing, standingOfAll } from '../signage/trust/pairings.ts';
 import { recordReports } from '../signage/screens/reports.ts';
 import { recordStages } from '../signage/urgent/urgent-state.ts';
 import { createBatch } from './batch.ts';
-import { connectionsMax } from './connections-max.ts';
 import { deliverSnapshots } from './deliver.ts';
 import { createFollower } from './follow.ts';
 import { createFrameCache } from './frame-cache.ts';
@@ -45,8 +44,11 @@ export interface Connected {
 }
 
 export interface Live {
-  /** Serves `/live` on this server; all other upgrades are refused. */
-  attach(server: Server): void;
+  /**
+   * Serves `/live` on this server; all other upgrades are refused.
+   * @param seat takes a seat for a socket whose player has shown its credential; false: there is none
+   */
+  attach(server: Server, seat?: (socket: Duplex) => boolean): void;
   /** Brings out what the outbox holds; resolves when all of it that was there is sent. */
   pump(): Promise<void>;
   /** Closes sessions that fell silent. Called by itself; open for tests, which bring their own clock. */
@@ -104,6 +106,7 @@ export function createLive({
   );
   let stopping = false;
 
+  let seated: (socket: Duplex) => boolean = () => true;
   async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     if (stopping)
       return answer(socket, { ok: false, status: 503, message: 'the server is stopping' });
@@ -113,6 +116,8 @@ export function createLive({
     if (stopping)
       return answer(socket, { ok: false, status: 503, message: 'the server is stopping' });
     const { pairing } = admitted;
+    if (pairing !== 'revoked' && !seated(socket))
+      return answer(socket, { ok: false, status: 503, message: 'there are too many players' });
     wss.handleUpgrade(request, socket, head, (ws) =>
       pairing === 'revoked' ? turnAway(ws) : open(house, ws, socket as Socket, pairing),
     );
@@ -125,8 +130,8 @@ export function createLive({
   const watch = setInterval(() => sweep(house), Math.min(heartbeatMs, HELLO_WITHIN_MS) / 2);
 
   return {
-    attach: (server) => {
-      server.maxConnections = connectionsMax();
+    attach: (server, seat = seated) => {
+      seated = seat;
       server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
         // A peer that is gone before it is answered is no error of ours.
         socket.on('error', () => socket.destroy());
