@@ -15,6 +15,7 @@ import { pictureRoutes } from './api/pictures.ts';
 import { playProofRoutes } from './api/play-proofs.ts';
 import { playRoutes } from './api/plays.ts';
 import { presenceRoutes } from './api/presence.ts';
+import { plainJson } from './web/json-shape.ts';
 import { problemAnswer } from './web/problem.ts';
 import { createRouter } from './web/router.ts';
 import { scheduleRoutes } from './api/schedules.ts';
@@ -109,6 +110,7 @@ function apiRoutes(signage: Signage, capSources: readonly CapSource[]) {
   api.route('/', pictureRoutes(signage));
   api.route('/', mediaRoutes(signage));
   api.use(bodyAtMost(BODY_LIMIT_BYTES, 'request-too-large', { kb: BODY_LIMIT_BYTES / 1024 }));
+  api.use(plainJson);
   api.doc31('/openapi.json', {
     openapi: '3.1.0',
     info: {

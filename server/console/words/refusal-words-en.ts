@@ -102,6 +102,8 @@ export const refusalsEn: RefusalWords = {
     'picture-unusable': () =>
       'This picture cannot be used: PNG, JPEG, WebP or AVIF, up to 64 million pixels, and undamaged.',
     'picture-too-large': ({ mb }) => `The picture is larger than ${mb} MB.`,
+    'json-too-deep': ({ levels }) => `What was sent is nested more than ${levels} levels deep.`,
+    'json-too-wide': ({ parts }) => `What was sent has more than ${parts} parts.`,
     'request-too-large': ({ kb }) => `What was sent is larger than ${kb} kB.`,
     'alert-too-large': ({ kb }) => `An alert is ${kb} kB at most.`,
     'asset-range': () => 'The part that was asked for lies beyond the file.',
