@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CLOSE, signedProgramme } from '../../../content/wire/messages.ts';
 import { migrate } from '../../../server/db/migrate.ts';
 import { type DatabaseConfig, type Db, openDatabase } from '../../../server/db/open.ts';
-import { firstBrokenLink } from '../../../server/signage/audit.ts';
-import { newestKey } from '../../../server/signage/key-succession.ts';
+import { firstBrokenLink } from '../../../server/signage/ledger/audit.ts';
+import { newestKey } from '../../../server/signage/trust/key-succession.ts';
 import {
   fill,
   type Fixture,
