@@ -74,7 +74,8 @@ beforeAll(async () => {
   for (const target of [{}, { units: ['station'] }, { kinds: ['bank'] }, { tags: ['lane'] }]) {
     const window = { times: [{ from: '06:00', until: '22:00' }] };
     const schedule = { target, window, items: [{ item: item.id }] };
-    expect((await site.ask('POST', '/api/schedules', schedule)).status).toBe(201);
+    const { status, body } = await site.ask('POST', '/api/schedules', schedule);
+    if (status !== 201) throw new Error(JSON.stringify(body));
   }
   // All at once, and the plain one first: its class is there when the others come.
   await compileStale(site.signage, DAYS);
