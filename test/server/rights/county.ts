@@ -89,7 +89,7 @@ export async function openCounty(): Promise<County> {
   const app = createApp({
     signage: site.signage,
     shell: new Map(files.map((name) => [name, file])),
-    ready: async () => true,
+    ready: async () => ({ ok: true, lacks: [] }),
     capSources: PLACES.map(sourceOf),
   });
   return {

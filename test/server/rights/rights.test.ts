@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Role, ROLES } from '../../../server/signage/reach/actor.ts';
+import { resetAdministrator } from '../../../server/signage/people/administrator.ts';
 import { openSigner } from '../../../server/signage/ground/signer.ts';
 import { succeedKey } from '../../../server/signage/trust/key-succession.ts';
 import { firstBrokenLink } from '../../../server/signage/ledger/audit.ts';
@@ -167,13 +168,17 @@ test('every route is in the table, and nothing else is', () => {
   expect([...new Set(known)].sort()).toEqual([...new Set(routes)].sort());
 });
 
+const HERE = 'test/server/rights/rights.test.ts';
+
 /** What no route of the table does, and the test that looks at its entry. */
 const OTHERWISE: Readonly<Record<string, string>> = {
-  seed: 'here',
-  'session.begin': 'here',
-  'key.succeed': 'here',
-  'urgent.expire': 'here',
-  'schedule.expire': 'here',
+  seed: HERE,
+  'session.begin': HERE,
+  'key.succeed': HERE,
+  'key.abandon': 'test/server/start/signing-key.test.ts',
+  'person.reset': HERE,
+  'urgent.expire': HERE,
+  'schedule.expire': HERE,
 };
 
 test('every action that the audit knows is in the table, or is looked at by name', async () => {
@@ -186,6 +191,8 @@ test('every action that the audit knows is in the table, or is looked at by name
   }
   const known = [...ROWS.flatMap(({ audit }) => audit ?? []), ...Object.keys(OTHERWISE)];
   expect([...actions].sort()).toEqual([...new Set(known)].sort());
+  for (const [action, file] of Object.entries(OTHERWISE))
+    expect(await readFile(file, 'utf8')).toContain(`action: '${action}'`);
 });
 
 test('what the server does by itself is in the audit, of nobody', async () => {
@@ -213,6 +220,16 @@ test('what the server does by itself is in the audit, of nobody', async () => {
   expect(await auditAfter(before)).toMatchObject([
     { action: 'schedule.expire', subject: over, person: null },
     { action: 'urgent.expire', subject: urgent, person: null },
+  ]);
+  const reset = await newestEntry();
+  const admin = await resetAdministrator(county.site.signage, async () => undefined);
+  const { id } = await db
+    .selectFrom('people')
+    .select('id')
+    .where('login', '=', admin?.login ?? '')
+    .executeTakeFirstOrThrow();
+  expect(await auditAfter(reset)).toMatchObject([
+    { action: 'person.reset', subject: id, person: null },
   ]);
   expect(await firstBrokenLink(db)).toBe(null);
 });
