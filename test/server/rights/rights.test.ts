@@ -20,7 +20,8 @@ import { OPEN, READ_ROWS } from './read-rows.ts';
 import type { Asked, Row } from './rows.ts';
 import { SCREEN_ROWS } from './screen-rows.ts';
 
-const ROWS: readonly Row[] = [...DEED_ROWS, ...SCREEN_ROWS, ...READ_ROWS];
+/** What is read comes first: of what deeds make, the newest would push it out of the lists. */
+const ROWS: readonly Row[] = [...READ_ROWS, ...DEED_ROWS, ...SCREEN_ROWS];
 
 let county: County;
 beforeAll(async () => {
