@@ -14,6 +14,8 @@ const ENVIRONMENT = z.object({
   GENGFU_DATA: z.string().min(1).default('data'),
   /** File with the Ed25519 private key, PKCS 8 in PEM: for several nodes, which must sign with one. */
   GENGFU_SIGNING_KEY: z.string().min(1).optional(),
+  /** The public key, as a refused start prints it, that is lost for good: another may sign in its place. */
+  GENGFU_ABANDON_KEY: z.string().min(1).optional(),
   GENGFU_LOG: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info'),
@@ -39,6 +41,8 @@ export interface Config {
   readonly dataDir: string;
   /** Absent: a key of our own in the data folder. */
   readonly signingKeyFile?: string;
+  /** The key whose loss is accepted; absent: a key that is not the store's ends the start. */
+  readonly abandonKey?: string;
   readonly logLevel: string;
   readonly horizonDays: number;
   readonly silentAfterMs: number;
@@ -72,6 +76,7 @@ export function readConfig(
       proxies: env.GENGFU_PROXIES,
       dataDir,
       ...(env.GENGFU_SIGNING_KEY && { signingKeyFile: resolve(env.GENGFU_SIGNING_KEY) }),
+      ...(env.GENGFU_ABANDON_KEY && { abandonKey: env.GENGFU_ABANDON_KEY }),
       logLevel: env.GENGFU_LOG,
       horizonDays: env.GENGFU_HORIZON_DAYS,
       silentAfterMs: env.GENGFU_SILENT_AFTER_S * 1000,

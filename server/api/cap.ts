@@ -77,7 +77,7 @@ export function capRoutes(signage: Signage, sources: readonly CapSource[], door:
   router.post('/cap', async (c) => {
     const from = placeIn(c);
     const draws = [{ rate: RATES.capToken, key: from }];
-    const wait = door.buckets.take(draws, clock.now());
+    const wait = door.buckets.take(draws, clock.monotonicMs());
     if (wait > 0) {
       c.header('retry-after', secondsOf(wait));
       return problem(c, 429, 'busy', 'tokens-tried-out');
@@ -88,7 +88,7 @@ export function capRoutes(signage: Signage, sources: readonly CapSource[], door:
       await door.audit.note({ action: 'cap.refused', person: null, subject: 'token', from });
       return problem(c, 401, 'unauthorised', 'source-unknown');
     }
-    door.buckets.giveBack(draws, clock.now());
+    door.buckets.giveBack(draws, clock.monotonicMs());
     const answer = await takeCap(signage, source, new Uint8Array(await c.req.arrayBuffer()));
     return c.json(answer, answer.outcome === 'refused' ? 422 : 200);
   });

@@ -8,7 +8,7 @@ import { type Door, placeIn, RATES, secondsOf } from '../entry/door.ts';
 import { requireActor } from '../entry/sessions.ts';
 import { json } from '../web/answers.ts';
 import { answerFailure, PROBLEMS, problem, TOO_MUCH } from '../web/problem.ts';
-import { regionOf } from '../web/address.ts';
+import { regionOf } from '../place.ts';
 import { createRouter } from '../web/router.ts';
 
 const id = z.string().min(1).max(64);
@@ -116,7 +116,7 @@ export function pairingRoutes(signage: Signage, door: Door) {
     .openapi(claim, async (c) => {
       const { person } = c.var.actor;
       const draws = [{ rate: RATES.code, key: person }];
-      const wait = door.buckets.take(draws, clock.now());
+      const wait = door.buckets.take(draws, clock.monotonicMs());
       if (wait > 0) {
         c.header('retry-after', secondsOf(wait));
         return problem(c, 429, 'busy', 'codes-tried-out');
@@ -124,7 +124,7 @@ export function pairingRoutes(signage: Signage, door: Door) {
       const { code, screen } = c.req.valid('json');
       const claimed = await claimCode(signage, c.var.actor, code, screen);
       const guessed = !claimed.ok && claimed.reason === 'invalid';
-      if (!guessed) door.buckets.giveBack(draws, clock.now());
+      if (!guessed) door.buckets.giveBack(draws, clock.monotonicMs());
       else {
         const from = placeIn(c);
         await door.audit.note({ action: 'pairing.refused', person, subject: screen, from });
@@ -149,7 +149,7 @@ export function pairingRoutes(signage: Signage, door: Door) {
     })
     .openapi(ask, async (c) => {
       const from = placeIn(c);
-      const wait = door.buckets.take([{ rate: RATES.player, key: from }], clock.now());
+      const wait = door.buckets.take([{ rate: RATES.player, key: from }], clock.monotonicMs());
       if (wait > 0) {
         c.header('retry-after', secondsOf(wait));
         return problem(c, 503, 'busy', 'pairing-full');

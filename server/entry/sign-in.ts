@@ -52,7 +52,7 @@ export async function signIn(
   }
   const checked = await line.run(from, () => checkPassword(signage.db, login, password));
   if (checked && !checked.ok) return away('wrong', checked.person);
-  door.buckets.giveBack(draws, signage.clock.now());
+  door.buckets.giveBack(draws, signage.clock.monotonicMs());
   if (!checked) {
     c.header('retry-after', '2');
     return { ok: false, why: 'full' };
@@ -88,15 +88,15 @@ async function drawFor(
     const mark = marksOf.browser(browser);
     const draws = [{ rate: RATES.browser, key: `${login} ${mark}` }];
     if ((await familiarAmong(db, login, [mark])).size > 0)
-      return { draws, wait: door.buckets.take(draws, clock.now()), line: people };
+      return { draws, wait: door.buckets.take(draws, clock.monotonicMs()), line: people };
   }
   // What one place sends too much of does not even ask the store.
-  const wait = door.buckets.take(here, clock.now());
+  const wait = door.buckets.take(here, clock.monotonicMs());
   if (wait > 0) return { draws: here, wait, line: strangers };
   if ((await familiarAmong(db, login, [marksOf.place(from)])).size > 0)
     return { draws: here, wait, line: people };
   const everywhere = { rate: RATES.login, key: login };
-  const longer = door.buckets.take([everywhere], clock.now());
-  if (longer > 0) door.buckets.giveBack(here, clock.now());
+  const longer = door.buckets.take([everywhere], clock.monotonicMs());
+  if (longer > 0) door.buckets.giveBack(here, clock.monotonicMs());
   return { draws: [...here, everywhere], wait: longer, line: strangers };
 }

@@ -2,7 +2,7 @@
 import type { Context } from 'hono';
 import { type Door, opensTo, placeIn, RATES, secondsOf } from '../entry/door.ts';
 import { tokenOf } from '../entry/sessions.ts';
-import { regionOf } from '../web/address.ts';
+import { regionOf } from '../place.ts';
 import { bodyAtMost } from '../web/body-size.ts';
 import { connectSources, POLICY_HEADER } from '../web/headers.ts';
 import { answerFailure, problem } from '../web/problem.ts';
@@ -35,8 +35,8 @@ export function playPageRoutes(signage: Signage, shell: Shell, door: Door) {
   routes.post('/play/:screen/pair', bodyAtMost(4096, 'request-too-large', { kb: 4 }), async (c) => {
     const screen = c.req.param('screen');
     const held = tokenOf(c);
-    const now = signage.clock.now();
-    const actor = held && (await actorOf(signage.db, held.token, now));
+    const { clock } = signage;
+    const actor = held && (await actorOf(signage.db, held.token, clock.now()));
     // The player then shows a code, as one does whose screen is not open.
     if (!(door.openTo !== 'off' && actor) && !opensTo(door, c))
       return problem(c, 403, 'forbidden', 'open-elsewhere');
@@ -46,7 +46,7 @@ export function playPageRoutes(signage: Signage, shell: Shell, door: Door) {
         { rate: RATES.openScreen, key: from },
         { rate: RATES.openScreens, key: regionOf(from) },
       ],
-      now,
+      clock.monotonicMs(),
     );
     if (wait > 0) {
       c.header('retry-after', secondsOf(wait));

@@ -103,8 +103,12 @@ export const refusalsEn: RefusalWords = {
       `The file runs for ${(ms / 1000).toFixed(1)} s; it must be between 0.5 s and an hour.`,
     'file-too-large': ({ mb }) => `The file is larger than ${mb} MB.`,
     'picture-unusable': () =>
-      'This picture cannot be used: PNG, JPEG, WebP or AVIF, up to 64 million pixels, and undamaged.',
+      'This picture cannot be used: PNG, JPEG, WebP or AVIF, up to 64 million pixels (AVIF: 15), and undamaged.',
+    'pictures-at-once': ({ most }) =>
+      `${most} of your pictures are still being read. Please send the next when one is done.`,
     'picture-too-large': ({ mb }) => `The picture is larger than ${mb} MB.`,
+    'json-too-deep': ({ levels }) => `What was sent is nested more than ${levels} levels deep.`,
+    'json-too-wide': ({ parts }) => `What was sent has more than ${parts} parts.`,
     'request-too-large': ({ kb }) => `What was sent is larger than ${kb} kB.`,
     'alert-too-large': ({ kb }) => `An alert is ${kb} kB at most.`,
     'asset-range': () => 'The part that was asked for lies beyond the file.',
@@ -227,6 +231,7 @@ export const refusalsEn: RefusalWords = {
     calendar: 'There is no such day.',
     cursor: 'This is no page of ours.',
     'shown-longer': 'It must be shown for less than it is repeated after.',
+    'expiry-either': 'Say when it ends or how long it lasts, and not both.',
     'nothing-changed': 'There is nothing to change.',
     'by-hour': 'It must be 24 numbers, one an hour, or none.',
   },

@@ -116,7 +116,11 @@ export const REFUSALS = {
     `the file runs for ${(ms / 1000).toFixed(1)} s; from 0.5 s to an hour is possible`,
   'file-too-large': ({ mb }: { mb: number }) => `the file is larger than ${mb} MB`,
   'picture-unusable': ({ fault }: { fault: string }) => `the picture ${fault}`,
+  'pictures-at-once': ({ most }: { most: number }) =>
+    `${most} pictures of yours are being read; send the next when one of them is done`,
   'picture-too-large': ({ mb }: { mb: number }) => `the picture is larger than ${mb} MB`,
+  'json-too-deep': ({ levels }: { levels: number }) => `the JSON has more than ${levels} levels`,
+  'json-too-wide': ({ parts }: { parts: number }) => `the JSON has more than ${parts} parts`,
   'request-too-large': ({ kb }: { kb: number }) => `the request is larger than ${kb} kB`,
   'alert-too-large': ({ kb }: { kb: number }) => `an alert is at most ${kb} kB`,
   'asset-range': ({ bytes }: { bytes: number }) => `the asset has ${bytes} bytes`,

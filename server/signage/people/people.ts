@@ -4,6 +4,7 @@ import { hash, verify } from '@node-rs/argon2';
 import type { Clock } from '../../clock.ts';
 import type { Trx } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
+import { transact } from '../../db/transact.ts';
 import { type Actor, type Role, ROLES } from '../reach/actor.ts';
 import { record } from '../ledger/audit.ts';
 import { forgetUnused, remember } from './familiar.ts';
@@ -18,7 +19,7 @@ export interface NewPerson {
 }
 
 /** Length of a working day, so that a shared computer is signed out by the next shift. */
-const SESSION_MS = 12 * 3_600_000;
+export const SESSION_MS = 12 * 3_600_000;
 
 const tokenHash = (token: string): string => createHash('sha256').update(token).digest('hex');
 
@@ -78,7 +79,7 @@ export async function beginSession(
   const token = randomBytes(32).toString('base64url');
   const now = clock.now();
   const expiresAt = now + SESSION_MS;
-  await db.transaction().execute(async (trx) => {
+  await transact(db, async (trx) => {
     await trx
       .insertInto('sessions')
       .values({ token_hash: tokenHash(token), person, created_at: now, expires_at: expiresAt })

@@ -57,7 +57,12 @@ describe('who is not signed in', () => {
     const { signage } = site;
     const wall = async (openTo: OpenTo, remoteAddress: string, headers = {}) => {
       const door = openDoor(signage, openTo);
-      const app = createApp({ signage, shell: new Map(), ready: async () => true, door });
+      const app = createApp({
+        signage,
+        shell: new Map(),
+        ready: async () => ({ ok: true, lacks: [] }),
+        door,
+      });
       const env = { incoming: { socket: { remoteAddress } } };
       const asked = { headers: { host: 'localhost', ...headers } };
       const response = await app.request('/wall', asked, env);

@@ -71,7 +71,12 @@ test('another site’s page signs nobody in, and asks for no code or credential'
 
 test('under TLS a page that came without it is another site’s', async () => {
   const { signage } = site;
-  const app = createApp({ signage, shell: new Map(), ready: async () => true, proxies: 1 });
+  const app = createApp({
+    signage,
+    shell: new Map(),
+    ready: async () => ({ ok: true, lacks: [] }),
+    proxies: 1,
+  });
   const ask = async (origin: string) => {
     const headers = {
       host: 'localhost',

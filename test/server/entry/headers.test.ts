@@ -44,7 +44,7 @@ const ask = async (
   body?: unknown,
 ) => {
   const { signage } = site;
-  const app = createApp({ signage, shell, ready: async () => true, proxies });
+  const app = createApp({ signage, shell, ready: async () => ({ ok: true, lacks: [] }), proxies });
   return app.request(path, {
     method: body === undefined ? 'GET' : 'POST',
     headers: { host: 'gengfu.example', 'content-type': 'application/json', ...headers },

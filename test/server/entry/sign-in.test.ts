@@ -32,7 +32,12 @@ describe.each(['sqlite', 'postgres'] as const)('signing in on %s', (kind) => {
       );
     door = openDoor(site.signage);
     const { signage } = site;
-    const app = createApp({ signage, shell: new Map(), ready: async () => true, door });
+    const app = createApp({
+      signage,
+      shell: new Map(),
+      ready: async () => ({ ok: true, lacks: [] }),
+      door,
+    });
     ask = async (path, remoteAddress, init) =>
       app.request(path, init, { incoming: { socket: { remoteAddress } } });
     vi.mocked(people.checkPassword).mockClear();

@@ -21,7 +21,13 @@ describe.each(['sqlite', 'postgres'] as const)('an open screen on %s', (kind) =>
   const server = (openTo: OpenTo, proxies = 0) => {
     const { signage } = site;
     const door = openDoor(signage, openTo);
-    const app = createApp({ signage, shell: new Map(), ready: async () => true, proxies, door });
+    const app = createApp({
+      signage,
+      shell: new Map(),
+      ready: async () => ({ ok: true, lacks: [] }),
+      proxies,
+      door,
+    });
     return (remoteAddress: string, headers: Record<string, string> = {}, screen = 'door') =>
       app.request(
         `/play/${screen}/pair`,
