@@ -38,7 +38,12 @@ describe.each(['sqlite', 'postgres'] as const)('a refusal on %s', (kind) => {
     } as const;
     wang = await signage.db.transaction().execute((trx) => addPerson(trx, person, MORNING));
     door = openDoor(signage);
-    const app = createApp({ signage, shell: new Map(), ready: async () => true, door });
+    const app = createApp({
+      signage,
+      shell: new Map(),
+      ready: async () => ({ ok: true, lacks: [] }),
+      door,
+    });
     ask = async (method, path, json, token, remoteAddress = '10.0.0.1') => {
       const authorization = `Bearer ${token}`;
       const headers = { authorization, 'content-type': 'application/json' };
