@@ -29,7 +29,7 @@ import { wordRefusals } from './console/refused.ts';
 import { consoleRoutes } from './console/routes.ts';
 import type { Shell } from './play/shell.ts';
 import { playPageRoutes } from './play/routes.ts';
-import type { CapSource } from './signage/cap/cap-sources.ts';
+import type { CapDesk } from './signage/cap/cap.ts';
 import type { Signage } from './signage/ground/context.ts';
 
 export interface AppParts {
@@ -38,8 +38,8 @@ export interface AppParts {
   readonly shell: Shell;
   /** Whether the server can do its work now, and which of its parts cannot. */
   readonly ready: () => Promise<{ readonly ok: boolean; readonly lacks: readonly string[] }>;
-  /** Who may send alerts; none, when absent. */
-  readonly capSources?: readonly CapSource[];
+  /** Who may send alerts; nobody, when absent. */
+  readonly cap?: CapDesk;
   /** Proxies of ours that stand before the server; none, when absent. */
   readonly proxies?: number;
 }
@@ -47,7 +47,7 @@ export interface AppParts {
 /** Larger than any JSON that the routes take. */
 const BODY_LIMIT_BYTES = 256 * 1024;
 
-export function createApp({ signage, shell, ready, capSources = [], proxies = 0 }: AppParts) {
+export function createApp({ signage, shell, ready, cap, proxies = 0 }: AppParts) {
   const app = createRouter();
   app.use(async (c, next) => {
     const id = randomUUID();
@@ -70,7 +70,7 @@ export function createApp({ signage, shell, ready, capSources = [], proxies = 0 
   });
 
   app.use('/api/*', wordRefusals);
-  app.route('/api', apiRoutes(signage, capSources));
+  app.route('/api', apiRoutes(signage, cap));
   app.route('/assets', assetRoutes(signage.assets));
   app.route('/', playPageRoutes(signage, shell));
   app.route('/', consoleRoutes(signage, shell));
@@ -92,7 +92,7 @@ export function createApp({ signage, shell, ready, capSources = [], proxies = 0 
   return app;
 }
 
-function apiRoutes(signage: Signage, capSources: readonly CapSource[]) {
+function apiRoutes(signage: Signage, cap: CapDesk | undefined) {
   const api = createRouter();
   // Before the limit on JSON: files have one of their own.
   api.route('/', pictureRoutes(signage));
@@ -127,6 +127,6 @@ function apiRoutes(signage: Signage, capSources: readonly CapSource[]) {
   api.route('/', urgentRoutes(signage));
   api.route('/', pairingRoutes(signage));
   api.route('/', presenceRoutes(signage));
-  api.route('/', capRoutes(signage, capSources));
+  api.route('/', capRoutes(signage, cap));
   return api;
 }

@@ -16,6 +16,7 @@ import { hearOutbox, type Listener } from './db/listen.ts';
 import { type Jobs, startJobs } from './jobs/jobs.ts';
 import { createLive } from './live/live.ts';
 import { readShell } from './play/shell.ts';
+import { createCapReader } from './signage/cap/cap-reader.ts';
 import { readCapSources } from './signage/cap/cap-sources.ts';
 import type { Signage } from './signage/ground/context.ts';
 import { compileStale, rollHorizon } from './signage/programmes/programmes.ts';
@@ -97,13 +98,17 @@ async function main(): Promise<void> {
   const shell = await readShell(DIST).catch((error: Error) => {
     throw new Sentence(`What browsers load cannot be read: ${error.message}. Try npm run build.`);
   });
-  const capSources = await readCapSources(join(config.dataDir, 'cap-sources.json')).catch(
+  const sources = await readCapSources(join(config.dataDir, 'cap-sources.json')).catch(
     (error: Error) => {
       throw new Sentence(`The sources of alerts are wrong: ${error.message}.`);
     },
   );
+  const reader = createCapReader({
+    threadFile: new URL('./signage/cap/reading-thread.js', import.meta.url),
+  });
+  const cap = { sources, reader };
   const ready = readinessOf({ db, dataDir: config.dataDir, warm });
-  const app = createApp({ signage, shell, ready, capSources, proxies: config.proxies });
+  const app = createApp({ signage, shell, ready, cap, proxies: config.proxies });
   const { server, url } = door;
   live.attach(server);
   const nodes = hearNodes(config, log, () => void live.pump());
@@ -118,6 +123,7 @@ async function main(): Promise<void> {
     server.closeAllConnections();
     await programmes.idle();
     photos.close();
+    await reader.close();
     await pool.close();
     await db.destroy();
     lock?.release();
@@ -128,7 +134,7 @@ async function main(): Promise<void> {
     horizonDays: config.horizonDays,
     silentAfterMs: config.silentAfterMs,
     wake,
-    capSources,
+    cap,
     capFolder: join(config.dataDir, 'cap'),
   });
   // A server that was off for a while has days to catch up with.

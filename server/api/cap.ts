@@ -1,8 +1,9 @@
 /** /api/cap: alerts in the Common Alerting Protocol, version 1.2, from configured sources. */
 import { createRoute, z } from '@hono/zod-openapi';
-import { CAP_BYTES_MAX, takeCap } from '../signage/cap/cap.ts';
+import { type CapDesk, takeCap } from '../signage/cap/cap.ts';
+import { CAP_BYTES_MAX } from '../signage/cap/cap-document.ts';
 import { listCapAlerts } from '../signage/cap/cap-kept.ts';
-import { type CapSource, sourceOf } from '../signage/cap/cap-sources.ts';
+import { sourceOf } from '../signage/cap/cap-sources.ts';
 import type { Signage } from '../signage/ground/context.ts';
 import { addressOf } from '../web/address.ts';
 import { createAttempts } from './attempts.ts';
@@ -71,7 +72,8 @@ const list = createRoute({
   },
 });
 
-export function capRoutes(signage: Signage, sources: readonly CapSource[]) {
+export function capRoutes(signage: Signage, cap?: CapDesk) {
+  const sources = cap?.sources ?? [];
   const { clock } = signage;
   const wrong = createAttempts(WRONG_TOKENS);
   const router = createRouter();
@@ -84,11 +86,17 @@ export function capRoutes(signage: Signage, sources: readonly CapSource[]) {
     if (!wrong.allows(address, clock.now())) return problem(c, 429, 'busy', 'tokens-tried-out');
     const token = tokenOf(c);
     const source = token && !token.byCookie ? sourceOf(sources, token.token) : null;
-    if (!source) {
+    if (!cap || !source) {
       wrong.failed(address, clock.now());
       return problem(c, 401, 'unauthorised', 'source-unknown');
     }
-    const answer = await takeCap(signage, source, new Uint8Array(await c.req.arrayBuffer()));
+    const answer = await takeCap(
+      signage,
+      cap.reader,
+      source,
+      new Uint8Array(await c.req.arrayBuffer()),
+    );
+    if (!answer) return problem(c, 503, 'busy', 'alerts-waiting');
     return c.json(answer, answer.outcome === 'refused' ? 422 : 200);
   });
   return router.openapi(list, async (c) => {

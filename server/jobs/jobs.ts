@@ -1,6 +1,6 @@
 /** What node-cron wakes. Windows of content are croner's; these are housekeeping. */
 import { schedule } from 'node-cron';
-import type { CapSource } from '../signage/cap/cap-sources.ts';
+import type { CapDesk } from '../signage/cap/cap.ts';
 import { prune } from '../signage/ledger/outbox.ts';
 import { pruneSessions } from '../signage/people/people.ts';
 import { watchSilence } from '../signage/screens/silence.ts';
@@ -25,7 +25,7 @@ interface JobParts {
   readonly silentAfterMs: number;
   readonly wake: () => void;
   /** Who may send alerts, and below which folder theirs are looked for. */
-  readonly capSources?: readonly CapSource[];
+  readonly cap?: CapDesk;
   readonly capFolder?: string;
 }
 
@@ -33,7 +33,7 @@ interface JobParts {
 const OUTBOX_KEPT_MS = 24 * 3_600_000;
 
 export function startJobs(parts: JobParts): Jobs {
-  const { signage, horizonDays, silentAfterMs, wake, capSources = [], capFolder } = parts;
+  const { signage, horizonDays, silentAfterMs, wake, cap, capFolder } = parts;
   const { db, clock, log } = signage;
   const guarded = (name: string, task: () => Promise<unknown>) => async (): Promise<void> => {
     try {
@@ -71,7 +71,7 @@ export function startJobs(parts: JobParts): Jobs {
     ),
     schedule(
       '*/2 * * * * *',
-      guarded('cap', async () => capFolder && takeCapFolder(signage, capSources, capFolder)),
+      guarded('cap', async () => cap && capFolder && takeCapFolder(signage, cap, capFolder)),
       { noOverlap: true },
     ),
     // What a passing fault left undone is taken up again.

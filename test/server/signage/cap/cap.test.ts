@@ -2,11 +2,12 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { SignedXml } from 'xml-crypto';
 import { capRoutes } from '../../../../server/api/cap.ts';
 import { takeCapFolder } from '../../../../server/jobs/cap-folder.ts';
 import { takeCap } from '../../../../server/signage/cap/cap.ts';
+import { createCapReader } from '../../../../server/signage/cap/cap-reader.ts';
 import type { CapAnswer } from '../../../../server/signage/cap/cap-kept.ts';
 import { type CapSource, readCapSources } from '../../../../server/signage/cap/cap-sources.ts';
 import { describeOnBothStores, type TestStore } from '../../../support/database.ts';
@@ -58,6 +59,11 @@ const plain: CapSource = {
   defaultLifeMs: 1_800_000,
 };
 
+const reader = createCapReader({
+  threadFile: new URL('../../../../dist/server/signage/cap/reading-thread.js', import.meta.url),
+});
+afterAll(() => reader.close());
+
 let ours: { key: string; certificate: string };
 let strange: { key: string; certificate: string };
 beforeAll(() => {
@@ -106,8 +112,12 @@ describeOnBothStores('CAP alerts', (open) => {
     await store.close();
   });
 
-  const take = (xml: string | Uint8Array, source: CapSource = plain): Promise<CapAnswer> =>
-    takeCap(rig.signage, source, typeof xml === 'string' ? new TextEncoder().encode(xml) : xml);
+  const take = async (xml: string | Uint8Array, source: CapSource = plain): Promise<CapAnswer> => {
+    const bytes = typeof xml === 'string' ? new TextEncoder().encode(xml) : xml;
+    const answer = await takeCap(rig.signage, reader, source, bytes);
+    if (!answer) throw new Error('it was not read');
+    return answer;
+  };
   const urgents = () =>
     rig.signage.db.selectFrom('urgents').selectAll().orderBy('issued_at').execute();
   const screensOf = async (id: string | null): Promise<string[]> => {
@@ -328,7 +338,7 @@ describeOnBothStores('CAP alerts', (open) => {
   });
 
   test('over HTTP a source is known by its token', async () => {
-    const routes = capRoutes(rig.signage, [plain]);
+    const routes = capRoutes(rig.signage, { sources: [plain], reader });
     const post = (token: string, body: string) =>
       routes.request('/cap', {
         method: 'POST',
@@ -343,7 +353,7 @@ describeOnBothStores('CAP alerts', (open) => {
   });
 
   test('guessing tokens from one address locks out no source at another', async () => {
-    const routes = capRoutes(rig.signage, [plain]);
+    const routes = capRoutes(rig.signage, { sources: [plain], reader });
     const post = (token: string, remoteAddress: string) =>
       routes.request(
         '/cap',
@@ -365,9 +375,9 @@ describeOnBothStores('CAP alerts', (open) => {
     await symlink(join(folder, 'nowhere'), join(own, 'dangling.xml'));
     await writeFile(join(own, 'one.xml'), alert());
     await utimes(join(own, 'one.xml'), 2, 2);
-    expect(await takeCapFolder(rig.signage, [plain], folder)).toBe(1);
+    expect(await takeCapFolder(rig.signage, { sources: [plain], reader }, folder)).toBe(1);
     expect(await urgents()).toHaveLength(1);
-    expect(await takeCapFolder(rig.signage, [plain], folder)).toBe(0);
+    expect(await takeCapFolder(rig.signage, { sources: [plain], reader }, folder)).toBe(0);
     await rm(folder, { recursive: true });
   });
 
@@ -383,8 +393,8 @@ describeOnBothStores('CAP alerts', (open) => {
     await put('two.cap', 'garbage');
     await put('.three.xml', alert({ identifier: 'TY-8' }));
     await writeFile(join(own, 'still-being-written.xml'), '<al');
-    expect(await takeCapFolder(rig.signage, [plain], folder)).toBe(2);
-    expect(await takeCapFolder(rig.signage, [plain], folder)).toBe(0);
+    expect(await takeCapFolder(rig.signage, { sources: [plain], reader }, folder)).toBe(2);
+    expect(await takeCapFolder(rig.signage, { sources: [plain], reader }, folder)).toBe(0);
     expect(await urgents()).toHaveLength(1);
     expect(await readdir(join(own, 'taken'))).toHaveLength(1);
     expect(await readdir(join(own, 'refused'))).toHaveLength(1);
