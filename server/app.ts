@@ -1,8 +1,7 @@
 /** The whole site as one Hono app: tests call it without a port. */
 import { randomUUID } from 'node:crypto';
 import { HTTPException } from 'hono/http-exception';
-import { secureHeaders } from 'hono/secure-headers';
-import { addressBehind } from './web/address.ts';
+import { addressBehind, isHere, secureBehind } from './web/address.ts';
 import { bodyAtMost } from './web/body-size.ts';
 import { capRoutes } from './api/cap.ts';
 import { campaignRoutes } from './api/campaigns.ts';
@@ -14,12 +13,16 @@ import { pictureRoutes } from './api/pictures.ts';
 import { playProofRoutes } from './api/play-proofs.ts';
 import { playRoutes } from './api/plays.ts';
 import { presenceRoutes } from './api/presence.ts';
+import { noteRefusals } from './entry/note-refusals.ts';
+import { safeHeaders } from './web/headers.ts';
 import { problemAnswer } from './web/problem.ts';
 import { createRouter } from './web/router.ts';
 import { scheduleRoutes } from './api/schedules.ts';
 import { screenDeedRoutes } from './api/screen-deeds.ts';
 import { screenRoutes } from './api/screens.ts';
-import { requireActor, sessionRoutes } from './api/sessions.ts';
+import { type Door, openDoor } from './entry/door.ts';
+import { refuseForeignPages, requireActor } from './entry/sessions.ts';
+import { sessionRoutes } from './entry/session-routes.ts';
 import { thumbnailRoutes } from './api/thumbnails.ts';
 import { trackRoutes } from './api/tracks.ts';
 import { undoRoutes } from './api/undo.ts';
@@ -42,26 +45,31 @@ export interface AppParts {
   readonly cap?: CapDesk;
   /** Proxies of ours that stand before the server; none, when absent. */
   readonly proxies?: number;
+  /** Made here, when absent. */
+  readonly door?: Door;
 }
 
 /** Larger than any JSON that the routes take. */
 const BODY_LIMIT_BYTES = 256 * 1024;
 
-export function createApp({ signage, shell, ready, cap, proxies = 0 }: AppParts) {
+export function createApp(parts: AppParts) {
+  const { signage, shell, ready, cap, proxies = 0, door = openDoor(signage) } = parts;
   const app = createRouter();
   app.use(async (c, next) => {
     const id = randomUUID();
-    const began = signage.clock.now();
+    const began = signage.clock.monotonicMs();
     c.header('x-request-id', id);
     c.set('address', addressBehind(c, proxies));
+    c.set('secure', secureBehind(c, proxies));
+    c.set('here', isHere(c, proxies));
     await next();
-    const ms = signage.clock.now() - began;
+    const ms = Math.round(signage.clock.monotonicMs() - began);
     signage.log.debug(
       { request: id, method: c.req.method, path: c.req.path, status: c.res.status, ms },
       'request',
     );
   });
-  app.use(secureHeaders({ xFrameOptions: 'SAMEORIGIN', crossOriginResourcePolicy: 'same-origin' }));
+  app.use(safeHeaders);
 
   app.get('/healthz', (c) => c.json({ ok: true }));
   app.get('/readyz', async (c) => {
@@ -69,11 +77,13 @@ export function createApp({ signage, shell, ready, cap, proxies = 0 }: AppParts)
     return ok ? c.json({ ok }) : c.json({ ok, lacks }, 503);
   });
 
-  app.use('/api/*', wordRefusals);
-  app.route('/api', apiRoutes(signage, cap));
+  app.use(noteRefusals(door));
+  app.use('/api/*', wordRefusals, refuseForeignPages);
+  app.use('/play/*', refuseForeignPages);
+  app.route('/api', apiRoutes(signage, cap, door));
   app.route('/assets', assetRoutes(signage.assets));
-  app.route('/', playPageRoutes(signage, shell));
-  app.route('/', consoleRoutes(signage, shell));
+  app.route('/', playPageRoutes(signage, shell, door));
+  app.route('/', consoleRoutes(signage, shell, door));
 
   app.notFound((c) => problemAnswer(c, 404, 'unknown', 'nothing-there', { path: c.req.path }));
   app.onError((error, c) => {
@@ -92,7 +102,7 @@ export function createApp({ signage, shell, ready, cap, proxies = 0 }: AppParts)
   return app;
 }
 
-function apiRoutes(signage: Signage, cap: CapDesk | undefined) {
+function apiRoutes(signage: Signage, cap: CapDesk | undefined, door: Door) {
   const api = createRouter();
   // Before the limit on JSON: files have one of their own.
   api.route('/', pictureRoutes(signage));
@@ -107,7 +117,7 @@ function apiRoutes(signage: Signage, cap: CapDesk | undefined) {
     },
     servers: [{ url: '/api' }],
   });
-  api.route('/', sessionRoutes(signage));
+  api.route('/', sessionRoutes(signage, door));
   const signedIn = requireActor(signage);
   for (const noun of ['items', 'schedules', 'campaigns', 'screens', 'plays', 'urgent', 'undo']) {
     api.use(`/${noun}`, signedIn);
@@ -125,8 +135,8 @@ function apiRoutes(signage: Signage, cap: CapDesk | undefined) {
   api.route('/', playRoutes(signage));
   api.route('/', playProofRoutes(signage));
   api.route('/', urgentRoutes(signage));
-  api.route('/', pairingRoutes(signage));
+  api.route('/', pairingRoutes(signage, door));
   api.route('/', presenceRoutes(signage));
-  api.route('/', capRoutes(signage, cap));
+  api.route('/', capRoutes(signage, cap, door));
   return api;
 }

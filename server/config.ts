@@ -29,6 +29,8 @@ const ENVIRONMENT = z.object({
   GENGFU_RENDER_THREADS: number(1, 16, 1),
   /** `off`: the first start makes an administrator and no demo county. */
   GENGFU_DEMO: z.enum(['on', 'off']).default('on'),
+  /** Who may play open screens without a code: browsers on this computer, all who reach the server, or nobody. */
+  GENGFU_OPEN_SCREENS: z.enum(['here', 'network', 'off']).default('here'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
 });
 
@@ -47,6 +49,7 @@ export interface Config {
   readonly playsEveryMs: number;
   readonly renderThreads: number;
   readonly demo: boolean;
+  readonly openScreens: 'here' | 'network' | 'off';
   readonly database: DatabaseConfig;
 }
 
@@ -79,6 +82,7 @@ export function readConfig(
       silentAfterMs: env.GENGFU_SILENT_AFTER_S * 1000,
       playsEveryMs: env.GENGFU_PLAYS_EVERY_S * 1000,
       renderThreads: env.GENGFU_RENDER_THREADS,
+      openScreens: env.GENGFU_OPEN_SCREENS,
       demo: env.GENGFU_DEMO === 'on',
       database: env.DATABASE_URL
         ? { kind: 'postgres', url: env.DATABASE_URL }

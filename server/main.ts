@@ -9,19 +9,22 @@ import { createRenderPool } from '../content/render/pool.ts';
 import { createApp } from './app.ts';
 import { openAssets } from './assets/store.ts';
 import { banner } from './banner.ts';
-import { systemClock } from './clock.ts';
+import { systemClock, watchSteps } from './clock.ts';
 import { coalesce } from './coalesce.ts';
 import { type Config, readConfig } from './config.ts';
 import { hearOutbox, type Listener } from './db/listen.ts';
-import { type Jobs, startJobs } from './jobs/jobs.ts';
+import { openDoor } from './entry/door.ts';
+import type { Beat } from './jobs/beat.ts';
+import { startJobs } from './jobs/jobs.ts';
 import { createLive } from './live/live.ts';
 import { readShell } from './play/shell.ts';
 import { createCapReader } from './signage/cap/cap-reader.ts';
 import { readCapSources } from './signage/cap/cap-sources.ts';
 import type { Signage } from './signage/ground/context.ts';
 import { compileStale, rollHorizon } from './signage/programmes/programmes.ts';
+import { bringStampsBack } from './signage/upkeep/stamps.ts';
 import { ownDataFolder } from './start/data-folder.ts';
-import { openDoor } from './start/door.ts';
+import { takeAddress } from './start/address.ts';
 import { firstAdministrator } from './start/first-administrator.ts';
 import { lockFolder } from './start/folder-lock.ts';
 import { readinessOf } from './start/readiness.ts';
@@ -44,7 +47,7 @@ async function main(): Promise<void> {
   const lock = config.database.kind === 'sqlite' ? lockFolder(config.dataDir) : null;
   const log = pino({ level: config.logLevel });
   for (const path of readable) log.warn({ path }, 'others can read this, and it cannot be closed');
-  const door = await openDoor(config);
+  const address = await takeAddress(config);
 
   const db = await openStore(config);
   const stopping = new AbortController();
@@ -63,7 +66,7 @@ async function main(): Promise<void> {
     assets,
     render: {
       // A county that is being drawn must not hold up a stop: what is not drawn stays owed.
-      render: async (job) => (stopping.signal.aborted ? STOPPING : pool.render(job)),
+      render: async (job, first) => (stopping.signal.aborted ? STOPPING : pool.render(job, first)),
     },
     words: pool,
     photos,
@@ -82,10 +85,13 @@ async function main(): Promise<void> {
     },
   );
 
-  const live = createLive({ signage, playsEveryMs: config.playsEveryMs });
+  const steps = watchSteps(systemClock);
+  const live = createLive({ signage, steps, playsEveryMs: config.playsEveryMs });
+  let nodes: Listener | null = null;
   const programmes = coalesce(() => compileStale(signage, config.horizonDays));
   const wake = (): void => {
     if (stopping.signal.aborted) return;
+    nodes?.tell();
     const failed = (err: unknown): void =>
       log.error({ err }, 'what was woken failed; the next tick tries again');
     live.pump().catch(failed);
@@ -108,12 +114,13 @@ async function main(): Promise<void> {
   });
   const cap = { sources, reader };
   const ready = readinessOf({ db, dataDir: config.dataDir, warm });
-  const app = createApp({ signage, shell, ready, cap, proxies: config.proxies });
-  const { server, url } = door;
+  const door = openDoor(signage, config.openScreens);
+  const app = createApp({ signage, shell, ready, cap, proxies: config.proxies, door });
+  const { server, url } = address;
   live.attach(server);
-  const nodes = hearNodes(config, log, () => void live.pump());
+  nodes = hearNodes(config, log, () => void live.pump());
   // Before anybody can know that it is there to be stopped.
-  let jobs: Jobs | null = null;
+  let jobs: Beat | null = null;
   stopOnSignal(log, async () => {
     stopping.abort();
     await jobs?.stop();
@@ -125,12 +132,17 @@ async function main(): Promise<void> {
     photos.close();
     await reader.close();
     await pool.close();
+    await door.audit.close();
     await db.destroy();
     lock?.release();
   });
-  door.open(getRequestListener(app.fetch));
+  // It may have been off while its clock was set back, or have lost it.
+  await bringStampsBack(signage);
+  if (stopping.signal.aborted) return;
+  address.open(getRequestListener(app.fetch));
   jobs = startJobs({
     signage,
+    steps,
     horizonDays: config.horizonDays,
     silentAfterMs: config.silentAfterMs,
     wake,

@@ -6,7 +6,7 @@ import { addPhoto } from '../signage/items/photos.ts';
 import { bodyAtMost } from '../web/body-size.ts';
 import { answerFailure, problem, PROBLEMS } from '../web/problem.ts';
 import { createRouter, type Env } from '../web/router.ts';
-import { requireActor } from './sessions.ts';
+import { requireActor } from '../entry/sessions.ts';
 import { json } from '../web/answers.ts';
 
 /** A telephone's picture has 3 to 12 MB. */

@@ -28,7 +28,7 @@ const db = await openDatabase({ kind: 'sqlite', file: join(folder, 'gengfu.db') 
 let woken: () => void = () => undefined;
 const signage: Signage = {
   db,
-  clock: { now: () => now },
+  clock: { now: () => now, monotonicMs: () => performance.now() },
   assets: openAssets(join(folder, 'assets')),
   render: {
     render: () => Promise.reject(new Error('a picture is missing: this would measure drawing')),

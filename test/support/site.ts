@@ -18,8 +18,10 @@ export interface Site {
   readonly signage: Signage;
   /** The administrator's bearer token. */
   readonly token: string;
-  /** Turns the clock to an instant. */
+  /** Turns the clock to an instant, and time with it. */
   turnClock(instant: number): void;
+  /** Sets the clock, and no time goes by. */
+  stepClock(byMs: number): void;
   /** How often a deed asked for the work behind it. */
   woken(): number;
   /** A request as the administrator; `json` becomes the body. */
@@ -66,10 +68,11 @@ export async function openSite(kind: StoreKind = 'sqlite', { demo = false } = {}
   shelves.add(assets);
   const render = sharedRenderer();
   let now = MORNING;
+  let stepped = 0;
   let woken = 0;
   const signage: Signage = {
     db: store.db,
-    clock: { now: () => now },
+    clock: { now: () => now, monotonicMs: () => now - stepped },
     assets,
     render,
     words: render,
@@ -101,6 +104,10 @@ export async function openSite(kind: StoreKind = 'sqlite', { demo = false } = {}
     raw,
     turnClock: (instant) => {
       now = instant;
+    },
+    stepClock: (byMs) => {
+      now += byMs;
+      stepped += byMs;
     },
     woken: () => woken,
     ask: async (method, path, json) => {

@@ -1,4 +1,5 @@
 /** A deed of a person: planned as changes of rows, then either forecast or carried out, in one transaction. */
+import { transact } from '../../db/transact.ts';
 import { type Actor, type Deed as Right, refuse } from '../reach/actor.ts';
 import { affectedScreens } from '../changes/affected.ts';
 import { record } from '../ledger/audit.ts';
@@ -8,7 +9,7 @@ import { conflict, type Failure } from '../ground/failure.ts';
 import { type ChangeForecast, forecastChange } from '../forecasts/forecasts.ts';
 import { newId } from '../ground/ids.ts';
 import { markUndone, writeRevisions } from '../changes/revisions.ts';
-import { markStale } from '../ledger/stale.ts';
+import { markReached } from '../ledger/stale.ts';
 import { overtaken, writeChange } from '../changes/write-change.ts';
 
 export interface Plan<T> {
@@ -81,20 +82,20 @@ async function carryOut<T>(signage: Signage, { person }: Actor, plan: Plan<T>) {
   const { db, clock } = signage;
   const { changes, action, subject, detail, needs, undoes } = plan;
   if (changes.length === 0) return { deed: null, screens: [] };
-  const screens = await affectedScreens(db, changes);
   const deed = newId('deed');
   const at = clock.now();
   try {
-    await db.transaction().execute(async (trx) => {
+    const screens = await transact(db, async (trx) => {
       for (const change of changes) await writeChange(trx, change);
       await writeRevisions(trx, { deed, person, at, action, needs }, changes);
       if (undoes !== undefined) await markUndone(trx, undoes, at);
-      await markStale(trx, screens);
+      const reached = await markReached(trx, () => affectedScreens(trx, changes));
       await record(trx, { at, person, action, subject, ...(detail && { detail }) });
+      return reached;
     });
+    return { deed, screens };
   } catch (error) {
     if (overtaken(error)) return null;
     throw error;
   }
-  return { deed, screens };
 }

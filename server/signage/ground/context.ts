@@ -9,7 +9,8 @@ import type { Db } from '../../db/open.ts';
 import type { Signer } from './signer.ts';
 
 export interface Renderer {
-  render(job: RenderJob): Promise<RenderResult>;
+  /** @param first it is for an urgent message, and goes before all that is not. */
+  render(job: RenderJob, first?: boolean): Promise<RenderResult>;
 }
 
 export interface CopyChecker {

@@ -49,9 +49,10 @@ export const REFUSALS = {
   // Who may
   'sign-in-first': () => 'sign in first: POST /api/sessions',
   'login-wrong': () => 'login or password is wrong',
-  'passwords-tried-out': () => 'too many wrong passwords; try again in ten minutes',
-  'codes-tried-out': () => 'too many wrong codes; try again in ten minutes',
+  'passwords-tried-out': () => 'too many wrong passwords; try again in a few minutes',
+  'codes-tried-out': () => 'too many wrong codes; try again in a few minutes',
   'tokens-tried-out': () => 'too many wrong tokens; try again in a minute',
+  'sign-in-full': () => 'too many are signing in; try again in a moment',
   'source-unknown': () => 'the bearer token is of no configured source',
   'foreign-page': () => 'this request comes from a page of another origin',
   'may-not-publish': ({ role }: { role: string }) => `the role "${role}" may not publish slogans`,
@@ -62,6 +63,8 @@ export const REFUSALS = {
   'may-not-administer': ({ role }: { role: string }) =>
     `the role "${role}" may not administer units, people and screens`,
   'beyond-your-unit': () => 'it reaches beyond your unit',
+  'open-elsewhere': () => 'open screens are played elsewhere; pair by a code, or sign in',
+  'open-too-often': () => 'too many players of open screens at once; try again in a moment',
   'paired-by-code': ({ id }: Id) => `the screen "${id}" is paired by a code`,
 
   // What is not there

@@ -1,4 +1,5 @@
 /** Pictures that people bring for posters: looked at before they are kept. */
+import { transact } from '../../db/transact.ts';
 import { type Actor, refuse } from '../reach/actor.ts';
 import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
@@ -19,10 +20,8 @@ export async function addPhoto(
   if (fault !== null) return invalid('body', 'picture-unusable', { fault });
   const hash = await signage.assets.put(bytes);
   const at = signage.clock.now();
-  await signage.db
-    .transaction()
-    .execute((trx) =>
-      record(trx, { at, person: actor.person, action: 'photo.add', subject: hash }),
-    );
+  await transact(signage.db, (trx) =>
+    record(trx, { at, person: actor.person, action: 'photo.add', subject: hash }),
+  );
   return { ok: true, hash };
 }

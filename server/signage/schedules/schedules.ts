@@ -1,6 +1,7 @@
 /** Schedules: items on a target for a window, in a layer. A campaign's phase is one that names its campaign. */
 import { DAY_MS } from '../../../content/programme/rules.ts';
 import type { Db } from '../../db/open.ts';
+import { transact } from '../../db/transact.ts';
 import { type Actor, type Deed as Right, refuse, unitsBelow } from '../reach/actor.ts';
 import { record } from '../ledger/audit.ts';
 import type { Change, ScheduleRow } from '../changes/changes.ts';
@@ -189,7 +190,7 @@ export async function expireSchedules({ db, clock }: Signage): Promise<number> {
   const rows = await db.selectFrom('schedules').selectAll().where('ended_at', 'is', null).execute();
   const over = rows.filter((row) => closesEverywhere(scheduleFrom(row)) <= today);
   if (over.length === 0) return 0;
-  return db.transaction().execute(async (trx) => {
+  return transact(db, async (trx) => {
     let ended = 0;
     for (const { id, version } of over) {
       const { numUpdatedRows } = await trx

@@ -3,8 +3,10 @@ import { signedProgramme } from '../../../content/wire/messages.ts';
 import type { Db } from '../../db/open.ts';
 import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
-import { keepKey, newestKey, signAnew } from './key-succession.ts';
+import { newestKey } from '../ledger/signing-turn.ts';
+import { keepKey, signAnew } from './key-succession.ts';
 import type { Signer } from '../ground/signer.ts';
+import { transact } from '../../db/transact.ts';
 
 /** Stands for the key of a store that was made before keys were kept, where only its signatures are there to compare. */
 export const UNNAMED_KEY = 'unknown';
@@ -55,7 +57,7 @@ export async function abandonKey(
   signer: Signer,
 ): Promise<void> {
   const now = clock.now();
-  await db.transaction().execute(async (trx) => {
+  await transact(db, async (trx) => {
     const before = await trx.selectFrom('kept_key').select('public_key').executeTakeFirst();
     await keepKey(trx, signer.publicKey, now);
     await signAnew(trx, signer, now);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { capRoutes } from '../../../../server/api/cap.ts';
+import { openDoor } from '../../../../server/entry/door.ts';
 import { takeCapFolder } from '../../../../server/jobs/cap-folder.ts';
 import { CAP_BYTES_MAX } from '../../../../server/signage/cap/cap-document.ts';
 import { type CapReader, createCapReader } from '../../../../server/signage/cap/cap-reader.ts';
@@ -138,7 +139,7 @@ describe('an alert that costs too much', () => {
 
   test('over HTTP is answered 422 with why; what cannot be read now, 503', async () => {
     const post = (desk: Parameters<typeof capRoutes>[1], body: string) =>
-      capRoutes(rig.signage, desk).request(
+      capRoutes(rig.signage, desk, openDoor(rig.signage)).request(
         '/cap',
         { method: 'POST', body, headers: { authorization: 'Bearer weather-token' } },
         { incoming: { socket: { remoteAddress: '10.0.0.7' } } },

@@ -9,7 +9,7 @@ import {
 import type { Config } from '../config.ts';
 import { Sentence } from './sentence.ts';
 
-export interface Door {
+export interface Address {
   readonly server: Server;
   readonly url: string;
   /** From here on requests go to the site. */
@@ -25,7 +25,7 @@ const SOON = 'Gengfu is starting: try again in a few seconds.\n';
  * Listens at the address of the configuration.
  * @throws Sentence when it cannot; nothing has been made by then.
  */
-export async function openDoor(config: Pick<Config, 'host' | 'port'>): Promise<Door> {
+export async function takeAddress(config: Pick<Config, 'host' | 'port'>): Promise<Address> {
   let answer: RequestListener = notYet;
   const server = createServer((request, response) => answer(request, response));
   const url = await listen(server, config);
