@@ -115,9 +115,10 @@ async function main(): Promise<void> {
   const cap = { sources, reader };
   const ready = readinessOf({ db, dataDir: config.dataDir, warm });
   const door = openDoor(signage, config.openScreens);
-  const app = createApp({ signage, shell, ready, cap, proxies: config.proxies, door });
-  const { server, url } = address;
-  live.attach(server);
+  const { server, url, seatPerson, seatPlayer } = address;
+  const { proxies } = config;
+  const app = createApp({ signage, shell, ready, cap, proxies, door, seatPerson });
+  live.attach(server, seatPlayer);
   nodes = hearNodes(config, log, () => void live.pump());
   // Before anybody can know that it is there to be stopped.
   let jobs: Beat | null = null;
@@ -139,7 +140,8 @@ async function main(): Promise<void> {
   // It may have been off while its clock was set back, or have lost it.
   await bringStampsBack(signage);
   if (stopping.signal.aborted) return;
-  address.open(getRequestListener(app.fetch));
+  // A balancer that asks in HTTP/1.0 names no host.
+  address.open(getRequestListener(app.fetch, { hostname: 'localhost' }));
   jobs = startJobs({
     signage,
     steps,

@@ -107,6 +107,8 @@ export const refusalsEn: RefusalWords = {
     'pictures-at-once': ({ most }) =>
       `${most} of your pictures are still being read. Please send the next when one is done.`,
     'picture-too-large': ({ mb }) => `The picture is larger than ${mb} MB.`,
+    'json-too-deep': ({ levels }) => `What was sent is nested more than ${levels} levels deep.`,
+    'json-too-wide': ({ parts }) => `What was sent has more than ${parts} parts.`,
     'request-too-large': ({ kb }) => `What was sent is larger than ${kb} kB.`,
     'alert-too-large': ({ kb }) => `An alert is ${kb} kB at most.`,
     'alerts-waiting': () =>

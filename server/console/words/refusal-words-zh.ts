@@ -101,6 +101,8 @@ export const refusalsZh: RefusalWords = {
       '这张图片不能用：只收 PNG、JPEG、WebP、AVIF，不超过 6400 万像素（AVIF 不超过 1500 万），且不能损坏。',
     'pictures-at-once': ({ most }) => `您有 ${most} 张图片还在读取，请等其中一张完成后再传。`,
     'picture-too-large': ({ mb }) => `图片超过 ${mb} MB。`,
+    'json-too-deep': ({ levels }) => `提交的内容嵌套超过 ${levels} 层。`,
+    'json-too-wide': ({ parts }) => `提交的内容超过 ${parts} 项。`,
     'request-too-large': ({ kb }) => `提交的内容超过 ${kb} kB。`,
     'alert-too-large': ({ kb }) => `预警不能超过 ${kb} kB。`,
     'alerts-waiting': () => '等待读取的预警过多，请稍后再次提交。',

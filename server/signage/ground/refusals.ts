@@ -119,6 +119,8 @@ export const REFUSALS = {
   'pictures-at-once': ({ most }: { most: number }) =>
     `${most} pictures of yours are being read; send the next when one of them is done`,
   'picture-too-large': ({ mb }: { mb: number }) => `the picture is larger than ${mb} MB`,
+  'json-too-deep': ({ levels }: { levels: number }) => `the JSON has more than ${levels} levels`,
+  'json-too-wide': ({ parts }: { parts: number }) => `the JSON has more than ${parts} parts`,
   'request-too-large': ({ kb }: { kb: number }) => `the request is larger than ${kb} kB`,
   'alert-too-large': ({ kb }: { kb: number }) => `an alert is at most ${kb} kB`,
   'alerts-waiting': () => 'too many alerts are waiting to be read; hand it in again in a moment',

@@ -7,7 +7,7 @@ import { transact } from '../../db/transact.ts';
 import { type Actor, refuse } from '../reach/actor.ts';
 import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
-import { conflict, type Failure } from '../ground/failure.ts';
+import { conflict, type Failure, forbidden } from '../ground/failure.ts';
 import { append } from '../ledger/outbox.ts';
 import type { Signer } from '../ground/signer.ts';
 import { chunks, text, values } from '../ground/values.ts';
@@ -40,6 +40,13 @@ export async function succeedKey(
 ): Promise<{ ok: true; key: string } | Failure> {
   const refusal = refuse(actor, 'administer');
   if (refusal) return refusal;
+  const { parent } = await signage.db
+    .selectFrom('units')
+    .select('parent')
+    .where('id', '=', actor.unit)
+    .executeTakeFirstOrThrow();
+  // All players follow it, whosever they are.
+  if (parent !== null) return forbidden('beyond-your-unit');
   const { signer } = signage;
   return inTurn(signer, async () => {
     if (!signer.successor) return conflict('key-configured');

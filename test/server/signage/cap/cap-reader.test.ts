@@ -3,21 +3,18 @@ import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { capRoutes } from '../../../../server/api/cap.ts';
 import { openDoor } from '../../../../server/entry/door.ts';
 import { takeCapFolder } from '../../../../server/jobs/cap-folder.ts';
 import { CAP_BYTES_MAX } from '../../../../server/signage/cap/cap-document.ts';
-import { type CapReader, createCapReader } from '../../../../server/signage/cap/cap-reader.ts';
+import { createCapReader } from '../../../../server/signage/cap/cap-reader.ts';
 import type { CapSource } from '../../../../server/signage/cap/cap-sources.ts';
+import { alerts, THREAD_FILE } from '../../../support/alerts.ts';
 import { openStore, type TestStore } from '../../../support/database.ts';
 import { NOON, openRig, type Rig } from '../../live/rig.ts';
 import { selfSigned } from './certificate.ts';
 
-const threadFile = new URL(
-  '../../../../dist/server/signage/cap/reading-thread.js',
-  import.meta.url,
-);
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 const good = (identifier: string): string => `<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2">
@@ -47,24 +44,21 @@ const BOMBS: Readonly<Record<string, string>> = {
 };
 
 let certificates: string[];
-let reader: CapReader;
 beforeAll(() => {
   certificates = [selfSigned().certificate];
-  reader = createCapReader({ threadFile });
 });
-afterAll(() => reader.close());
 
 describe('the reader of alerts', () => {
   test.each(Object.entries(BOMBS))('refuses too many %s by their number', async (part, bomb) => {
     const bytes = bytesOf(bomb);
     expect(bytes.byteLength).toBeLessThan(CAP_BYTES_MAX);
-    const read = await reader.read({ bytes, certificates, now: NOON });
+    const read = await alerts.read({ bytes, certificates, now: NOON });
     expect(read).toMatchObject({ ok: false, reason: expect.stringContaining(part) });
     expect(read).toMatchObject({ reason: expect.stringMatching(/^it has more than \d+ /) });
   });
 
   test('gives up on one that takes too long, and reads the next', async () => {
-    const hasty = createCapReader({ threadFile, withinMs: 0 });
+    const hasty = createCapReader({ threadFile: THREAD_FILE, withinMs: 0 });
     const bytes = bytesOf(signedWith(ENVELOPED + TRANSFORM, '<a/>'.repeat(4900)));
     const late = await hasty.read({ bytes, certificates, now: NOON });
     expect(late).toEqual({
@@ -72,12 +66,12 @@ describe('the reader of alerts', () => {
       reason: 'it is built so that reading it takes longer than 0 s, or too much memory',
     });
     await hasty.close();
-    const next = await reader.read({ bytes: bytesOf(good('A')), certificates: [], now: NOON });
+    const next = await alerts.read({ bytes: bytesOf(good('A')), certificates: [], now: NOON });
     expect(next).toMatchObject({ ok: true, alert: { identifier: 'A' } });
   });
 
   test('reads none when it is closed, and no more than may wait', async () => {
-    const own = createCapReader({ threadFile });
+    const own = createCapReader({ threadFile: THREAD_FILE });
     const question = { bytes: bytesOf(good('A')), certificates: [], now: NOON };
     const all = await Promise.all(Array.from({ length: 102 }, () => own.read(question)));
     expect(all.filter((read) => read?.ok)).toHaveLength(100);
@@ -120,7 +114,7 @@ describe('an alert that costs too much', () => {
       await writeFile(join(own, `${name}.xml`), text);
       await utimes(join(own, `${name}.xml`), at + 1, at + 1);
     }
-    const desk = { sources: [source(false)], reader };
+    const desk = { sources: [source(false)], reader: alerts };
     expect(await takeCapFolder(rig.signage, desk, folder)).toBe(4);
     expect(await readdir(join(own, 'refused'))).toHaveLength(3);
     expect(await readdir(join(own, 'taken'))).toHaveLength(1);
@@ -145,7 +139,7 @@ describe('an alert that costs too much', () => {
         { incoming: { socket: { remoteAddress: '10.0.0.7' } } },
       );
     const sources = [source(true)];
-    const bomb = await post({ sources, reader }, BOMBS['transforms'] ?? '');
+    const bomb = await post({ sources, reader: alerts }, BOMBS['transforms'] ?? '');
     expect(bomb.status).toBe(422);
     expect(await bomb.json()).toMatchObject({ reason: 'it has more than 4 transforms' });
     const later = await post({ sources, reader: { read: async () => null } }, good('A'));
