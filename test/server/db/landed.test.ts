@@ -7,7 +7,7 @@ import { CLOSE, signedProgramme } from '../../../content/wire/messages.ts';
 import { migrate } from '../../../server/db/migrate.ts';
 import { type DatabaseConfig, type Db, openDatabase } from '../../../server/db/open.ts';
 import { firstBrokenLink } from '../../../server/signage/ledger/audit.ts';
-import { newestKey } from '../../../server/signage/trust/key-succession.ts';
+import { newestKey } from '../../../server/signage/ledger/signing-turn.ts';
 import {
   fill,
   type Fixture,
