@@ -156,7 +156,9 @@ async function main(): Promise<void> {
   wake();
   log.info({ url, pid: process.pid }, 'listening');
   const text = await banner(db, url, first.lines);
-  process.stdout.write(text, () => void first.said());
+  process.stdout.write(text, () => {
+    first.said().catch((err: unknown) => log.warn({ err }, 'the password file cannot be deleted'));
+  });
 }
 
 const STOPPING: RenderResult = {
