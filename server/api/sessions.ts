@@ -90,7 +90,8 @@ export async function beginSession(
     sameSite: 'Strict',
     path: '/',
     secure: new URL(c.req.url).protocol === 'https:',
-    expires: new Date(session.expiresAt),
+    // For how long, not until when: the browser's clock may be another.
+    maxAge: Math.round((session.expiresAt - signage.clock.now()) / 1000),
   });
   return session;
 }

@@ -45,6 +45,8 @@ export async function bringStampsBack({ db, clock }: Pick<Signage, 'db' | 'clock
       .where('expires_at', '>', future + CODE_LIFE_MS)
       .execute();
     await trx.deleteFrom('thumbnails').where('asked_at', '>', future).execute();
+    // Where a car was at an instant that has not come says nothing, and would not be forgotten in its time.
+    await trx.deleteFrom('positions').where('at', '>', future).execute();
     await trx
       .updateTable('outbox')
       .set({ created_at: now })
