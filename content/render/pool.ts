@@ -35,9 +35,18 @@ export interface RenderPool {
   close(): Promise<void>;
 }
 
+/**
+ * A thread first tries to require its file, which is an ES module. On Node 20.20 the whole process aborts when such a
+ * thread is ended while it loads (`v8::Module::IsGraphAsync`); without the flag's ability it goes on to import it.
+ */
+const EXEC_ARGV = process.allowedNodeEnvironmentFlags.has('--experimental-require-module')
+  ? ['--no-experimental-require-module']
+  : [];
+
 export function createRenderPool(options: RenderPoolOptions): RenderPool {
   const { workerFile, threads = 1, queue = 1_000, timeoutMs = 30_000 } = options;
   const piscina = new Piscina({
+    execArgv: EXEC_ARGV,
     filename: workerFile.href,
     minThreads: threads,
     maxThreads: threads,

@@ -4,6 +4,8 @@
  */
 import type { Generated } from 'kysely';
 import type { DeedTables } from './deed-tables.ts';
+import type { EntryTables } from './entry-tables.ts';
+import type { KeepingTables } from './keeping-tables.ts';
 import type { LiveTables } from './live-tables.ts';
 import type { MediaTables } from './media-tables.ts';
 import type { PlayTables } from './play-tables.ts';
@@ -11,7 +13,15 @@ import type { UrgentTables } from './urgent-tables.ts';
 import type { VehicleTables } from './vehicle-tables.ts';
 
 export interface Tables
-  extends LiveTables, DeedTables, MediaTables, PlayTables, UrgentTables, VehicleTables {
+  extends
+    LiveTables,
+    DeedTables,
+    EntryTables,
+    KeepingTables,
+    MediaTables,
+    PlayTables,
+    UrgentTables,
+    VehicleTables {
   counters: CountersTable;
   units: UnitsTable;
   people: PeopleTable;
@@ -25,6 +35,8 @@ export interface Tables
   programme_bodies: ProgrammeBodiesTable;
   programmes: ProgrammesTable;
   stale_screens: StaleScreensTable;
+  nodes: NodesTable;
+  presence_lines: PresenceLinesTable;
   outbox: OutboxTable;
   plays: PlaysTable;
   presence: PresenceTable;
@@ -203,6 +215,8 @@ export interface ProgrammesTable {
   valid_from: number;
   valid_until: number;
   compiled_at: number;
+  /** The newest mark of stale screens when its rules were read: what is made from an older state does not replace it. */
+  compiled_from: Generated<number>;
   /** Delivery, in the order in which it happens; null: not yet. */
   pushed_at: number | null;
   received_at: number | null;
@@ -250,6 +264,21 @@ export interface PresenceTable {
   health: string;
   /** When its silence was reported; null: it is not silent, or not yet reported. */
   silent_at: number | null;
+}
+
+/** Servers at work on this store. Each counts its own beat; one that does not go on is dead, by whatever clock. */
+export interface NodesTable {
+  id: string;
+  beat: number;
+}
+
+/** Lines that players hold, each with the node that it leads to. */
+export interface PresenceLinesTable {
+  /** One connection. */
+  line: string;
+  screen: string;
+  node: string;
+  since: number;
 }
 
 export interface AuditTable {

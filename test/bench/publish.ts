@@ -34,6 +34,7 @@ const signage: Signage = {
     render: () => Promise.reject(new Error('a picture is missing: this would measure drawing')),
   },
   words: { check: () => Promise.reject(new Error('nothing here checks words')) },
+  photos: { look: () => Promise.reject(new Error('nothing here looks at pictures')) },
   signer: signerFrom(generateKeyPairSync('ed25519').privateKey),
   log: pino({ level: 'warn' }),
   wake: () => woken(),

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll } from 'vitest';
+import { createPhotoLook } from '../../content/render/uploads/photo-look.ts';
 import { createRenderPool, type RenderPool } from '../../content/render/pool.ts';
 import { createApp } from '../../server/app.ts';
 import { type AssetStore, openAssets } from '../../server/assets/store.ts';
@@ -75,6 +76,9 @@ export async function openSite(kind: StoreKind = 'sqlite', { demo = false } = {}
     assets,
     render,
     words: render,
+    photos: createPhotoLook({
+      processFile: new URL('../../dist/content/render/uploads/photo-process.js', import.meta.url),
+    }),
     signer: signerFrom(generateKeyPairSync('ed25519').privateKey),
     log: pino({ level: 'silent' }),
     wake: () => {
@@ -82,7 +86,11 @@ export async function openSite(kind: StoreKind = 'sqlite', { demo = false } = {}
     },
   };
   const { login, password } = await seed(signage, { demo });
-  const app = createApp({ signage, shell: new Map(), ready: async () => true });
+  const app = createApp({
+    signage,
+    shell: new Map(),
+    ready: async () => ({ ok: true, lacks: [] }),
+  });
   const raw = async (path: string, init?: RequestInit) => app.request(path, init);
   const signedIn = await raw('/api/sessions', {
     method: 'POST',

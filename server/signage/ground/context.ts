@@ -17,12 +17,18 @@ export interface CopyChecker {
   check(question: CopyQuestion): Promise<CopyResult>;
 }
 
+export interface PhotoChecker {
+  /** Why a picture that a person sends cannot be used, as the end of a sentence, or null. */
+  look(person: string, bytes: Uint8Array): Promise<string | null>;
+}
+
 export interface Signage {
   readonly db: Db;
   readonly clock: Clock;
   readonly assets: AssetStore;
   readonly render: Renderer;
   readonly words: CopyChecker;
+  readonly photos: PhotoChecker;
   readonly signer: Signer;
   readonly log: Logger;
   /** Called after a commit that left rows in the outbox or stale screens; returns at once. */

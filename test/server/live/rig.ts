@@ -45,7 +45,7 @@ export interface Rig {
 }
 
 export async function openRig(
-  store: TestStore,
+  store: Pick<TestStore, 'db'>,
   options: Partial<LiveOptions> = {},
   signer = signerFrom(generateKeyPairSync('ed25519').privateKey),
 ): Promise<Rig> {
@@ -58,6 +58,7 @@ export async function openRig(
     assets: openAssets(folder),
     render: { render: drawPlain },
     words: { check: () => Promise.reject(new Error('nothing here checks words')) },
+    photos: { look: () => Promise.reject(new Error('nothing here looks at pictures')) },
     signer,
     log: pino({ level: 'silent' }),
     wake: () => void live?.pump(),
