@@ -385,6 +385,29 @@ describeOnBothStores('CAP alerts', (open) => {
     await rm(folder, { recursive: true });
   });
 
+  test('a file that was written before the clock was set back is taken when it stays as it is', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'gengfu-cap-'));
+    const file = join(folder, 'weather', 'one.xml');
+    await mkdir(join(folder, 'weather'));
+    const write = async (text: string): Promise<void> => {
+      await writeFile(file, text);
+      const later = Date.now() / 1000 + 86_400;
+      await utimes(file, later, later);
+    };
+    const looks = new Map();
+    const take = () =>
+      takeCapFolder(rig.signage, { sources: [plain], reader: alerts }, folder, looks);
+    await write(alert().slice(0, 100));
+    expect(await take()).toBe(0);
+    rig.clock.at += 2000;
+    await write(alert());
+    expect(await take()).toBe(0);
+    rig.clock.at += 2000;
+    expect(await take()).toBe(1);
+    expect(await urgents()).toHaveLength(1);
+    await rm(folder, { recursive: true });
+  });
+
   test('what lies in the folder of a source is taken once, and moved', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'gengfu-cap-'));
     const own = join(folder, 'weather');
