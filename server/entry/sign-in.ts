@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Context } from 'hono';
 import type { Signage } from '../signage/ground/context.ts';
 import { FAMILIAR_MS, familiarAmong, marksOf } from '../signage/people/familiar.ts';
-import { beginSession, checkPassword } from '../signage/people/people.ts';
+import { beginSession, checkPassword, SESSION_MS } from '../signage/people/people.ts';
 import type { Draw } from './buckets.ts';
 import { cookieOf, keepCookie, SESSION_COOKIE } from './cookies.ts';
 import { type Door, placeIn, RATES, secondsOf } from './door.ts';
@@ -62,8 +62,8 @@ export async function signIn(
   const token = browser ?? (fromOwnPage(c) ? randomBytes(32).toString('base64url') : null);
   const places = [marksOf.place(from), ...(token === null ? [] : [marksOf.browser(token)])];
   const session = await beginSession(signage, checked.person, places);
-  keepCookie(c, SESSION_COOKIE, session.token, session.expiresAt);
-  if (token !== null) keepCookie(c, BROWSER_COOKIE, token, signage.clock.now() + FAMILIAR_MS);
+  keepCookie(c, SESSION_COOKIE, session.token, SESSION_MS);
+  if (token !== null) keepCookie(c, BROWSER_COOKIE, token, FAMILIAR_MS);
   return { ok: true, ...session };
 }
 
