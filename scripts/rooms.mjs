@@ -43,8 +43,8 @@ export const ROOMS = [
     ...BUILT,
     queries: true,
   },
-  // Its routes, like those of console and play, answer by the router and the problems of api.
-  { at: 'server/assets', rooms: ['content/*', 'server/api', 'server'], ...BUILT },
+  // Its routes, like those of console and play, answer by the router and the problems of api, and ask signage who may.
+  { at: 'server/assets', rooms: ['content/*', 'server/api', 'server/signage', 'server'], ...BUILT },
   { at: 'server/api', ...OUTER },
   { at: 'server/console', ...OUTER, rooms: [...OUTER.rooms, 'server/api', 'server/play'] },
   { at: 'server/console/islands', rooms: ['content/*'], ...PURE },

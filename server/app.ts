@@ -69,7 +69,7 @@ export function createApp({ signage, shell, ready, capSources = [], proxies = 0 
 
   app.use('/api/*', wordRefusals);
   app.route('/api', apiRoutes(signage, capSources));
-  app.route('/assets', assetRoutes(signage.assets));
+  app.route('/assets', assetRoutes(signage));
   app.route('/', playPageRoutes(signage, shell));
   app.route('/', consoleRoutes(signage, shell));
 

@@ -8,7 +8,7 @@ import { type Logger, pino } from 'pino';
 import type { RenderResult } from '../content/render/job.ts';
 import { createRenderPool } from '../content/render/pool.ts';
 import { createApp } from './app.ts';
-import { openAssets } from './assets/store.ts';
+import { openFolder } from './assets/folder.ts';
 import { banner } from './banner.ts';
 import { systemClock } from './clock.ts';
 import { coalesce } from './coalesce.ts';
@@ -43,7 +43,7 @@ async function main(): Promise<void> {
   });
   await migrate(db);
   const stopping = new AbortController();
-  const assets = openAssets(join(config.dataDir, 'assets'));
+  const assets = openFolder(join(config.dataDir, 'assets'));
   const pool = createRenderPool({
     workerFile: new URL('../content/render/worker.js', import.meta.url),
     threads: config.renderThreads,

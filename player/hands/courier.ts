@@ -3,7 +3,8 @@ import type { Fold, FromPlayer, Play, Proof } from '../../content/wire/messages.
 import { signedFold, signedPlays } from '../../content/wire/messages.ts';
 import { BASE, type Base, HEAD, NO_HASH, readHead } from '../journal/journal.ts';
 import type { Change, Store } from '../platform.ts';
-import type { Courier, Identity } from './contract.ts';
+import type { Courier } from './contract.ts';
+import type { Identity } from './identity.ts';
 import type { Trust } from '../trust/verify.ts';
 import { BATCH, countFoldable, foldOldest } from './folding.ts';
 import { openOwnKey } from './own-key.ts';

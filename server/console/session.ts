@@ -3,6 +3,7 @@ import type { MiddlewareHandler } from 'hono';
 import { tokenOf } from '../api/sessions.ts';
 import type { Env } from '../api/router.ts';
 import type { Shell } from '../play/shell.ts';
+import { signedAddress } from '../signage/asset-address.ts';
 import type { Signage } from '../signage/context.ts';
 import { actorOf } from '../signage/people.ts';
 import { type Viewer, viewerOf } from '../signage/viewer.ts';
@@ -32,6 +33,7 @@ export function openView(signage: Signage, shell: Shell): MiddlewareHandler<Page
       here: pathname + search,
       viewer: actor && (await viewerOf(signage.db, actor)),
       file: (name) => fileUrl(shell, name),
+      picture: (hash) => signedAddress(signage, hash).address,
       now,
       timeZone: TIME_ZONE,
     });

@@ -7,6 +7,7 @@ import * as journal from './migrations/004-journal.ts';
 import * as media from './migrations/005-media.ts';
 import * as vehicle from './migrations/006-vehicle.ts';
 import * as shares from './migrations/007-shares.ts';
+import * as assets from './migrations/010-assets.ts';
 import type { Db } from './open.ts';
 
 const MIGRATIONS: Record<string, Migration> = {
@@ -17,6 +18,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '005-media': media,
   '006-vehicle': vehicle,
   '007-shares': shares,
+  '010-assets': assets,
 };
 
 /** Runs what is missing, in order, each in a transaction. @throws when one fails; nothing of it is kept. */

@@ -5,13 +5,21 @@
 import type { Generated } from 'kysely';
 import type { DeedTables } from './deed-tables.ts';
 import type { LiveTables } from './live-tables.ts';
+import type { AssetTables } from './asset-tables.ts';
 import type { MediaTables } from './media-tables.ts';
 import type { PlayTables } from './play-tables.ts';
 import type { UrgentTables } from './urgent-tables.ts';
 import type { VehicleTables } from './vehicle-tables.ts';
 
 export interface Tables
-  extends LiveTables, DeedTables, MediaTables, PlayTables, UrgentTables, VehicleTables {
+  extends
+    AssetTables,
+    LiveTables,
+    DeedTables,
+    MediaTables,
+    PlayTables,
+    UrgentTables,
+    VehicleTables {
   counters: CountersTable;
   units: UnitsTable;
   people: PeopleTable;
@@ -186,6 +194,8 @@ export interface RendersTable {
   /** JSON: the media with its assets. */
   media: string;
   created_at: number;
+  /** JSON: the job, by which it can be drawn again; null where it was drawn before this was kept. */
+  job: string | null;
 }
 
 /** Bodies are shared by all screens with equal geometry and rules. */

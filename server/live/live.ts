@@ -23,6 +23,7 @@ import { receive, storePlays } from './receive.ts';
 import { MORE_EVERY_MS, tellMore } from './reports.ts';
 import { closeSession, type Session, waitingSince } from './session.ts';
 import { gather } from './gather.ts';
+import { passes } from './passes.ts';
 import { admit, answer } from './upgrade.ts';
 
 export interface LiveOptions {
@@ -88,6 +89,7 @@ export function createLive({
     maxPayload: FRAME_BYTES_MAX,
     handleProtocols: () => SUBPROTOCOL,
   });
+  const passTo = passes(signage, wss);
   const authenticate = gather(GATHER_MS, AT_ONCE, (all: readonly string[]) =>
     standingOfAll(signage.db, all),
   );
@@ -102,6 +104,7 @@ export function createLive({
     if (stopping)
       return answer(socket, { ok: false, status: 503, message: 'the server is stopping' });
     const { pairing } = admitted;
+    if (pairing !== 'revoked') passTo(request, pairing);
     wss.handleUpgrade(request, socket, head, (ws) =>
       pairing === 'revoked' ? turnAway(ws) : open(house, ws, socket, pairing),
     );

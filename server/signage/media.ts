@@ -7,6 +7,7 @@ import type { Signage } from './context.ts';
 import { type Failure, invalid } from './failure.ts';
 import type { MediaFacts } from './facts.ts';
 import { mediaFacts } from './media-facts.ts';
+import { insertUpload } from './uploads.ts';
 
 /** The longest that an item may stand. */
 const LONGEST_MS = 3_600_000;
@@ -48,6 +49,7 @@ export async function addMedia(
       .values({ ...asset, kind, duration_ms: durationMs, added_by: actor.person, added_at: at })
       .onConflict((oc) => oc.column('hash').doNothing())
       .execute();
+    await insertUpload(trx, hash, actor, at);
     await record(trx, {
       at,
       person: actor.person,

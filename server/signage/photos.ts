@@ -4,6 +4,7 @@ import { type Actor, refuse } from './actor.ts';
 import { record } from './audit.ts';
 import type { Signage } from './context.ts';
 import { type Failure, invalid } from './failure.ts';
+import { insertUpload } from './uploads.ts';
 
 /** A look at a small copy decodes the whole picture, so damage shows now and not on the street. */
 const LOOK = {
@@ -36,10 +37,9 @@ export async function addPhoto(
   if (!looked.ok) return invalid('body', 'picture-unusable', { fault: looked.message });
   const hash = await signage.assets.put(bytes);
   const at = signage.clock.now();
-  await signage.db
-    .transaction()
-    .execute((trx) =>
-      record(trx, { at, person: actor.person, action: 'photo.add', subject: hash }),
-    );
+  await signage.db.transaction().execute(async (trx) => {
+    await insertUpload(trx, hash, actor, at);
+    await record(trx, { at, person: actor.person, action: 'photo.add', subject: hash });
+  });
   return { ok: true, hash };
 }

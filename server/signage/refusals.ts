@@ -63,6 +63,9 @@ export const REFUSALS = {
   'no-thumbnail': ({ id }: Id) => `there is no thumbnail "${id}"`,
   'no-deed': ({ id }: Id) => `there is no deed of yours to undo "${id}"`,
   'no-asset': ({ id }: Id) => `there is no asset "${id}"`,
+  'asset-for-whom': () =>
+    'assets are given to players, to people who are signed in, and to signed addresses that have not ended',
+  'asset-of-others': ({ id }: Id) => `nothing of yours names the asset "${id}"`,
   'no-media': ({ id }: Id) => `no video or recording is stored as ${id}`,
   'nothing-there': ({ path }: { path: string }) => `there is nothing at ${path}`,
   'code-run-out': () => 'the code has run out',

@@ -7,7 +7,8 @@ import { pino } from 'pino';
 import { afterAll } from 'vitest';
 import { createRenderPool, type RenderPool } from '../../content/render/pool.ts';
 import { createApp } from '../../server/app.ts';
-import { type AssetStore, openAssets } from '../../server/assets/store.ts';
+import { openFolder } from '../../server/assets/folder.ts';
+import type { AssetStore } from '../../server/assets/store.ts';
 import type { Signage } from '../../server/signage/context.ts';
 import { seed } from '../../server/signage/seed.ts';
 import { signerFrom } from '../../server/signage/signer.ts';
@@ -25,6 +26,8 @@ export interface Site {
   ask(method: string, path: string, json?: unknown): Promise<Answer>;
   /** A request as it is, with nothing added. */
   raw(path: string, init?: RequestInit): Promise<Response>;
+  /** Answers a request as a listener would hand it over. */
+  fetch(request: Request): Response | Promise<Response>;
   close(): Promise<void>;
 }
 
@@ -61,7 +64,7 @@ afterAll(() => shared?.close());
 export async function openSite(kind: StoreKind = 'sqlite', { demo = false } = {}): Promise<Site> {
   const store = await openStore(kind);
   const folder = await mkdtemp(join(tmpdir(), 'gengfu-site-'));
-  const assets = openAssets(join(folder, 'assets'));
+  const assets = openFolder(join(folder, 'assets'));
   shelves.add(assets);
   const render = sharedRenderer();
   let now = MORNING;
@@ -91,6 +94,7 @@ export async function openSite(kind: StoreKind = 'sqlite', { demo = false } = {}
     signage,
     token,
     raw,
+    fetch: (request) => app.fetch(request),
     turnClock: (instant) => {
       now = instant;
     },

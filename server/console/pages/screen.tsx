@@ -103,6 +103,7 @@ function Now({ view, state, reason }: ScreenProps) {
               <b>{itemNameOf(view, due)}</b>
             </p>
             <DuePicture
+              view={view}
               media={due.media}
               timeZone={timeZone}
               now={view.now}
