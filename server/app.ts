@@ -28,8 +28,8 @@ import { wordRefusals } from './console/refused.ts';
 import { consoleRoutes } from './console/routes.ts';
 import type { Shell } from './play/shell.ts';
 import { playPageRoutes } from './play/routes.ts';
-import type { CapSource } from './signage/cap-sources.ts';
-import type { Signage } from './signage/context.ts';
+import type { CapSource } from './signage/cap/cap-sources.ts';
+import type { Signage } from './signage/ground/context.ts';
 
 export interface AppParts {
   readonly signage: Signage;

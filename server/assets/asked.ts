@@ -5,9 +5,9 @@ import type { Env } from '../api/router.ts';
 import { tokenOf } from '../api/sessions.ts';
 import { maySee, programmeNames } from '../signage/asset-access.ts';
 import { isGoodAddress, PASS_COOKIE, screenOfPass } from '../signage/asset-address.ts';
-import type { Signage } from '../signage/context.ts';
-import { authenticate } from '../signage/pairings.ts';
-import { actorOf } from '../signage/people.ts';
+import type { Signage } from '../signage/ground/context.ts';
+import { authenticate } from '../signage/trust/pairings.ts';
+import { actorOf } from '../signage/people/people.ts';
 import { isHash } from './store.ts';
 
 /** `refused`: who asks is known, and the asset is none of theirs. `stranger`: nobody known asks. */

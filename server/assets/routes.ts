@@ -3,7 +3,7 @@ import type { Context } from 'hono';
 import { problem } from '../api/problem.ts';
 import { createRouter, type Env } from '../api/router.ts';
 import { signedAddress } from '../signage/asset-address.ts';
-import type { Signage } from '../signage/context.ts';
+import type { Signage } from '../signage/ground/context.ts';
 import { type Asked, askedBy } from './asked.ts';
 import { mimeOf } from './kind.ts';
 import { wantedOf } from './range.ts';

@@ -2,8 +2,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { WebSocketServer } from 'ws';
 import { PASS_COOKIE, PASS_MS, passFor } from '../signage/asset-address.ts';
-import type { Signage } from '../signage/context.ts';
-import type { Pairing } from '../signage/pairings.ts';
+import type { Signage } from '../signage/ground/context.ts';
+import type { Pairing } from '../signage/trust/pairings.ts';
 
 /** @returns what gives the answer to an upgrade its cookie. A player outside a browser names no origin, and has no use for it. */
 export function passes(

@@ -1,7 +1,7 @@
 /** What a page fetches without saying a credential: as players did before they said one, and as a <video> always does. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { StoredProgramme } from '../../server/signage/programme-rows.ts';
+import type { StoredProgramme } from '../../server/signage/programmes/programme-rows.ts';
 import { assetsOf } from '../../player/vault/assets.ts';
 import { openDatabase } from '../../server/db/open.ts';
 import { type Api, signedIn } from '../support/api.ts';

@@ -2,7 +2,7 @@
 import type { FromPlayer } from '../../../content/wire/messages.ts';
 import type { Courier } from '../../../player/hands/contract.ts';
 import type { Identity } from '../../../player/hands/identity.ts';
-import { type Bounds, courier } from '../../../player/hands/courier.ts';
+import { type Bounds, courier } from '../../../player/journal/courier.ts';
 import { createJournal, type Journal, type Unnumbered } from '../../../player/journal/journal.ts';
 import type { Store } from '../../../player/platform.ts';
 import { createTrust } from '../../../player/trust/verify.ts';

@@ -5,11 +5,11 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { unpack } from '../../../content/programme/packed.ts';
 import type { ProgrammeBody } from '../../../content/wire/messages.ts';
 import { passFor, signedAddress } from '../../../server/signage/asset-address.ts';
-import { programmeBodies, programmeHeads } from '../../../server/signage/delivery.ts';
-import type { Actor } from '../../../server/signage/actor.ts';
-import { insertPairing, revoke } from '../../../server/signage/pairings.ts';
-import { addPerson, signIn } from '../../../server/signage/people.ts';
-import { compileStale } from '../../../server/signage/programmes.ts';
+import { programmeBodies, programmeHeads } from '../../../server/signage/programmes/delivery.ts';
+import type { Actor } from '../../../server/signage/reach/actor.ts';
+import { insertPairing, revoke } from '../../../server/signage/trust/pairings.ts';
+import { addPerson, signIn } from '../../../server/signage/people/people.ts';
+import { compileStale } from '../../../server/signage/programmes/programmes.ts';
 import { describeOnBothStores } from '../../support/database.ts';
 import { openSite, screenInput, type Site } from '../../support/site.ts';
 
