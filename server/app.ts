@@ -1,8 +1,9 @@
 /** The whole site as one Hono app: tests call it without a port. */
 import { randomUUID } from 'node:crypto';
+import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
-import { addressBehind } from './api/address.ts';
-import { bodyAtMost } from './api/body-size.ts';
+import { addressBehind } from './web/address.ts';
+import { bodyAtMost } from './web/body-size.ts';
 import { capRoutes } from './api/cap.ts';
 import { campaignRoutes } from './api/campaigns.ts';
 import { copyCheckRoutes } from './api/copy-checks.ts';
@@ -13,8 +14,8 @@ import { pictureRoutes } from './api/pictures.ts';
 import { playProofRoutes } from './api/play-proofs.ts';
 import { playRoutes } from './api/plays.ts';
 import { presenceRoutes } from './api/presence.ts';
-import { problem } from './api/problem.ts';
-import { createRouter } from './api/router.ts';
+import { problemAnswer } from './web/problem.ts';
+import { createRouter } from './web/router.ts';
 import { scheduleRoutes } from './api/schedules.ts';
 import { screenDeedRoutes } from './api/screen-deeds.ts';
 import { screenRoutes } from './api/screens.ts';
@@ -73,18 +74,19 @@ export function createApp({ signage, shell, ready, capSources = [], proxies = 0 
   app.route('/', playPageRoutes(signage, shell));
   app.route('/', consoleRoutes(signage, shell));
 
-  app.notFound((c) => problem(c, 404, 'unknown', 'nothing-there', { path: c.req.path }));
+  app.notFound((c) => problemAnswer(c, 404, 'unknown', 'nothing-there', { path: c.req.path }));
   app.onError((error, c) => {
-    // Hono's own refusals, such as JSON that does not parse, carry their answer.
-    if ('getResponse' in error && 'status' in error) {
-      return problem(c, error.status as 400, 'invalid', 'unreadable', { message: error.message });
+    if (error instanceof HTTPException) {
+      // Ours carries its answer; Hono's own, such as JSON that does not parse, is worded here.
+      const { res, status, message } = error;
+      return res ?? problemAnswer(c, status, 'invalid', 'unreadable', { message });
     }
     const request = c.res.headers.get('x-request-id');
     signage.log.error(
       { err: error, request, method: c.req.method, path: c.req.path },
       'request failed',
     );
-    return problem(c, 500, 'internal', 'internal', { request });
+    return problemAnswer(c, 500, 'internal', 'internal', { request });
   });
   return app;
 }

@@ -4,12 +4,13 @@ import { CAP_BYTES_MAX, takeCap } from '../signage/cap/cap.ts';
 import { listCapAlerts } from '../signage/cap/cap-kept.ts';
 import { type CapSource, sourceOf } from '../signage/cap/cap-sources.ts';
 import type { Signage } from '../signage/ground/context.ts';
-import { addressOf } from './address.ts';
+import { addressOf } from '../web/address.ts';
 import { createAttempts } from './attempts.ts';
-import { bodyAtMost } from './body-size.ts';
-import { PROBLEMS, problem } from './problem.ts';
-import { createRouter } from './router.ts';
+import { bodyAtMost } from '../web/body-size.ts';
+import { PROBLEMS, problem } from '../web/problem.ts';
+import { createRouter } from '../web/router.ts';
 import { requireActor, tokenOf } from './sessions.ts';
+import { json } from '../web/answers.ts';
 
 /** Who guesses from one address must not lock out the sources at others. */
 const WRONG_TOKENS = { windowMs: 60_000, perAddress: 50, inAll: 2000 };
@@ -24,11 +25,6 @@ const answerSchema = z
     urgent: z.string().nullable().openapi({ description: 'The urgent message concerned' }),
   })
   .openapi('CapAnswer');
-
-const json = <T extends z.ZodType>(schema: T, description: string) => ({
-  description,
-  content: { 'application/json': { schema } },
-});
 
 const take = createRoute({
   method: 'post',

@@ -4,19 +4,15 @@ import type { Signage } from '../signage/ground/context.ts';
 import { succeedKey } from '../signage/trust/key-succession.ts';
 import { askCode, claimCode, pollCode } from '../signage/trust/pairing-codes.ts';
 import { revoke, rotateCredentials } from '../signage/trust/pairings.ts';
-import { addressOf } from './address.ts';
+import { addressOf } from '../web/address.ts';
 import { createAttempts } from './attempts.ts';
-import { answerFailure, PROBLEMS, problem } from './problem.ts';
-import { createRouter } from './router.ts';
+import { answerFailure, PROBLEMS, problem } from '../web/problem.ts';
+import { createRouter } from '../web/router.ts';
 import { requireActor } from './sessions.ts';
+import { json } from '../web/answers.ts';
 
 /** Wrong codes in ten minutes. There are a thousand million codes: this leaves no hope. */
 const GUESSES = { windowMs: 600_000, perAddress: 10, inAll: 200 };
-
-const json = <T extends z.ZodType>(schema: T, description: string) => ({
-  description,
-  content: { 'application/json': { schema } },
-});
 
 const id = z.string().min(1).max(64);
 

@@ -2,10 +2,11 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Signage } from '../signage/ground/context.ts';
 import { addPhoto } from '../signage/items/photos.ts';
-import { bodyAtMost } from './body-size.ts';
-import { answerFailure, PROBLEMS } from './problem.ts';
-import { createRouter } from './router.ts';
+import { bodyAtMost } from '../web/body-size.ts';
+import { answerFailure, PROBLEMS } from '../web/problem.ts';
+import { createRouter } from '../web/router.ts';
 import { requireActor } from './sessions.ts';
+import { json } from '../web/answers.ts';
 
 /** A telephone's picture has 3 to 12 MB. */
 const LIMIT_MB = 20;
@@ -16,10 +17,7 @@ const add = createRoute({
   summary: 'Keep a picture',
   description: `The body is the file itself: PNG, JPEG, WebP or AVIF, at most ${LIMIT_MB} MB.`,
   responses: {
-    201: {
-      description: 'Kept; name it in a copy as `picture: { hash }`',
-      content: { 'application/json': { schema: z.object({ hash: z.string() }) } },
-    },
+    201: json(z.object({ hash: z.string() }), 'Kept; name it in a copy as `picture: { hash }`'),
     ...PROBLEMS,
   },
 });

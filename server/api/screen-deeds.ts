@@ -11,9 +11,10 @@ import {
 import { PROFILES } from '../signage/screens/profiles.ts';
 import { screenShowing, screenWhy } from '../signage/programmes/why.ts';
 import { previewAnswer, previewBody, previewQuery } from './preview.ts';
-import { answerFailure, PROBLEMS } from './problem.ts';
-import { createRouter } from './router.ts';
+import { answerFailure, PROBLEMS } from '../web/problem.ts';
+import { createRouter } from '../web/router.ts';
 import { given, hourly, id, version, windowSchema, wire } from './rule-schemas.ts';
+import { body, json } from '../web/answers.ts';
 
 const px = z.number().int().min(0).max(40_000);
 const quietHours = z.array(windowSchema).max(50);
@@ -81,10 +82,7 @@ const doneSchema = z.object({
   deed: z.string().nullable().openapi({ description: 'What POST /undo would take back' }),
 });
 
-const json = <T extends z.ZodType>(schema: T) => ({ 'application/json': { schema } });
 const params = z.object({ id });
-const body = <T extends z.ZodType>(schema: T) =>
-  ({ required: true, content: json(schema) }) as const;
 export const screenDone = (description: string) => ({
   200: previewAnswer(description, doneSchema),
   ...PROBLEMS,
@@ -192,7 +190,7 @@ const showing = createRoute({
   path: '/screens/{id}/showing',
   summary: 'What it should be showing at an instant',
   request: { params, query: at },
-  responses: { 200: { description: 'By zone', content: json(showingSchema) }, ...PROBLEMS },
+  responses: { 200: json(showingSchema, 'By zone'), ...PROBLEMS },
 });
 
 const why = createRoute({
@@ -200,7 +198,7 @@ const why = createRoute({
   path: '/screens/{id}/why',
   summary: 'Why it shows that: layer, campaign, phase, rule, who published it, what lost to it',
   request: { params, query: at },
-  responses: { 200: { description: 'By zone', content: json(whySchema) }, ...PROBLEMS },
+  responses: { 200: json(whySchema, 'By zone'), ...PROBLEMS },
 });
 
 export function screenDeedRoutes(signage: Signage) {

@@ -4,16 +4,12 @@ import type { Signage } from '../signage/ground/context.ts';
 import { unknown } from '../signage/ground/failure.ts';
 import { PROFILES } from '../signage/screens/profiles.ts';
 import { programmeOf } from '../signage/programmes/programme-rows.ts';
-import {
-  addScreen,
-  getScreen,
-  listScreens,
-  type Screen,
-  SCREEN_KINDS,
-} from '../signage/screens/screens.ts';
-import { answerFailure, PROBLEMS } from './problem.ts';
-import { createRouter } from './router.ts';
+import { addScreen, getScreen, listScreens, type Screen } from '../signage/screens/screens.ts';
+import { answerFailure, PROBLEMS } from '../web/problem.ts';
+import { createRouter } from '../web/router.ts';
 import { hourly } from './rule-schemas.ts';
+import { SCREEN_KINDS } from '../../content/library/schema.ts';
+import { body, json } from '../web/answers.ts';
 
 const px = z.number().int().min(0).max(40_000);
 const rect = z.strictObject({ x: px, y: px, width: px.min(1), height: px.min(1) });
@@ -90,20 +86,14 @@ const screenSchema = z
   .openapi('Screen');
 
 const answered = z.record(z.string(), z.unknown());
-const answer = (description: string) => ({
-  description,
-  content: { 'application/json': { schema: answered } },
-});
+const answer = (description: string) => json(answered, description);
 
 const list = createRoute({
   method: 'get',
   path: '/screens',
   summary: 'The screens of your unit and those below',
   responses: {
-    200: {
-      description: 'By id',
-      content: { 'application/json': { schema: z.object({ screens: z.array(answered) }) } },
-    },
+    200: json(z.object({ screens: z.array(answered) }), 'By id'),
     ...PROBLEMS,
   },
 });
@@ -120,7 +110,7 @@ const add = createRoute({
   method: 'post',
   path: '/screens',
   summary: 'Hang a screen',
-  request: { body: { required: true, content: { 'application/json': { schema: screenSchema } } } },
+  request: { body: body(screenSchema) },
   responses: { 201: answer('Stored; it joins every target that it matches'), ...PROBLEMS },
 });
 

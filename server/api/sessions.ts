@@ -4,10 +4,11 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { Signage } from '../signage/ground/context.ts';
 import { actorOf, signIn, signOut } from '../signage/people/people.ts';
-import { addressOf } from './address.ts';
+import { addressOf } from '../web/address.ts';
 import { type Attempts, createAttempts } from './attempts.ts';
-import { PROBLEMS, problem } from './problem.ts';
-import { createRouter, type Env } from './router.ts';
+import { PROBLEMS, problem } from '../web/problem.ts';
+import { createRouter, type Env } from '../web/router.ts';
+import { body } from '../web/answers.ts';
 
 const SESSION_COOKIE = 'gengfu_session';
 
@@ -20,7 +21,7 @@ const signInRoute = createRoute({
   method: 'post',
   path: '/sessions',
   summary: 'Sign in',
-  request: { body: { required: true, content: { 'application/json': { schema: credentials } } } },
+  request: { body: body(credentials) },
   responses: {
     201: {
       description: 'A bearer token; a cookie with the same token is set too',

@@ -6,9 +6,10 @@ import { cancelUrgent, updateUrgent } from '../signage/urgent/urgent-change.ts';
 import { URGENT_TEMPLATES } from '../signage/urgent/urgent.ts';
 import { issueUrgent } from '../signage/urgent/urgent-issue.ts';
 import { listUrgents, urgentState } from '../signage/urgent/urgent-state.ts';
-import { answerFailure, PROBLEMS } from './problem.ts';
-import { createRouter } from './router.ts';
+import { answerFailure, PROBLEMS } from '../web/problem.ts';
+import { createRouter } from '../web/router.ts';
 import { targetSchema } from './rule-schemas.ts';
+import { json } from '../web/answers.ts';
 
 const text = z
   .string()
@@ -114,10 +115,6 @@ const stateSchema = z
   })
   .openapi('UrgentState');
 
-const json = <T extends z.ZodType>(schema: T, description: string) => ({
-  description,
-  content: { 'application/json': { schema } },
-});
 const params = z.object({ id: z.string().max(64) });
 
 const issue = createRoute({

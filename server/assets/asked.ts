@@ -1,10 +1,10 @@
 /** Who asks for an asset, and whether it is given: by a signed address, by a player's credential or pass, by a person's session. */
 import type { Context } from 'hono';
 import { getCookie } from 'hono/cookie';
-import type { Env } from '../api/router.ts';
+import type { Env } from '../web/router.ts';
 import { tokenOf } from '../api/sessions.ts';
-import { maySee, programmeNames } from '../signage/asset-access.ts';
-import { isGoodAddress, PASS_COOKIE, screenOfPass } from '../signage/asset-address.ts';
+import { maySee, programmeNames } from '../signage/assets/access.ts';
+import { isGoodAddress, PASS_COOKIE, screenOfPass } from '../signage/assets/addresses.ts';
 import type { Signage } from '../signage/ground/context.ts';
 import { authenticate } from '../signage/trust/pairings.ts';
 import { actorOf } from '../signage/people/people.ts';

@@ -1,8 +1,8 @@
 /** /assets/<sha256>: what programmes name. The name is the content, so it never changes. */
 import type { Context } from 'hono';
-import { problem } from '../api/problem.ts';
-import { createRouter, type Env } from '../api/router.ts';
-import { signedAddress } from '../signage/asset-address.ts';
+import { problem } from '../web/problem.ts';
+import { createRouter, type Env } from '../web/router.ts';
+import { signedAddress } from '../signage/assets/addresses.ts';
 import type { Signage } from '../signage/ground/context.ts';
 import { type Asked, askedBy } from './asked.ts';
 import { mimeOf } from './kind.ts';

@@ -1,7 +1,7 @@
 /** What the parts of the live side share. */
 import type { Signage } from '../signage/ground/context.ts';
 import type { DeliveryStep } from '../signage/programmes/delivery.ts';
-import type { PlayerReport } from '../signage/screens/silence.ts';
+import type { PlayerReport } from '../signage/screens/reports.ts';
 import type { Sent } from '../signage/plays/play-proof.ts';
 import type { PositionsOf } from '../signage/screens/tracks.ts';
 import type { StageReached } from '../signage/urgent/urgent-state.ts';

@@ -8,7 +8,7 @@ import { coalesce } from '../coalesce.ts';
 import type { Signage } from '../signage/ground/context.ts';
 import { recordDelivery } from '../signage/programmes/delivery.ts';
 import { type Pairing, standingOfAll } from '../signage/trust/pairings.ts';
-import { recordReports } from '../signage/screens/silence.ts';
+import { recordReports } from '../signage/screens/reports.ts';
 import { recordStages } from '../signage/urgent/urgent-state.ts';
 import { createBatch } from './batch.ts';
 import { connectionsMax } from './connections-max.ts';

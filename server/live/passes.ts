@@ -1,7 +1,7 @@
 /** The pass that a player's browser gets with its line, for what it fetches without saying a credential. */
 import type { IncomingMessage } from 'node:http';
 import type { WebSocketServer } from 'ws';
-import { PASS_COOKIE, PASS_MS, passFor } from '../signage/asset-address.ts';
+import { PASS_COOKIE, PASS_MS, passFor } from '../signage/assets/addresses.ts';
 import type { Signage } from '../signage/ground/context.ts';
 import type { Pairing } from '../signage/trust/pairings.ts';
 

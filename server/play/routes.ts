@@ -1,8 +1,8 @@
 /** What a screen's browser asks for: the player's page, its parts, and a credential. */
 import type { Context } from 'hono';
-import { bodyAtMost } from '../api/body-size.ts';
-import { answerFailure, problem } from '../api/problem.ts';
-import { createRouter } from '../api/router.ts';
+import { bodyAtMost } from '../web/body-size.ts';
+import { answerFailure, problem } from '../web/problem.ts';
+import { createRouter } from '../web/router.ts';
 import type { Signage } from '../signage/ground/context.ts';
 import { openPairing } from '../signage/trust/pairings.ts';
 import { PLAYER_PAGE, type Shell } from './shell.ts';

@@ -1,9 +1,9 @@
 /** Who reads a page, and where one goes who is not signed in. */
 import type { MiddlewareHandler } from 'hono';
 import { tokenOf } from '../../api/sessions.ts';
-import type { Env } from '../../api/router.ts';
+import type { Env } from '../../web/router.ts';
 import type { Shell } from '../../play/shell.ts';
-import { signedAddress } from '../../signage/asset-address.ts';
+import { signedAddress } from '../../signage/assets/addresses.ts';
 import type { Signage } from '../../signage/ground/context.ts';
 import { actorOf } from '../../signage/people/people.ts';
 import { type Viewer, viewerOf } from '../../signage/people/viewer.ts';

@@ -5,7 +5,21 @@
 import type { RenderFailure } from '../../../content/render/job.ts';
 import type { ProblemCode } from '../../../content/programme/problem.ts';
 import type { core } from 'zod';
-import type { FileFault } from '../items/facts.ts';
+
+/** Why a file cannot be used: the ends of sentences that begin with "the file". */
+export type FileFault =
+  | 'is damaged or cut short'
+  | 'is no WebM or MP4 video, and no MP3, Ogg, Opus, WAV or M4A recording'
+  | 'is an MP4 file with no track in it'
+  | 'is an MP4 file whose track has no header'
+  | 'is an MP4 file with neither picture nor sound'
+  | 'is an Ogg file with neither Opus nor Vorbis in it'
+  | 'has no format before its sound'
+  | 'has no sound in it'
+  | 'has no MP3 sound behind its tag'
+  | 'is a WebM file with neither picture nor sound'
+  | 'is a Matroska file, and no WebM'
+  | 'is a WebM file with no track in it';
 
 /** What people call a screen, in both languages. */
 export interface NamedScreen {

@@ -7,7 +7,7 @@ import type { Signage } from '../ground/context.ts';
 import { type Failure, invalid } from '../ground/failure.ts';
 import type { MediaFacts } from './facts.ts';
 import { mediaFacts } from './media-facts.ts';
-import { insertUpload } from '../uploads.ts';
+import { insertUpload } from './uploads.ts';
 
 /** The longest that an item may stand. */
 const LONGEST_MS = 3_600_000;

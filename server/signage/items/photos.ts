@@ -4,7 +4,7 @@ import { type Actor, refuse } from '../reach/actor.ts';
 import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
 import { type Failure, invalid } from '../ground/failure.ts';
-import { insertUpload } from '../uploads.ts';
+import { insertUpload } from './uploads.ts';
 
 /** A look at a small copy decodes the whole picture, so damage shows now and not on the street. */
 const LOOK = {

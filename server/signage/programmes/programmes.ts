@@ -12,7 +12,7 @@ import { readInForce, scheduleFinder } from './in-force.ts';
 import { openPictureBook } from '../items/picture-book.ts';
 import { type CompiledBody, type ReadyProgramme, storeProgrammes } from './programme-rows.ts';
 import { openRuleBook, type RuleBook, type RuledScreen } from './screen-rules.ts';
-import { faceOf } from '../screens/screens.ts';
+import { faceOf } from '../reach/face.ts';
 import { markStale, newestMark, type StaleScreen } from '../ledger/stale.ts';
 import type { ScreenRow } from '../reach/targets.ts';
 

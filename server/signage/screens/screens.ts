@@ -1,4 +1,5 @@
 /** Screens: their build, their place, their owner's contract. */
+import type { ScreenKind } from '../../../content/library/schema.ts';
 import type { Face } from '../../../content/wire/messages.ts';
 import type { Trx } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
@@ -9,24 +10,15 @@ import { conflict, type Failure, invalid, unknown } from '../ground/failure.ts';
 import { type Profile, profileOf } from './profiles.ts';
 import { markStale } from '../ledger/stale.ts';
 import type { ScreenRow } from '../reach/targets.ts';
-import { type Track, trackOf } from './tracks.ts';
-
-export const SCREEN_KINDS = [
-  'storefront',
-  'square',
-  'vehicle',
-  'bank',
-  'transport',
-  'market',
-  'department',
-] as const;
+import { type Track, trackOf } from '../reach/face.ts';
+import { faceOf } from '../reach/face.ts';
 
 export interface Screen extends Face {
   readonly id: string;
   readonly unit: string;
   readonly name: string;
   readonly nameEn: string;
-  readonly kind: (typeof SCREEN_KINDS)[number];
+  readonly kind: ScreenKind;
   readonly surface: 'led' | 'lcd';
   /** Opening hours by weekday, zones and contract as the programme's rules have them; null: none. */
   readonly openingHours: unknown;
@@ -63,26 +55,6 @@ export function screenFrom(row: ScreenRow): Screen {
     profile: profileOf(row),
     open: row.open === 1,
     version: row.version,
-  };
-}
-
-/** What the player must know of the screen's build. */
-export function faceOf(row: ScreenRow): Face {
-  const volume = JSON.parse(row.volume) as number[];
-  const track = trackOf(row);
-  return {
-    width: row.width,
-    height: row.height,
-    colour: row.colour as Face['colour'],
-    origin: { x: row.origin_x, y: row.origin_y },
-    folds: JSON.parse(row.folds) as Face['folds'],
-    rotation: row.rotation as Face['rotation'],
-    gamma: row.gamma,
-    brightness: JSON.parse(row.brightness) as number[],
-    timeZone: row.time_zone,
-    sound: row.sound === 1,
-    ...(volume.length > 0 && { volume }),
-    ...(track && { trackEveryMs: track.everySeconds * 1000 }),
   };
 }
 

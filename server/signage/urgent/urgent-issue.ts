@@ -1,7 +1,7 @@
 /** Issues urgent messages: drawn first, then stored whole with all that belongs to them, then sent. */
 import type { Trx } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
-import { type Actor, refuse, unitsBelow } from '../reach/actor.ts';
+import { type Actor, refuse } from '../reach/actor.ts';
 import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
 import { conflict, type Failure, invalid } from '../ground/failure.ts';
@@ -155,7 +155,7 @@ async function screensOfUrgent(
   issuer: Issuer,
   { target, drill }: Pick<NewUrgent, 'target' | 'drill'>,
 ): Promise<LampRow[]> {
-  const screens = await lampsOf(db, target, await unitsBelow(db, issuer.unit));
+  const screens = await lampsOf(db, { target, by: issuer.unit });
   return drill
     ? screens.filter(({ tags }) => (JSON.parse(tags) as string[]).includes(DRILL_TAG))
     : screens;

@@ -1,7 +1,7 @@
 /** Who gets the same frame of an urgent message: screens of one geometry, so few that its body can name them. */
 import { sql } from 'kysely';
 import type { Trx } from '../../db/counters.ts';
-import { geometryKey, geometryOf } from '../items/pictures.ts';
+import { geometryKey, geometryOf } from '../reach/geometry.ts';
 import type { LampRow } from '../reach/targets.ts';
 import { chunks, text, values } from '../ground/values.ts';
 

@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { unpack } from '../../../content/programme/packed.ts';
 import type { ProgrammeBody } from '../../../content/wire/messages.ts';
-import { passFor, signedAddress } from '../../../server/signage/asset-address.ts';
+import { passFor, signedAddress } from '../../../server/signage/assets/addresses.ts';
 import { programmeBodies, programmeHeads } from '../../../server/signage/programmes/delivery.ts';
 import type { Actor } from '../../../server/signage/reach/actor.ts';
 import { insertPairing, revoke } from '../../../server/signage/trust/pairings.ts';

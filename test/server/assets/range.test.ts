@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { wantedOf } from '../../../server/assets/range.ts';
-import { signedAddress } from '../../../server/signage/asset-address.ts';
+import { signedAddress } from '../../../server/signage/assets/addresses.ts';
 import { openSite, type Site } from '../../support/site.ts';
 
 const SIZE = 1000;

@@ -1,7 +1,7 @@
 /** Who is given an asset: the player whose programme names it, and the person who may see it. */
 import { sql } from 'kysely';
-import type { Db } from '../db/open.ts';
-import { type Actor, unitsBelow } from './reach/actor.ts';
+import type { Db } from '../../db/open.ts';
+import { type Actor, unitsBelow } from '../reach/actor.ts';
 
 /** A body names its assets in quotes, and holds nothing that a person wrote. */
 const naming = (column: string, hash: string) =>

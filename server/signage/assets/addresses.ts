@@ -1,7 +1,7 @@
 /** Leave to fetch that is carried along: an address that ends, and the pass of a player's browser. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { Signage } from './ground/context.ts';
-import type { Signer } from './ground/signer.ts';
+import type { Signage } from '../ground/context.ts';
+import type { Signer } from '../ground/signer.ts';
 
 type Seal = Pick<Signage, 'signer' | 'clock'>;
 
