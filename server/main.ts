@@ -17,6 +17,7 @@ import { hearOutbox, type Listener } from './db/listen.ts';
 import { migrate } from './db/migrate.ts';
 import { type Db, openDatabase } from './db/open.ts';
 import { type Jobs, startJobs } from './jobs/jobs.ts';
+import { type Scrub, startScrub } from './jobs/scrub.ts';
 import { createLive } from './live/live.ts';
 import { readShell } from './play/shell.ts';
 import { readCapSources } from './signage/cap/cap-sources.ts';
@@ -43,7 +44,10 @@ async function main(): Promise<void> {
   });
   await migrate(db);
   const stopping = new AbortController();
-  const assets = openFolder(join(config.dataDir, 'assets'));
+  const assets = openFolder(join(config.dataDir, 'assets'), {
+    damaged: (hash, aside) =>
+      log.error({ asset: hash, aside }, 'a file is not what its name says: it was set aside'),
+  });
   const pool = createRenderPool({
     workerFile: new URL('../content/render/worker.js', import.meta.url),
     threads: config.renderThreads,
@@ -99,9 +103,11 @@ async function main(): Promise<void> {
   const nodes = hearNodes(config, log, () => void live.pump());
   // Before anybody can know that it is there to be stopped.
   let jobs: Jobs | null = null;
+  let scrub: Scrub | null = null;
   stopOnSignal(log, async () => {
     stopping.abort();
     await jobs?.stop();
+    await scrub?.stop();
     await nodes?.close();
     server.close();
     await live.close();
@@ -120,6 +126,7 @@ async function main(): Promise<void> {
     capSources,
     capFolder: join(config.dataDir, 'cap'),
   });
+  scrub = startScrub({ signage, folder: assets });
   // A server that was off for a while has days to catch up with.
   await rollHorizon(signage, config.horizonDays);
   wake();

@@ -210,7 +210,9 @@ export function openFolder(dir: string, options: FolderOptions = {}): AssetFolde
           if (isHash(name)) continue;
           const file = join(dir, folder, name);
           const stats = await door.stat(file).catch((error: unknown) => absent(error, null));
-          if (stats && stats.mtimeMs < before) await door.rm(file, { force: true });
+          // Also moving it aside counts.
+          if (stats && Math.max(stats.mtimeMs, stats.ctimeMs) < before)
+            await door.rm(file, { force: true });
         }
       }
     },

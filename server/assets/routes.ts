@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import { problem } from '../web/problem.ts';
 import { createRouter, type Env } from '../web/router.ts';
 import { signedAddress } from '../signage/assets/addresses.ts';
+import { heal, type Healed } from '../signage/assets/healing.ts';
 import type { Signage } from '../signage/ground/context.ts';
 import { type Asked, askedBy } from './asked.ts';
 import { mimeOf } from './kind.ts';
@@ -29,8 +30,10 @@ export function assetRoutes(signage: Signage) {
     const asked = await askedBy(c, signage, hash);
     if (asked !== 'given') return turnAway(c, asked, hash);
     const asset = await signage.assets.open(hash);
-    if (!asset) return problem(c, 404, 'unknown', 'no-asset', { id: hash });
-    return give(c, hash, asset);
+    if (asset) return give(c, hash, asset);
+    const healed = await heal(signage, hash);
+    const again = healed === 'here' ? await signage.assets.open(hash) : null;
+    return again ? give(c, hash, again) : notHere(c, healed, hash);
   });
   return routes;
 }
@@ -39,6 +42,14 @@ function turnAway(c: Context, asked: Exclude<Asked, 'given'>, hash: string) {
   if (!isHash(hash)) return problem(c, 404, 'unknown', 'no-asset', { id: hash });
   if (asked === 'stranger') return problem(c, 401, 'unauthorised', 'asset-for-whom');
   return problem(c, 403, 'forbidden', 'asset-of-others', { id: hash });
+}
+
+/** Nothing is given that is not right. What may come yet is 503: its reader asks again. */
+function notHere(c: Context, healed: Healed, hash: string) {
+  if (healed === 'unknown') return problem(c, 404, 'unknown', 'no-asset', { id: hash });
+  c.header('retry-after', healed === 'brought' ? '60' : '5');
+  const code = healed === 'brought' ? 'asset-not-here' : 'asset-later';
+  return problem(c, 503, 'busy', code, { id: hash });
 }
 
 async function give(c: Context<Env>, hash: string, asset: OpenAsset) {

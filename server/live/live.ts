@@ -17,6 +17,9 @@ import { createFollower } from './follow.ts';
 import { createFrameCache } from './frame-cache.ts';
 import type { House } from './house.ts';
 import { FRAME_BYTES_MAX } from './messages.ts';
+import { createMissing } from './missing.ts';
+import { programmeNames } from '../signage/assets/access.ts';
+import { heal } from '../signage/assets/healing.ts';
 import { createPresenceBook } from './presence-book.ts';
 import { storePositions } from './positions.ts';
 import { receive, storePlays } from './receive.ts';
@@ -141,6 +144,7 @@ export function createLive({
         house.reports.flush(),
         house.deliveries.flush(),
         house.presence.flush(),
+        house.missing.idle(),
       ]);
     },
     close: async () => {
@@ -157,6 +161,7 @@ export function createLive({
         house.reports.close(),
         house.deliveries.close(),
         house.presence.close(),
+        house.missing.close(),
       ]);
     },
   };
@@ -210,6 +215,12 @@ function createHouse(
       write: (rows) => recordReports(db, rows),
     }),
     presence: createPresenceBook(db, log, batchMs * DELIVERY_SLOWER),
+    missing: createMissing({
+      log,
+      now: () => signage.clock.now(),
+      isNamed: (screen, hash) => programmeNames(db, screen, hash),
+      heal: (hash) => heal(signage, hash),
+    }),
     frames: createFrameCache(),
     serve: () => snapshots.run().catch(failed),
   };

@@ -58,3 +58,14 @@ export async function maySee(db: Db, actor: Actor, hash: string): Promise<boolea
     .executeTakeFirst();
   return body !== undefined;
 }
+
+/** The screens whose programme names the asset. @param hash 64 hex digits */
+export async function screensShowing(db: Db, hash: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('programme_bodies')
+    .innerJoin('programmes', 'programmes.hash', 'programme_bodies.hash')
+    .select('programmes.screen')
+    .where(naming('programme_bodies.body', hash))
+    .execute();
+  return rows.map(({ screen }) => screen);
+}

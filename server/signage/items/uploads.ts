@@ -1,5 +1,8 @@
 /** What people bring: it cannot be drawn again, and who brought it may see it. */
 import type { Trx } from '../../db/counters.ts';
+import type { RenderJob } from '../../../content/render/job.ts';
+import type { Db } from '../../db/open.ts';
+import type { Signage } from '../ground/context.ts';
 import type { Actor } from '../reach/actor.ts';
 
 /** Says who brought a file, in the transaction of the deed. The file itself is on the disk by then. */
@@ -14,4 +17,25 @@ export async function insertUpload(
     .values({ hash, person, at })
     .onConflict((oc) => oc.columns(['hash', 'person']).doNothing())
     .execute();
+}
+
+export async function isUpload(db: Db, hash: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('uploads')
+    .select('hash')
+    .where('hash', '=', hash)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** The first file that a job is drawn from and that was brought, but is not here; or null. */
+export async function lackingInput(
+  { db, assets }: Signage,
+  job: RenderJob,
+): Promise<string | null> {
+  const named = JSON.stringify(job.copy).match(/(?<=")[0-9a-f]{64}(?=")/g) ?? [];
+  for (const hash of new Set(named)) {
+    if (!(await assets.has(hash)) && (await isUpload(db, hash))) return hash;
+  }
+  return null;
 }
