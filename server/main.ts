@@ -8,7 +8,7 @@ import { type Logger, pino } from 'pino';
 import type { RenderResult } from '../content/render/job.ts';
 import { createRenderPool } from '../content/render/pool.ts';
 import { createApp } from './app.ts';
-import { openFolder } from './assets/folder.ts';
+import { openAssets, saySilence } from './assets/open.ts';
 import { banner } from './banner.ts';
 import { systemClock } from './clock.ts';
 import { coalesce } from './coalesce.ts';
@@ -44,10 +44,9 @@ async function main(): Promise<void> {
   });
   await migrate(db);
   const stopping = new AbortController();
-  const assets = openFolder(join(config.dataDir, 'assets'), {
-    damaged: (hash, aside) =>
-      log.error({ asset: hash, aside }, 'a file is not what its name says: it was set aside'),
-  });
+  const files = openAssets(config.assets, log);
+  const assets = files.store;
+  void saySilence(assets, log);
   const pool = createRenderPool({
     workerFile: new URL('../content/render/worker.js', import.meta.url),
     threads: config.renderThreads,
@@ -126,7 +125,7 @@ async function main(): Promise<void> {
     capSources,
     capFolder: join(config.dataDir, 'cap'),
   });
-  scrub = startScrub({ signage, folder: assets });
+  scrub = startScrub({ signage, ...files });
   // A server that was off for a while has days to catch up with.
   await rollHorizon(signage, config.horizonDays);
   wake();

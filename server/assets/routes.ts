@@ -8,7 +8,7 @@ import type { Signage } from '../signage/ground/context.ts';
 import { type Asked, askedBy } from './asked.ts';
 import { mimeOf } from './kind.ts';
 import { wantedOf } from './range.ts';
-import { isHash, type OpenAsset } from './store.ts';
+import { isHash, isUnavailable, type OpenAsset } from './store.ts';
 import { streamOf } from './stream.ts';
 
 export function assetRoutes(signage: Signage) {
@@ -29,11 +29,18 @@ export function assetRoutes(signage: Signage) {
     const hash = c.req.param('hash');
     const asked = await askedBy(c, signage, hash);
     if (asked !== 'given') return turnAway(c, asked, hash);
-    const asset = await signage.assets.open(hash);
-    if (asset) return give(c, hash, asset);
-    const healed = await heal(signage, hash);
-    const again = healed === 'here' ? await signage.assets.open(hash) : null;
-    return again ? give(c, hash, again) : notHere(c, healed, hash);
+    try {
+      const asset = await signage.assets.open(hash);
+      if (asset) return await give(c, hash, asset);
+      const healed = await heal(signage, hash);
+      const again = healed === 'here' ? await signage.assets.open(hash) : null;
+      return again ? await give(c, hash, again) : notHere(c, healed, hash);
+    } catch (error) {
+      if (!isUnavailable(error)) throw error;
+      signage.log.error({ err: error, asset: hash }, 'a file could not be read');
+      c.header('retry-after', '5');
+      return problem(c, 503, 'busy', 'assets-unavailable');
+    }
   });
   return routes;
 }

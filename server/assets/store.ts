@@ -38,6 +38,24 @@ export class DamagedAsset extends Error {
   }
 }
 
+/** The store cannot be reached, refuses, or has no room: it may be better later. */
+export class AssetsUnavailable extends Error {}
+
+/** What a disk answers that is full or fails. */
+const DISK_FAULTS: ReadonlySet<unknown> = new Set([
+  'ENOSPC',
+  'EDQUOT',
+  'EROFS',
+  'EIO',
+  'EMFILE',
+  'ENFILE',
+]);
+
+/** Whether an error of a store is one that passes, or that people must look after, and no fault of the program. */
+export const isUnavailable = (error: unknown): error is Error =>
+  error instanceof AssetsUnavailable ||
+  (error instanceof Error && 'code' in error && DISK_FAULTS.has(error.code));
+
 /** As many as tell what a file is. */
 export const MAGIC_BYTES = 16;
 

@@ -11,6 +11,8 @@ export interface Scrub {
 interface ScrubParts {
   readonly signage: Signage;
   readonly folder: AssetFolder;
+  /** What else is to be done with a file that is right, such as putting it where others find it. */
+  readonly offer?: (hash: string) => Promise<void>;
   /** Between two files, and between the end of a round and the next. */
   readonly pauseMs?: number;
   readonly everyMs?: number;
@@ -24,12 +26,17 @@ const LEFT_MS = 14 * 24 * 3_600_000;
 /** Begins after a first pause; by timers that no clock can move. */
 export function startScrub(parts: ScrubParts): Scrub {
   const { signage, folder, pauseMs = PAUSE_MS, everyMs = EVERY_MS } = parts;
+  const { offer = async () => {} } = parts;
   const stopping = new AbortController();
   const { signal } = stopping;
   const rounds = async (): Promise<void> => {
     for (;;) {
       try {
-        await round(signage, folder, () => delay(pauseMs, undefined, { signal, ref: false }));
+        await round(folder, {
+          pause: () => delay(pauseMs, undefined, { signal, ref: false }),
+          right: offer,
+          wrong: (hash) => heal(signage, hash),
+        });
       } catch (err) {
         if (signal.aborted) return;
         signage.log.error({ err }, 'the files could not be read through');
@@ -46,15 +53,17 @@ export function startScrub(parts: ScrubParts): Scrub {
   };
 }
 
+interface Steps {
+  readonly pause: () => Promise<void>;
+  readonly right: (hash: string) => Promise<unknown>;
+  readonly wrong: (hash: string) => Promise<unknown>;
+}
+
 /** One round: what is wrong is set aside and healed, what nobody wants any more is swept away. */
-async function round(
-  signage: Signage,
-  folder: AssetFolder,
-  pause: () => Promise<void>,
-): Promise<void> {
+async function round(folder: AssetFolder, { pause, right, wrong }: Steps): Promise<void> {
   for await (const hash of folder.names()) {
     await pause();
-    if (!(await folder.check(hash))) await heal(signage, hash);
+    await ((await folder.check(hash)) ? right(hash) : wrong(hash));
   }
   // The disk's own clock dates the files.
   await folder.sweep(Date.now() - LEFT_MS);

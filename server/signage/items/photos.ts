@@ -4,7 +4,7 @@ import { type Actor, refuse } from '../reach/actor.ts';
 import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
 import { type Failure, invalid } from '../ground/failure.ts';
-import { insertUpload } from './uploads.ts';
+import { insertUpload, keeping } from './uploads.ts';
 
 /** A look at a small copy decodes the whole picture, so damage shows now and not on the street. */
 const LOOK = {
@@ -35,7 +35,9 @@ export async function addPhoto(
     '#000000',
   );
   if (!looked.ok) return invalid('body', 'picture-unusable', { fault: looked.message });
-  const hash = await signage.assets.put(bytes);
+  const kept = await keeping(() => signage.assets.put(bytes));
+  if (!kept.ok) return kept;
+  const hash = kept.value;
   const at = signage.clock.now();
   await signage.db.transaction().execute(async (trx) => {
     await insertUpload(trx, hash, actor, at);

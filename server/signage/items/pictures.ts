@@ -5,7 +5,7 @@ import type { RenderedImage } from '../../../content/render/job.ts';
 import type { Signage } from '../ground/context.ts';
 import { busy, type Failure, invalid } from '../ground/failure.ts';
 import { rememberRender } from './renders.ts';
-import { lackingInput } from './uploads.ts';
+import { keeping, lackingInput } from './uploads.ts';
 import { copyOf, type Item } from './items.ts';
 import { POLICY } from './policy.ts';
 import type { DrawingFault } from '../ground/refusals.ts';
@@ -64,11 +64,15 @@ export async function draw(signage: Signage, key: string, job: RenderJob): Promi
 /** Draws a job and keeps its files: they are on the disk when it answers. */
 export async function drawFiles(signage: Signage, job: RenderJob): Promise<Drawn> {
   const result = await signage.render.render(job);
-  if (result.ok) return { ok: true, media: await store(signage, result.rendered) };
+  if (result.ok) {
+    const kept = await keeping(() => store(signage, result.rendered));
+    return kept.ok ? { ok: true, media: kept.value } : kept;
+  }
   const fault = faultOf(result, job.geometry);
   if (isPassing(result)) return busy('renderer', fault);
-  const lacking = await lackingInput(signage, job);
-  if (lacking) return invalid(result.field, 'asset-not-here', { id: lacking });
+  const lacking = await keeping(() => lackingInput(signage, job));
+  if (!lacking.ok) return lacking;
+  if (lacking.value !== null) return invalid(result.field, 'asset-not-here', { id: lacking.value });
   return invalid(result.field, 'renderer', fault);
 }
 

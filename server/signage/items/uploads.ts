@@ -2,7 +2,9 @@
 import type { Trx } from '../../db/counters.ts';
 import type { RenderJob } from '../../../content/render/job.ts';
 import type { Db } from '../../db/open.ts';
+import { isUnavailable } from '../../assets/store.ts';
 import type { Signage } from '../ground/context.ts';
+import { busy, type Failure } from '../ground/failure.ts';
 import type { Actor } from '../reach/actor.ts';
 
 /** Says who brought a file, in the transaction of the deed. The file itself is on the disk by then. */
@@ -38,4 +40,16 @@ export async function lackingInput(
     if (!(await assets.has(hash)) && (await isUpload(db, hash))) return hash;
   }
   return null;
+}
+
+/** What came of keeping files, or that their store has no room or does not answer: nothing says yet that they are there. */
+export async function keeping<T>(
+  keep: () => Promise<T>,
+): Promise<{ readonly ok: true; readonly value: T } | Failure> {
+  try {
+    return { ok: true, value: await keep() };
+  } catch (error) {
+    if (isUnavailable(error)) return busy('assets-unavailable');
+    throw error;
+  }
 }
