@@ -8,22 +8,23 @@ import { addScreen, getScreen, listScreens, type Screen } from '../signage/scree
 import { answerFailure, PROBLEMS } from '../web/problem.ts';
 import { createRouter } from '../web/router.ts';
 import { hourly } from './rule-schemas.ts';
+import {
+  contractSchema,
+  openingHoursSchema,
+  point,
+  rect,
+  tagsSchema,
+  zonesSchema,
+} from './screen-schemas.ts';
 import { SCREEN_KINDS } from '../../content/library/schema.ts';
 import { body, json } from '../web/answers.ts';
 
-const px = z.number().int().min(0).max(40_000);
-const rect = z.strictObject({ x: px, y: px, width: px.min(1), height: px.min(1) });
 const timeZone = z
   .string()
   .refine((name) => Intl.supportedValuesOf('timeZone').includes(name) || name === 'UTC', {
     error: 'must be the name of a time zone, such as Asia/Shanghai',
     params: { code: 'time-zone' },
   });
-const day = z.strictObject({
-  weekdays: z.array(z.number().int().min(1).max(7)).min(1).optional(),
-  times: z.array(z.strictObject({ from: z.string(), until: z.string() })).min(1),
-});
-
 const screenSchema = z
   .strictObject({
     id: z
@@ -37,9 +38,9 @@ const screenSchema = z
     height: z.number().int().min(8).max(4320),
     colour: z.enum(['mono', 'dual', 'rgb']),
     surface: z.enum(['led', 'lcd']).default('led'),
-    origin: z.strictObject({ x: px, y: px }).default({ x: 0, y: 0 }),
+    origin: point.default({ x: 0, y: 0 }),
     folds: z
-      .array(z.strictObject({ from: rect, to: z.strictObject({ x: px, y: px }) }))
+      .array(z.strictObject({ from: rect, to: point }))
       .max(64)
       .default([]),
     rotation: z.union([z.literal(0), z.literal(90), z.literal(180), z.literal(270)]).default(0),
@@ -48,21 +49,10 @@ const screenSchema = z
     volume: hourly.default([]),
     timeZone: timeZone.default('Asia/Shanghai'),
     sound: z.boolean().default(false),
-    openingHours: z.array(day).min(1).nullable().default(null),
-    zones: z
-      .array(z.strictObject({ name: z.string().min(1).max(40), area: rect }))
-      .min(1)
-      .max(8)
-      .nullable()
-      .default(null),
-    contract: z
-      .strictObject({
-        quotaSecondsPerHour: z.number().int().min(0).max(3600),
-        quietHours: z.array(day).optional(),
-      })
-      .nullable()
-      .default(null),
-    tags: z.array(z.string().min(1).max(40)).max(40).default([]),
+    openingHours: openingHoursSchema.default(null),
+    zones: zonesSchema.default(null),
+    contract: contractSchema.default(null),
+    tags: tagsSchema.default([]),
     position: z
       .strictObject({
         latitude: z.number().min(-90).max(90),
@@ -72,16 +62,6 @@ const screenSchema = z
       .default(null),
     profile: z.enum(PROFILES).exactOptional(),
     open: z.literal(false).default(false),
-  })
-  .superRefine(({ zones, width, height }, context) => {
-    for (const [i, { area }] of (zones ?? []).entries()) {
-      if (area.x + area.width <= width && area.y + area.height <= height) continue;
-      context.addIssue({
-        code: 'custom',
-        path: ['zones', i, 'area'],
-        message: 'must lie inside the screen',
-      });
-    }
   })
   .openapi('Screen');
 

@@ -2,7 +2,7 @@
 import type { Context } from 'hono';
 import { getCookie } from 'hono/cookie';
 import type { Env } from '../web/router.ts';
-import { tokenOf } from '../api/sessions.ts';
+import { tokenOf } from '../entry/sessions.ts';
 import { maySee, programmeNames } from '../signage/assets/access.ts';
 import { isGoodAddress, PASS_COOKIE, screenOfPass } from '../signage/assets/addresses.ts';
 import type { Signage } from '../signage/ground/context.ts';
@@ -31,7 +31,10 @@ export async function askedBy(c: Context<Env>, signage: Signage, hash: string): 
     if (pairing) known = true;
     if (pairing && (await programmeNames(db, pairing.screen, hash))) return 'given';
     const actor = pairing ? null : await actorOf(db, held.token, signage.clock.now());
-    if (actor) known = true;
+    if (actor) {
+      known = true;
+      c.set('actor', actor);
+    }
     if (actor && (await maySee(db, actor, hash))) return 'given';
   }
   for (const pass of passesOf(c)) {

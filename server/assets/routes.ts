@@ -16,7 +16,6 @@ export function assetRoutes(signage: Signage) {
   // Only what was given may be kept, and only by who got it.
   routes.use(async (c, next) => {
     c.header('cache-control', 'no-store');
-    c.header('content-security-policy', "default-src 'none'; sandbox");
     return next();
   });
   // For what may set no header of its own, such as a <video>: an address that carries its leave, and ends.

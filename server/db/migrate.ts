@@ -1,5 +1,5 @@
 /** Brings a store to the newest schema. */
-import { type Migration, Migrator } from 'kysely';
+import { type Migration, Migrator, sql } from 'kysely';
 import * as first from './migrations/001-first.ts';
 import * as live from './migrations/002-live.ts';
 import * as deeds from './migrations/003-deeds.ts';
@@ -7,8 +7,12 @@ import * as journal from './migrations/004-journal.ts';
 import * as media from './migrations/005-media.ts';
 import * as vehicle from './migrations/006-vehicle.ts';
 import * as shares from './migrations/007-shares.ts';
+import * as door from './migrations/009-door.ts';
 import * as assets from './migrations/010-assets.ts';
+import * as keeping from './migrations/012-keeping.ts';
+import * as nodes from './migrations/013-nodes.ts';
 import type { Db } from './open.ts';
+import { isShared } from './transact.ts';
 
 const MIGRATIONS: Record<string, Migration> = {
   '001-first': first,
@@ -18,14 +22,42 @@ const MIGRATIONS: Record<string, Migration> = {
   '005-media': media,
   '006-vehicle': vehicle,
   '007-shares': shares,
+  '009-door': door,
   '010-assets': assets,
+  '012-keeping': keeping,
+  '013-nodes': nodes,
 };
 
-/** Runs what is missing, in order, each in a transaction. @throws when one fails; nothing of it is kept. */
+/** Runs what is missing, in order, all of it in one transaction. @throws when one fails; nothing of it is kept. */
 export async function migrate(db: Db): Promise<void> {
+  await (isShared(db) ? db.connection().execute(patiently) : bringUp(db));
+}
+
+/** A large table takes its time, and nodes that start together wait for the first. */
+async function patiently(mine: Db): Promise<void> {
+  await sql`SET statement_timeout = 0; SET lock_timeout = 0`.execute(mine);
+  try {
+    await bringUp(mine);
+  } finally {
+    await sql`RESET statement_timeout; RESET lock_timeout`.execute(mine);
+  }
+}
+
+async function bringUp(db: Db): Promise<void> {
   const provider = { getMigrations: async () => MIGRATIONS };
   // Numbers are given out before the work is done: a lower one may come later than a higher.
   const migrator = new Migrator({ db, provider, allowUnorderedMigrations: true });
   const { error } = await migrator.migrateToLatest();
   if (error) throw error instanceof Error ? error : new Error('migration failed', { cause: error });
+}
+
+/**
+ * The migrations of a store that this program does not know: a newer one made them. A store that has had none yet has
+ * none of them either.
+ */
+export async function unknownMigrations(db: Db): Promise<string[]> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some(({ name }) => name === 'kysely_migration')) return [];
+  const { rows } = await sql<{ name: string }>`SELECT name FROM kysely_migration`.execute(db);
+  return rows.map(({ name }) => name).filter((name) => !(name in MIGRATIONS));
 }

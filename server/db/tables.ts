@@ -4,6 +4,8 @@
  */
 import type { Generated } from 'kysely';
 import type { DeedTables } from './deed-tables.ts';
+import type { EntryTables } from './entry-tables.ts';
+import type { KeepingTables } from './keeping-tables.ts';
 import type { LiveTables } from './live-tables.ts';
 import type { AssetTables } from './asset-tables.ts';
 import type { MediaTables } from './media-tables.ts';
@@ -16,6 +18,8 @@ export interface Tables
     AssetTables,
     LiveTables,
     DeedTables,
+    EntryTables,
+    KeepingTables,
     MediaTables,
     PlayTables,
     UrgentTables,
@@ -33,6 +37,8 @@ export interface Tables
   programme_bodies: ProgrammeBodiesTable;
   programmes: ProgrammesTable;
   stale_screens: StaleScreensTable;
+  nodes: NodesTable;
+  presence_lines: PresenceLinesTable;
   outbox: OutboxTable;
   plays: PlaysTable;
   presence: PresenceTable;
@@ -213,6 +219,8 @@ export interface ProgrammesTable {
   valid_from: number;
   valid_until: number;
   compiled_at: number;
+  /** The newest mark of stale screens when its rules were read: what is made from an older state does not replace it. */
+  compiled_from: Generated<number>;
   /** Delivery, in the order in which it happens; null: not yet. */
   pushed_at: number | null;
   received_at: number | null;
@@ -260,6 +268,21 @@ export interface PresenceTable {
   health: string;
   /** When its silence was reported; null: it is not silent, or not yet reported. */
   silent_at: number | null;
+}
+
+/** Servers at work on this store. Each counts its own beat; one that does not go on is dead, by whatever clock. */
+export interface NodesTable {
+  id: string;
+  beat: number;
+}
+
+/** Lines that players hold, each with the node that it leads to. */
+export interface PresenceLinesTable {
+  /** One connection. */
+  line: string;
+  screen: string;
+  node: string;
+  since: number;
 }
 
 export interface AuditTable {

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 
 interface MissingParts {
   readonly log: Logger;
-  /** Epoch ms. */
+  /** Milliseconds on a clock that never jumps. */
   readonly now: () => number;
   /** Whether the screen's programme names the file: what else a player says is not worth the work. */
   readonly isNamed: (screen: string, hash: string) => Promise<boolean>;
@@ -62,7 +62,7 @@ export function createMissing({ log, now, isNamed, heal }: MissingParts): Missin
       if (closed) return;
       for (const hash of hashes) {
         const at = seen.get(hash);
-        if (at !== undefined && Math.abs(now() - at) < AGAIN_MS) continue;
+        if (at !== undefined && now() - at < AGAIN_MS) continue;
         if (waiting.size >= WAITING_MAX) break;
         const [oldest] = seen.keys();
         if (seen.size >= REMEMBERED_MAX && oldest !== undefined) seen.delete(oldest);

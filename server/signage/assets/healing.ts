@@ -1,6 +1,7 @@
 /** A file that is lost, damaged, or was never on this node: it is drawn again, or it is said what is missing. */
 import { assetsIn } from '../../../content/programme/assets.ts';
 import type { AssetStore } from '../../assets/store.ts';
+import { transact } from '../../db/transact.ts';
 import type { Signage } from '../ground/context.ts';
 import { drawFiles } from '../items/pictures.ts';
 import { forgetRender, rendersOf, replaceRender } from '../items/renders.ts';
@@ -20,7 +21,7 @@ const REMEMBERED_MAX = 10_000;
 
 interface Known {
   readonly answer: Promise<Healed>;
-  /** Epoch ms; null while it is being found out. */
+  /** On the clock that never jumps; null while it is being found out. */
   at: number | null;
 }
 
@@ -33,7 +34,7 @@ export async function heal(signage: Signage, hash: string): Promise<Healed> {
   let book = books.get(assets);
   if (!book) books.set(assets, (book = new Map()));
   const known = book.get(hash);
-  if (known && (known.at === null || Math.abs(clock.now() - known.at) < FRESH_MS))
+  if (known && (known.at === null || clock.monotonicMs() - known.at < FRESH_MS))
     return known.answer;
   const [oldest] = book.keys();
   if (book.size >= REMEMBERED_MAX && oldest !== undefined) book.delete(oldest);
@@ -43,7 +44,7 @@ export async function heal(signage: Signage, hash: string): Promise<Healed> {
   try {
     const answer = await fresh.answer;
     if (answer === 'here') book.delete(hash);
-    else fresh.at = clock.now();
+    else fresh.at = clock.monotonicMs();
     return answer;
   } catch (error) {
     book.delete(hash);
@@ -92,7 +93,7 @@ async function healNow(signage: Signage, hash: string): Promise<Healed> {
   }
   if (anew) {
     const screens = await screensShowing(db, hash);
-    await db.transaction().execute((trx) => markStale(trx, screens));
+    await transact(db, (trx) => markStale(trx, screens));
     signage.wake();
   }
   return 'later';

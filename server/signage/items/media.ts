@@ -1,6 +1,7 @@
 /** Videos and recordings that people bring: looked at before they are kept, and known by the SHA-256 of their bytes. */
 import type { AssetRef } from '../../../content/programme/programme.ts';
 import type { Db } from '../../db/open.ts';
+import { transact } from '../../db/transact.ts';
 import { type Actor, refuse } from '../reach/actor.ts';
 import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
@@ -45,7 +46,7 @@ export async function addMedia(
   const { kind, mime, width, height } = facts;
   const asset = { hash, bytes: bytes.byteLength, mime, width, height };
   const at = signage.clock.now();
-  await signage.db.transaction().execute(async (trx) => {
+  await transact(signage.db, async (trx) => {
     await trx
       .insertInto('media')
       .values({ ...asset, kind, duration_ms: durationMs, added_by: actor.person, added_at: at })

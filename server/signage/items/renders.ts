@@ -4,6 +4,7 @@ import { assetsIn } from '../../../content/programme/assets.ts';
 import type { Media } from '../../../content/programme/programme.ts';
 import type { RenderJob } from '../../../content/render/job.ts';
 import type { Db } from '../../db/open.ts';
+import { transact } from '../../db/transact.ts';
 import type { Signage } from '../ground/context.ts';
 import { chunks, text, values } from '../ground/values.ts';
 
@@ -15,7 +16,7 @@ export async function rememberRender(
 ): Promise<void> {
   const row = { key, media: JSON.stringify(media), job: JSON.stringify(job) };
   const assets = [...new Set(assetsIn(media).map(({ hash }) => hash))];
-  await db.transaction().execute(async (trx) => {
+  await transact(db, async (trx) => {
     await trx
       .insertInto('renders')
       .values({ ...row, created_at: clock.now() })
@@ -77,7 +78,7 @@ export async function replaceRender(
 
 /** Whoever asks for it next draws it anew, or finds that it cannot be drawn. */
 export async function forgetRender(db: Db, key: string): Promise<void> {
-  await db.transaction().execute(async (trx) => {
+  await transact(db, async (trx) => {
     await trx.deleteFrom('render_assets').where('key', '=', key).execute();
     await trx.deleteFrom('renders').where('key', '=', key).execute();
   });

@@ -3,11 +3,13 @@ import type { ScreenKind } from '../../../content/library/schema.ts';
 import type { Face } from '../../../content/wire/messages.ts';
 import type { Trx } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
+import { transact } from '../../db/transact.ts';
 import { type Actor, refuse, unitsBelow } from '../reach/actor.ts';
 import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
 import { conflict, type Failure, invalid, unknown } from '../ground/failure.ts';
 import { type Profile, profileOf } from './profiles.ts';
+import { checkScreen } from './screen-problems.ts';
 import { markStale } from '../ledger/stale.ts';
 import type { ScreenRow } from '../reach/targets.ts';
 import { type Track, trackOf } from '../reach/face.ts';
@@ -58,42 +60,49 @@ export function screenFrom(row: ScreenRow): Screen {
   };
 }
 
-export async function insertScreen(trx: Trx, screen: Screen, now: number): Promise<void> {
-  await trx
+/** @returns false where there is one of that id: nothing is changed then. */
+export async function insertScreen(trx: Trx, screen: Screen, now: number): Promise<boolean> {
+  const inserted = await trx
     .insertInto('screens')
-    .values({
-      id: screen.id,
-      unit: screen.unit,
-      name: screen.name,
-      name_en: screen.nameEn,
-      kind: screen.kind,
-      width: screen.width,
-      height: screen.height,
-      colour: screen.colour,
-      surface: screen.surface,
-      origin_x: screen.origin.x,
-      origin_y: screen.origin.y,
-      folds: JSON.stringify(screen.folds),
-      rotation: screen.rotation,
-      gamma: screen.gamma,
-      brightness: JSON.stringify(screen.brightness),
-      volume: JSON.stringify(screen.volume ?? []),
-      time_zone: screen.timeZone,
-      opening_hours: JSON.stringify(screen.openingHours),
-      zones: JSON.stringify(screen.zones),
-      contract: JSON.stringify(screen.contract),
-      tags: JSON.stringify(screen.tags),
-      position: JSON.stringify(screen.position),
-      track: JSON.stringify(screen.track ?? null),
-      profile: screen.profile ?? null,
-      sound: screen.sound ? 1 : 0,
-      open: screen.open ? 1 : 0,
-      version: 1,
-      created_at: now,
-    })
-    .execute();
+    .values(rowOf(screen, now))
+    .onConflict((oc) => oc.column('id').doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  if (!inserted) return false;
   await markStale(trx, [screen.id]);
+  return true;
 }
+
+const rowOf = (screen: Screen, now: number): ScreenRow => ({
+  id: screen.id,
+  unit: screen.unit,
+  name: screen.name,
+  name_en: screen.nameEn,
+  kind: screen.kind,
+  width: screen.width,
+  height: screen.height,
+  colour: screen.colour,
+  surface: screen.surface,
+  origin_x: screen.origin.x,
+  origin_y: screen.origin.y,
+  folds: JSON.stringify(screen.folds),
+  rotation: screen.rotation,
+  gamma: screen.gamma,
+  brightness: JSON.stringify(screen.brightness),
+  volume: JSON.stringify(screen.volume ?? []),
+  time_zone: screen.timeZone,
+  opening_hours: JSON.stringify(screen.openingHours),
+  zones: JSON.stringify(screen.zones),
+  contract: JSON.stringify(screen.contract),
+  tags: JSON.stringify(screen.tags),
+  position: JSON.stringify(screen.position),
+  track: JSON.stringify(screen.track ?? null),
+  profile: screen.profile ?? null,
+  sound: screen.sound ? 1 : 0,
+  open: screen.open ? 1 : 0,
+  version: 1,
+  created_at: now,
+});
 
 /** Hangs a new screen: it joins every target that it matches. */
 export async function addScreen(
@@ -107,20 +116,10 @@ export async function addScreen(
     return invalid('unit', 'no-unit-below', { id: screen.unit });
   }
   const now = signage.clock.now();
-  const added = await signage.db.transaction().execute(async (trx) => {
-    const there = await trx
-      .selectFrom('screens')
-      .select('id')
-      .where('id', '=', screen.id)
-      .executeTakeFirst();
-    if (there) return false;
-    const unit = await trx
-      .selectFrom('units')
-      .select('id')
-      .where('id', '=', screen.unit)
-      .executeTakeFirst();
-    if (!unit) return false;
-    await insertScreen(trx, screen, now);
+  const wrong = checkScreen(rowOf(screen, now), now);
+  if (!wrong.ok) return wrong;
+  const added = await transact(signage.db, async (trx) => {
+    if (!(await insertScreen(trx, screen, now))) return false;
     await record(trx, { at: now, person: actor.person, action: 'screen.add', subject: screen.id });
     return true;
   });

@@ -1,6 +1,7 @@
 /** Pairing by code: a new player shows six characters, a person types them in for a screen, the player takes its credential. */
 import { createHash, randomBytes, randomInt } from 'node:crypto';
 import type { Trx } from '../../db/counters.ts';
+import { alone, held, transact } from '../../db/transact.ts';
 import { type Actor, refuse, unitsBelow } from '../reach/actor.ts';
 import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
@@ -8,6 +9,7 @@ import { forgetDelivery } from '../programmes/delivery.ts';
 import { busy, type Failure, invalid, unknown } from '../ground/failure.ts';
 import { append } from '../ledger/outbox.ts';
 import { insertPairing } from './pairings.ts';
+import { makeRoom } from './waiting-room.ts';
 
 /** Crockford's base 32 in capitals: no I, L, O or U. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -28,11 +30,18 @@ export interface WaitingCode {
   readonly expiresAt: number;
 }
 
-/** Gives a new player a code that waits for a person. */
-export async function askCode(signage: Signage, address: string): Promise<WaitingCode | Failure> {
+/**
+ * Gives a new player a code that waits for a person.
+ * @param region what lies about its address: where all wait that can, the region with the most makes room
+ */
+export async function askCode(
+  signage: Signage,
+  address: string,
+  region = address,
+): Promise<WaitingCode | Failure> {
   const now = signage.clock.now();
   const poll = randomBytes(32).toString('base64url');
-  return signage.db.transaction().execute(async (trx) => {
+  return transact(signage.db, async (trx) => {
     await trx.deleteFrom('pairing_codes').where('expires_at', '<=', now).execute();
     const { all } = await trx
       .selectFrom('pairing_codes')
@@ -43,14 +52,20 @@ export async function askCode(signage: Signage, address: string): Promise<Waitin
       .select((eb) => eb.fn.countAll<number>().as('here'))
       .where('address', '=', address)
       .executeTakeFirstOrThrow();
-    if (Number(all) >= WAITING_MAX || Number(here) >= WAITING_PER_ADDRESS) {
-      return busy('pairing-full');
-    }
+    if (Number(here) >= WAITING_PER_ADDRESS) return busy('pairing-full');
+    if (Number(all) >= WAITING_MAX && !(await makeRoom(trx))) return busy('pairing-full');
     const code = await freshCode(trx);
     const expiresAt = now + CODE_LIFE_MS;
     await trx
       .insertInto('pairing_codes')
-      .values({ poll_hash: hashOf(poll), code, address, created_at: now, expires_at: expiresAt })
+      .values({
+        poll_hash: hashOf(poll),
+        code,
+        address,
+        region,
+        created_at: now,
+        expires_at: expiresAt,
+      })
       .execute();
     return { ok: true, code, poll, expiresAt };
   });
@@ -93,13 +108,14 @@ export async function claimCode(
   if (code === null) return wrong;
   const units = [...(await unitsBelow(signage.db, actor.unit))];
   const now = signage.clock.now();
-  return signage.db.transaction().execute(async (trx) => {
-    const there = await trx
+  return transact(signage.db, async (trx) => {
+    // The kill switch of this screen is through before, or finds what is claimed here.
+    const query = trx
       .selectFrom('screens')
       .select('id')
       .where('id', '=', screen)
-      .where('unit', 'in', units)
-      .executeTakeFirst();
+      .where('unit', 'in', units);
+    const there = await held(trx, query).executeTakeFirst();
     if (!there) return unknown('no-screen', { id: screen });
     const claimed = await trx
       .updateTable('pairing_codes')
@@ -120,6 +136,13 @@ export async function claimCode(
       .returning('code')
       .executeTakeFirst();
     if (!claimed) return wrong;
+    // It has a player of its own now: no passer-by may take its place.
+    await trx
+      .updateTable('screens')
+      .set((eb) => ({ open: 0, version: eb('version', '+', eb.ref('open')) }))
+      .where('id', '=', screen)
+      .where('open', '=', 1)
+      .execute();
     await record(trx, { at: now, person: actor.person, action: 'pairing.claim', subject: screen });
     return { ok: true as const, screen };
   });
@@ -142,13 +165,14 @@ export type Polled =
  */
 export async function pollCode(signage: Signage, poll: string): Promise<Polled> {
   const now = signage.clock.now();
-  const polled = await signage.db.transaction().execute(async (trx): Promise<Polled> => {
-    const row = await trx
+  const polled = await transact(signage.db, async (trx): Promise<Polled> => {
+    // The kill switch takes the code away: it waits for this poll and takes its credential too, or there is no code.
+    const query = trx
       .selectFrom('pairing_codes')
       .selectAll()
       .where('poll_hash', '=', hashOf(poll))
-      .where('expires_at', '>', now)
-      .executeTakeFirst();
+      .where('expires_at', '>', now);
+    const row = await alone(trx, query).executeTakeFirst();
     if (!row) return { state: 'gone' };
     if (row.screen === null) return { state: 'waiting' };
     await cutOff(trx, row.screen, now);

@@ -8,7 +8,7 @@ import { passFor, signedAddress } from '../../../server/signage/assets/addresses
 import { programmeBodies, programmeHeads } from '../../../server/signage/programmes/delivery.ts';
 import type { Actor } from '../../../server/signage/reach/actor.ts';
 import { insertPairing, revoke } from '../../../server/signage/trust/pairings.ts';
-import { addPerson, signIn } from '../../../server/signage/people/people.ts';
+import { addPerson, beginSession } from '../../../server/signage/people/people.ts';
 import { compileStale } from '../../../server/signage/programmes/programmes.ts';
 import { describeOnBothStores } from '../../support/database.ts';
 import { openSite, screenInput, type Site } from '../../support/site.ts';
@@ -62,12 +62,12 @@ describeOnBothStores('GET /assets/<hash>', (_, kind) => {
     const { signage } = site;
     const login = `${unit}-${role}`;
     const password = 'a long enough password';
-    await signage.db
+    const id = await signage.db
       .transaction()
       .execute((trx) =>
         addPerson(trx, { login, name: login, unit, role, password }, signage.clock.now()),
       );
-    return (await signIn(signage, login, password))?.token ?? '';
+    return (await beginSession(signage, id, [])).token;
   }
   const administrator = async (): Promise<Actor> => {
     const { id } = await site.signage.db

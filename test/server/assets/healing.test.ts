@@ -53,7 +53,11 @@ describeOnBothStores('a file that is not here', (_, kind) => {
         },
       },
     };
-    const app = createApp({ signage, shell: new Map(), ready: async () => true });
+    const app = createApp({
+      signage,
+      shell: new Map(),
+      ready: async () => ({ ok: true, lacks: [] }),
+    });
     return {
       signage,
       dir,
@@ -207,7 +211,11 @@ describeOnBothStores('a file that is not here', (_, kind) => {
       .execute((trx) =>
         insertUpload(trx, hash, { person, unit: 'bureau', role: 'administrator' }, clock.now()),
       );
-    const app = createApp({ signage: only.signage, shell: new Map(), ready: async () => true });
+    const app = createApp({
+      signage: only.signage,
+      shell: new Map(),
+      ready: async () => ({ ok: true, lacks: [] }),
+    });
     const headers = { authorization: `Bearer ${site.token}` };
     const ask = () => app.request(`/assets/${hash}`, { headers });
     const response = await ask();

@@ -34,7 +34,11 @@ async function node(shares = true) {
   const log = pino({ level: 'silent' });
   const files = openAssets({ folder: dir, bucket: shares ? bucket.config : null }, log);
   const signage = { ...site.signage, assets: files.store, log };
-  const app = createApp({ signage, shell: new Map(), ready: async () => true });
+  const app = createApp({
+    signage,
+    shell: new Map(),
+    ready: async () => ({ ok: true, lacks: [] }),
+  });
   const headers = { authorization: `Bearer ${site.token}` };
   return {
     dir,
