@@ -88,7 +88,7 @@ export function createApp(parts: AppParts) {
   app.use('/api/*', wordRefusals, refuseForeignPages);
   app.use('/play/*', refuseForeignPages);
   app.route('/api', apiRoutes(signage, cap, door));
-  app.route('/assets', assetRoutes(signage.assets));
+  app.route('/assets', assetRoutes(signage));
   app.route('/', playPageRoutes(signage, shell, door));
   app.route('/', consoleRoutes(signage, shell, door));
 

@@ -7,7 +7,7 @@ import type { RenderResult } from '../content/render/job.ts';
 import { createPhotoLook } from '../content/render/uploads/photo-look.ts';
 import { createRenderPool } from '../content/render/pool.ts';
 import { createApp } from './app.ts';
-import { openAssets } from './assets/store.ts';
+import { openAssets, saySilence } from './assets/open.ts';
 import { banner } from './banner.ts';
 import { systemClock, watchSteps } from './clock.ts';
 import { coalesce } from './coalesce.ts';
@@ -16,6 +16,7 @@ import { hearOutbox, type Listener } from './db/listen.ts';
 import { openDoor } from './entry/door.ts';
 import type { Beat } from './jobs/beat.ts';
 import { startJobs } from './jobs/jobs.ts';
+import { type Scrub, startScrub } from './jobs/scrub.ts';
 import { createLive } from './live/live.ts';
 import { readShell } from './play/shell.ts';
 import { createCapReader } from './signage/cap/cap-reader.ts';
@@ -51,7 +52,9 @@ async function main(): Promise<void> {
 
   const db = await openStore(config);
   const stopping = new AbortController();
-  const assets = openAssets(join(config.dataDir, 'assets'));
+  const files = openAssets(config.assets, log);
+  const assets = files.store;
+  void saySilence(assets, log);
   const pool = createRenderPool({
     workerFile: new URL('../content/render/worker.js', import.meta.url),
     threads: config.renderThreads,
@@ -122,9 +125,11 @@ async function main(): Promise<void> {
   nodes = hearNodes(config, log, () => void live.pump());
   // Before anybody can know that it is there to be stopped.
   let jobs: Beat | null = null;
+  let scrub: Scrub | null = null;
   stopOnSignal(log, async () => {
     stopping.abort();
     await jobs?.stop();
+    await scrub?.stop();
     await nodes?.close();
     server.close();
     await live.close();
@@ -151,6 +156,7 @@ async function main(): Promise<void> {
     cap,
     capFolder: join(config.dataDir, 'cap'),
   });
+  scrub = startScrub({ signage, ...files });
   // A server that was off for a while has days to catch up with.
   await rollHorizon(signage, config.horizonDays);
   wake();
