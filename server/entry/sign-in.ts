@@ -7,6 +7,7 @@ import { beginSession, checkPassword, SESSION_MS } from '../signage/people/peopl
 import type { Draw } from './buckets.ts';
 import { cookieOf, keepCookie, SESSION_COOKIE } from './cookies.ts';
 import { type Door, placeIn, RATES, secondsOf } from './door.ts';
+import { fromOwnPage } from './sessions.ts';
 import type { Turns } from './turns.ts';
 
 /** Names a browser in which somebody has signed in; opens nothing. */
@@ -57,11 +58,12 @@ export async function signIn(
     return { ok: false, why: 'full' };
   }
 
-  const token = browser ?? randomBytes(32).toString('base64url');
-  const places = [marksOf.place(from), marksOf.browser(token)];
+  // A program names no page, and would come without its token each time.
+  const token = browser ?? (fromOwnPage(c) ? randomBytes(32).toString('base64url') : null);
+  const places = [marksOf.place(from), ...(token === null ? [] : [marksOf.browser(token)])];
   const session = await beginSession(signage, checked.person, places);
   keepCookie(c, SESSION_COOKIE, session.token, SESSION_MS);
-  keepCookie(c, BROWSER_COOKIE, token, FAMILIAR_MS);
+  if (token !== null) keepCookie(c, BROWSER_COOKIE, token, FAMILIAR_MS);
   return { ok: true, ...session };
 }
 

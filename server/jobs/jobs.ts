@@ -1,6 +1,6 @@
 /** Housekeeping. Windows of content are croner's; these are asked at each beat whether they are due. */
 import { type StepWatch, watchSteps } from '../clock.ts';
-import type { CapSource } from '../signage/cap/cap-sources.ts';
+import type { CapDesk } from '../signage/cap/cap.ts';
 import { prune } from '../signage/ledger/outbox.ts';
 import { pruneSessions } from '../signage/people/people.ts';
 import { watchSilence } from '../signage/screens/silence.ts';
@@ -29,7 +29,7 @@ interface JobParts {
   /** How often they are asked; 0: whenever the test says so. */
   readonly beatMs?: number;
   /** Who may send alerts, and below which folder theirs are looked for. */
-  readonly capSources?: readonly CapSource[];
+  readonly cap?: CapDesk;
   readonly capFolder?: string;
 }
 
@@ -45,7 +45,7 @@ const COME_BACK_WITHIN_MS = MINUTE_MS;
 
 /** Begins the jobs of a server. */
 export function startJobs(parts: JobParts): Beat {
-  const { signage, horizonDays, silentAfterMs, wake, capSources = [], capFolder } = parts;
+  const { signage, horizonDays, silentAfterMs, wake, cap, capFolder } = parts;
   const { db, clock, log, steps = watchSteps(clock) } = { ...signage, ...parts };
   /** What changes the store is done by one node at a time. */
   const once = (job: BeatJob): BeatJob => ({
@@ -114,7 +114,7 @@ export function startJobs(parts: JobParts): Beat {
     {
       name: 'cap',
       everyMs: 2 * SECOND_MS,
-      run: async () => capFolder && takeCapFolder(signage, capSources, capFolder, looks),
+      run: async () => cap && capFolder && takeCapFolder(signage, cap, capFolder, looks),
     },
     // What a passing fault left undone is taken up again.
     { name: 'wake', everyMs: 15 * SECOND_MS, run: async () => wake() },
