@@ -83,14 +83,14 @@ export const FAULTS = [
     file: 'server/signage/people/people.ts',
     from: `    .where('expires_at', '>', now)\n`,
     to: '',
-    tests: ['test/server/api/sessions.test.ts'],
+    tests: ['test/server/entry/sessions.test.ts'],
   },
   {
     name: 'fault: who was disabled goes on in its session',
     file: 'server/signage/people/people.ts',
     from: `    .where('disabled', '=', 0)\n    .executeTakeFirst();\n  const role`,
     to: `    .executeTakeFirst();\n  const role`,
-    tests: ['test/server/api/sessions.test.ts'],
+    tests: ['test/server/entry/sessions.test.ts'],
   },
   {
     name: 'fault: a play is counted twice',

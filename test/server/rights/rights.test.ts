@@ -150,6 +150,10 @@ test('the key that all players follow is changed by who administers a whole coun
   const actor = { person: county.people.administrator, role: 'administrator' } as const;
   const { publicKey } = signage.signer;
   expect(await succeedKey(signage, { ...actor, unit: unitOf('own') })).toMatchObject({ ok: false });
+  for (const role of ROLES.filter((one) => one !== 'administrator'))
+    expect(
+      await succeedKey(signage, { person: county.people[role], role, unit: unitOf('above') }),
+    ).toMatchObject({ ok: false, reason: 'forbidden' });
   expect(signage.signer.publicKey).toBe(publicKey);
   expect(await succeedKey(signage, { ...actor, unit: unitOf('above') })).toMatchObject({
     ok: true,
