@@ -154,7 +154,8 @@ describe.each(['sqlite', 'postgres'] as const)('what 0.1 left behind on %s', (ki
       const [media] = fixture.rows['media'] as readonly Row[];
       const hash = media?.['hash'] as string;
       const stored = fixture.files[`assets/${hash.slice(0, 2)}/${hash}`] as string;
-      const given = await fetch(`${server.url}/assets/${hash}`);
+      const { address } = await ask('GET', `/assets/${hash}/address`);
+      const given = await fetch(`${server.url}${address}`);
       expect(Buffer.from(await given.arrayBuffer()).toString('base64')).toBe(stored);
     });
 
