@@ -199,7 +199,7 @@ export const RIGHTS = [
     from: `for (const noun of ['items', `,
     to: `for (const noun of [`,
     tests,
-    only: 'nobody who is not signed in: GET /api/items',
+    only: 'nobody who is not signed in.*GET /api/items',
   },
   {
     name: 'right: a thumbnail is handed to whoever asks',
