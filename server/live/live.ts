@@ -19,12 +19,16 @@ import { createFrameCache } from './frame-cache.ts';
 import type { House } from './house.ts';
 import { hearOut, inTurn } from './inflow.ts';
 import { FRAME_BYTES_MAX } from './messages.ts';
+import { createMissing } from './missing.ts';
+import { programmeNames } from '../signage/assets/access.ts';
+import { heal } from '../signage/assets/healing.ts';
 import { createPresenceBook } from './presence-book.ts';
 import { storePositions } from './positions.ts';
 import { receive, storePlays } from './receive.ts';
 import { MORE_EVERY_MS, tellMore } from './reports.ts';
 import { closeSession, cutOff, fullSince, type Session, waitingSince } from './session.ts';
 import { gather } from './gather.ts';
+import { passes } from './passes.ts';
 import { tellStep } from './tell-step.ts';
 import { admit, answer } from './upgrade.ts';
 
@@ -107,6 +111,7 @@ export function createLive({
     handleProtocols: () => SUBPROTOCOL,
   };
   const wss = new WebSocketServer(options);
+  const passTo = passes(signage, wss);
   const authenticate = gather(GATHER_MS, AT_ONCE, (all: readonly string[]) =>
     standingOfAll(signage.db, all),
   );
@@ -124,6 +129,7 @@ export function createLive({
     const { pairing } = admitted;
     if (pairing !== 'revoked' && !seated(socket))
       return answer(socket, { ok: false, status: 503, message: 'there are too many players' });
+    if (pairing !== 'revoked') passTo(request, pairing);
     wss.handleUpgrade(request, socket, head, (ws) =>
       pairing === 'revoked' ? turnAway(ws) : open(house, ws, socket as Socket, pairing),
     );
@@ -160,6 +166,7 @@ export function createLive({
         house.reports.flush(),
         house.deliveries.flush(),
         house.presence.flush(),
+        house.missing.idle(),
       ]);
     },
     close: async () => {
@@ -176,6 +183,7 @@ export function createLive({
         house.reports.close(),
         house.deliveries.close(),
         house.presence.close(),
+        house.missing.close(),
       ]);
     },
   };
@@ -230,6 +238,12 @@ function createHouse(
       write: (rows) => recordReports(db, rows),
     }),
     presence: createPresenceBook(db, log, batchMs * DELIVERY_SLOWER),
+    missing: createMissing({
+      log,
+      now: () => signage.clock.monotonicMs(),
+      isNamed: (screen, hash) => programmeNames(db, screen, hash),
+      heal: (hash) => heal(signage, hash),
+    }),
     frames: createFrameCache(),
     serve: () => snapshots.run().catch(failed),
   };
