@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { parseSync } from 'vite';
 import { AUDIT } from './mutants/audit.mjs';
+import { DOOR } from './mutants/door.mjs';
 import { FAULTS } from './mutants/faults.mjs';
 import { KEYS } from './mutants/keys.mjs';
 import { RIGHTS } from './mutants/rights.mjs';
@@ -36,7 +37,7 @@ import { step } from './step.mjs';
  */
 
 /** @type {readonly Mutant[]} */
-export const MUTANTS = [...FAULTS, ...RIGHTS, ...UNITS, ...AUDIT, ...KEYS];
+export const MUTANTS = [...FAULTS, ...DOOR, ...RIGHTS, ...UNITS, ...AUDIT, ...KEYS];
 
 /** Copies that are worked in at once: one for each core of a small machine. */
 const AT_ONCE = 2;
