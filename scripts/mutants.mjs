@@ -46,6 +46,9 @@ const LONGEST_MS = 180_000;
 /** What a copy does without: it is linked, or no part of the project. */
 const NOT_COPIED = new Set(['.git', 'node_modules', 'data']);
 
+/** Runs of tests that are under way. @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set();
+
 /** @param {string[]} words of the names of those that are wanted */
 export async function run(words) {
   const wanted = MUTANTS.filter(({ name }) => words.every((word) => name.includes(word)));
@@ -55,6 +58,12 @@ export async function run(words) {
   await installMissing({ development: true });
   await buildChanged();
   const root = mkdtempSync(join(tmpdir(), 'gengfu-mutants-'));
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM']))
+    process.once(signal, () => {
+      for (const child of running) child.kill('SIGTERM');
+      rmSync(root, { recursive: true, force: true, maxRetries: 5 });
+      process.exit(1);
+    });
   try {
     const copies = Array.from({ length: AT_ONCE }, (_, i) => copyInto(join(root, `${i}`)));
     await step('running the tests on the project as it is', () => expectGreen(copies, wanted));
@@ -172,6 +181,7 @@ async function runTests(copy, tests, only) {
     ['node_modules/vitest/vitest.mjs', ...args, `--outputFile=${answer}`, ...pattern],
     { cwd: copy, stdio: ['ignore', 'pipe', 'pipe'] },
   );
+  running.add(child);
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text) => (output += text));
@@ -184,6 +194,7 @@ async function runTests(copy, tests, only) {
     child.on('error', reject).on('close', ended);
   });
   clearTimeout(timer);
+  running.delete(child);
   if (stands) return { failed: true, passed: 0, output };
   const { success, numPassedTests, testResults } = JSON.parse(readFileSync(answer, 'utf8'));
   const failures = testResults.flatMap((/** @type {any} */ one) => [

@@ -6,7 +6,7 @@ export const FAULTS = [
     from: `  const { revoked_at, ...pairing } = row;\n  return revoked_at === null ? pairing : 'revoked';`,
     to: `  const { revoked_at: _, ...pairing } = row;\n  return pairing;`,
     tests: ['test/server/signage/trust/pairings.test.ts'],
-    only: 'sqlite',
+    only: 'sqlite.*on its way',
   },
   {
     name: 'fault: a target with two tags reaches only screens that have both',
