@@ -19,6 +19,7 @@ import { startJobs } from './jobs/jobs.ts';
 import { type Scrub, startScrub } from './jobs/scrub.ts';
 import { createLive } from './live/live.ts';
 import { readShell } from './play/shell.ts';
+import { createCapReader } from './signage/cap/cap-reader.ts';
 import { readCapSources } from './signage/cap/cap-sources.ts';
 import type { Signage } from './signage/ground/context.ts';
 import { compileStale, rollHorizon } from './signage/programmes/programmes.ts';
@@ -106,16 +107,20 @@ async function main(): Promise<void> {
   const shell = await readShell(DIST).catch((error: Error) => {
     throw new Sentence(`What browsers load cannot be read: ${error.message}. Try npm run build.`);
   });
-  const capSources = await readCapSources(join(config.dataDir, 'cap-sources.json')).catch(
+  const sources = await readCapSources(join(config.dataDir, 'cap-sources.json')).catch(
     (error: Error) => {
       throw new Sentence(`The sources of alerts are wrong: ${error.message}.`);
     },
   );
+  const reader = createCapReader({
+    threadFile: new URL('./signage/cap/reading-thread.js', import.meta.url),
+  });
+  const cap = { sources, reader };
   const ready = readinessOf({ db, dataDir: config.dataDir, warm });
   const door = openDoor(signage, config.openScreens);
   const { server, url, seatPerson, seatPlayer } = address;
   const { proxies } = config;
-  const app = createApp({ signage, shell, ready, capSources, proxies, door, seatPerson });
+  const app = createApp({ signage, shell, ready, cap, proxies, door, seatPerson });
   live.attach(server, seatPlayer);
   nodes = hearNodes(config, log, () => void live.pump());
   // Before anybody can know that it is there to be stopped.
@@ -131,6 +136,7 @@ async function main(): Promise<void> {
     server.closeAllConnections();
     await programmes.idle();
     photos.close();
+    await reader.close();
     await pool.close();
     await door.audit.close();
     await db.destroy();
@@ -147,7 +153,7 @@ async function main(): Promise<void> {
     horizonDays: config.horizonDays,
     silentAfterMs: config.silentAfterMs,
     wake,
-    capSources,
+    cap,
     capFolder: join(config.dataDir, 'cap'),
   });
   scrub = startScrub({ signage, ...files });
@@ -156,7 +162,9 @@ async function main(): Promise<void> {
   wake();
   log.info({ url, pid: process.pid }, 'listening');
   const text = await banner(db, url, first.lines);
-  process.stdout.write(text, () => void first.said());
+  process.stdout.write(text, () => {
+    first.said().catch((err: unknown) => log.warn({ err }, 'the password file cannot be deleted'));
+  });
 }
 
 const STOPPING: RenderResult = {

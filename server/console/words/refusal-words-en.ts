@@ -117,6 +117,8 @@ export const refusalsEn: RefusalWords = {
     'json-too-wide': ({ parts }) => `What was sent has more than ${parts} parts.`,
     'request-too-large': ({ kb }) => `What was sent is larger than ${kb} kB.`,
     'alert-too-large': ({ kb }) => `An alert is ${kb} kB at most.`,
+    'alerts-waiting': () =>
+      'Too many alerts are waiting to be read. Please hand it in again in a moment.',
     'asset-range': () => 'The part that was asked for lies beyond the file.',
 
     'screen-exists': ({ id }) => `There is a screen ${id} already.`,

@@ -110,6 +110,7 @@ export const refusalsZh: RefusalWords = {
     'json-too-wide': ({ parts }) => `提交的内容超过 ${parts} 项。`,
     'request-too-large': ({ kb }) => `提交的内容超过 ${kb} kB。`,
     'alert-too-large': ({ kb }) => `预警不能超过 ${kb} kB。`,
+    'alerts-waiting': () => '等待读取的预警过多，请稍后再次提交。',
     'asset-range': () => '要读的部分超出了文件。',
 
     'screen-exists': ({ id }) => `已经有编号为 ${id} 的屏幕。`,

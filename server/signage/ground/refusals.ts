@@ -130,6 +130,7 @@ export const REFUSALS = {
   'json-too-wide': ({ parts }: { parts: number }) => `the JSON has more than ${parts} parts`,
   'request-too-large': ({ kb }: { kb: number }) => `the request is larger than ${kb} kB`,
   'alert-too-large': ({ kb }: { kb: number }) => `an alert is at most ${kb} kB`,
+  'alerts-waiting': () => 'too many alerts are waiting to be read; hand it in again in a moment',
   'asset-range': ({ bytes }: { bytes: number }) => `the asset has ${bytes} bytes`,
 
   // What stands against something else
