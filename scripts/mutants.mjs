@@ -7,6 +7,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { parseSync } from 'vite';
+import { ASSETS } from './mutants/assets.mjs';
 import { AUDIT } from './mutants/audit.mjs';
 import { FAULTS } from './mutants/faults.mjs';
 import { KEYS } from './mutants/keys.mjs';
@@ -28,7 +29,7 @@ import { step } from './step.mjs';
  */
 
 /** @type {readonly Mutant[]} */
-export const MUTANTS = [...FAULTS, ...RIGHTS, ...UNITS, ...AUDIT, ...KEYS];
+export const MUTANTS = [...FAULTS, ...RIGHTS, ...UNITS, ...AUDIT, ...KEYS, ...ASSETS];
 
 /** Copies that are worked in at once: one for each core of a small machine. */
 const AT_ONCE = 2;
