@@ -17,7 +17,10 @@ import { createFollower } from './follow.ts';
 import { createFrameCache } from './frame-cache.ts';
 import type { House } from './house.ts';
 import { FRAME_BYTES_MAX } from './messages.ts';
+import { createNodeWatch } from './node-watch.ts';
 import { createPresenceBook } from './presence-book.ts';
+import { leave } from '../signage/screens/presence.ts';
+import { newId } from '../signage/ground/ids.ts';
 import { storePositions } from './positions.ts';
 import { receive, storePlays } from './receive.ts';
 import { MORE_EVERY_MS, tellMore } from './reports.ts';
@@ -79,7 +82,11 @@ export function createLive({
   playsEveryMs = PLAYS_EVERY_MS,
   batchMs = BATCH_MS,
 }: LiveOptions): Live {
-  const house = createHouse(signage, { heartbeatMs, playsEveryMs, batchMs });
+  const node = newId('node');
+  const house = createHouse(signage, { node, heartbeatMs, playsEveryMs, batchMs });
+  const nodes = createNodeWatch(signage.db, signage.log, node, () =>
+    house.presence.repeat(signage.clock.now()),
+  );
   const follower = createFollower(house);
   const wss = new WebSocketServer({
     noServer: true,
@@ -107,9 +114,15 @@ export function createLive({
     );
   }
 
+  const looking = coalesce(nodes.look);
+  const look = (): Promise<void> =>
+    looking.run().catch((error: unknown) => {
+      signage.log.error({ err: error }, 'the other nodes could not be looked at; trying again');
+    });
   const pull = setInterval(() => {
     void follower.pump();
     void house.serve();
+    void look();
   }, PULL_MS);
   const watch = setInterval(() => sweep(house), Math.min(heartbeatMs, HELLO_WITHIN_MS) / 2);
 
@@ -155,13 +168,22 @@ export function createLive({
         house.deliveries.close(),
         house.presence.close(),
       ]);
+      await looking.idle();
+      await leave(signage.db, node).catch((error: unknown) => {
+        signage.log.error({ err: error }, 'this node could not take its leave');
+      });
     },
   };
 }
 
 function createHouse(
   signage: Signage,
-  { heartbeatMs, playsEveryMs, batchMs }: Required<Omit<LiveOptions, 'signage'>>,
+  {
+    node,
+    heartbeatMs,
+    playsEveryMs,
+    batchMs,
+  }: Required<Omit<LiveOptions, 'signage'>> & { node: string },
 ): House {
   const { db, log } = signage;
   const failed = (error: unknown): void =>
@@ -206,7 +228,7 @@ function createHouse(
       delayMs: batchMs,
       write: (rows) => recordReports(db, rows),
     }),
-    presence: createPresenceBook(db, log, batchMs * DELIVERY_SLOWER),
+    presence: createPresenceBook({ db, log, node, delayMs: batchMs * DELIVERY_SLOWER }),
     frames: createFrameCache(),
     serve: () => snapshots.run().catch(failed),
   };
@@ -225,6 +247,7 @@ function open(house: House, socket: WebSocket, line: Duplex, { screen, series }:
   const older = house.sessions.get(screen);
   if (older) closeSession(older, 'replaced', 'another player of this screen connected');
   const session: Session = {
+    id: newId('line'),
     socket,
     line,
     screen,
@@ -236,16 +259,15 @@ function open(house: House, socket: WebSocket, line: Duplex, { screen, series }:
     state: { at: 'greeting' },
   };
   house.sessions.set(screen, session);
-  house.presence.came(screen, now);
+  house.presence.came(screen, session.id, now);
   socket.on('message', (data, isBinary) => receive(house, session, data, isBinary));
   socket.on('error', (error) => house.signage.log.debug({ screen, err: error }, 'socket failed'));
   socket.on('close', () => {
     session.state = { at: 'closing' };
     tellMore(house, session);
     house.waiting.delete(session);
-    if (house.sessions.get(screen) !== session) return;
-    house.sessions.delete(screen);
-    house.presence.went(screen, house.signage.clock.now());
+    house.presence.went(session.id, house.signage.clock.now());
+    if (house.sessions.get(screen) === session) house.sessions.delete(screen);
   });
 }
 

@@ -79,7 +79,7 @@ function obey(house: House, session: Session, state: Open, message: FromPlayer):
       return house.stages.add({ screen, urgent, version, stage, at: session.heardAt });
     }
     case 'heartbeat':
-      return house.presence.heard(screen, message.health, session.heardAt);
+      return house.presence.heard(session.id, message.health, session.heardAt);
     case 'thumbnail': {
       const { ref, at, mime, width, height, base64 } = message;
       const picture = { at, mime, width, height, base64 };

@@ -66,6 +66,8 @@ export interface Counted {
 }
 
 export interface Session {
+  /** Names the connection among all of all nodes. */
+  readonly id: string;
   readonly socket: WebSocket;
   /** What the socket writes to. */
   readonly line: Duplex;
