@@ -36,6 +36,8 @@ export interface LiveOptions {
   readonly playsEveryMs?: number;
   /** How long acknowledgements wait to be stored together. */
   readonly batchMs?: number;
+  /** How often the outbox and the other nodes are looked at uncalled. */
+  readonly pullMs?: number;
 }
 
 export interface Connected {
@@ -81,6 +83,7 @@ export function createLive({
   heartbeatMs = HEARTBEAT_MS,
   playsEveryMs = PLAYS_EVERY_MS,
   batchMs = BATCH_MS,
+  pullMs = PULL_MS,
 }: LiveOptions): Live {
   const node = newId('node');
   const house = createHouse(signage, { node, heartbeatMs, playsEveryMs, batchMs });
@@ -123,7 +126,7 @@ export function createLive({
     void follower.pump();
     void house.serve();
     void look();
-  }, PULL_MS);
+  }, pullMs);
   const watch = setInterval(() => sweep(house), Math.min(heartbeatMs, HELLO_WITHIN_MS) / 2);
 
   return {
@@ -183,7 +186,7 @@ function createHouse(
     heartbeatMs,
     playsEveryMs,
     batchMs,
-  }: Required<Omit<LiveOptions, 'signage'>> & { node: string },
+  }: Required<Omit<LiveOptions, 'signage' | 'pullMs'>> & { node: string },
 ): House {
   const { db, log } = signage;
   const failed = (error: unknown): void =>
