@@ -47,6 +47,7 @@ const SIGNAGE = /** @type {const} */ ({
   plays: ['ground', 'reach', 'items'],
   urgent: ['ground', 'ledger', 'reach', 'items'],
   cap: ['ground', 'reach', 'urgent'],
+  upkeep: ['ground', 'ledger', 'people', 'trust'],
   seed: ['ground', 'ledger', 'reach', 'changes', 'items', 'people', 'screens'],
 });
 
@@ -71,14 +72,28 @@ export const ROOMS = [
     queries: true,
   })),
   // What every route stands on, whoever it is for.
-  { at: 'server/web', rooms: ['server/signage/ground', 'server/signage/reach'], ...BUILT },
+  {
+    at: 'server/web',
+    rooms: ['server/signage/ground', 'server/signage/reach', 'server'],
+    ...BUILT,
+  },
   { at: 'server/assets', rooms: ['content/*', 'server/web', 'server'], ...BUILT },
-  { at: 'server/api', ...OUTER },
-  { at: 'server/console', ...OUTER, rooms: [...OUTER.rooms, 'server/api', 'server/play'] },
+  // Who comes in: the routes of api, console and play ask it, and none of them another's.
+  { at: 'server/entry', ...OUTER },
+  { at: 'server/api', ...OUTER, rooms: [...OUTER.rooms, 'server/entry'] },
+  { at: 'server/console', ...OUTER, rooms: [...OUTER.rooms, 'server/entry', 'server/play'] },
   { at: 'server/console/islands', rooms: ['content/*'], ...PURE },
   { at: 'server/live', ...OUTER },
+  // It judges connections, and knows nothing of what is asked over them.
+  { at: 'server/gate', rooms: ['server'], packages: 'none', node: true },
   { at: 'server/jobs', ...OUTER },
-  { at: 'server/play', ...OUTER },
+  // What a start needs before the rooms are put together: folder, lock, address, store, key.
+  {
+    at: 'server/start',
+    ...BUILT,
+    rooms: ['server/db', 'server/gate', 'server/signage/*', 'server'],
+  },
+  { at: 'server/play', ...OUTER, rooms: [...OUTER.rooms, 'server/entry'] },
   // main.ts and app.ts put the rooms together; the other files here serve all of them.
   { at: 'server', rooms: ['content/*', 'server/*'], ...BUILT },
   { at: 'player', rooms: ['content/programme', 'content/wire'], ...PURE },

@@ -1,8 +1,8 @@
 /** The whole site as one Hono app: tests call it without a port. */
 import { randomUUID } from 'node:crypto';
+import type { HttpBindings } from '@hono/node-server';
 import { HTTPException } from 'hono/http-exception';
-import { secureHeaders } from 'hono/secure-headers';
-import { addressBehind } from './web/address.ts';
+import { addressBehind, isHere, secureBehind } from './web/address.ts';
 import { bodyAtMost } from './web/body-size.ts';
 import { capRoutes } from './api/cap.ts';
 import { campaignRoutes } from './api/campaigns.ts';
@@ -14,12 +14,17 @@ import { pictureRoutes } from './api/pictures.ts';
 import { playProofRoutes } from './api/play-proofs.ts';
 import { playRoutes } from './api/plays.ts';
 import { presenceRoutes } from './api/presence.ts';
+import { noteRefusals } from './entry/note-refusals.ts';
+import { safeHeaders } from './web/headers.ts';
+import { plainJson } from './web/json-shape.ts';
 import { problemAnswer } from './web/problem.ts';
 import { createRouter } from './web/router.ts';
 import { scheduleRoutes } from './api/schedules.ts';
 import { screenDeedRoutes } from './api/screen-deeds.ts';
 import { screenRoutes } from './api/screens.ts';
-import { requireActor, sessionRoutes } from './api/sessions.ts';
+import { type Door, openDoor } from './entry/door.ts';
+import { refuseForeignPages, requireActor } from './entry/sessions.ts';
+import { sessionRoutes } from './entry/session-routes.ts';
 import { thumbnailRoutes } from './api/thumbnails.ts';
 import { trackRoutes } from './api/tracks.ts';
 import { undoRoutes } from './api/undo.ts';
@@ -36,43 +41,56 @@ export interface AppParts {
   readonly signage: Signage;
   /** The built player and console islands. */
   readonly shell: Shell;
-  /** Whether the server can do its work now: the store answers, the renderer is warm. */
-  readonly ready: () => Promise<boolean>;
+  /** Whether the server can do its work now, and which of its parts cannot. */
+  readonly ready: () => Promise<{ readonly ok: boolean; readonly lacks: readonly string[] }>;
   /** Who may send alerts; none, when absent. */
   readonly capSources?: readonly CapSource[];
   /** Proxies of ours that stand before the server; none, when absent. */
   readonly proxies?: number;
+  /** Made here, when absent. */
+  readonly door?: Door;
+  /** Is told the socket of a request whose asker turned out to be signed in. */
+  readonly seatPerson?: (socket: object) => void;
 }
 
 /** Larger than any JSON that the routes take. */
 const BODY_LIMIT_BYTES = 256 * 1024;
 
-export function createApp({ signage, shell, ready, capSources = [], proxies = 0 }: AppParts) {
+export function createApp(parts: AppParts) {
+  const { signage, shell, ready, capSources = [], proxies = 0 } = parts;
+  const { door = openDoor(signage), seatPerson } = parts;
   const app = createRouter();
   app.use(async (c, next) => {
     const id = randomUUID();
-    const began = signage.clock.now();
+    const began = signage.clock.monotonicMs();
     c.header('x-request-id', id);
     c.set('address', addressBehind(c, proxies));
+    c.set('secure', secureBehind(c, proxies));
+    c.set('here', isHere(c, proxies));
     await next();
-    const ms = signage.clock.now() - began;
+    const socket = c.var.actor && (c.env as Partial<HttpBindings> | undefined)?.incoming?.socket;
+    if (socket) seatPerson?.(socket);
+    const ms = Math.round(signage.clock.monotonicMs() - began);
     signage.log.debug(
       { request: id, method: c.req.method, path: c.req.path, status: c.res.status, ms },
       'request',
     );
   });
-  app.use(secureHeaders({ xFrameOptions: 'SAMEORIGIN', crossOriginResourcePolicy: 'same-origin' }));
+  app.use(safeHeaders);
 
   app.get('/healthz', (c) => c.json({ ok: true }));
-  app.get('/readyz', async (c) =>
-    (await ready()) ? c.json({ ok: true }) : c.json({ ok: false }, 503),
-  );
+  app.get('/readyz', async (c) => {
+    const { ok, lacks } = await ready();
+    return ok ? c.json({ ok }) : c.json({ ok, lacks }, 503);
+  });
 
-  app.use('/api/*', wordRefusals);
-  app.route('/api', apiRoutes(signage, capSources));
+  app.use(noteRefusals(door));
+  app.use('/api/*', wordRefusals, refuseForeignPages);
+  app.use('/play/*', refuseForeignPages);
+  app.route('/api', apiRoutes(signage, capSources, door));
   app.route('/assets', assetRoutes(signage.assets));
-  app.route('/', playPageRoutes(signage, shell));
-  app.route('/', consoleRoutes(signage, shell));
+  app.route('/', playPageRoutes(signage, shell, door));
+  app.route('/', consoleRoutes(signage, shell, door));
 
   app.notFound((c) => problemAnswer(c, 404, 'unknown', 'nothing-there', { path: c.req.path }));
   app.onError((error, c) => {
@@ -91,12 +109,13 @@ export function createApp({ signage, shell, ready, capSources = [], proxies = 0 
   return app;
 }
 
-function apiRoutes(signage: Signage, capSources: readonly CapSource[]) {
+function apiRoutes(signage: Signage, capSources: readonly CapSource[], door: Door) {
   const api = createRouter();
   // Before the limit on JSON: files have one of their own.
   api.route('/', pictureRoutes(signage));
   api.route('/', mediaRoutes(signage));
   api.use(bodyAtMost(BODY_LIMIT_BYTES, 'request-too-large', { kb: BODY_LIMIT_BYTES / 1024 }));
+  api.use(plainJson);
   api.doc31('/openapi.json', {
     openapi: '3.1.0',
     info: {
@@ -106,7 +125,7 @@ function apiRoutes(signage: Signage, capSources: readonly CapSource[]) {
     },
     servers: [{ url: '/api' }],
   });
-  api.route('/', sessionRoutes(signage));
+  api.route('/', sessionRoutes(signage, door));
   const signedIn = requireActor(signage);
   for (const noun of ['items', 'schedules', 'campaigns', 'screens', 'plays', 'urgent', 'undo']) {
     api.use(`/${noun}`, signedIn);
@@ -124,8 +143,8 @@ function apiRoutes(signage: Signage, capSources: readonly CapSource[]) {
   api.route('/', playRoutes(signage));
   api.route('/', playProofRoutes(signage));
   api.route('/', urgentRoutes(signage));
-  api.route('/', pairingRoutes(signage));
+  api.route('/', pairingRoutes(signage, door));
   api.route('/', presenceRoutes(signage));
-  api.route('/', capRoutes(signage, capSources));
+  api.route('/', capRoutes(signage, capSources, door));
   return api;
 }

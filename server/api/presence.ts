@@ -6,7 +6,7 @@ import { listPresenceEvents } from '../signage/screens/silence.ts';
 import { listDeliveries, listReadiness } from '../signage/screens/readiness.ts';
 import { PROBLEMS } from '../web/problem.ts';
 import { createRouter } from '../web/router.ts';
-import { requireActor } from './sessions.ts';
+import { requireActor } from '../entry/sessions.ts';
 import { listReports } from '../signage/screens/reports.ts';
 import { json } from '../web/answers.ts';
 

@@ -1,35 +1,39 @@
 /** The sockets of the screens: admits them, keeps one session for each, and brings them what the store decided. */
 import type { IncomingMessage, Server } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import { CLOSE, SUBPROTOCOL } from '../../content/wire/messages.ts';
+import { type StepWatch, watchSteps } from '../clock.ts';
 import { coalesce } from '../coalesce.ts';
 import type { Signage } from '../signage/ground/context.ts';
+import { newId } from '../signage/ground/ids.ts';
 import { recordDelivery } from '../signage/programmes/delivery.ts';
 import { type Pairing, standingOfAll } from '../signage/trust/pairings.ts';
 import { recordReports } from '../signage/screens/reports.ts';
 import { recordStages } from '../signage/urgent/urgent-state.ts';
 import { createBatch } from './batch.ts';
-import { connectionsMax } from './connections-max.ts';
 import { deliverSnapshots } from './deliver.ts';
 import { createFollower } from './follow.ts';
 import { createFrameCache } from './frame-cache.ts';
 import type { House } from './house.ts';
+import { hearOut, inTurn } from './inflow.ts';
 import { FRAME_BYTES_MAX } from './messages.ts';
 import { createNodeWatch } from './node-watch.ts';
 import { createPresenceBook } from './presence-book.ts';
-import { leave } from '../signage/screens/presence.ts';
-import { newId } from '../signage/ground/ids.ts';
 import { storePositions } from './positions.ts';
 import { receive, storePlays } from './receive.ts';
 import { MORE_EVERY_MS, tellMore } from './reports.ts';
-import { closeSession, type Session, waitingSince } from './session.ts';
+import { closeSession, cutOff, fullSince, type Session, waitingSince } from './session.ts';
 import { gather } from './gather.ts';
+import { tellStep } from './tell-step.ts';
 import { admit, answer } from './upgrade.ts';
 
 export interface LiveOptions {
   readonly signage: Signage;
+  /** Who notices that the clock was set; one of its own, where it is absent. */
+  readonly steps?: StepWatch;
   /** How often a player says how it fares. */
   readonly heartbeatMs?: number;
   /** For how long players gather plays before they tell them; 0: not at all. */
@@ -48,8 +52,11 @@ export interface Connected {
 }
 
 export interface Live {
-  /** Serves `/live` on this server; all other upgrades are refused. */
-  attach(server: Server): void;
+  /**
+   * Serves `/live` on this server; all other upgrades are refused.
+   * @param seat takes a seat for a socket whose player has shown its credential; false: there is none
+   */
+  attach(server: Server, seat?: (socket: Duplex) => boolean): void;
   /** Brings out what the outbox holds; resolves when all of it that was there is sent. */
   pump(): Promise<void>;
   /** Closes sessions that fell silent. Called by itself; open for tests, which bring their own clock. */
@@ -77,32 +84,44 @@ const HELLO_WITHIN_MS = 10_000;
 const MISSING_MAX = 3;
 /** How long a socket gets to answer the good-bye. */
 const GOODBYE_MS = 1000;
+/** And any other close of ours. */
+const FAREWELL_MS = 2000;
+/** Pieces in which one frame may come: a network cuts them at some 500 bytes, and each piece costs more than a byte. */
+const PIECES_MAX = 1024;
 
 export function createLive({
   signage,
+  steps = watchSteps(signage.clock),
   heartbeatMs = HEARTBEAT_MS,
   playsEveryMs = PLAYS_EVERY_MS,
   batchMs = BATCH_MS,
   pullMs = PULL_MS,
 }: LiveOptions): Live {
   const node = newId('node');
-  const house = createHouse(signage, { node, heartbeatMs, playsEveryMs, batchMs });
+  const house = createHouse(signage, { node, steps, heartbeatMs, playsEveryMs, batchMs });
+  steps.listen(() => tellStep(house));
   const nodes = createNodeWatch(signage.db, signage.log, node, () =>
-    house.presence.repeat(signage.clock.now()),
+    house.presence.renew(signage.clock.now()),
   );
   const follower = createFollower(house);
-  const wss = new WebSocketServer({
+  // `closeTimeout` is younger than the types of the package.
+  const options: ServerOptions & { closeTimeout: number } = {
     noServer: true,
     perMessageDeflate: false,
     clientTracking: false,
     maxPayload: FRAME_BYTES_MAX,
+    maxFragments: PIECES_MAX,
+    maxBufferedChunks: PIECES_MAX,
+    closeTimeout: FAREWELL_MS,
     handleProtocols: () => SUBPROTOCOL,
-  });
+  };
+  const wss = new WebSocketServer(options);
   const authenticate = gather(GATHER_MS, AT_ONCE, (all: readonly string[]) =>
     standingOfAll(signage.db, all),
   );
   let stopping = false;
 
+  let seated: (socket: Duplex) => boolean = () => true;
   async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     if (stopping)
       return answer(socket, { ok: false, status: 503, message: 'the server is stopping' });
@@ -112,26 +131,23 @@ export function createLive({
     if (stopping)
       return answer(socket, { ok: false, status: 503, message: 'the server is stopping' });
     const { pairing } = admitted;
+    if (pairing !== 'revoked' && !seated(socket))
+      return answer(socket, { ok: false, status: 503, message: 'there are too many players' });
     wss.handleUpgrade(request, socket, head, (ws) =>
-      pairing === 'revoked' ? turnAway(ws) : open(house, ws, socket, pairing),
+      pairing === 'revoked' ? turnAway(ws) : open(house, ws, socket as Socket, pairing),
     );
   }
 
-  const looking = coalesce(nodes.look);
-  const look = (): Promise<void> =>
-    looking.run().catch((error: unknown) => {
-      signage.log.error({ err: error }, 'the other nodes could not be looked at; trying again');
-    });
   const pull = setInterval(() => {
     void follower.pump();
     void house.serve();
-    void look();
+    void nodes.look();
   }, pullMs);
   const watch = setInterval(() => sweep(house), Math.min(heartbeatMs, HELLO_WITHIN_MS) / 2);
 
   return {
-    attach: (server) => {
-      server.maxConnections = connectionsMax();
+    attach: (server, seat = seated) => {
+      seated = seat;
       server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
         // A peer that is gone before it is answered is no error of ours.
         socket.on('error', () => socket.destroy());
@@ -171,10 +187,7 @@ export function createLive({
         house.deliveries.close(),
         house.presence.close(),
       ]);
-      await looking.idle();
-      await leave(signage.db, node).catch((error: unknown) => {
-        signage.log.error({ err: error }, 'this node could not take its leave');
-      });
+      await nodes.close();
     },
   };
 }
@@ -183,6 +196,7 @@ function createHouse(
   signage: Signage,
   {
     node,
+    steps,
     heartbeatMs,
     playsEveryMs,
     batchMs,
@@ -197,6 +211,7 @@ function createHouse(
   });
   const house: House = {
     signage,
+    steps,
     heartbeatMs,
     playsEveryMs,
     sessions: new Map(),
@@ -241,14 +256,23 @@ function createHouse(
 /** Whoever was away when its credential was revoked is told so when it comes back. */
 function turnAway(socket: WebSocket): void {
   socket.on('error', () => socket.terminate());
+  // One that talks on is not listened to.
+  for (const event of ['message', 'ping', 'pong']) socket.on(event, () => socket.pause());
   socket.close(CLOSE.revoked, 'the credential was revoked');
 }
 
 /** Takes a socket in. An older player of the same screen has to go: two would number their plays twice. */
-function open(house: House, socket: WebSocket, line: Duplex, { screen, series }: Pairing): void {
-  const now = house.signage.clock.now();
+function open(house: House, socket: WebSocket, line: Socket, { screen, series }: Pairing): void {
+  const { clock } = house.signage;
+  const now = clock.now();
+  const nowMs = clock.monotonicMs();
   const older = house.sessions.get(screen);
-  if (older) closeSession(older, 'replaced', 'another player of this screen connected');
+  if (older) {
+    closeSession(older, 'replaced', 'another player of this screen connected');
+    // Whoever comes again and again must not hold many sockets that take their leave.
+    older.older?.socket.terminate();
+    older.older = null;
+  }
   const session: Session = {
     id: newId('line'),
     socket,
@@ -257,15 +281,29 @@ function open(house: House, socket: WebSocket, line: Duplex, { screen, series }:
     series,
     since: now,
     heardAt: now,
+    heardMs: nowMs,
+    openedMs: nowMs,
     heartbeatMs: house.heartbeatMs,
-    reports: { written: 0, more: null, toldAt: now },
+    reports: { written: 0, more: null, toldMs: nowMs },
+    inflow: { spentUntil: 0, waiting: null, ended: false },
+    answersUnread: 0,
+    fullSince: null,
+    older: older ?? null,
     state: { at: 'greeting' },
   };
   house.sessions.set(screen, session);
   house.presence.came(screen, session.id, now);
-  socket.on('message', (data, isBinary) => receive(house, session, data, isBinary));
+  socket.on('message', (data, isBinary) => {
+    // `ws` hands over one Buffer for each message: its default binaryType.
+    const bytes = data as Buffer;
+    inTurn(session, bytes.length, () => receive(house, session, bytes, isBinary));
+  });
+  // `ws` answers pings itself; what they cost is counted like all else.
+  const silently = (data: Buffer): void => inTurn(session, data.length, () => undefined);
+  socket.on('ping', silently).on('pong', silently);
   socket.on('error', (error) => house.signage.log.debug({ screen, err: error }, 'socket failed'));
   socket.on('close', () => {
+    hearOut(session);
     session.state = { at: 'closing' };
     tellMore(house, session);
     house.waiting.delete(session);
@@ -276,17 +314,20 @@ function open(house: House, socket: WebSocket, line: Duplex, { screen, series }:
 
 /** A hung page still answers pongs: what counts is that its program speaks. */
 function sweep(house: House): void {
-  const now = house.signage.clock.now();
+  house.steps.look();
+  const now = house.signage.clock.monotonicMs();
   for (const session of house.sessions.values()) {
-    const { state, heardAt, since, reports, heartbeatMs } = session;
+    const { state, heardMs, openedMs, reports, heartbeatMs } = session;
     const silence = heartbeatMs * MISSING_MAX;
-    if (reports.more && now - reports.toldAt >= MORE_EVERY_MS) tellMore(house, session);
-    if (state.at === 'greeting' && now - since >= HELLO_WITHIN_MS) {
+    if (reports.more && now - reports.toldMs >= MORE_EVERY_MS) tellMore(house, session);
+    if (state.at === 'greeting' && now - openedMs >= HELLO_WITHIN_MS) {
       closeSession(session, 'silent', 'no hello');
-    } else if (state.at === 'open' && now - heardAt >= silence) {
+    } else if (state.at === 'open' && now - heardMs >= silence) {
       closeSession(session, 'silent', 'no heartbeat');
     } else if (state.at === 'open' && now - (waitingSince(state) ?? now) >= silence) {
       closeSession(session, 'silent', 'no acknowledgement');
+    } else if (state.at === 'open' && now - (fullSince(session) ?? now) >= silence) {
+      cutOff(session);
     }
   }
 }

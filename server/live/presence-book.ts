@@ -10,15 +10,15 @@ export interface PresenceBook {
   came(screen: string, line: string, now: number): void;
   went(line: string, now: number): void;
   heard(line: string, health: Health, now: number): void;
-  /** Writes every line that stands once more: the store may have lost them. */
-  repeat(now: number): void;
+  /** The clock was set, or the store has lost them: all who are here are seen now, and came no later. */
+  renew(now: number): void;
   flush(): Promise<void>;
   close(): Promise<void>;
 }
 
 interface Line {
   readonly screen: string;
-  readonly since: number;
+  since: number;
   health: Health | null;
   /** When the row was last handed to the store, and what it said of the health. */
   writtenAt: number;
@@ -69,12 +69,15 @@ export function createPresenceBook({ db, log, node, delayMs }: PresenceBookOptio
       const line = lines.get(id);
       if (!line) return;
       line.health = health;
-      const age = now - line.writtenAt;
-      // A clock that was put back makes a row look young for as long.
-      if (age >= RENEW_MS || age < 0 || digest(health) !== line.written) write(id, line, now);
+      // Either way: a clock that was set back must not put it off.
+      if (Math.abs(now - line.writtenAt) >= RENEW_MS || digest(health) !== line.written)
+        write(id, line, now);
     },
-    repeat: (now) => {
-      for (const [id, line] of lines) write(id, line, now);
+    renew: (now) => {
+      for (const [id, line] of lines) {
+        line.since = Math.min(line.since, now);
+        write(id, line, now);
+      }
     },
     flush: batch.flush,
     close: batch.close,

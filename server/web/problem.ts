@@ -102,3 +102,9 @@ export const PROBLEMS = {
   409: described('It changed meanwhile, or stands against something else'),
   413: described('The request is too large'),
 } as const;
+
+/** Those of routes on which one can try too often, or that many ask at once. */
+export const TOO_MUCH = {
+  429: described('Too many tries; `Retry-After` says when the next may be made'),
+  503: described('Too many at once; try again soon'),
+} as const;

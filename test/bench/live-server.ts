@@ -14,6 +14,7 @@ import { createApp } from '../../server/app.ts';
 import { openAssets } from '../../server/assets/store.ts';
 import { systemClock } from '../../server/clock.ts';
 import { migrate } from '../../server/db/migrate.ts';
+import { hearOutbox } from '../../server/db/listen.ts';
 import { openDatabase } from '../../server/db/open.ts';
 import { createLive } from '../../server/live/live.ts';
 import type { Signage } from '../../server/signage/ground/context.ts';
@@ -21,8 +22,10 @@ import { addPerson } from '../../server/signage/people/people.ts';
 import { openSigner } from '../../server/signage/ground/signer.ts';
 import { seedCounty } from './live-county.ts';
 
-const [dir = '', port = '0', screens = '0'] = process.argv.slice(2);
-const db = await openDatabase({ kind: 'sqlite', file: join(dir, 'gengfu.db') });
+const [dir = '', port = '0', screens = '0', url] = process.argv.slice(2);
+const db = await openDatabase(
+  url ? { kind: 'postgres', url } : { kind: 'sqlite', file: join(dir, 'gengfu.db') },
+);
 await migrate(db);
 const signer = await openSigner(dir);
 const worker = fileURLToPath(new URL('../../dist/content/render/worker.js', import.meta.url));
@@ -36,9 +39,13 @@ const signage: Signage = {
   assets: openAssets(join(dir, 'assets')),
   render: pool ?? { render: drawPlain },
   words: pool ?? { check: () => Promise.reject(new Error('needs the built worker')) },
+  photos: { look: () => Promise.reject(new Error('nothing here looks at pictures')) },
   signer,
   log: pino({ level: 'warn' }),
-  wake: () => void live.pump(),
+  wake: () => {
+    void live.pump();
+    others?.tell();
+  },
 };
 const seeded = await db.selectFrom('people').select('id').executeTakeFirst();
 if (!seeded) {
@@ -53,7 +60,14 @@ if (!seeded) {
   await db.transaction().execute((trx) => addPerson(trx, person, Date.now()));
 }
 const live = createLive({ signage });
-const app = createApp({ signage, shell: new Map(), ready: async () => true });
+const others = url
+  ? hearOutbox(
+      url,
+      () => void live.pump(),
+      (error) => console.error(error.message),
+    )
+  : null;
+const app = createApp({ signage, shell: new Map(), ready: async () => ({ ok: true, lacks: [] }) });
 const server = createServer(getRequestListener(app.fetch));
 live.attach(server);
 server.listen({ port: Number(port), host: '127.0.0.1', backlog: 4096 }, () => {

@@ -1,7 +1,7 @@
 /** The real, built server as a process of its own: what a test can kill. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,6 +18,8 @@ export interface ServerOptions {
   readonly port?: number;
   /** Without it the store is SQLite in the data folder. */
   readonly databaseUrl?: string;
+  /** Files and sockets that the process may have open; as many as this process, when absent. */
+  readonly descriptors?: number;
   /** More environment, such as GENGFU_DEMO. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -58,7 +60,13 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
 }
 
 async function launch(options: ServerOptions, dataDir: string): Promise<TestServer> {
-  const child = spawn(process.execPath, [BUILT], {
+  const { descriptors } = options;
+  // The shell gives way to the server, which keeps its number.
+  const [command, args] =
+    descriptors === undefined
+      ? [process.execPath, [BUILT]]
+      : ['sh', ['-c', `ulimit -n ${descriptors} && exec "$@"`, 'sh', process.execPath, BUILT]];
+  const child = spawn(command, args, {
     env: environment(options, dataDir),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -75,13 +83,14 @@ async function launch(options: ServerOptions, dataDir: string): Promise<TestServ
     return ended;
   };
   const port = Number(new URL(url).port);
+  const first = await takeFirstPassword(dataDir);
   return {
     url,
     port,
     pid: child.pid ?? 0,
     dataDir,
-    adminPassword: /^ *password +(\S+)$/m.exec(output.text)?.[1],
-    adminLogin: /^ *login +(\S+)$/m.exec(output.text)?.[1],
+    adminPassword: /^ *password +(\S+)$/m.exec(first)?.[1],
+    adminLogin: /^ *login +(\S+)$/m.exec(first)?.[1],
     log: () => output.text,
     kill9: async () => void (await end('SIGKILL')),
     stop: async () => {
@@ -94,6 +103,14 @@ async function launch(options: ServerOptions, dataDir: string): Promise<TestServ
       return again;
     },
   };
+}
+
+/** What lies in the file of the first administrator, which is deleted as it asks; empty where there is none. */
+async function takeFirstPassword(dataDir: string): Promise<string> {
+  const file = join(dataDir, 'first-administrator.txt');
+  const text = await readFile(file, 'utf8').catch(() => '');
+  await rm(file, { force: true });
+  return text;
 }
 
 /** Only what the server needs: a variable of the person who tests must not change a test. */

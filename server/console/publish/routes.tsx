@@ -14,7 +14,7 @@ import { MissingPage } from '../access/missing.tsx';
 import { PublishPage } from './publish.tsx';
 import { PreviewRows } from './preview.tsx';
 import { PublishedPage } from './published.tsx';
-import { fromOwnPage } from '../../api/sessions.ts';
+import { fromOwnPage } from '../../entry/sessions.ts';
 import type { PageEnv } from '../access/session.ts';
 import { targetScreens } from '../../signage/reach/target-screens.ts';
 

@@ -47,7 +47,6 @@ function Issue({ view, units, screens }: UrgentProps) {
       id="urgent"
       class="stack"
       novalidate
-      data-now={view.now}
       data-screens={JSON.stringify(screens)}
       data-said={JSON.stringify({
         required: urgent.required,

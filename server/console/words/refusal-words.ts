@@ -20,6 +20,7 @@ export type RefinementCode =
   | 'calendar'
   | 'cursor'
   | 'shown-longer'
+  | 'expiry-either'
   | 'nothing-changed'
   | 'by-hour';
 

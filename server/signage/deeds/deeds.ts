@@ -1,6 +1,6 @@
 /** A deed of a person: planned as changes of rows, then either forecast or carried out, in one transaction. */
 import { transact } from '../../db/transact.ts';
-import { type Actor, type Deed as Right, refuse } from '../reach/actor.ts';
+import { type Actor, type Deed as Right, refuse, rightOf } from '../reach/actor.ts';
 import { affectedScreens } from '../changes/affected.ts';
 import { record } from '../ledger/audit.ts';
 import type { Change } from '../changes/changes.ts';
@@ -63,7 +63,7 @@ export async function act<T>(
   for (let tries = 0; tries < TRIES; tries++) {
     const plan = await planned();
     if (!plan.ok) return plan;
-    const refusal = refuse(actor, plan.needs);
+    const refusal = refuse(actor, plan.needs) ?? refuseLayers(actor, plan.changes);
     if (refusal) return refusal;
     const warnings = plan.warnings ?? [];
     if (preview) {
@@ -76,6 +76,17 @@ export async function act<T>(
     return { ok: true, preview: null, answer: plan.answer, ...done, warnings };
   }
   return conflict('being-changed');
+}
+
+/** Whatever the deed is called: what plays in a layer takes that layer's right, also where it is a part of more. */
+function refuseLayers(actor: Actor, changes: readonly Change[]): Failure | null {
+  for (const { noun, before, after } of changes) {
+    if (noun !== 'schedules') continue;
+    const refusal =
+      refuse(actor, rightOf(after.layer)) ?? (before && refuse(actor, rightOf(before.layer)));
+    if (refusal) return refusal;
+  }
+  return null;
 }
 
 async function carryOut<T>(signage: Signage, { person }: Actor, plan: Plan<T>) {

@@ -49,9 +49,10 @@ export const REFUSALS = {
   // Who may
   'sign-in-first': () => 'sign in first: POST /api/sessions',
   'login-wrong': () => 'login or password is wrong',
-  'passwords-tried-out': () => 'too many wrong passwords; try again in ten minutes',
-  'codes-tried-out': () => 'too many wrong codes; try again in ten minutes',
+  'passwords-tried-out': () => 'too many wrong passwords; try again in a few minutes',
+  'codes-tried-out': () => 'too many wrong codes; try again in a few minutes',
   'tokens-tried-out': () => 'too many wrong tokens; try again in a minute',
+  'sign-in-full': () => 'too many are signing in; try again in a moment',
   'source-unknown': () => 'the bearer token is of no configured source',
   'foreign-page': () => 'this request comes from a page of another origin',
   'may-not-publish': ({ role }: { role: string }) => `the role "${role}" may not publish slogans`,
@@ -62,6 +63,8 @@ export const REFUSALS = {
   'may-not-administer': ({ role }: { role: string }) =>
     `the role "${role}" may not administer units, people and screens`,
   'beyond-your-unit': () => 'it reaches beyond your unit',
+  'open-elsewhere': () => 'open screens are played elsewhere; pair by a code, or sign in',
+  'open-too-often': () => 'too many players of open screens at once; try again in a moment',
   'paired-by-code': ({ id }: Id) => `the screen "${id}" is paired by a code`,
 
   // What is not there
@@ -113,7 +116,11 @@ export const REFUSALS = {
     `the file runs for ${(ms / 1000).toFixed(1)} s; from 0.5 s to an hour is possible`,
   'file-too-large': ({ mb }: { mb: number }) => `the file is larger than ${mb} MB`,
   'picture-unusable': ({ fault }: { fault: string }) => `the picture ${fault}`,
+  'pictures-at-once': ({ most }: { most: number }) =>
+    `${most} pictures of yours are being read; send the next when one of them is done`,
   'picture-too-large': ({ mb }: { mb: number }) => `the picture is larger than ${mb} MB`,
+  'json-too-deep': ({ levels }: { levels: number }) => `the JSON has more than ${levels} levels`,
+  'json-too-wide': ({ parts }: { parts: number }) => `the JSON has more than ${parts} parts`,
   'request-too-large': ({ kb }: { kb: number }) => `the request is larger than ${kb} kB`,
   'alert-too-large': ({ kb }: { kb: number }) => `an alert is at most ${kb} kB`,
   'asset-range': ({ bytes }: { bytes: number }) => `the asset has ${bytes} bytes`,

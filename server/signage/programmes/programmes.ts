@@ -219,14 +219,24 @@ async function storeReady(run: Run): Promise<void> {
   run.signage.wake();
 }
 
-/** Marks the screens whose programme was compiled on an earlier day: the horizon moves on by one. */
+/**
+ * Marks the screens whose programme was compiled on an earlier day: the horizon moves on by one. And those whose programme begins
+ * only after now: the clock was set back, and has a player show what it shows where it has nothing.
+ */
 export async function rollHorizon(signage: Signage, horizonDays: number): Promise<void> {
-  const { until } = horizonAt(signage.clock.now(), horizonDays);
+  const now = signage.clock.now();
+  const { until } = horizonAt(now, horizonDays);
   const rows = await signage.db
     .selectFrom('screens')
     .leftJoin('programmes', 'programmes.screen', 'screens.id')
     .select('screens.id')
-    .where((eb) => eb.or([eb('valid_until', '<', until), eb('valid_until', 'is', null)]))
+    .where((eb) =>
+      eb.or([
+        eb('valid_until', '<', until),
+        eb('valid_from', '>', now),
+        eb('valid_until', 'is', null),
+      ]),
+    )
     .execute();
   if (rows.length === 0) return;
   await transact(signage.db, (trx) =>

@@ -2,7 +2,7 @@
 import { DAY_MS } from '../../../content/programme/rules.ts';
 import type { Db } from '../../db/open.ts';
 import { transact } from '../../db/transact.ts';
-import { type Actor, type Deed as Right, refuse, unitsBelow } from '../reach/actor.ts';
+import { type Actor, refuse, rightOf, unitsBelow } from '../reach/actor.ts';
 import { record } from '../ledger/audit.ts';
 import type { Change, ScheduleRow } from '../changes/changes.ts';
 import type { Signage } from '../ground/context.ts';
@@ -25,8 +25,6 @@ export interface Scheduled {
 }
 
 type Outcome = Done<Scheduled> | Previewed | Failure;
-
-const rightOf = (layer: string): Right => (layer === 'own' ? 'own' : 'publish');
 
 /**
  * Puts items on a target. What each screen would be sent is rendered before anything is stored, so

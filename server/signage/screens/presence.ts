@@ -40,7 +40,9 @@ export async function writePresence(
       await trx
         .insertInto('presence_lines')
         .values(some.map(({ line, screen, since }) => ({ line, screen, node, since })))
-        .onConflict((oc) => oc.doNothing())
+        .onConflict((oc) =>
+          oc.column('line').doUpdateSet((eb) => ({ since: eb.ref('excluded.since') })),
+        )
         .execute();
     for (const some of chunks(lines.filter(({ connected }) => !connected)))
       await trx

@@ -97,7 +97,9 @@ export async function lastPosition(
     .selectFrom('positions')
     .selectAll()
     .where('screen', '=', screen)
-    .orderBy('at', 'desc')
+    // By their numbers: a clock that was set back since had stamped older ones later.
+    .orderBy('series', 'desc')
+    .orderBy('n', 'desc')
     .limit(1)
     .executeTakeFirst();
   return { ok: true, track: found.track, position: row ? positionFrom(row) : null };

@@ -9,6 +9,7 @@ import type {
 } from '../../../content/library/schema.ts';
 import type { Window } from '../../../content/programme/rules.ts';
 import { loadLibrary } from '../../../content/library/load.ts';
+import { FIRST_LOGIN, type TellFirst } from '../people/administrator.ts';
 import { takeTurn, type Trx } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
 import { transact } from '../../db/transact.ts';
@@ -23,18 +24,23 @@ import { insertScreen } from '../screens/screens.ts';
 
 export interface Seeded {
   readonly login: string;
-  /** The first administrator's password, or null where one is there already: it is shown once. */
+  /** The first administrator's password, or null where one is there already. */
   readonly password: string | null;
 }
 
-const FIRST_LOGIN = 'admin';
 const ROOT_UNIT = 'bureau';
+
+export interface SeedOptions {
+  readonly demo: boolean;
+  /** Hears of the password before there is anybody who has it. */
+  readonly tell?: TellFirst;
+}
 
 /**
  * Fills an empty store in one transaction; a store that has people is left as it is.
  * @throws when a file of the library is wrong; the message names file and field.
  */
-export async function seed(signage: Signage, { demo }: { demo: boolean }): Promise<Seeded> {
+export async function seed(signage: Signage, { demo, tell }: SeedOptions): Promise<Seeded> {
   const { db, clock } = signage;
   const there = { login: FIRST_LOGIN, password: null };
   if (await hasPeople(db)) return there;
@@ -51,6 +57,8 @@ export async function seed(signage: Signage, { demo }: { demo: boolean }): Promi
     // Nodes that start together on an empty store take turns: the second finds the people of the first.
     await takeTurn(trx, 'stale');
     if (await hasPeople(trx)) return false;
+    // Before the row is there: whoever reads it is told no password that leads nowhere, and none is lost.
+    await tell?.({ login: FIRST_LOGIN, password });
     const county = loaded?.library.counties[0];
     const root = county ? await seedUnits(trx, county) : await seedRoot(trx);
     await addPerson(

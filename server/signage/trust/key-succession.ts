@@ -7,7 +7,7 @@ import { transact } from '../../db/transact.ts';
 import { type Actor, refuse } from '../reach/actor.ts';
 import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
-import { conflict, type Failure } from '../ground/failure.ts';
+import { conflict, type Failure, forbidden } from '../ground/failure.ts';
 import { append } from '../ledger/outbox.ts';
 import type { Signer } from '../ground/signer.ts';
 import { chunks, text, values } from '../ground/values.ts';
@@ -40,6 +40,13 @@ export async function succeedKey(
 ): Promise<{ ok: true; key: string } | Failure> {
   const refusal = refuse(actor, 'administer');
   if (refusal) return refusal;
+  const { parent } = await signage.db
+    .selectFrom('units')
+    .select('parent')
+    .where('id', '=', actor.unit)
+    .executeTakeFirstOrThrow();
+  // All players follow it, whosever they are.
+  if (parent !== null) return forbidden('beyond-your-unit');
   const { signer } = signage;
   return inTurn(signer, async () => {
     if (!signer.successor) return conflict('key-configured');
@@ -84,8 +91,8 @@ async function announce(
       .insertInto('signing_keys')
       .values({ n: (last?.n ?? 0) + 1, from_key: from, to_key: to, signature, created_at: now })
       .execute();
-    await signProgrammes(trx, next);
-    await signUrgents(trx, next, now);
+    await keepKey(trx, to, now);
+    await signAnew(trx, next, now);
     await record(trx, {
       at: now,
       person: actor.person,
@@ -95,6 +102,21 @@ async function announce(
     });
     return true;
   });
+}
+
+/** To be called in the transaction that makes the key the newest. */
+export async function keepKey(trx: Trx, key: string, now: number): Promise<void> {
+  await trx
+    .insertInto('kept_key')
+    .values({ id: 1, public_key: key, since: now })
+    .onConflict((oc) => oc.column('id').doUpdateSet({ public_key: key, since: now }))
+    .execute();
+}
+
+/** Signs what screens may still ask for. */
+export async function signAnew(trx: Trx, next: Signer, now: number): Promise<void> {
+  await signProgrammes(trx, next);
+  await signUrgents(trx, next, now);
 }
 
 async function signProgrammes(trx: Trx, next: Signer): Promise<void> {

@@ -47,12 +47,9 @@ async function drawOne(
   urgent: Urgent,
   { geometry, screens: [screen] }: Share,
 ): Promise<{ ok: true; geometry: string; shown: Shown } | Failure> {
-  const result = await signage.render.render({
-    template: urgent.template,
-    copy: { ...urgent.words, text: urgent.text },
-    style: {},
-    geometry: geometryOf(screen),
-  });
+  const copy = { ...urgent.words, text: urgent.text };
+  const job = { template: urgent.template, copy, style: {}, geometry: geometryOf(screen) };
+  const result = await signage.render.render(job, true);
   if (!result.ok) {
     const fault = {
       ...faultOf(result, screen),

@@ -169,7 +169,7 @@ describeOnBothStores('presence', (open) => {
     let lost = 0;
     const slow = createNodeWatch(db, log, 'node-slow', () => {
       lost += 1;
-      book.repeat(rig.clock.at);
+      book.renew(rig.clock.at);
     });
     const quick = createNodeWatch(db, log, 'node-quick', () => undefined);
     await slow.look();
