@@ -37,6 +37,7 @@ const SIGNAGE = /** @type {const} */ ({
   changes: ['ground', 'reach'],
   items: ['ground', 'ledger', 'reach'],
   programmes: ['ground', 'ledger', 'reach', 'changes', 'items'],
+  assets: ['ground', 'ledger', 'reach', 'items', 'programmes'],
   forecasts: ['ground', 'reach', 'changes', 'items', 'programmes'],
   deeds: ['ground', 'ledger', 'reach', 'changes', 'forecasts'],
   schedules: ['ground', 'ledger', 'reach', 'changes', 'items', 'deeds'],
@@ -77,7 +78,12 @@ export const ROOMS = [
     rooms: ['server/signage/ground', 'server/signage/reach', 'server'],
     ...BUILT,
   },
-  { at: 'server/assets', rooms: ['content/*', 'server/web', 'server'], ...BUILT },
+  // Its routes, like all others, ask signage who may.
+  {
+    at: 'server/assets',
+    rooms: ['content/*', 'server/signage/*', 'server/entry', 'server/web', 'server'],
+    ...BUILT,
+  },
   // Who comes in: the routes of api, console and play ask it, and none of them another's.
   { at: 'server/entry', ...OUTER },
   { at: 'server/api', ...OUTER, rooms: [...OUTER.rooms, 'server/entry'] },

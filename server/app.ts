@@ -34,7 +34,7 @@ import { wordRefusals } from './console/refused.ts';
 import { consoleRoutes } from './console/routes.ts';
 import type { Shell } from './play/shell.ts';
 import { playPageRoutes } from './play/routes.ts';
-import type { CapSource } from './signage/cap/cap-sources.ts';
+import type { CapDesk } from './signage/cap/cap.ts';
 import type { Signage } from './signage/ground/context.ts';
 
 export interface AppParts {
@@ -43,8 +43,8 @@ export interface AppParts {
   readonly shell: Shell;
   /** Whether the server can do its work now, and which of its parts cannot. */
   readonly ready: () => Promise<{ readonly ok: boolean; readonly lacks: readonly string[] }>;
-  /** Who may send alerts; none, when absent. */
-  readonly capSources?: readonly CapSource[];
+  /** Who may send alerts; nobody, when absent. */
+  readonly cap?: CapDesk;
   /** Proxies of ours that stand before the server; none, when absent. */
   readonly proxies?: number;
   /** Made here, when absent. */
@@ -57,7 +57,7 @@ export interface AppParts {
 const BODY_LIMIT_BYTES = 256 * 1024;
 
 export function createApp(parts: AppParts) {
-  const { signage, shell, ready, capSources = [], proxies = 0 } = parts;
+  const { signage, shell, ready, cap, proxies = 0 } = parts;
   const { door = openDoor(signage), seatPerson } = parts;
   const app = createRouter();
   app.use(async (c, next) => {
@@ -87,8 +87,8 @@ export function createApp(parts: AppParts) {
   app.use(noteRefusals(door));
   app.use('/api/*', wordRefusals, refuseForeignPages);
   app.use('/play/*', refuseForeignPages);
-  app.route('/api', apiRoutes(signage, capSources, door));
-  app.route('/assets', assetRoutes(signage.assets));
+  app.route('/api', apiRoutes(signage, cap, door));
+  app.route('/assets', assetRoutes(signage));
   app.route('/', playPageRoutes(signage, shell, door));
   app.route('/', consoleRoutes(signage, shell, door));
 
@@ -109,7 +109,7 @@ export function createApp(parts: AppParts) {
   return app;
 }
 
-function apiRoutes(signage: Signage, capSources: readonly CapSource[], door: Door) {
+function apiRoutes(signage: Signage, cap: CapDesk | undefined, door: Door) {
   const api = createRouter();
   // Before the limit on JSON: files have one of their own.
   api.route('/', pictureRoutes(signage));
@@ -145,6 +145,6 @@ function apiRoutes(signage: Signage, capSources: readonly CapSource[], door: Doo
   api.route('/', urgentRoutes(signage));
   api.route('/', pairingRoutes(signage, door));
   api.route('/', presenceRoutes(signage));
-  api.route('/', capRoutes(signage, capSources, door));
+  api.route('/', capRoutes(signage, cap, door));
   return api;
 }

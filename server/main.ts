@@ -7,7 +7,7 @@ import type { RenderResult } from '../content/render/job.ts';
 import { createPhotoLook } from '../content/render/uploads/photo-look.ts';
 import { createRenderPool } from '../content/render/pool.ts';
 import { createApp } from './app.ts';
-import { openAssets } from './assets/store.ts';
+import { openAssets, saySilence } from './assets/open.ts';
 import { banner } from './banner.ts';
 import { systemClock, watchSteps } from './clock.ts';
 import { coalesce } from './coalesce.ts';
@@ -16,8 +16,10 @@ import { hearOutbox, type Listener } from './db/listen.ts';
 import { openDoor } from './entry/door.ts';
 import type { Beat } from './jobs/beat.ts';
 import { startJobs } from './jobs/jobs.ts';
+import { type Scrub, startScrub } from './jobs/scrub.ts';
 import { createLive } from './live/live.ts';
 import { readShell } from './play/shell.ts';
+import { createCapReader } from './signage/cap/cap-reader.ts';
 import { readCapSources } from './signage/cap/cap-sources.ts';
 import type { Signage } from './signage/ground/context.ts';
 import { compileStale, rollHorizon } from './signage/programmes/programmes.ts';
@@ -50,7 +52,9 @@ async function main(): Promise<void> {
 
   const db = await openStore(config);
   const stopping = new AbortController();
-  const assets = openAssets(join(config.dataDir, 'assets'));
+  const files = openAssets(config.assets, log);
+  const assets = files.store;
+  void saySilence(assets, log);
   const pool = createRenderPool({
     workerFile: new URL('../content/render/worker.js', import.meta.url),
     threads: config.renderThreads,
@@ -103,29 +107,36 @@ async function main(): Promise<void> {
   const shell = await readShell(DIST).catch((error: Error) => {
     throw new Sentence(`What browsers load cannot be read: ${error.message}. Try npm run build.`);
   });
-  const capSources = await readCapSources(join(config.dataDir, 'cap-sources.json')).catch(
+  const sources = await readCapSources(join(config.dataDir, 'cap-sources.json')).catch(
     (error: Error) => {
       throw new Sentence(`The sources of alerts are wrong: ${error.message}.`);
     },
   );
+  const reader = createCapReader({
+    threadFile: new URL('./signage/cap/reading-thread.js', import.meta.url),
+  });
+  const cap = { sources, reader };
   const ready = readinessOf({ db, dataDir: config.dataDir, warm });
   const door = openDoor(signage, config.openScreens);
   const { server, url, seatPerson, seatPlayer } = address;
   const { proxies } = config;
-  const app = createApp({ signage, shell, ready, capSources, proxies, door, seatPerson });
+  const app = createApp({ signage, shell, ready, cap, proxies, door, seatPerson });
   live.attach(server, seatPlayer);
   nodes = hearNodes(config, log, () => void live.pump());
   // Before anybody can know that it is there to be stopped.
   let jobs: Beat | null = null;
+  let scrub: Scrub | null = null;
   stopOnSignal(log, async () => {
     stopping.abort();
     await jobs?.stop();
+    await scrub?.stop();
     await nodes?.close();
     server.close();
     await live.close();
     server.closeAllConnections();
     await programmes.idle();
     photos.close();
+    await reader.close();
     await pool.close();
     await door.audit.close();
     await db.destroy();
@@ -142,15 +153,18 @@ async function main(): Promise<void> {
     horizonDays: config.horizonDays,
     silentAfterMs: config.silentAfterMs,
     wake,
-    capSources,
+    cap,
     capFolder: join(config.dataDir, 'cap'),
   });
+  scrub = startScrub({ signage, ...files });
   // A server that was off for a while has days to catch up with.
   await rollHorizon(signage, config.horizonDays);
   wake();
   log.info({ url, pid: process.pid }, 'listening');
   const text = await banner(db, url, first.lines);
-  process.stdout.write(text, () => void first.said());
+  process.stdout.write(text, () => {
+    first.said().catch((err: unknown) => log.warn({ err }, 'the password file cannot be deleted'));
+  });
 }
 
 const STOPPING: RenderResult = {

@@ -8,6 +8,7 @@ import * as media from './migrations/005-media.ts';
 import * as vehicle from './migrations/006-vehicle.ts';
 import * as shares from './migrations/007-shares.ts';
 import * as door from './migrations/009-door.ts';
+import * as assets from './migrations/010-assets.ts';
 import * as keeping from './migrations/012-keeping.ts';
 import * as nodes from './migrations/013-nodes.ts';
 import type { Db } from './open.ts';
@@ -22,6 +23,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '006-vehicle': vehicle,
   '007-shares': shares,
   '009-door': door,
+  '010-assets': assets,
   '012-keeping': keeping,
   '013-nodes': nodes,
 };

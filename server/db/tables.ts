@@ -7,6 +7,7 @@ import type { DeedTables } from './deed-tables.ts';
 import type { EntryTables } from './entry-tables.ts';
 import type { KeepingTables } from './keeping-tables.ts';
 import type { LiveTables } from './live-tables.ts';
+import type { AssetTables } from './asset-tables.ts';
 import type { MediaTables } from './media-tables.ts';
 import type { PlayTables } from './play-tables.ts';
 import type { UrgentTables } from './urgent-tables.ts';
@@ -14,6 +15,7 @@ import type { VehicleTables } from './vehicle-tables.ts';
 
 export interface Tables
   extends
+    AssetTables,
     LiveTables,
     DeedTables,
     EntryTables,
@@ -198,6 +200,8 @@ export interface RendersTable {
   /** JSON: the media with its assets. */
   media: string;
   created_at: number;
+  /** JSON: the job, by which it can be drawn again; null where it was drawn before this was kept. */
+  job: string | null;
 }
 
 /** Bodies are shared by all screens with equal geometry and rules. */

@@ -13,7 +13,7 @@ import { recordDelivery } from '../signage/programmes/delivery.ts';
 import { type Pairing, standingOfAll } from '../signage/trust/pairings.ts';
 import { recordReports } from '../signage/screens/reports.ts';
 import { recordStages } from '../signage/urgent/urgent-state.ts';
-import { createBatch } from './batch.ts';
+import { type Batch, createBatch } from './batch.ts';
 import { deliverSnapshots } from './deliver.ts';
 import { createFollower } from './follow.ts';
 import { createFrameCache } from './frame-cache.ts';
@@ -21,12 +21,16 @@ import type { House } from './house.ts';
 import { hearOut, inTurn } from './inflow.ts';
 import { FRAME_BYTES_MAX } from './messages.ts';
 import { createNodeWatch } from './node-watch.ts';
+import { createMissing } from './missing.ts';
+import { programmeNames } from '../signage/assets/access.ts';
+import { heal } from '../signage/assets/healing.ts';
 import { createPresenceBook } from './presence-book.ts';
 import { storePositions } from './positions.ts';
 import { receive, storePlays } from './receive.ts';
 import { MORE_EVERY_MS, tellMore } from './reports.ts';
 import { closeSession, cutOff, fullSince, type Session, waitingSince } from './session.ts';
 import { gather } from './gather.ts';
+import { passes } from './passes.ts';
 import { tellStep } from './tell-step.ts';
 import { admit, answer } from './upgrade.ts';
 
@@ -116,6 +120,7 @@ export function createLive({
     handleProtocols: () => SUBPROTOCOL,
   };
   const wss = new WebSocketServer(options);
+  const passTo = passes(signage, wss);
   const authenticate = gather(GATHER_MS, AT_ONCE, (all: readonly string[]) =>
     standingOfAll(signage.db, all),
   );
@@ -133,6 +138,7 @@ export function createLive({
     const { pairing } = admitted;
     if (pairing !== 'revoked' && !seated(socket))
       return answer(socket, { ok: false, status: 503, message: 'there are too many players' });
+    if (pairing !== 'revoked') passTo(request, pairing);
     wss.handleUpgrade(request, socket, head, (ws) =>
       pairing === 'revoked' ? turnAway(ws) : open(house, ws, socket as Socket, pairing),
     );
@@ -170,6 +176,7 @@ export function createLive({
         house.reports.flush(),
         house.deliveries.flush(),
         house.presence.flush(),
+        house.missing.idle(),
       ]);
     },
     close: async () => {
@@ -186,6 +193,7 @@ export function createLive({
         house.reports.close(),
         house.deliveries.close(),
         house.presence.close(),
+        house.missing.close(),
       ]);
       await nodes.close();
     },
@@ -209,6 +217,11 @@ function createHouse(
     await delay(GATHER_MS);
     await deliverSnapshots(house);
   });
+  const batch = <Row>(
+    name: string,
+    write: (rows: readonly Row[]) => Promise<void>,
+    slower = 1,
+  ): Batch<Row> => createBatch({ name, log, delayMs: batchMs * slower, write });
   const house: House = {
     signage,
     steps,
@@ -216,37 +229,18 @@ function createHouse(
     playsEveryMs,
     sessions: new Map(),
     waiting: new Set(),
-    deliveries: createBatch({
-      name: 'deliveries',
-      log,
-      delayMs: batchMs * DELIVERY_SLOWER,
-      write: (rows) => recordDelivery(db, rows),
-    }),
-    stages: createBatch({
-      name: 'stages',
-      log,
-      delayMs: batchMs,
-      write: (rows) => recordStages(db, rows),
-    }),
-    plays: createBatch({
-      name: 'plays',
-      log,
-      delayMs: batchMs,
-      write: (rows) => storePlays(house, rows),
-    }),
-    positions: createBatch({
-      name: 'positions',
-      log,
-      delayMs: batchMs,
-      write: (rows) => storePositions(house, rows),
-    }),
-    reports: createBatch({
-      name: 'reports',
-      log,
-      delayMs: batchMs,
-      write: (rows) => recordReports(db, rows),
-    }),
+    deliveries: batch('deliveries', (rows) => recordDelivery(db, rows), DELIVERY_SLOWER),
+    stages: batch('stages', (rows) => recordStages(db, rows)),
+    plays: batch('plays', (rows) => storePlays(house, rows)),
+    positions: batch('positions', (rows) => storePositions(house, rows)),
+    reports: batch('reports', (rows) => recordReports(db, rows)),
     presence: createPresenceBook({ db, log, node, delayMs: batchMs * DELIVERY_SLOWER }),
+    missing: createMissing({
+      log,
+      now: () => signage.clock.monotonicMs(),
+      isNamed: (screen, hash) => programmeNames(db, screen, hash),
+      heal: (hash) => heal(signage, hash),
+    }),
     frames: createFrameCache(),
     serve: () => snapshots.run().catch(failed),
   };

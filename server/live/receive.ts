@@ -80,6 +80,7 @@ function obey(house: House, session: Session, state: Open, message: FromPlayer):
       return house.stages.add({ screen, urgent, version, stage, at: session.heardAt });
     }
     case 'heartbeat':
+      house.missing.heard(screen, message.health.missing);
       return house.presence.heard(session.id, message.health, session.heardAt);
     case 'thumbnail':
       return takeThumbnail(house, session, state, message);

@@ -11,7 +11,7 @@ import sharp from 'sharp';
 import { createRenderPool } from '../../content/render/pool.ts';
 import type { RenderJob, RenderResult } from '../../content/render/job.ts';
 import { createApp } from '../../server/app.ts';
-import { openAssets } from '../../server/assets/store.ts';
+import { openFolder } from '../../server/assets/folder.ts';
 import { systemClock } from '../../server/clock.ts';
 import { migrate } from '../../server/db/migrate.ts';
 import { hearOutbox } from '../../server/db/listen.ts';
@@ -36,7 +36,7 @@ await pool?.warm();
 const signage: Signage = {
   db,
   clock: systemClock,
-  assets: openAssets(join(dir, 'assets')),
+  assets: openFolder(join(dir, 'assets')),
   render: pool ?? { render: drawPlain },
   words: pool ?? { check: () => Promise.reject(new Error('needs the built worker')) },
   photos: { look: () => Promise.reject(new Error('nothing here looks at pictures')) },

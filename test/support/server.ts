@@ -116,7 +116,7 @@ async function takeFirstPassword(dataDir: string): Promise<string> {
 /** Only what the server needs: a variable of the person who tests must not change a test. */
 function environment(options: ServerOptions, dataDir: string): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(
-    ([name]) => !/^(GENGFU_(?!TEST_)|DATABASE_URL$|PG)/.test(name),
+    ([name]) => !/^(GENGFU_(?!TEST_)|DATABASE_URL$|PG|AWS_)/.test(name),
   );
   return {
     ...Object.fromEntries(inherited),

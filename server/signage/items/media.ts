@@ -8,6 +8,7 @@ import type { Signage } from '../ground/context.ts';
 import { type Failure, invalid } from '../ground/failure.ts';
 import type { MediaFacts } from './facts.ts';
 import { mediaFacts } from './media-facts.ts';
+import { insertUpload, keeping } from './uploads.ts';
 
 /** The longest that an item may stand. */
 const LONGEST_MS = 3_600_000;
@@ -39,7 +40,9 @@ export async function addMedia(
   if (durationMs === null) return invalid('durationMs', 'file-length-unsaid');
   if (durationMs < SHORTEST_MS || durationMs > LONGEST_MS)
     return invalid('body', 'file-length', { ms: durationMs });
-  const hash = await signage.assets.put(bytes);
+  const kept = await keeping(() => signage.assets.put(bytes));
+  if (!kept.ok) return kept;
+  const hash = kept.value;
   const { kind, mime, width, height } = facts;
   const asset = { hash, bytes: bytes.byteLength, mime, width, height };
   const at = signage.clock.now();
@@ -49,6 +52,7 @@ export async function addMedia(
       .values({ ...asset, kind, duration_ms: durationMs, added_by: actor.person, added_at: at })
       .onConflict((oc) => oc.column('hash').doNothing())
       .execute();
+    await insertUpload(trx, hash, actor, at);
     await record(trx, {
       at,
       person: actor.person,

@@ -1,5 +1,6 @@
 /** Which signing key a store's players trust: kept in the store, so that another is not taken in its place by mistake. */
 import { signedProgramme } from '../../../content/wire/messages.ts';
+import { takeTurn } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
 import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
@@ -58,6 +59,8 @@ export async function abandonKey(
 ): Promise<void> {
   const now = clock.now();
   await transact(db, async (trx) => {
+    // First of all, as where a key follows another: whatever is stored with a signature waits here.
+    await takeTurn(trx, 'outbox');
     const before = await trx.selectFrom('kept_key').select('public_key').executeTakeFirst();
     await keepKey(trx, signer.publicKey, now);
     await signAnew(trx, signer, now);

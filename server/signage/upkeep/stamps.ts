@@ -40,12 +40,15 @@ export async function bringStampsBack({ db, clock }: Pick<Signage, 'db' | 'clock
       .set({ created_at: now, expires_at: now + SESSION_MS })
       .where('expires_at', '>', future + SESSION_MS)
       .execute();
+    await trx.updateTable('familiar').set({ seen_at: now }).where('seen_at', '>', future).execute();
     await trx
       .updateTable('pairing_codes')
       .set({ created_at: now, expires_at: now + CODE_LIFE_MS })
       .where('expires_at', '>', future + CODE_LIFE_MS)
       .execute();
     await trx.deleteFrom('thumbnails').where('asked_at', '>', future).execute();
+    // Where a car was at an instant that has not come says nothing, and would not be forgotten in its time.
+    await trx.deleteFrom('positions').where('at', '>', future).execute();
     await trx
       .updateTable('outbox')
       .set({ created_at: now })

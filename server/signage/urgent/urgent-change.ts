@@ -35,12 +35,16 @@ export async function updateUrgent(
   return refuse(actor, 'urgent') ?? updateFor(signage, actor, id, change);
 }
 
-/** `updateUrgent` without the question whether the issuer may. */
+/**
+ * `updateUrgent` without the question whether the issuer may.
+ * @param issuedAt in place of the instant at which it was issued, where that was told by a wrong clock.
+ */
 export async function updateFor(
   signage: Signage,
   issuer: Issuer,
   id: string,
   change: UrgentChange,
+  issuedAt?: number,
 ): Promise<FoundUrgent> {
   const now = signage.clock.now();
   const found = await running(signage.db, issuer, id, now);
@@ -48,6 +52,7 @@ export async function updateFor(
   const urgent: Urgent = {
     ...found.urgent,
     text: change.text ?? found.urgent.text,
+    issuedAt: issuedAt ?? found.urgent.issuedAt,
     expiresAt: change.expiresAt ?? found.urgent.expiresAt,
     version: found.urgent.version + 1,
   };
@@ -81,6 +86,7 @@ async function store(
         version: urgent.version,
         text: urgent.text,
         copy: JSON.stringify({ ...urgent.words, text: urgent.text }),
+        issued_at: urgent.issuedAt,
         expires_at: urgent.expiresAt,
       })
       .where('id', '=', id)

@@ -23,6 +23,12 @@ import { connect } from '../live/client.ts';
 
 const FIXTURES = new URL('../../fixtures/landed-0.1/', import.meta.url);
 
+/** Columns that a later migration gives other values, and means to. */
+const CHANGED_ON_PURPOSE: Readonly<Record<string, readonly string[]>> = {
+  // 013-nodes: whoever was connected was so at a server that is gone.
+  presence: ['connected', 'since'],
+};
+
 describe.each(['sqlite', 'postgres'] as const)('what 0.1 left behind on %s', (kind) => {
   let fixture: Fixture;
   let folder: string;
@@ -53,7 +59,8 @@ describe.each(['sqlite', 'postgres'] as const)('what 0.1 left behind on %s', (ki
       const rows = await onStore(rowsOf);
       for (const [table, were] of Object.entries(fixture.rows)) {
         if (table.startsWith('kysely_')) continue;
-        const known = Object.keys(were[0] ?? {});
+        const changed = CHANGED_ON_PURPOSE[table] ?? [];
+        const known = Object.keys(were[0] ?? {}).filter((name) => !changed.includes(name));
         const are = (rows[table] ?? []).map((row) => only(known, row)).sort(byText);
         const expected = were.map((row) => only(known, row)).sort(byText);
         // Counters of later migrations are rows of their own.
@@ -147,7 +154,8 @@ describe.each(['sqlite', 'postgres'] as const)('what 0.1 left behind on %s', (ki
       const [media] = fixture.rows['media'] as readonly Row[];
       const hash = media?.['hash'] as string;
       const stored = fixture.files[`assets/${hash.slice(0, 2)}/${hash}`] as string;
-      const given = await fetch(`${server.url}/assets/${hash}`);
+      const { address } = await ask('GET', `/assets/${hash}/address`);
+      const given = await fetch(`${server.url}${address}`);
       expect(Buffer.from(await given.arrayBuffer()).toString('base64')).toBe(stored);
     });
 

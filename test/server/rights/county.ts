@@ -11,6 +11,7 @@ import { createApp } from '../../../server/app.ts';
 import type { CapSource } from '../../../server/signage/cap/cap-sources.ts';
 import { compileStale } from '../../../server/signage/programmes/programmes.ts';
 import { wav } from '../../player/support/recording.ts';
+import { alerts } from '../../support/alerts.ts';
 import { openSite, type Site } from '../../support/site.ts';
 import {
   makeCampaign,
@@ -90,7 +91,7 @@ export async function openCounty(): Promise<County> {
     signage: site.signage,
     shell: new Map(files.map((name) => [name, file])),
     ready: async () => ({ ok: true, lacks: [] }),
-    capSources: PLACES.map(sourceOf),
+    cap: { sources: PLACES.map(sourceOf), reader: alerts },
   });
   return {
     site,

@@ -177,10 +177,20 @@ export const SCREEN_ROWS: readonly Row[] = [
     done: 200,
     beyond: 404,
     audit: 'pairing.claim',
-    ask: async ({ app, site }, place) => {
-      await site.signage.db.deleteFrom('pairing_codes').execute();
-      const answer = await app.request('/api/pairing', { method: 'POST' });
-      const { code } = (await answer.json()) as { code: string };
+    ask: async ({ site, next }, place) => {
+      // As if a player showed it; one place may ask for no more than thirty.
+      const code = String(100_000 + next());
+      const now = site.signage.clock.now();
+      await site.signage.db
+        .insertInto('pairing_codes')
+        .values({
+          code,
+          poll_hash: code,
+          address: code,
+          created_at: now,
+          expires_at: now + HOUR_MS,
+        })
+        .execute();
       const screen = `screen-${place}`;
       return { path: '/api/pairing/claim', json: { code, screen }, subject: screen };
     },
