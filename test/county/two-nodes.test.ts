@@ -7,7 +7,7 @@ import { until } from '../support/until.ts';
 import { live } from './two-nodes/history.ts';
 import { startTwoNodes, type TwoNodes } from './two-nodes/nodes.ts';
 
-const HISTORIES = size(3, 300);
+const HISTORIES = size(2, 300);
 const SEED = seedOf(20_261_128);
 
 let county: TwoNodes;
