@@ -3,7 +3,15 @@
  * tests named beside it must fail. Says which nothing noticed. The lists lie in scripts/mutants.
  */
 import { spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { parseSync } from 'vite';
@@ -51,12 +59,14 @@ export async function run(words) {
     await step('running the tests on the project as it is', () => expectGreen(copies, wanted));
     await report(copies, wanted);
   } finally {
-    rmSync(root, { recursive: true, force: true });
+    rmSync(root, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 
 /** What is wrong with an entry of the lists, or null. @param {Mutant} mutant */
-export function faultIn({ name, file, from, to }) {
+export function faultIn({ name, file, from, to, tests }) {
+  const gone = tests.find((test) => !existsSync(test));
+  if (gone !== undefined) return `${name}: there is no ${gone}`;
   const text = readFileSync(file, 'utf8');
   const times = text.split(from).length - 1;
   if (times !== 1)
@@ -153,6 +163,8 @@ async function runTests(copy, tests, only) {
   rmSync(answer, { force: true });
   // What the tests look at in dist is compiled by the run itself: see test/support/setup.ts.
   const args = ['run', ...tests, '--bail=1', '--maxWorkers=1', '--reporter=json'];
+  // Nearly every file is as it was the time before.
+  args.push('--experimental.fsModuleCache', `--experimental.fsModuleCachePath=${copy}/.cache`);
   const pattern = only === undefined ? [] : ['-t', only];
   const child = spawn(
     process.execPath,
@@ -194,10 +206,16 @@ async function runTests(copy, tests, only) {
  */
 async function inTurns(copies, things, work) {
   const waiting = [...things];
-  await Promise.all(
+  const ended = await Promise.allSettled(
     copies.map(async (copy) => {
-      for (let thing = waiting.shift(); thing !== undefined; thing = waiting.shift())
-        await work(copy, thing);
+      for (let thing = waiting.shift(); thing !== undefined; thing = waiting.shift()) {
+        // Where one fails the others end what they are at, and begin nothing more.
+        await work(copy, thing).catch((error) => {
+          waiting.length = 0;
+          throw error;
+        });
+      }
     }),
   );
+  for (const one of ended) if (one.status === 'rejected') throw one.reason;
 }
