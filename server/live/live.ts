@@ -8,17 +8,19 @@ import { CLOSE, SUBPROTOCOL } from '../../content/wire/messages.ts';
 import { type StepWatch, watchSteps } from '../clock.ts';
 import { coalesce } from '../coalesce.ts';
 import type { Signage } from '../signage/ground/context.ts';
+import { newId } from '../signage/ground/ids.ts';
 import { recordDelivery } from '../signage/programmes/delivery.ts';
 import { type Pairing, standingOfAll } from '../signage/trust/pairings.ts';
 import { recordReports } from '../signage/screens/reports.ts';
 import { recordStages } from '../signage/urgent/urgent-state.ts';
-import { createBatch } from './batch.ts';
+import { type Batch, createBatch } from './batch.ts';
 import { deliverSnapshots } from './deliver.ts';
 import { createFollower } from './follow.ts';
 import { createFrameCache } from './frame-cache.ts';
 import type { House } from './house.ts';
 import { hearOut, inTurn } from './inflow.ts';
 import { FRAME_BYTES_MAX } from './messages.ts';
+import { createNodeWatch } from './node-watch.ts';
 import { createMissing } from './missing.ts';
 import { programmeNames } from '../signage/assets/access.ts';
 import { heal } from '../signage/assets/healing.ts';
@@ -42,6 +44,8 @@ export interface LiveOptions {
   readonly playsEveryMs?: number;
   /** How long acknowledgements wait to be stored together. */
   readonly batchMs?: number;
+  /** How often the outbox and the other nodes are looked at uncalled. */
+  readonly pullMs?: number;
 }
 
 export interface Connected {
@@ -95,9 +99,14 @@ export function createLive({
   heartbeatMs = HEARTBEAT_MS,
   playsEveryMs = PLAYS_EVERY_MS,
   batchMs = BATCH_MS,
+  pullMs = PULL_MS,
 }: LiveOptions): Live {
-  const house = createHouse(signage, { steps, heartbeatMs, playsEveryMs, batchMs });
+  const node = newId('node');
+  const house = createHouse(signage, { node, steps, heartbeatMs, playsEveryMs, batchMs });
   steps.listen(() => tellStep(house));
+  const nodes = createNodeWatch(signage.db, signage.log, node, () =>
+    house.presence.renew(signage.clock.now()),
+  );
   const follower = createFollower(house);
   // `closeTimeout` is younger than the types of the package.
   const options: ServerOptions & { closeTimeout: number } = {
@@ -138,7 +147,8 @@ export function createLive({
   const pull = setInterval(() => {
     void follower.pump();
     void house.serve();
-  }, PULL_MS);
+    void nodes.look();
+  }, pullMs);
   const watch = setInterval(() => sweep(house), Math.min(heartbeatMs, HELLO_WITHIN_MS) / 2);
 
   return {
@@ -185,13 +195,20 @@ export function createLive({
         house.presence.close(),
         house.missing.close(),
       ]);
+      await nodes.close();
     },
   };
 }
 
 function createHouse(
   signage: Signage,
-  { steps, heartbeatMs, playsEveryMs, batchMs }: Required<Omit<LiveOptions, 'signage'>>,
+  {
+    node,
+    steps,
+    heartbeatMs,
+    playsEveryMs,
+    batchMs,
+  }: Required<Omit<LiveOptions, 'signage' | 'pullMs'>> & { node: string },
 ): House {
   const { db, log } = signage;
   const failed = (error: unknown): void =>
@@ -200,6 +217,11 @@ function createHouse(
     await delay(GATHER_MS);
     await deliverSnapshots(house);
   });
+  const batch = <Row>(
+    name: string,
+    write: (rows: readonly Row[]) => Promise<void>,
+    slower = 1,
+  ): Batch<Row> => createBatch({ name, log, delayMs: batchMs * slower, write });
   const house: House = {
     signage,
     steps,
@@ -207,37 +229,12 @@ function createHouse(
     playsEveryMs,
     sessions: new Map(),
     waiting: new Set(),
-    deliveries: createBatch({
-      name: 'deliveries',
-      log,
-      delayMs: batchMs * DELIVERY_SLOWER,
-      write: (rows) => recordDelivery(db, rows),
-    }),
-    stages: createBatch({
-      name: 'stages',
-      log,
-      delayMs: batchMs,
-      write: (rows) => recordStages(db, rows),
-    }),
-    plays: createBatch({
-      name: 'plays',
-      log,
-      delayMs: batchMs,
-      write: (rows) => storePlays(house, rows),
-    }),
-    positions: createBatch({
-      name: 'positions',
-      log,
-      delayMs: batchMs,
-      write: (rows) => storePositions(house, rows),
-    }),
-    reports: createBatch({
-      name: 'reports',
-      log,
-      delayMs: batchMs,
-      write: (rows) => recordReports(db, rows),
-    }),
-    presence: createPresenceBook(db, log, batchMs * DELIVERY_SLOWER),
+    deliveries: batch('deliveries', (rows) => recordDelivery(db, rows), DELIVERY_SLOWER),
+    stages: batch('stages', (rows) => recordStages(db, rows)),
+    plays: batch('plays', (rows) => storePlays(house, rows)),
+    positions: batch('positions', (rows) => storePositions(house, rows)),
+    reports: batch('reports', (rows) => recordReports(db, rows)),
+    presence: createPresenceBook({ db, log, node, delayMs: batchMs * DELIVERY_SLOWER }),
     missing: createMissing({
       log,
       now: () => signage.clock.monotonicMs(),
@@ -271,6 +268,7 @@ function open(house: House, socket: WebSocket, line: Socket, { screen, series }:
     older.older = null;
   }
   const session: Session = {
+    id: newId('line'),
     socket,
     line,
     screen,
@@ -288,7 +286,7 @@ function open(house: House, socket: WebSocket, line: Socket, { screen, series }:
     state: { at: 'greeting' },
   };
   house.sessions.set(screen, session);
-  house.presence.came(screen, now);
+  house.presence.came(screen, session.id, now);
   socket.on('message', (data, isBinary) => {
     // `ws` hands over one Buffer for each message: its default binaryType.
     const bytes = data as Buffer;
@@ -303,9 +301,8 @@ function open(house: House, socket: WebSocket, line: Socket, { screen, series }:
     session.state = { at: 'closing' };
     tellMore(house, session);
     house.waiting.delete(session);
-    if (house.sessions.get(screen) !== session) return;
-    house.sessions.delete(screen);
-    house.presence.went(screen, house.signage.clock.now());
+    house.presence.went(session.id, house.signage.clock.now());
+    if (house.sessions.get(screen) === session) house.sessions.delete(screen);
   });
 }
 
