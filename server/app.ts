@@ -23,6 +23,7 @@ import { thumbnailRoutes } from './api/thumbnails.ts';
 import { trackRoutes } from './api/tracks.ts';
 import { undoRoutes } from './api/undo.ts';
 import { urgentRoutes } from './api/urgent.ts';
+import { wellFormedAddress, wellFormedBody } from './api/well-formed.ts';
 import { assetRoutes } from './assets/routes.ts';
 import { wordRefusals } from './console/refused.ts';
 import { consoleRoutes } from './console/routes.ts';
@@ -62,6 +63,8 @@ export function createApp({ signage, shell, ready, capSources = [], proxies = 0 
   });
   app.use(secureHeaders({ xFrameOptions: 'SAMEORIGIN', crossOriginResourcePolicy: 'same-origin' }));
 
+  app.use(wellFormedAddress);
+
   app.get('/healthz', (c) => c.json({ ok: true }));
   app.get('/readyz', async (c) =>
     (await ready()) ? c.json({ ok: true }) : c.json({ ok: false }, 503),
@@ -95,6 +98,7 @@ function apiRoutes(signage: Signage, capSources: readonly CapSource[]) {
   api.route('/', pictureRoutes(signage));
   api.route('/', mediaRoutes(signage));
   api.use(bodyAtMost(BODY_LIMIT_BYTES, 'request-too-large', { kb: BODY_LIMIT_BYTES / 1024 }));
+  api.use(wellFormedBody);
   api.doc31('/openapi.json', {
     openapi: '3.1.0',
     info: {

@@ -6,6 +6,7 @@ import { bodyLimit } from 'hono/body-limit';
 import type { Signage } from '../signage/context.ts';
 import { SignInPage } from './pages/sign-in.tsx';
 import { beginSession, endSession, fromOwnPage } from '../api/sessions.ts';
+import { isKept } from '../text.ts';
 import { backTo, type PageEnv } from './session.ts';
 import { known, LANGUAGE_COOKIE } from './ui/language.ts';
 
@@ -50,11 +51,11 @@ export function accessRoutes(signage: Signage) {
   return routes;
 }
 
-/** A form's fields as text; what is missing, or a file, is empty. */
+/** A form's fields as text; what is missing, a file, or no text, is empty. */
 async function formOf(c: Context): Promise<(name: string) => string> {
   const body = await c.req.parseBody().catch(() => null);
   return (name) => {
     const value = body?.[name];
-    return typeof value === 'string' ? value : '';
+    return typeof value === 'string' && isKept(value) ? value : '';
   };
 }

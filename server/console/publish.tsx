@@ -15,6 +15,7 @@ import { PublishPage } from './pages/publish.tsx';
 import { PreviewRows } from './pages/preview.tsx';
 import { PublishedPage } from './pages/published.tsx';
 import { fromOwnPage } from '../api/sessions.ts';
+import { wellFormedBody } from '../api/well-formed.ts';
 import type { PageEnv } from './session.ts';
 
 const ids = z.array(z.string().max(64)).min(1).max(1000).optional();
@@ -61,7 +62,7 @@ export function publishRoutes(signage: Signage) {
     );
   });
 
-  routes.use('/publish/preview', bodyLimit({ maxSize: 64 * 1024 }));
+  routes.use('/publish/preview', bodyLimit({ maxSize: 64 * 1024 }), wellFormedBody);
   routes.post('/publish/preview', async (c) => {
     if (!fromOwnPage(c)) return c.text('', 403);
     const parsed = wish.safeParse(await c.req.json().catch(() => null));

@@ -70,6 +70,8 @@ const DELIVERY_SLOWER = 4;
 const HELLO_WITHIN_MS = 10_000;
 /** Heartbeats that may be missing. */
 const MISSING_MAX = 3;
+/** Messages of plays that wait for a store that is away: up to 64 kB each. */
+const PLAYS_KEPT_MAX = 2000;
 /** How long a socket gets to answer the good-bye. */
 const GOODBYE_MS = 1000;
 
@@ -181,30 +183,40 @@ function createHouse(
       log,
       delayMs: batchMs * DELIVERY_SLOWER,
       write: (rows) => recordDelivery(db, rows),
+      nameOf: ({ screen, serial, step }) => ({ screen, serial, step }),
     }),
     stages: createBatch({
       name: 'stages',
       log,
       delayMs: batchMs,
       write: (rows) => recordStages(db, rows),
+      nameOf: ({ screen, urgent, stage }) => ({ screen, urgent, stage }),
     }),
     plays: createBatch({
       name: 'plays',
       log,
       delayMs: batchMs,
       write: (rows) => storePlays(house, rows),
+      nameOf: ({ sent: { screen, series } }) => ({ screen, series }),
+      // Its player has them still, and sends them again when it comes back.
+      dropped: ({ session }) => closeSession(session, 'failed', 'the plays could not be stored'),
+      keptMax: PLAYS_KEPT_MAX,
     }),
     positions: createBatch({
       name: 'positions',
       log,
       delayMs: batchMs,
       write: (rows) => storePositions(house, rows),
+      nameOf: ({ screen, series }) => ({ screen, series }),
+      dropped: ({ session }) =>
+        closeSession(session, 'failed', 'the positions could not be stored'),
     }),
     reports: createBatch({
       name: 'reports',
       log,
       delayMs: batchMs,
       write: (rows) => recordReports(db, rows),
+      nameOf: ({ screen, what }) => ({ screen, what }),
     }),
     presence: createPresenceBook(db, log, batchMs * DELIVERY_SLOWER),
     frames: createFrameCache(),

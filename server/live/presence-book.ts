@@ -32,6 +32,7 @@ export function createPresenceBook(db: Db, log: Logger, delayMs: number): Presen
     log,
     delayMs,
     write: (changes) => writePresence(db, changes),
+    nameOf: ({ screen, connected }) => ({ screen, connected }),
   });
 
   function write(screen: string, line: Line, now: number): void {

@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import { takeNumbers, type Trx } from '../db/counters.ts';
 import type { Db } from '../db/open.ts';
+import { mended } from '../text.ts';
 import { type Actor, unitsBelow } from './actor.ts';
 import type { Signage } from './context.ts';
 import { PRESENCE_STALE_MS } from './presence.ts';
@@ -115,8 +116,7 @@ export async function recordReports(db: Db, reports: readonly PlayerReport[]): P
     const rows = reports.map((report, i) => ({
       ...report,
       id: first + i,
-      // PostgreSQL stores no NUL.
-      detail: report.detail.replaceAll('\u0000', '\uFFFD'),
+      detail: mended(report.detail),
     }));
     for (const some of chunks(rows)) await trx.insertInto('player_reports').values(some).execute();
     for (const screen of new Set(reports.map((report) => report.screen))) {

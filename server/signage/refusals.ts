@@ -132,6 +132,8 @@ export const REFUSALS = {
   renderer: ({ message }: DrawingFault) => message,
   /** Of a schema at the edge. */
   schema: ({ issue }: { issue: core.$ZodIssue }) => issue.message,
+  /** A NUL, or half of a surrogate pair. */
+  'text-broken': () => 'holds a character that is none: U+0000 or half of a surrogate pair',
   /** Of the framework, such as JSON that does not parse. */
   unreadable: ({ message }: { message: string }) => message,
   internal: ({ request }: { request: string | null }) =>

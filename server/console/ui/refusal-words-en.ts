@@ -128,6 +128,7 @@ export const refusalsEn: RefusalWords = {
     'pairing-full': () => 'Too many players wait to be paired. Please try again in ten minutes.',
     'screen-asked': () => 'Others are looking at this screen; please wait a moment.',
 
+    'text-broken': () => 'There is a broken character in the text: take it out and type it again.',
     unreadable: () =>
       'The server cannot read what was sent. Please load the page again, then retry.',
     internal: ({ request }) =>

@@ -119,6 +119,7 @@ export const refusalsZh: RefusalWords = {
     'pairing-full': () => '等待配对的播放端太多，请十分钟后再试。',
     'screen-asked': () => '正有人在看这块屏，请稍等片刻。',
 
+    'text-broken': () => '文字里有残缺的字符，请删去后重新输入。',
     unreadable: () => '服务器看不懂提交的内容，请刷新本页再试。',
     internal: ({ request }) => `服务器出错了，请把这个编号告诉管理员：${request ?? '–'}`,
   },
