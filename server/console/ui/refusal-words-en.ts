@@ -141,6 +141,8 @@ export const refusalsEn: RefusalWords = {
     'weekday-unknown': 'Weekdays go from 1 to 7.',
     'ends-before-start': 'The end must come after the start.',
     'cron-unreadable': 'This is no cron expression.',
+    'cron-too-often':
+      'It starts more than 144 times a day, once in ten minutes: start less often, for longer.',
     'cron-with-times': 'A cron expression takes the place of times of day.',
     'never-opens': 'By these dates and times it would never show.',
     'not-positive': 'It must be above 0.',

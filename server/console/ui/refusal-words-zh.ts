@@ -130,6 +130,7 @@ export const refusalsZh: RefusalWords = {
     'weekday-unknown': '星期只能是 1 到 7。',
     'ends-before-start': '结束必须晚于开始。',
     'cron-unreadable': '看不懂这个 cron 表达式。',
+    'cron-too-often': '定时太密：一天最多开始 144 次（每十分钟一次）。请减少次数，加长时长。',
     'cron-with-times': '用了定时，就不能再写每天时段。',
     'never-opens': '按这些日期和时段，一次也不会播。',
     'not-positive': '必须大于 0。',
