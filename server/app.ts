@@ -28,6 +28,8 @@ import { assetRoutes } from './assets/routes.ts';
 import { wordRefusals } from './console/refused.ts';
 import { consoleRoutes } from './console/routes.ts';
 import type { Shell } from './play/shell.ts';
+import { readElsewhere } from './read-elsewhere.ts';
+import type { ReadingRoom } from './reading-room.ts';
 import { playPageRoutes } from './play/routes.ts';
 import type { CapSource } from './signage/cap-sources.ts';
 import type { Signage } from './signage/context.ts';
@@ -42,12 +44,15 @@ export interface AppParts {
   readonly capSources?: readonly CapSource[];
   /** Proxies of ours that stand before the server; none, when absent. */
   readonly proxies?: number;
+  /** Where what changes nothing is read; when absent, here. */
+  readonly room?: ReadingRoom;
 }
 
 /** Larger than any JSON that the routes take. */
 const BODY_LIMIT_BYTES = 256 * 1024;
 
-export function createApp({ signage, shell, ready, capSources = [], proxies = 0 }: AppParts) {
+export function createApp(parts: AppParts) {
+  const { signage, shell, ready, capSources = [], proxies = 0, room } = parts;
   const app = createRouter();
   app.use(async (c, next) => {
     const id = randomUUID();
@@ -64,6 +69,7 @@ export function createApp({ signage, shell, ready, capSources = [], proxies = 0 
   app.use(secureHeaders({ xFrameOptions: 'SAMEORIGIN', crossOriginResourcePolicy: 'same-origin' }));
 
   app.use(wellFormedAddress);
+  if (room) app.use(readElsewhere(room));
 
   app.get('/healthz', (c) => c.json({ ok: true }));
   app.get('/readyz', async (c) =>

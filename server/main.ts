@@ -22,6 +22,7 @@ import { readShell } from './play/shell.ts';
 import { readCapSources } from './signage/cap-sources.ts';
 import type { Signage } from './signage/context.ts';
 import { newestKey } from './signage/key-succession.ts';
+import { createReadingRoom } from './reading-room.ts';
 import { compileStale, rollHorizon } from './signage/programmes.ts';
 import { seed } from './signage/seed.ts';
 import { openSigner, type Signer, signerOf } from './signage/signer.ts';
@@ -93,7 +94,13 @@ async function main(): Promise<void> {
       throw new Sentence(`The sources of alerts are wrong: ${error.message}.`);
     },
   );
-  const app = createApp({ signage, shell, ready: () => warm, capSources, proxies: config.proxies });
+  const room = createReadingRoom({
+    workerFile: new URL('./reading-worker.js', import.meta.url),
+    config,
+    signage,
+  });
+  const { proxies } = config;
+  const app = createApp({ signage, shell, ready: () => warm, capSources, proxies, room });
   const server = createServer(getRequestListener(app.fetch));
   live.attach(server);
   const nodes = hearNodes(config, log, () => void live.pump());
@@ -107,6 +114,7 @@ async function main(): Promise<void> {
     await live.close();
     server.closeAllConnections();
     await programmes.idle();
+    await room.close();
     await pool.close();
     await db.destroy();
   });

@@ -126,6 +126,7 @@ export const refusalsEn: RefusalWords = {
     'key-configured': () => 'The signing key comes by configuration; change it there.',
 
     'pairing-full': () => 'Too many players wait to be paired. Please try again in ten minutes.',
+    'reading-full': () => 'Too much is being read at this moment. Try again in a while.',
     'screen-asked': () => 'Others are looking at this screen; please wait a moment.',
 
     'text-broken': () => 'There is a broken character in the text: take it out and type it again.',

@@ -117,6 +117,7 @@ export const refusalsZh: RefusalWords = {
     'key-configured': () => '签名密钥由配置给出，请到配置里更换。',
 
     'pairing-full': () => '等待配对的播放端太多，请十分钟后再试。',
+    'reading-full': () => '现在查询的人太多，请稍后再试。',
     'screen-asked': () => '正有人在看这块屏，请稍等片刻。',
 
     'text-broken': () => '文字里有残缺的字符，请删去后重新输入。',
