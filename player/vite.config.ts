@@ -119,7 +119,7 @@ function wholeInOneFile(hands: string, vehicle: string): Plugin {
 export default defineConfig(async (): Promise<UserConfig> => {
   const hands = await script('hands/hands.ts');
   const vehicle = await script('vehicle/vehicle.ts');
-  const worker = await script('hands/service-worker.ts');
+  const worker = await script('shell/service-worker.ts');
   return {
     root,
     base: '/play-assets/',

@@ -1,5 +1,5 @@
 /** The one picture that stands for what was rendered: a clock at one instant, the first tile of a strip. */
-import { clockAt } from '../content/render/clock-image.ts';
+import { clockAt } from '../content/render/raster/clock-image.ts';
 import type { Rendered } from '../content/render/job.ts';
 
 /** 2027-01-08 09:05 in Asia/Shanghai: a Friday. */

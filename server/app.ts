@@ -31,8 +31,8 @@ import type { Shell } from './play/shell.ts';
 import { readElsewhere } from './read-elsewhere.ts';
 import type { ReadingRoom } from './reading-room.ts';
 import { playPageRoutes } from './play/routes.ts';
-import type { CapSource } from './signage/cap-sources.ts';
-import type { Signage } from './signage/context.ts';
+import type { CapSource } from './signage/cap/cap-sources.ts';
+import type { Signage } from './signage/ground/context.ts';
 
 export interface AppParts {
   readonly signage: Signage;

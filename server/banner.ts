@@ -1,7 +1,7 @@
 /** What a person reads in the terminal after a start. */
 import type { Db } from './db/open.ts';
-import { listOpenScreens } from './signage/screens.ts';
-import type { Seeded } from './signage/seed.ts';
+import { listOpenScreens } from './signage/screens/screens.ts';
+import type { Seeded } from './signage/seed/seed.ts';
 
 export async function banner(db: Db, url: string, seeded: Seeded): Promise<string> {
   const screens = await listOpenScreens(db);

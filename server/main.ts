@@ -19,13 +19,13 @@ import { type Db, openDatabase } from './db/open.ts';
 import { type Jobs, startJobs } from './jobs/jobs.ts';
 import { createLive } from './live/live.ts';
 import { readShell } from './play/shell.ts';
-import { readCapSources } from './signage/cap-sources.ts';
-import type { Signage } from './signage/context.ts';
-import { newestKey } from './signage/key-succession.ts';
+import { readCapSources } from './signage/cap/cap-sources.ts';
+import type { Signage } from './signage/ground/context.ts';
+import { newestKey } from './signage/trust/key-succession.ts';
 import { createReadingRoom } from './reading-room.ts';
-import { compileStale, rollHorizon } from './signage/programmes.ts';
-import { seed } from './signage/seed.ts';
-import { openSigner, type Signer, signerOf } from './signage/signer.ts';
+import { compileStale, rollHorizon } from './signage/programmes/programmes.ts';
+import { seed } from './signage/seed/seed.ts';
+import { openSigner, type Signer, signerOf } from './signage/ground/signer.ts';
 
 const DIST = fileURLToPath(new URL('../', import.meta.url));
 

@@ -3,11 +3,11 @@
  * answer, holds up none of the sockets that carry urgent messages.
  */
 import { Worker } from 'node:worker_threads';
-import type { CopyQuestion } from '../content/render/copy-report.ts';
+import type { CopyQuestion } from '../content/render/check/copy-report.ts';
 import type { RenderJob, RenderResult } from '../content/render/job.ts';
 import type { CopyResult } from '../content/render/pool.ts';
 import type { Config } from './config.ts';
-import type { Signage } from './signage/context.ts';
+import type { Signage } from './signage/ground/context.ts';
 
 /** A request, as it crosses to the thread. */
 export interface Asked {

@@ -12,8 +12,8 @@ import type { Config } from './config.ts';
 import { openDatabase } from './db/open.ts';
 import { readShell } from './play/shell.ts';
 import type { Asked, FromRoom, ToRoom } from './reading-room.ts';
-import { readCapSources } from './signage/cap-sources.ts';
-import type { Signage } from './signage/context.ts';
+import { readCapSources } from './signage/cap/cap-sources.ts';
+import type { Signage } from './signage/ground/context.ts';
 
 const DIST = fileURLToPath(new URL('../', import.meta.url));
 

@@ -1,5 +1,5 @@
 /** Schedules outside the timetable: what a device shows by itself, near a place or at a press. [P60-P72] */
-import { entryOf, type EntryIndex } from './cast.ts';
+import { entryOf, type EntryIndex } from './loops/cast.ts';
 import { inTimetable, isDated, isPlaced, itemsOn } from './layers.ts';
 import type { Aside } from './programme.ts';
 import { DAY_MS, zonesOf, type Schedule, type ScreenRules } from './rules.ts';

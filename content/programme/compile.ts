@@ -1,7 +1,7 @@
 /** Rules to programme: a timetable of shared loops. */
 import { asidesOf } from './asides.ts';
 import { rulesNamer } from './canonical.ts';
-import { loopMaker, type LoopMaker } from './loops.ts';
+import { loopMaker, type LoopMaker } from './loops/loops.ts';
 import type { Entry, Loop, Programme, ZoneProgramme } from './programme.ts';
 import { HOUR_MS, zonesOf, type Horizon, type ScreenRules } from './rules.ts';
 import {

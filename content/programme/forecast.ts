@@ -1,8 +1,8 @@
 /** Before publishing: what each schedule and campaign will get on a screen, and why not more. */
-import { askedMs, grantsOf } from './cast.ts';
+import { askedMs, grantsOf } from './loops/cast.ts';
 import { createCompiler } from './compile.ts';
 import { schedulesOfZone } from './layers.ts';
-import { capOf } from './loops.ts';
+import { capOf } from './loops/loops.ts';
 import type { Layer, Programme } from './programme.ts';
 import { byId, HOUR_MS, zonesOf, type Horizon, type Schedule, type ScreenRules } from './rules.ts';
 import { closed, outranked, outside, type Shortfall } from './shortfall.ts';

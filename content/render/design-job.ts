@@ -1,7 +1,7 @@
 /** From a job to its design: where each word stands, before anything is drawn. Pure. */
 import { templateNamed } from '../templates/registry.ts';
 import type { Design } from '../templates/template.ts';
-import type { Face } from './face.ts';
+import type { Face } from './fonts/face.ts';
 import type { RenderFailure, RenderJob } from './job.ts';
 import { emojiIn, plain } from './plain.ts';
 import { stageOf } from './stage.ts';

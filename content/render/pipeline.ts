@@ -1,13 +1,13 @@
 /** One job, from words to bytes, in this thread. The pool runs it in a worker. */
-import { renderClock } from './clock-image.ts';
-import { changesPixels, pngOf, pngOfSvg, rasterOf, reduce } from './depth.ts';
+import { renderClock } from './raster/clock-image.ts';
+import { changesPixels, pngOf, pngOfSvg, rasterOf, reduce } from './raster/depth.ts';
 import { designJob } from './design-job.ts';
-import { drawWords } from './draw-line.ts';
-import { loadFaces } from './fonts.ts';
+import { drawWords } from './raster/draw-line.ts';
+import { loadFaces } from './fonts/fonts.ts';
 import type { RenderedImage, RenderFailure, RenderJob, RenderResult } from './job.ts';
-import { preparePhoto } from './photo.ts';
-import { renderStrip } from './strip-image.ts';
-import { svgOf } from './svg.ts';
+import { preparePhoto } from './raster/photo.ts';
+import { renderStrip } from './raster/strip-image.ts';
+import { svgOf } from './raster/svg.ts';
 
 /** Uploaded pictures by the SHA-256 of their bytes. */
 export type Pictures = ReadonlyMap<string, Uint8Array>;

@@ -1,6 +1,6 @@
 /** Rendering beside the server's event loop: a few worker threads, a bounded queue, every failure a value. */
 import { Piscina } from 'piscina';
-import type { CopyQuestion, CopyReport } from './copy-report.ts';
+import type { CopyQuestion, CopyReport } from './check/copy-report.ts';
 import type { RenderFailure, RenderJob, RenderResult } from './job.ts';
 import { renderKey } from './render-key.ts';
 import type { Task } from './worker.ts';

@@ -1,8 +1,8 @@
 /** What a template gets to draw with on a screen. Pure: the same on the server and in a browser. */
 import { shapeOf, type Stage } from '../templates/template.ts';
 import { paletteOf } from '../templates/themes.ts';
-import type { Face } from './face.ts';
-import { fitText } from './fit.ts';
+import type { Face } from './fonts/face.ts';
+import { fitText } from './setting/fit.ts';
 import type { RenderJob } from './job.ts';
 
 /** LED screens up to this height get words without ornament. */

@@ -1,8 +1,8 @@
 /** What a thread of the pool runs. */
 import sharp from 'sharp';
-import { checkCopy } from './check-copy.ts';
-import type { CopyQuestion, CopyReport } from './copy-report.ts';
-import { loadFaces } from './fonts.ts';
+import { checkCopy } from './check/check-copy.ts';
+import type { CopyQuestion, CopyReport } from './check/copy-report.ts';
+import { loadFaces } from './fonts/fonts.ts';
 import type { RenderJob, RenderResult } from './job.ts';
 import { type Pictures, renderJob } from './pipeline.ts';
 

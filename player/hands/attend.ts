@@ -2,7 +2,7 @@
 import type { PlatformClock } from '../platform.ts';
 import type { Attended, Machine } from './contract.ts';
 import { boardWhenNeeded } from './boarding.ts';
-import { registerWorker, watchForNewer } from './renewal.ts';
+import { registerWorker, watchForNewer } from '../shell/renewal.ts';
 import { watch } from './watchdog.ts';
 
 const LONG_PRESS_MS = 3000;

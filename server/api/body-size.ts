@@ -1,6 +1,6 @@
 /** How large the body of a request may be: one answer for all routes. */
 import { bodyLimit } from 'hono/body-limit';
-import type { RefusalCode, Said } from '../signage/refusals.ts';
+import type { RefusalCode, Said } from '../signage/ground/refusals.ts';
 import { problem } from './problem.ts';
 
 /** Answers a larger body with 413 and what is said. */

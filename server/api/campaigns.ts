@@ -1,6 +1,6 @@
 /** /api/campaigns: a theme day, and phases around it. */
 import { createRoute, z } from '@hono/zod-openapi';
-import { copyCampaign } from '../signage/campaign-copy.ts';
+import { copyCampaign } from '../signage/campaigns/campaign-copy.ts';
 import {
   type CampaignOutcome,
   createCampaign,
@@ -8,12 +8,12 @@ import {
   endCampaign,
   pauseCampaign,
   resumeCampaign,
-} from '../signage/campaign-deeds.ts';
-import { campaignForecast } from '../signage/campaign-forecast.ts';
-import type { Campaign } from '../signage/campaign-rows.ts';
-import { getCampaign, listCampaigns } from '../signage/campaigns.ts';
-import type { Signage } from '../signage/context.ts';
-import type { Done } from '../signage/deeds.ts';
+} from '../signage/campaigns/campaign-deeds.ts';
+import { campaignForecast } from '../signage/campaigns/campaign-forecast.ts';
+import type { Campaign } from '../signage/campaigns/campaign-rows.ts';
+import { getCampaign, listCampaigns } from '../signage/campaigns/campaigns.ts';
+import type { Signage } from '../signage/ground/context.ts';
+import type { Done } from '../signage/deeds/deeds.ts';
 import { forecastSchema, previewAnswer, previewBody, previewQuery } from './preview.ts';
 import { answerFailure, PROBLEMS } from './problem.ts';
 import { createRouter } from './router.ts';

@@ -1,9 +1,9 @@
 /** /api/cap: alerts in the Common Alerting Protocol, version 1.2, from configured sources. */
 import { createRoute, z } from '@hono/zod-openapi';
-import { CAP_BYTES_MAX, takeCap } from '../signage/cap.ts';
-import { listCapAlerts } from '../signage/cap-kept.ts';
-import { type CapSource, sourceOf } from '../signage/cap-sources.ts';
-import type { Signage } from '../signage/context.ts';
+import { CAP_BYTES_MAX, takeCap } from '../signage/cap/cap.ts';
+import { listCapAlerts } from '../signage/cap/cap-kept.ts';
+import { type CapSource, sourceOf } from '../signage/cap/cap-sources.ts';
+import type { Signage } from '../signage/ground/context.ts';
 import { addressOf } from './address.ts';
 import { createAttempts } from './attempts.ts';
 import { bodyAtMost } from './body-size.ts';

@@ -1,8 +1,8 @@
 /** /api/items/check: what a publisher must know of words before they go out. */
 import { createRoute, z } from '@hono/zod-openapi';
-import { FINDING_KINDS } from '../../content/render/finding.ts';
-import type { Signage } from '../signage/context.ts';
-import { checkItem, type CopyCheck } from '../signage/copy-checks.ts';
+import { FINDING_KINDS } from '../../content/render/check/finding.ts';
+import type { Signage } from '../signage/ground/context.ts';
+import { checkItem, type CopyCheck } from '../signage/items/copy-checks.ts';
 import { newItemSchema } from './items.ts';
 import { answerFailure, PROBLEMS } from './problem.ts';
 import { createRouter } from './router.ts';

@@ -1,7 +1,7 @@
 /** /api/items: slogans and other things to show. */
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Signage } from '../signage/context.ts';
-import { createItem, getItem, listItems } from '../signage/items.ts';
+import type { Signage } from '../signage/ground/context.ts';
+import { createItem, getItem, listItems } from '../signage/items/items.ts';
 import { answerFailure, PROBLEMS } from './problem.ts';
 import { createRouter } from './router.ts';
 

@@ -1,7 +1,7 @@
 /** /api/media: videos and recordings. */
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Signage } from '../signage/context.ts';
-import { addMedia } from '../signage/media.ts';
+import type { Signage } from '../signage/ground/context.ts';
+import { addMedia } from '../signage/items/media.ts';
 import { bodyAtMost } from './body-size.ts';
 import { answerFailure, PROBLEMS } from './problem.ts';
 import { createRouter } from './router.ts';

@@ -1,9 +1,9 @@
 /** /api/pairing: a player asks for a code, a person claims it, the player takes its credential. */
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Signage } from '../signage/context.ts';
-import { succeedKey } from '../signage/key-succession.ts';
-import { askCode, claimCode, pollCode } from '../signage/pairing-codes.ts';
-import { revoke, rotateCredentials } from '../signage/pairings.ts';
+import type { Signage } from '../signage/ground/context.ts';
+import { succeedKey } from '../signage/trust/key-succession.ts';
+import { askCode, claimCode, pollCode } from '../signage/trust/pairing-codes.ts';
+import { revoke, rotateCredentials } from '../signage/trust/pairings.ts';
 import { addressOf } from './address.ts';
 import { createAttempts } from './attempts.ts';
 import { answerFailure, PROBLEMS, problem } from './problem.ts';

@@ -1,7 +1,7 @@
 /** /api/pictures: what posters carry beside their words. */
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Signage } from '../signage/context.ts';
-import { addPhoto } from '../signage/photos.ts';
+import type { Signage } from '../signage/ground/context.ts';
+import { addPhoto } from '../signage/items/photos.ts';
 import { bodyAtMost } from './body-size.ts';
 import { answerFailure, PROBLEMS } from './problem.ts';
 import { createRouter } from './router.ts';

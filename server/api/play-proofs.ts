@@ -1,8 +1,8 @@
 /** /api/screens/{id}/plays-proof, /api/plays/totals: what the plays are worth, and those that were folded. */
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Signage } from '../signage/context.ts';
-import { checkProofs } from '../signage/play-proofs.ts';
-import { listTotals } from '../signage/play-totals.ts';
+import type { Signage } from '../signage/ground/context.ts';
+import { checkProofs } from '../signage/plays/play-proofs.ts';
+import { listTotals } from '../signage/plays/play-totals.ts';
 import { answerFailure, PROBLEMS } from './problem.ts';
 import { createRouter } from './router.ts';
 

@@ -1,7 +1,7 @@
 /** /api/plays: what the screens showed. */
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Signage } from '../signage/context.ts';
-import { listPlays, readCursor } from '../signage/plays.ts';
+import type { Signage } from '../signage/ground/context.ts';
+import { listPlays, readCursor } from '../signage/plays/plays.ts';
 import { PROBLEMS } from './problem.ts';
 import { createRouter } from './router.ts';
 

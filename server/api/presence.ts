@@ -1,9 +1,9 @@
 /** /api/presence, /api/readiness, /api/deliveries, /api/reports: how the screens fare, by their own word. */
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Signage } from '../signage/context.ts';
-import { listPresence } from '../signage/presence.ts';
-import { listPresenceEvents, listReports } from '../signage/presence-events.ts';
-import { listDeliveries, listReadiness } from '../signage/readiness.ts';
+import type { Signage } from '../signage/ground/context.ts';
+import { listPresence } from '../signage/screens/presence.ts';
+import { listPresenceEvents, listReports } from '../signage/screens/silence.ts';
+import { listDeliveries, listReadiness } from '../signage/screens/readiness.ts';
 import { PROBLEMS } from './problem.ts';
 import { createRouter } from './router.ts';
 import { requireActor } from './sessions.ts';

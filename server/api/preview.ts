@@ -1,6 +1,6 @@
 /** `?preview=1`: what a deed would come to, with nothing of it stored. */
 import { z } from '@hono/zod-openapi';
-import type { Previewed } from '../signage/deeds.ts';
+import type { Previewed } from '../signage/deeds/deeds.ts';
 import { wire } from './rule-schemas.ts';
 
 export const previewQuery = z.object({

@@ -3,8 +3,8 @@ import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { ZodError } from 'zod';
-import { type Failure, invalidFields, schemaProblems } from '../signage/failure.ts';
-import { because, type RefusalCode, type Said, sentenceOf } from '../signage/refusals.ts';
+import { type Failure, invalidFields, schemaProblems } from '../signage/ground/failure.ts';
+import { because, type RefusalCode, type Said, sentenceOf } from '../signage/ground/refusals.ts';
 
 const problemSchema = z
   .object({

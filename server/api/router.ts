@@ -1,6 +1,6 @@
 /** The Hono app that every room of routes is built from. */
 import { OpenAPIHono } from '@hono/zod-openapi';
-import type { Actor } from '../signage/actor.ts';
+import type { Actor } from '../signage/reach/actor.ts';
 import { answerInvalid, type Refused } from './problem.ts';
 
 /** What middleware leaves for the routes. */

@@ -1,14 +1,14 @@
 /** /api/schedules: items on a target for a window. */
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Signage } from '../signage/context.ts';
-import type { Done } from '../signage/deeds.ts';
+import type { Signage } from '../signage/ground/context.ts';
+import type { Done } from '../signage/deeds/deeds.ts';
 import {
   createSchedule,
   editSchedule,
   endSchedule,
   listSchedules,
   type Scheduled,
-} from '../signage/schedules.ts';
+} from '../signage/schedules/schedules.ts';
 import { previewAnswer, previewBody, previewQuery } from './preview.ts';
 import { answerFailure, PROBLEMS } from './problem.ts';
 import { createRouter } from './router.ts';

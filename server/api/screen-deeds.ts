@@ -1,15 +1,15 @@
 /** /api/screens/{id}: its hours, zones, tags and loudness; its owner's contract and pauses; what it shows, and why. */
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Signage } from '../signage/context.ts';
+import type { Signage } from '../signage/ground/context.ts';
 import {
   editScreen,
   pauseScreen,
   resumeScreen,
   type ScreenOutcome,
   setContract,
-} from '../signage/screen-deeds.ts';
-import { PROFILES } from '../signage/profiles.ts';
-import { screenShowing, screenWhy } from '../signage/why.ts';
+} from '../signage/screens/screen-deeds.ts';
+import { PROFILES } from '../signage/screens/profiles.ts';
+import { screenShowing, screenWhy } from '../signage/programmes/why.ts';
 import { previewAnswer, previewBody, previewQuery } from './preview.ts';
 import { answerFailure, PROBLEMS } from './problem.ts';
 import { createRouter } from './router.ts';

@@ -1,16 +1,16 @@
 /** /api/screens: the screens of the county. */
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Signage } from '../signage/context.ts';
-import { unknown } from '../signage/failure.ts';
-import { PROFILES } from '../signage/profiles.ts';
-import { programmeOf } from '../signage/programme-rows.ts';
+import type { Signage } from '../signage/ground/context.ts';
+import { unknown } from '../signage/ground/failure.ts';
+import { PROFILES } from '../signage/screens/profiles.ts';
+import { programmeOf } from '../signage/programmes/programme-rows.ts';
 import {
   addScreen,
   getScreen,
   listScreens,
   type Screen,
   SCREEN_KINDS,
-} from '../signage/screens.ts';
+} from '../signage/screens/screens.ts';
 import { answerFailure, PROBLEMS } from './problem.ts';
 import { createRouter } from './router.ts';
 import { hourly } from './rule-schemas.ts';

@@ -2,8 +2,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context, MiddlewareHandler } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
-import type { Signage } from '../signage/context.ts';
-import { actorOf, signIn, signOut } from '../signage/people.ts';
+import type { Signage } from '../signage/ground/context.ts';
+import { actorOf, signIn, signOut } from '../signage/people/people.ts';
 import { addressOf } from './address.ts';
 import { type Attempts, createAttempts } from './attempts.ts';
 import { PROBLEMS, problem } from './problem.ts';

@@ -1,7 +1,7 @@
 /** /api/screens/{id}/thumbnails: what is really on its canvas, asked of its player. */
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Signage } from '../signage/context.ts';
-import { askThumbnail, takeThumbnail } from '../signage/thumbnails.ts';
+import type { Signage } from '../signage/ground/context.ts';
+import { askThumbnail, takeThumbnail } from '../signage/screens/thumbnails.ts';
 import { answerFailure, PROBLEMS } from './problem.ts';
 import { createRouter } from './router.ts';
 import { id } from './rule-schemas.ts';

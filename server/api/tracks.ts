@@ -1,8 +1,8 @@
 /** /api/screens/{id}/track and /position: where a screen on wheels was, where its unit wants to know. */
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Signage } from '../signage/context.ts';
-import { setTrack } from '../signage/screen-deeds.ts';
-import { lastPosition, readTrack } from '../signage/tracks.ts';
+import type { Signage } from '../signage/ground/context.ts';
+import { setTrack } from '../signage/screens/screen-deeds.ts';
+import { lastPosition, readTrack } from '../signage/screens/tracks.ts';
 import { previewQuery } from './preview.ts';
 import { answerFailure, PROBLEMS } from './problem.ts';
 import { createRouter } from './router.ts';

@@ -1,7 +1,7 @@
 /** /api/undo: takes back what you did last. */
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Signage } from '../signage/context.ts';
-import { undo } from '../signage/undo.ts';
+import type { Signage } from '../signage/ground/context.ts';
+import { undo } from '../signage/deeds/undo.ts';
 import { previewAnswer, previewBody, previewQuery } from './preview.ts';
 import { answerFailure, PROBLEMS } from './problem.ts';
 import { createRouter } from './router.ts';

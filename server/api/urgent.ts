@@ -1,11 +1,11 @@
 /** /api/urgent: messages that go over everything else, and how far each has come. */
 import { createRoute, z } from '@hono/zod-openapi';
-import { type Actor, unitsBelow } from '../signage/actor.ts';
-import type { Signage } from '../signage/context.ts';
-import { cancelUrgent, updateUrgent } from '../signage/urgent-change.ts';
-import { URGENT_TEMPLATES } from '../signage/urgent.ts';
-import { issueUrgent } from '../signage/urgent-issue.ts';
-import { listUrgents, urgentState } from '../signage/urgent-state.ts';
+import { type Actor, unitsBelow } from '../signage/reach/actor.ts';
+import type { Signage } from '../signage/ground/context.ts';
+import { cancelUrgent, updateUrgent } from '../signage/urgent/urgent-change.ts';
+import { URGENT_TEMPLATES } from '../signage/urgent/urgent.ts';
+import { issueUrgent } from '../signage/urgent/urgent-issue.ts';
+import { listUrgents, urgentState } from '../signage/urgent/urgent-state.ts';
 import { answerFailure, PROBLEMS } from './problem.ts';
 import { createRouter } from './router.ts';
 import { targetSchema } from './rule-schemas.ts';

@@ -1,6 +1,6 @@
 /** Refuses text that no store keeps, before any route reads it: none can be forgotten. */
 import type { Context, MiddlewareHandler } from 'hono';
-import { invalid } from '../signage/failure.ts';
+import { invalid } from '../signage/ground/failure.ts';
 import { isKept, mayHoldUnkept, unkeptIn } from '../text.ts';
 import { answerFailure } from './problem.ts';
 

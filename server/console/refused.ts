@@ -1,8 +1,8 @@
 /** Words what the API refuses for the person whose page asked; programs, which do not say so, are answered as ever. */
 import type { MiddlewareHandler } from 'hono';
 import type { Env } from '../api/router.ts';
-import { known } from './ui/language.ts';
-import { fieldSaid, refusalSaid } from './ui/refusals.ts';
+import { known } from './words/language.ts';
+import { fieldSaid, refusalSaid } from './words/refusals.ts';
 
 /** A page says its language in this header, as its root element has it: `zh-CN`, `en`. */
 const PAGE_LANGUAGE = 'x-page-language';

@@ -1,17 +1,17 @@
 /** The people's pages: the whole console at a glance. */
 import { Hono } from 'hono';
 import type { Shell } from '../play/shell.ts';
-import type { Signage } from '../signage/context.ts';
-import { accessRoutes } from './access.tsx';
-import { missingPage } from './pages/missing.tsx';
-import { overviewRoutes } from './overview.tsx';
-import { playsPageRoutes } from './plays.tsx';
-import { publishRoutes } from './publish.tsx';
-import { screenPageRoutes } from './screens.tsx';
-import { openView, type PageEnv, signedIn } from './session.ts';
+import type { Signage } from '../signage/ground/context.ts';
+import { accessRoutes } from './access/routes.tsx';
+import { missingPage } from './access/missing.tsx';
+import { overviewRoutes } from './overview/routes.tsx';
+import { playsPageRoutes } from './plays/routes.tsx';
+import { publishRoutes } from './publish/routes.tsx';
+import { screenPageRoutes } from './screens/routes.tsx';
+import { openView, type PageEnv, signedIn } from './access/session.ts';
 import { sendBuilt } from './ui/files.ts';
-import { urgentPageRoutes } from './urgent.tsx';
-import { wallRoutes } from './wall.tsx';
+import { urgentPageRoutes } from './urgent/routes.tsx';
+import { wallRoutes } from './wall/routes.tsx';
 
 /** Paths that programs ask for: they are answered as programs read. */
 const MACHINES = /^\/(api|assets|islands|play|play-assets)\//;

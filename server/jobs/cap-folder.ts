@@ -1,9 +1,9 @@
 /** The watched folder: an alert that is put into `cap/SOURCE/` is taken, and moved to `taken/` or `refused/` below it. */
 import { mkdir, readdir, readFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CAP_BYTES_MAX, takeCap } from '../signage/cap.ts';
-import type { CapSource } from '../signage/cap-sources.ts';
-import type { Signage } from '../signage/context.ts';
+import { CAP_BYTES_MAX, takeCap } from '../signage/cap/cap.ts';
+import type { CapSource } from '../signage/cap/cap-sources.ts';
+import type { Signage } from '../signage/ground/context.ts';
 
 /** A file that was written to this lately may not be whole yet; who renames it into place need not wait. */
 const SETTLED_MS = 1000;

@@ -1,17 +1,17 @@
 /** What node-cron wakes. Windows of content are croner's; these are housekeeping. */
 import { schedule } from 'node-cron';
-import type { CapSource } from '../signage/cap-sources.ts';
-import { prune } from '../signage/outbox.ts';
-import { pruneSessions } from '../signage/people.ts';
-import { watchSilence } from '../signage/presence-events.ts';
-import { pruneBodies } from '../signage/programme-rows.ts';
-import { rollHorizon } from '../signage/programmes.ts';
-import { expireSchedules } from '../signage/schedules.ts';
-import { pruneThumbnails } from '../signage/thumbnails.ts';
-import { prunePositions } from '../signage/tracks.ts';
-import { expireUrgents } from '../signage/urgent-change.ts';
-import type { Signage } from '../signage/context.ts';
-import { inOneNode } from '../signage/one-node.ts';
+import type { CapSource } from '../signage/cap/cap-sources.ts';
+import { prune } from '../signage/ledger/outbox.ts';
+import { pruneSessions } from '../signage/people/people.ts';
+import { watchSilence } from '../signage/screens/silence.ts';
+import { pruneBodies } from '../signage/programmes/programme-rows.ts';
+import { rollHorizon } from '../signage/programmes/programmes.ts';
+import { expireSchedules } from '../signage/schedules/schedules.ts';
+import { pruneThumbnails } from '../signage/screens/thumbnails.ts';
+import { prunePositions } from '../signage/screens/tracks.ts';
+import { expireUrgents } from '../signage/urgent/urgent-change.ts';
+import type { Signage } from '../signage/ground/context.ts';
+import { inOneNode } from '../signage/ground/one-node.ts';
 import { takeCapFolder } from './cap-folder.ts';
 
 export interface Jobs {

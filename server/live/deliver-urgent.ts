@@ -1,12 +1,12 @@
 /** Urgent messages and their ends, to the screens that they are for. */
 import type { UrgentBody } from '../../content/wire/messages.ts';
-import { signEnd } from '../signage/urgent.ts';
+import { signEnd } from '../signage/urgent/urgent.ts';
 import {
   picturesOf,
   screensOfUrgent,
   type SignedPicture,
   urgentNamed,
-} from '../signage/urgent-state.ts';
+} from '../signage/urgent/urgent-state.ts';
 import type { SharedFrame } from './frame-cache.ts';
 import { frame, urgentRef } from './frames.ts';
 import type { House } from './house.ts';

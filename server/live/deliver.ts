@@ -1,12 +1,16 @@
 /** Brings sessions up to date with the store. */
 import { signedCredential } from '../../content/wire/messages.ts';
-import { type ProgrammeHead, programmeBodies, programmeHeads } from '../signage/delivery.ts';
-import { playsUpTo } from '../signage/plays.ts';
-import { type Greeting, greetings } from '../signage/profiles.ts';
-import { keySuccession } from '../signage/key-succession.ts';
-import { nextCredentials, revokedAmong } from '../signage/pairings.ts';
-import { openThumbnails } from '../signage/thumbnails.ts';
-import { type InForce, inForceFor } from '../signage/urgent-state.ts';
+import {
+  type ProgrammeHead,
+  programmeBodies,
+  programmeHeads,
+} from '../signage/programmes/delivery.ts';
+import { playsUpTo } from '../signage/plays/plays.ts';
+import { type Greeting, greetings } from '../signage/screens/profiles.ts';
+import { keySuccession } from '../signage/trust/key-succession.ts';
+import { nextCredentials, revokedAmong } from '../signage/trust/pairings.ts';
+import { openThumbnails } from '../signage/screens/thumbnails.ts';
+import { type InForce, inForceFor } from '../signage/urgent/urgent-state.ts';
 import { ending, endFrame, notice, sendEnd, sendUrgent, urgentFrames } from './deliver-urgent.ts';
 import { frame } from './frames.ts';
 import type { House } from './house.ts';

@@ -1,6 +1,6 @@
 /** Follows the outbox: what was committed, in its order, goes to the sockets of this node. */
 import { coalesce } from '../coalesce.ts';
-import { newest, type OutboxRow, readAfter } from '../signage/outbox.ts';
+import { newest, type OutboxRow, readAfter } from '../signage/ledger/outbox.ts';
 import { askThumbnails, deliverCredentials, deliverKeys, deliverProgrammes } from './deliver.ts';
 import { deliverUrgent } from './deliver-urgent.ts';
 import type { House } from './house.ts';

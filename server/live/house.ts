@@ -1,10 +1,10 @@
 /** What the parts of the live side share. */
-import type { Signage } from '../signage/context.ts';
-import type { DeliveryStep } from '../signage/delivery.ts';
-import type { PlayerReport } from '../signage/presence-events.ts';
-import type { Sent } from '../signage/play-proof.ts';
-import type { PositionsOf } from '../signage/tracks.ts';
-import type { StageReached } from '../signage/urgent-state.ts';
+import type { Signage } from '../signage/ground/context.ts';
+import type { DeliveryStep } from '../signage/programmes/delivery.ts';
+import type { PlayerReport } from '../signage/screens/silence.ts';
+import type { Sent } from '../signage/plays/play-proof.ts';
+import type { PositionsOf } from '../signage/screens/tracks.ts';
+import type { StageReached } from '../signage/urgent/urgent-state.ts';
 import type { Batch } from './batch.ts';
 import type { FrameCache } from './frame-cache.ts';
 import type { PresenceBook } from './presence-book.ts';

@@ -1,6 +1,6 @@
 /** Positions of screens on wheels: taken in, stored together, and told so. */
 import type { Position } from '../../content/wire/messages.ts';
-import { recordPositions } from '../signage/tracks.ts';
+import { recordPositions } from '../signage/screens/tracks.ts';
 import { frame } from './frames.ts';
 import type { House, PositionsIn } from './house.ts';
 import { closeSession, type Open, send, type Session } from './session.ts';

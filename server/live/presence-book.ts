@@ -2,7 +2,11 @@
 import type { Logger } from 'pino';
 import type { Health } from '../../content/wire/messages.ts';
 import type { Db } from '../db/open.ts';
-import { PRESENCE_STALE_MS, type PresenceChange, writePresence } from '../signage/presence.ts';
+import {
+  PRESENCE_STALE_MS,
+  type PresenceChange,
+  writePresence,
+} from '../signage/screens/presence.ts';
 import { type Batch, createBatch } from './batch.ts';
 
 export interface PresenceBook {

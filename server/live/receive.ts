@@ -1,10 +1,10 @@
 /** What a session does with each message of its player. */
 import type { RawData } from 'ws';
 import type { FromPlayer } from '../../content/wire/messages.ts';
-import type { Outcome } from '../signage/play-chains.ts';
-import type { Sent } from '../signage/play-proof.ts';
-import { recordAll } from '../signage/plays.ts';
-import { keepThumbnail } from '../signage/thumbnails.ts';
+import type { Outcome } from '../signage/plays/play-chains.ts';
+import type { Sent } from '../signage/plays/play-proof.ts';
+import { recordAll } from '../signage/plays/plays.ts';
+import { keepThumbnail } from '../signage/screens/thumbnails.ts';
 import { frame, urgentRef } from './frames.ts';
 import type { House, PlaysIn } from './house.ts';
 import { readMessage } from './messages.ts';

@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { SUBPROTOCOL } from '../../content/wire/messages.ts';
-import type { Pairing } from '../signage/pairings.ts';
+import type { Pairing } from '../signage/trust/pairings.ts';
 
 export const LIVE_PATH = '/live';
 

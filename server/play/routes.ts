@@ -3,8 +3,8 @@ import type { Context } from 'hono';
 import { bodyAtMost } from '../api/body-size.ts';
 import { answerFailure, problem } from '../api/problem.ts';
 import { createRouter } from '../api/router.ts';
-import type { Signage } from '../signage/context.ts';
-import { openPairing } from '../signage/pairings.ts';
+import type { Signage } from '../signage/ground/context.ts';
+import { openPairing } from '../signage/trust/pairings.ts';
 import { PLAYER_PAGE, type Shell } from './shell.ts';
 
 /**

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { signedProgramme } from '../../content/wire/messages.ts';
 import type { Db } from '../../server/db/open.ts';
-import type { Signer } from '../../server/signage/signer.ts';
-import { chunks } from '../../server/signage/values.ts';
+import type { Signer } from '../../server/signage/ground/signer.ts';
+import { chunks } from '../../server/signage/ground/values.ts';
 
 export const GEOMETRIES = 20;
 /** What a player takes to check the signature, and then to present the picture: measured in a real Chromium. */

@@ -16,9 +16,9 @@ import { systemClock } from '../../server/clock.ts';
 import { migrate } from '../../server/db/migrate.ts';
 import { openDatabase } from '../../server/db/open.ts';
 import { createLive } from '../../server/live/live.ts';
-import type { Signage } from '../../server/signage/context.ts';
-import { addPerson } from '../../server/signage/people.ts';
-import { openSigner } from '../../server/signage/signer.ts';
+import type { Signage } from '../../server/signage/ground/context.ts';
+import { addPerson } from '../../server/signage/people/people.ts';
+import { openSigner } from '../../server/signage/ground/signer.ts';
 import { seedCounty } from './live-county.ts';
 
 const [dir = '', port = '0', screens = '0'] = process.argv.slice(2);

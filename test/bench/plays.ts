@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { type Play, signedPlays } from '../../content/wire/messages.ts';
 import { migrate } from '../../server/db/migrate.ts';
 import { openDatabase } from '../../server/db/open.ts';
-import type { Signage } from '../../server/signage/context.ts';
-import { examine } from '../../server/signage/play-chains.ts';
-import { chainOver, type PlaysOf } from '../../server/signage/play-proof.ts';
-import { recordAll } from '../../server/signage/plays.ts';
+import type { Signage } from '../../server/signage/ground/context.ts';
+import { examine } from '../../server/signage/plays/play-chains.ts';
+import { chainOver, type PlaysOf } from '../../server/signage/plays/play-proof.ts';
+import { recordAll } from '../../server/signage/plays/plays.ts';
 
 const SCREENS = 10_000;
 /** Plays that a county's screens end in a second. */

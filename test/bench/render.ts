@@ -11,13 +11,13 @@ import { Resvg } from '@resvg/resvg-js';
 import { ImageResponse } from '@vercel/og';
 import satori from 'satori';
 import sharp from 'sharp';
-import { fitText } from '../../content/render/fit.ts';
-import { FONT_FILES, loadFaces, unpackWoff } from '../../content/render/fonts.ts';
+import { fitText } from '../../content/render/setting/fit.ts';
+import { FONT_FILES, loadFaces, unpackWoff } from '../../content/render/fonts/fonts.ts';
 import type { RenderJob } from '../../content/render/job.ts';
 import { renderJob } from '../../content/render/pipeline.ts';
 import { createRenderPool } from '../../content/render/pool.ts';
 import { stageOf } from '../../content/render/stage.ts';
-import { layStrip } from '../../content/render/strip-layout.ts';
+import { layStrip } from '../../content/render/setting/strip-layout.ts';
 import { templateNamed } from '../../content/templates/registry.ts';
 import type { Line } from '../../content/templates/template.ts';
 
@@ -227,7 +227,7 @@ function contendersOf(one: Case, scene: Scene): Map<string, Draw> {
 
 /** Copy is limited to 500 characters: the strip of 20,000 px comes as lines of a design. */
 async function drawLong() {
-  const { renderStrip } = await import('../../content/render/strip-image.ts');
+  const { renderStrip } = await import('../../content/render/raster/strip-image.ts');
   const { palette } = stageOf({ geometry: led(128, 16), style: {} }, FACES);
   const runs = [{ text: LONG, colour: palette.ink, weight: 'bold' }] as const;
   return renderStrip(

@@ -2,7 +2,7 @@
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import type { ClockMedia, Entry } from '../../content/programme/programme.ts';
-import { clockAt } from '../../content/render/clock-image.ts';
+import { clockAt } from '../../content/render/raster/clock-image.ts';
 import type { Geometry } from '../../content/render/job.ts';
 import { renderJob } from '../../content/render/pipeline.ts';
 import { readCanvas } from '../player/support/page.ts';

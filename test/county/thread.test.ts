@@ -5,7 +5,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDatabase } from '../../server/db/open.ts';
-import type { StoredProgramme } from '../../server/signage/programme-rows.ts';
+import type { StoredProgramme } from '../../server/signage/programmes/programme-rows.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { type Api, signedIn } from '../support/api.ts';
 import { startServer, type TestServer } from '../support/server.ts';

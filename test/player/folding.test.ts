@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Play, PlayTotal } from '../../content/wire/messages.ts';
-import { BATCH, dayIn } from '../../player/hands/folding.ts';
+import { BATCH, dayIn } from '../../player/journal/folding.ts';
 import { memoryStore } from '../../player/hands/store-memory.ts';
 import type { Unnumbered } from '../../player/journal/journal.ts';
 import type { Store } from '../../player/platform.ts';

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { Entry, Programme } from '../../content/programme/programme.ts';
 import { connect } from '../../player/hands/connection.ts';
-import { courier } from '../../player/hands/courier.ts';
+import { courier } from '../../player/journal/courier.ts';
 import type { Hands, Machine } from '../../player/hands/contract.ts';
 import { memoryStore } from '../../player/hands/store-memory.ts';
 import type { Picture, Screen } from '../../player/platform.ts';

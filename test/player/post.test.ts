@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { FromPlayer, ToPlayer } from '../../content/wire/messages.ts';
 import type { Hands, Machine } from '../../player/hands/contract.ts';
-import { courier } from '../../player/hands/courier.ts';
+import { courier } from '../../player/journal/courier.ts';
 import { memoryStore } from '../../player/hands/store-memory.ts';
 import { createPost } from '../../player/journal/post.ts';
 import { until } from '../support/until.ts';

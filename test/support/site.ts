@@ -8,9 +8,9 @@ import { afterAll } from 'vitest';
 import { createRenderPool, type RenderPool } from '../../content/render/pool.ts';
 import { createApp } from '../../server/app.ts';
 import { type AssetStore, openAssets } from '../../server/assets/store.ts';
-import type { Signage } from '../../server/signage/context.ts';
-import { seed } from '../../server/signage/seed.ts';
-import { signerFrom } from '../../server/signage/signer.ts';
+import type { Signage } from '../../server/signage/ground/context.ts';
+import { seed } from '../../server/signage/seed/seed.ts';
+import { signerFrom } from '../../server/signage/ground/signer.ts';
 import { openStore, type StoreKind } from './database.ts';
 
 export interface Site {

@@ -1,6 +1,6 @@
 /** Names and choices that several pages offer. */
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
-import type { UnitChoice } from '../../signage/overview.ts';
+import type { UnitChoice } from '../../signage/screens/overview.ts';
 import type { View } from './page.tsx';
 
 interface UnitOptionsProps {

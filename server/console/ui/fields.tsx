@@ -1,9 +1,9 @@
 /** Parts of forms: a labelled field with its hint and its problem, and the choice of a target. */
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
 import type { Child } from 'hono/jsx';
-import type { UnitChoice } from '../../signage/overview.ts';
-import type { TargetScreen } from '../../signage/published.ts';
-import { SCREEN_KINDS } from '../../signage/screens.ts';
+import type { UnitChoice } from '../../signage/screens/overview.ts';
+import type { TargetScreen } from '../../signage/schedules/schedule-watch.ts';
+import { SCREEN_KINDS } from '../../signage/screens/screens.ts';
 import { UnitOptions } from './choices.tsx';
 import type { View } from './page.tsx';
 

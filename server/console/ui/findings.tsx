@@ -1,7 +1,7 @@
 /** What had better be known of words before they go out, one sentence each. */
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
-import type { Finding } from '../../../content/render/finding.ts';
-import type { CheckedWords } from '../../signage/copy-checks.ts';
+import type { Finding } from '../../../content/render/check/finding.ts';
+import type { CheckedWords } from '../../signage/items/copy-checks.ts';
 import type { View } from './page.tsx';
 
 interface FindingsProps {

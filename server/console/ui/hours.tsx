@@ -1,6 +1,6 @@
 /** How bright and how loud a screen is, hour by hour of its own day. */
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
-import type { Screen } from '../../signage/screens.ts';
+import type { Screen } from '../../signage/screens/screens.ts';
 import type { View } from './page.tsx';
 
 interface HoursProps {

@@ -1,8 +1,8 @@
 /** Small marks that stand for a state; each says its word too. */
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
 import type { Colour } from '../../../content/wire/messages.ts';
-import type { Step } from '../../signage/overview.ts';
-import type { Words } from './words-zh.ts';
+import type { Step } from '../../signage/screens/overview.ts';
+import type { Words } from '../words/words-zh.ts';
 
 const LAMPS: Record<Colour, readonly string[]> = {
   mono: ['r'],

@@ -2,9 +2,9 @@
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
 import { raw } from 'hono/html';
 import type { Child } from 'hono/jsx';
-import type { Viewer } from '../../signage/viewer.ts';
-import { type Language, WORDS } from './words.ts';
-import type { Words } from './words-zh.ts';
+import type { Viewer } from '../../signage/people/viewer.ts';
+import { type Language, WORDS } from '../words/words.ts';
+import type { Words } from '../words/words-zh.ts';
 
 /** What a page knows besides its own data. */
 export interface View {

@@ -1,6 +1,6 @@
 /** The part of a form that names places: where screens on wheels show what is published. */
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
-import { MOVING_KINDS } from '../../signage/tracks.ts';
+import { MOVING_KINDS } from '../../signage/screens/tracks.ts';
 import type { View } from './page.tsx';
 
 const RADIUS_M = 200;

@@ -1,6 +1,6 @@
 /** Plays, one a row. */
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
-import type { RecentPlay } from '../../signage/recent-plays.ts';
+import type { RecentPlay } from '../../signage/plays/recent-plays.ts';
 import { itemNameOf } from './choices.tsx';
 import type { View } from './page.tsx';
 import { dateTime } from './times.ts';

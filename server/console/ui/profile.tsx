@@ -1,7 +1,7 @@
 /** What a screen's network bears, for those who may say so. */
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
-import { PROFILES } from '../../signage/profiles.ts';
-import type { Screen } from '../../signage/screens.ts';
+import { PROFILES } from '../../signage/screens/profiles.ts';
+import type { Screen } from '../../signage/screens/screens.ts';
 import type { View } from './page.tsx';
 
 export function ProfileForm({ view, screen }: { readonly view: View; readonly screen: Screen }) {

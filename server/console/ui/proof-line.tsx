@@ -1,6 +1,6 @@
 /** One line on what a screen's plays are worth, with the way to check it. */
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
-import type { SeriesProof } from '../../signage/play-proofs.ts';
+import type { SeriesProof } from '../../signage/plays/play-proofs.ts';
 import type { View } from './page.tsx';
 
 interface ProofLineProps {

@@ -1,6 +1,6 @@
 /** Screens, one a row: who is there, how far the programme came, what should show now. */
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
-import { type ScreenState, stepOf } from '../../signage/overview.ts';
+import { type ScreenState, stepOf } from '../../signage/screens/overview.ts';
 import { itemNameOf } from './choices.tsx';
 import { Lamps, StepMark } from './marks.tsx';
 import type { View } from './page.tsx';

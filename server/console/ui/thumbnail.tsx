@@ -1,7 +1,7 @@
 /** What is really on the canvas, beside what the programme asks for at that instant. */
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
-import type { Thumbnail } from '../../signage/thumbnails.ts';
-import type { ScreenShowing } from '../../signage/why.ts';
+import type { Thumbnail } from '../../signage/screens/thumbnails.ts';
+import type { ScreenShowing } from '../../signage/programmes/why.ts';
 import { itemNameOf } from './choices.tsx';
 import { DuePicture } from './due-picture.tsx';
 import type { View } from './page.tsx';

@@ -1,5 +1,5 @@
 /** Instants as people read them, on a 24-hour clock. */
-import type { Language } from './words.ts';
+import type { Language } from '../words/words.ts';
 
 const LOCALE: Record<Language, string> = { zh: 'zh-CN', en: 'en-GB' };
 

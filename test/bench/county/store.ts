@@ -3,12 +3,12 @@ import type { Media } from '../../../content/programme/programme.ts';
 import type { Geometry } from '../../../content/render/job.ts';
 import { renderKey } from '../../../content/render/render-key.ts';
 import type { Db } from '../../../server/db/open.ts';
-import { addDays, localDate } from '../../../server/signage/dates.ts';
-import { jobOf } from '../../../server/signage/pictures.ts';
-import { newScheduleRow } from '../../../server/signage/schedule-rows.ts';
-import { SCREEN_KINDS } from '../../../server/signage/screens.ts';
-import type { Target } from '../../../server/signage/targets.ts';
-import { chunks } from '../../../server/signage/values.ts';
+import { addDays, localDate } from '../../../server/signage/ground/dates.ts';
+import { jobOf } from '../../../server/signage/items/pictures.ts';
+import { newScheduleRow } from '../../../server/signage/changes/schedule-rows.ts';
+import { SCREEN_KINDS } from '../../../server/signage/screens/screens.ts';
+import type { Target } from '../../../server/signage/reach/targets.ts';
+import { chunks } from '../../../server/signage/ground/values.ts';
 
 const GEOMETRIES = 40;
 const CAMPAIGNS = 20;

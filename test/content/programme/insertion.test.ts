@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compile } from '../../../content/programme/compile.ts';
-import { grants } from '../../../content/programme/insertion.ts';
+import { grants } from '../../../content/programme/loops/insertion.ts';
 import type { Programme } from '../../../content/programme/programme.ts';
 import { DAY_MS, HOUR_MS, type ScreenRules } from '../../../content/programme/rules.ts';
 import { showing } from '../../../content/programme/showing.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
-import { checkCopy } from '../../../content/render/check-copy.ts';
-import type { CopyReport } from '../../../content/render/copy-report.ts';
-import { loadFaces } from '../../../content/render/fonts.ts';
+import { checkCopy } from '../../../content/render/check/check-copy.ts';
+import type { CopyReport } from '../../../content/render/check/copy-report.ts';
+import { loadFaces } from '../../../content/render/fonts/fonts.ts';
 import type { Geometry } from '../../../content/render/job.ts';
 import { renderJob } from '../../../content/render/pipeline.ts';
 

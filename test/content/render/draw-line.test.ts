@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { rasterOf } from '../../../content/render/depth.ts';
-import { drawLine } from '../../../content/render/draw-line.ts';
-import { linePath } from '../../../content/render/glyphs.ts';
-import { darkRaster } from '../../../content/render/lamps.ts';
-import { sheet } from '../../../content/render/svg.ts';
+import { rasterOf } from '../../../content/render/raster/depth.ts';
+import { drawLine } from '../../../content/render/raster/draw-line.ts';
+import { linePath } from '../../../content/render/fonts/glyphs.ts';
+import { darkRaster } from '../../../content/render/raster/lamps.ts';
+import { sheet } from '../../../content/render/raster/svg.ts';
 import type { Line } from '../../../content/templates/template.ts';
 
 const lines: readonly [face: string, text: string][] = [

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { describe, expect, test } from 'vitest';
-import { rasterOf } from '../../../content/render/depth.ts';
-import { FONT_FILES, loadFaces } from '../../../content/render/fonts.ts';
-import type { LoadedFace } from '../../../content/render/loaded-face.ts';
-import { linePath } from '../../../content/render/glyphs.ts';
-import { darkRaster, lightLine } from '../../../content/render/lamps.ts';
-import { LARGEST_ON_GRID_PX } from '../../../content/render/sizes.ts';
-import { sheet } from '../../../content/render/svg.ts';
+import { rasterOf } from '../../../content/render/raster/depth.ts';
+import { FONT_FILES, loadFaces } from '../../../content/render/fonts/fonts.ts';
+import type { LoadedFace } from '../../../content/render/fonts/loaded-face.ts';
+import { linePath } from '../../../content/render/fonts/glyphs.ts';
+import { darkRaster, lightLine } from '../../../content/render/raster/lamps.ts';
+import { LARGEST_ON_GRID_PX } from '../../../content/render/setting/sizes.ts';
+import { sheet } from '../../../content/render/raster/svg.ts';
 import { gb2312Hanzi } from './gb2312.ts';
 import { type Bitmap, type PixelFont, readPixelFont } from './glyf.ts';
 

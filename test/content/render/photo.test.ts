@@ -2,7 +2,7 @@ import { crc32, deflateSync } from 'node:zlib';
 import sharp, { type OutputInfo, type Sharp } from 'sharp';
 import { describe, expect, test } from 'vitest';
 import type { Geometry } from '../../../content/render/job.ts';
-import { formatOf, preparePhoto } from '../../../content/render/photo.ts';
+import { formatOf, preparePhoto } from '../../../content/render/raster/photo.ts';
 import { createRenderPool } from '../../../content/render/pool.ts';
 import { renderJob } from '../../../content/render/pipeline.ts';
 import type { PictureWish } from '../../../content/templates/template.ts';

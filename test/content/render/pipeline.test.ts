@@ -1,11 +1,11 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { rasterOf } from '../../../content/render/depth.ts';
+import { rasterOf } from '../../../content/render/raster/depth.ts';
 import type { Geometry, Rendered, RenderJob, RenderResult } from '../../../content/render/job.ts';
-import { linePath } from '../../../content/render/glyphs.ts';
+import { linePath } from '../../../content/render/fonts/glyphs.ts';
 import { renderJob } from '../../../content/render/pipeline.ts';
 import { renderKey } from '../../../content/render/render-key.ts';
-import { sheet } from '../../../content/render/svg.ts';
+import { sheet } from '../../../content/render/raster/svg.ts';
 import { TEMPLATES } from '../../../content/templates/registry.ts';
 import { frontOf } from '../../../scripts/front.ts';
 

@@ -1,7 +1,7 @@
 /** Every template at any size: words stay on the screen and do not lie on each other; a notice shows all its words. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { loadFaces } from '../../../content/render/fonts.ts';
+import { loadFaces } from '../../../content/render/fonts/fonts.ts';
 import type { Geometry } from '../../../content/render/job.ts';
 import { stageOf } from '../../../content/render/stage.ts';
 import { TEMPLATES, templateNamed } from '../../../content/templates/registry.ts';

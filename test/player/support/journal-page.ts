@@ -1,6 +1,6 @@
 /** The journal alone in a page: its tests and its bench fill it with more than a player could play. */
 import { type Play, playText } from '../../../content/wire/messages.ts';
-import { courier } from '../../../player/hands/courier.ts';
+import { courier } from '../../../player/journal/courier.ts';
 import {
   BASE,
   createJournal,

@@ -1,11 +1,11 @@
 /** Videos and recordings: brought, made into items, scheduled, and in the programme of the screens that can play them. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Entry } from '../../../content/programme/programme.ts';
-import { compileStale } from '../../../server/signage/programmes.ts';
+import { compileStale } from '../../../server/signage/programmes/programmes.ts';
 import { wav } from '../../player/support/recording.ts';
 import { mp4, webm } from '../../support/media.ts';
 import { openSite, screenInput, type Site } from '../../support/site.ts';
-import { personAt } from '../signage/people.ts';
+import { personAt } from '../signage/people/people.ts';
 
 describe.each(['sqlite', 'postgres'] as const)('media on %s', (kind) => {
   let site: Site;

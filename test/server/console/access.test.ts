@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { backTo } from '../../../server/console/session.ts';
-import { preferred } from '../../../server/console/ui/language.ts';
-import { addPerson } from '../../../server/signage/people.ts';
+import { backTo } from '../../../server/console/access/session.ts';
+import { preferred } from '../../../server/console/words/language.ts';
+import { addPerson } from '../../../server/signage/people/people.ts';
 import { MORNING, openSite, screenInput, type Site } from '../../support/site.ts';
 import { Visitor } from './visitor.ts';
 

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Play } from '../../../content/wire/messages.ts';
-import { recordDelivery } from '../../../server/signage/delivery.ts';
-import { addPerson } from '../../../server/signage/people.ts';
+import { recordDelivery } from '../../../server/signage/programmes/delivery.ts';
+import { addPerson } from '../../../server/signage/people/people.ts';
 import { memoryStore } from '../../../player/hands/store-memory.ts';
-import { insertPairing } from '../../../server/signage/pairings.ts';
-import { recordAll, recordPlays } from '../../../server/signage/plays.ts';
+import { insertPairing } from '../../../server/signage/trust/pairings.ts';
+import { recordAll, recordPlays } from '../../../server/signage/plays/plays.ts';
 import { identityOf, openDevice } from '../../player/support/device.ts';
-import { writePresence } from '../../../server/signage/presence.ts';
-import { compileStale } from '../../../server/signage/programmes.ts';
-import { recordPositions } from '../../../server/signage/tracks.ts';
+import { writePresence } from '../../../server/signage/screens/presence.ts';
+import { compileStale } from '../../../server/signage/programmes/programmes.ts';
+import { recordPositions } from '../../../server/signage/screens/tracks.ts';
 import { MORNING, openSite, screenInput, type Site } from '../../support/site.ts';
 import { Visitor } from './visitor.ts';
 

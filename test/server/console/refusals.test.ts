@@ -1,10 +1,10 @@
 /** What is refused, in the language of the page that asked; programs are answered as ever. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fieldName, REFUSAL_WORDS } from '../../../server/console/ui/refusals.ts';
-import { LANGUAGES } from '../../../server/console/ui/words.ts';
-import { addPerson } from '../../../server/signage/people.ts';
-import { REFUSALS } from '../../../server/signage/refusals.ts';
+import { fieldName, REFUSAL_WORDS } from '../../../server/console/words/refusals.ts';
+import { LANGUAGES } from '../../../server/console/words/words.ts';
+import { addPerson } from '../../../server/signage/people/people.ts';
+import { REFUSALS } from '../../../server/signage/ground/refusals.ts';
 import { MORNING, openSite, screenInput, type Site } from '../../support/site.ts';
 import { ORIGIN } from './visitor.ts';
 
@@ -34,7 +34,7 @@ describe.each(LANGUAGES)('the words in %s', (language) => {
     );
     isWorded(words.rules, unionOf('content/programme/problem.ts', 'export type ProblemCode ='));
     isWorded(words.drawing, unionOf('content/render/job.ts', 'readonly reason:'));
-    isWorded(words.faults, unionOf('server/signage/facts.ts', 'export type FileFault ='));
+    isWorded(words.faults, unionOf('server/signage/items/facts.ts', 'export type FileFault ='));
   });
 
   it('are there for each kind of issue that zod knows, and for each refinement of a schema', () => {

@@ -6,7 +6,7 @@ import {
   wallCells,
   wallOrder,
   wallSize,
-} from '../../../server/console/ui/wall-layout.ts';
+} from '../../../server/console/wall/wall-layout.ts';
 
 const face = fc.record({
   width: fc.integer({ min: 8, max: 7680 }),

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { takeNumbers } from '../../../server/db/counters.ts';
 import { migrate } from '../../../server/db/migrate.ts';
-import { append, newest, readAfter } from '../../../server/signage/outbox.ts';
+import { append, newest, readAfter } from '../../../server/signage/ledger/outbox.ts';
 import { describeOnBothStores, type TestStore } from '../../support/database.ts';
 
 describeOnBothStores('numbers handed out in transactions', (open) => {

@@ -5,7 +5,7 @@ import { hearOutbox, type Listener } from '../../../server/db/listen.ts';
 import { type Db, openDatabase } from '../../../server/db/open.ts';
 import { migrate } from '../../../server/db/migrate.ts';
 import { createLive, type Live } from '../../../server/live/live.ts';
-import { issueUrgent } from '../../../server/signage/urgent-issue.ts';
+import { issueUrgent } from '../../../server/signage/urgent/urgent-issue.ts';
 import { freshDatabase } from '../../support/postgres.ts';
 import { connect } from './client.ts';
 import { NOON, openRig, type Rig } from './rig.ts';

@@ -11,12 +11,12 @@ import type { RenderJob, RenderResult } from '../../../content/render/job.ts';
 import { signedProgramme } from '../../../content/wire/messages.ts';
 import { openAssets } from '../../../server/assets/store.ts';
 import { createLive, type Live, type LiveOptions } from '../../../server/live/live.ts';
-import type { Actor } from '../../../server/signage/actor.ts';
-import type { Signage } from '../../../server/signage/context.ts';
-import { append } from '../../../server/signage/outbox.ts';
-import { openPairing } from '../../../server/signage/pairings.ts';
-import { insertScreen, type Screen } from '../../../server/signage/screens.ts';
-import { signerFrom } from '../../../server/signage/signer.ts';
+import type { Actor } from '../../../server/signage/reach/actor.ts';
+import type { Signage } from '../../../server/signage/ground/context.ts';
+import { append } from '../../../server/signage/ledger/outbox.ts';
+import { openPairing } from '../../../server/signage/trust/pairings.ts';
+import { insertScreen, type Screen } from '../../../server/signage/screens/screens.ts';
+import { signerFrom } from '../../../server/signage/ground/signer.ts';
 import type { TestStore } from '../../support/database.ts';
 
 export const NOON = Date.UTC(2026, 10, 23, 4);

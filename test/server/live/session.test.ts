@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Health, Play, Position } from '../../../content/wire/messages.ts';
 import { CLOSE } from '../../../content/wire/messages.ts';
-import { listPresence } from '../../../server/signage/presence.ts';
-import { revoke, rotateCredentials } from '../../../server/signage/pairings.ts';
-import { listReadiness } from '../../../server/signage/readiness.ts';
+import { listPresence } from '../../../server/signage/screens/presence.ts';
+import { revoke, rotateCredentials } from '../../../server/signage/trust/pairings.ts';
+import { listReadiness } from '../../../server/signage/screens/readiness.ts';
 import { describeOnBothStores, type TestStore } from '../../support/database.ts';
 import { type Client, connect, refusal } from './client.ts';
 import { NOON, openRig, type Rig, sha256 } from './rig.ts';

@@ -6,13 +6,13 @@ import type { FromPlayer } from '../../../content/wire/messages.ts';
 import { openDatabase } from '../../../server/db/open.ts';
 import { migrate } from '../../../server/db/migrate.ts';
 import { createLive } from '../../../server/live/live.ts';
-import { firstBrokenLink } from '../../../server/signage/audit.ts';
+import { firstBrokenLink } from '../../../server/signage/ledger/audit.ts';
 import {
   ANSWER_WITHIN_MS,
   askThumbnail,
   pruneThumbnails,
   takeThumbnail,
-} from '../../../server/signage/thumbnails.ts';
+} from '../../../server/signage/screens/thumbnails.ts';
 import { describeOnBothStores, type TestStore } from '../../support/database.ts';
 import { freshDatabase } from '../../support/postgres.ts';
 import { until } from '../../support/until.ts';

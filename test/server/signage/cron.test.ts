@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DAY_MS } from '../../../content/programme/rules.ts';
 import { windowIntervals } from '../../../content/programme/window.ts';
-import { cronOccurrences } from '../../../server/signage/cron.ts';
+import { cronOccurrences } from '../../../server/signage/ground/cron.ts';
 import { cron } from '../../content/programme/cron.ts';
 import { MORNING, openSite, screenInput, type Site } from '../../support/site.ts';
 

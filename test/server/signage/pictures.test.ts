@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Media } from '../../../content/programme/programme.ts';
-import { picture, scrollSpeed } from '../../../server/signage/pictures.ts';
+import { picture, scrollSpeed } from '../../../server/signage/items/pictures.ts';
 
 const asset = { hash: 'a', bytes: 1, mime: 'image/png', width: 1, height: 1 };
 

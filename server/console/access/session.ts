@@ -1,0 +1,77 @@
+/** Who reads a page, and where one goes who is not signed in. */
+import type { MiddlewareHandler } from 'hono';
+import { tokenOf } from '../../api/sessions.ts';
+import type { Env } from '../../api/router.ts';
+import type { Shell } from '../../play/shell.ts';
+import type { Signage } from '../../signage/ground/context.ts';
+import { actorOf } from '../../signage/people/people.ts';
+import { type Viewer, viewerOf } from '../../signage/people/viewer.ts';
+import { fileUrl } from '../ui/files.ts';
+import { languageOf } from '../words/language.ts';
+import type { View } from '../ui/page.tsx';
+import { WORDS } from '../words/words.ts';
+
+/** Screens carry their own zones; what belongs to no screen is told in this one. */
+const TIME_ZONE = 'Asia/Shanghai';
+
+export interface PageEnv {
+  Variables: Env['Variables'] & { view: View; viewer: Viewer };
+}
+
+/** Gives each page its view; `viewer` is null where nobody is signed in. */
+export function openView(signage: Signage, shell: Shell): MiddlewareHandler<PageEnv> {
+  return async (c, next) => {
+    const now = signage.clock.now();
+    const held = tokenOf(c);
+    const actor = held && (await actorOf(signage.db, held.token, now));
+    const language = languageOf(c);
+    const { pathname, search } = new URL(c.req.url);
+    c.set('view', {
+      language,
+      words: WORDS[language],
+      here: pathname + search,
+      viewer: actor && (await viewerOf(signage.db, actor)),
+      file: (name) => fileUrl(shell, name),
+      now,
+      timeZone: TIME_ZONE,
+    });
+    c.header('cache-control', 'no-store');
+    c.header('content-security-policy', POLICY);
+    return next();
+  };
+}
+
+/** Only our own files. Style attributes carry sizes; nothing that a person wrote gets into them. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "style-src-attr 'unsafe-inline'",
+  "img-src 'self' data:",
+  // A file that is about to be sent is asked how long it is.
+  'media-src blob:',
+  "connect-src 'self'",
+  "frame-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** Sends whoever is not signed in to do so, and back afterwards. */
+export const signedIn: MiddlewareHandler<PageEnv> = async (c, next) => {
+  const { viewer, here } = c.var.view;
+  if (!viewer) return c.redirect(`/sign-in?back=${encodeURIComponent(here)}`, 303);
+  c.set('viewer', viewer);
+  c.set('actor', viewer);
+  return next();
+};
+
+/** Where to go back to: a path of this site, or the overview. */
+export function backTo(path: string | undefined): string {
+  if (path === undefined || !path.startsWith('/')) return '/';
+  // '//host' and '/\host' leave the site; the parser says what a browser would make of it.
+  const parsed = URL.canParse(path, 'http://site.invalid')
+    ? new URL(path, 'http://site.invalid')
+    : null;
+  return parsed?.origin === 'http://site.invalid' ? parsed.pathname + parsed.search : '/';
+}

@@ -1,0 +1,235 @@
+/** What the console says where something is refused, in English. */
+import type { Role } from '../../signage/reach/actor.ts';
+import type { NamedScreen } from '../../signage/ground/refusals.ts';
+import { fieldNamesEn } from './field-names-en.ts';
+import type { RefusalWords } from './refusal-words.ts';
+import { en } from './words-en.ts';
+
+/** Screens that a sentence can bear. */
+const NAMED_MOST = 5;
+
+const listed = (screens: readonly NamedScreen[]): string => {
+  const names = screens.slice(0, NAMED_MOST).map(({ nameEn }) => nameEn);
+  const more = screens.length - NAMED_MOST;
+  return names.join('; ') + (more > 0 ? ` and ${more} more` : '');
+};
+
+const ROLES: Readonly<Record<string, string>> = {
+  publisher: 'publisher',
+  owner: 'screen owner',
+  command: 'command centre',
+  reviewer: 'reviewer',
+  inspector: 'inspector',
+  administrator: 'administrator',
+} satisfies Record<Role, string>;
+const roleOf = (role: string): string => ROLES[role] ?? role;
+
+const KINDS: Readonly<Record<string, string>> = en.kinds;
+
+/** What each kind of value is called, as zod names them. */
+const TYPES: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'yes or no',
+  array: 'a list',
+  object: 'a group of values',
+};
+
+export const refusalsEn: RefusalWords = {
+  named: (name, sentence) => `${name}: ${sentence}`,
+  said: {
+    'sign-in-first': () => 'You are signed out. Please sign in again.',
+    'login-wrong': () => 'Login or password is wrong.',
+    'passwords-tried-out': () => 'Too many wrong passwords. Please try again in ten minutes.',
+    'codes-tried-out': () => 'Too many wrong codes. Please try again in ten minutes.',
+    'tokens-tried-out': () => 'Too many wrong tokens. Please try again in a minute.',
+    'source-unknown': () => 'The token belongs to no configured source of alerts.',
+    'foreign-page': () => 'That was not sent from a page of this site.',
+    'may-not-publish': ({ role }) => `Your role (${roleOf(role)}) may not publish slogans.`,
+    'may-not-own': ({ role }) => `Your role (${roleOf(role)}) may not change an owner’s own items.`,
+    'may-not-urgent': ({ role }) => `Your role (${roleOf(role)}) may not issue urgent messages.`,
+    'may-not-administer': ({ role }) =>
+      `Your role (${roleOf(role)}) may not administer units, people and screens.`,
+    'beyond-your-unit': () => 'It reaches beyond your unit and cannot be taken back.',
+    'paired-by-code': () => 'This screen is paired by a code.',
+
+    'no-screen': ({ id }) => `There is no screen ${id}, or it is not of your unit.`,
+    'no-programme': () => 'This screen has no programme yet.',
+    'no-unit': ({ id }) => `There is no unit ${id}.`,
+    'no-unit-below': ({ id }) => `There is no unit ${id} at or below your own.`,
+    'no-schedule': ({ id }) => `There is no schedule ${id}, or it is not of your unit.`,
+    'no-campaign': ({ id }) => `There is no campaign ${id}, or it is not of your unit.`,
+    'no-item': ({ id }) => `There is no item ${id}, or it is not of your unit.`,
+    'no-template': ({ id }) => `There is no design ${id}.`,
+    'no-urgent': ({ id }) => `There is no urgent message ${id}, or it is not of your unit.`,
+    'no-thumbnail': () => 'That picture was fetched already, or is not yours.',
+    'no-deed': () => 'There is nothing of yours to take back.',
+    'no-asset': () => 'There is no such file.',
+    'no-media': () => 'The file that was sent is not there. Please choose it again.',
+    'nothing-there': ({ path }) => `There is nothing at ${path}.`,
+    'code-run-out': () => 'The code has run out.',
+
+    'no-screen-matches': () => 'No screen of your unit or those below is among what was chosen.',
+    'reaches-no-screen': () =>
+      'No screen is among what was chosen. Drills go only to screens tagged “drill”.',
+    'zone-missing': ({ zone, screens }) =>
+      `These screens have no zone “${zone}”: ${listed(screens)}.`,
+    'item-withdrawn': () => 'This item was withdrawn.',
+    'campaign-over': () => 'This campaign was ended.',
+    'video-two-tone': ({ screens }) =>
+      `Screens of one or two colours show no video. Please leave out: ${listed(screens)}.`,
+    'video-needs-colours': () => 'Screens of one or two colours show no video.',
+    'recording-unheard': () => 'No screen that was chosen has a loudspeaker: nobody would hear it.',
+    'is-a-recording': () => 'This file is a recording, and no video.',
+    'is-a-video': () => 'This file is a video, and no recording.',
+    'code-not-shown': () => 'No screen shows this code now. Codes last ten minutes.',
+    'expiry-past': () => 'It must end later than now.',
+    'expiry-far': () => 'Seven days at most.',
+    'ends-before-start': () => 'The end must come after the start.',
+    'over-already': () => 'That time is over already.',
+    'not-a-phase': () => 'This is no phase of the campaign.',
+    'no-theme-day': () => 'The campaign has no theme day to reckon from.',
+    'no-phases': () => 'The campaign has no phases to copy.',
+    'does-not-move': ({ kinds }) =>
+      `Only screens of these kinds move: ${kinds.map((kind) => KINDS[kind] ?? kind).join(', ')}.`,
+
+    'file-length-unsaid': () =>
+      'The file does not say how long it is, and this browser cannot tell. Please take another format.',
+    'file-length': ({ ms }) =>
+      `The file runs for ${(ms / 1000).toFixed(1)} s; it must be between 0.5 s and an hour.`,
+    'file-too-large': ({ mb }) => `The file is larger than ${mb} MB.`,
+    'picture-unusable': () =>
+      'This picture cannot be used: PNG, JPEG, WebP or AVIF, up to 64 million pixels, and undamaged.',
+    'picture-too-large': ({ mb }) => `The picture is larger than ${mb} MB.`,
+    'request-too-large': ({ kb }) => `What was sent is larger than ${kb} kB.`,
+    'alert-too-large': ({ kb }) => `An alert is ${kb} kB at most.`,
+    'asset-range': () => 'The part that was asked for lies beyond the file.',
+
+    'screen-exists': ({ id }) => `There is a screen ${id} already.`,
+    'screen-changed': () =>
+      'Someone has just changed this screen. Load the page again, then retry.',
+    'screen-offline': () => 'The screen is offline.',
+    'schedule-changed': () =>
+      'Someone has just changed or ended this schedule. Load the page again, then retry.',
+    'campaign-changed': () =>
+      'Someone has just changed this campaign. Load the page again, then retry.',
+    'campaign-ended': () => 'This campaign was ended.',
+    'urgent-changed': () => 'This message has just changed or ended. Load the page again.',
+    'urgent-over': () => 'This message is over.',
+    'key-of-another': () =>
+      'Another message was issued under the same key. Load the page again, then retry.',
+    'being-changed': () => 'Others are changing this right now. Load the page again, then retry.',
+    'not-paused': () => 'It is not paused.',
+    'not-your-last': () => 'That is not the last thing that you did.',
+    'changed-since': () => 'Others have changed it since: it cannot be taken back.',
+    'key-configured': () => 'The signing key comes by configuration; change it there.',
+
+    'pairing-full': () => 'Too many players wait to be paired. Please try again in ten minutes.',
+    'reading-full': () => 'Too much is being read at this moment. Try again in a while.',
+    'screen-asked': () => 'Others are looking at this screen; please wait a moment.',
+
+    'text-broken': () => 'There is a broken character in the text: take it out and type it again.',
+    unreadable: () =>
+      'The server cannot read what was sent. Please load the page again, then retry.',
+    internal: ({ request }) =>
+      `Something went wrong here. Please tell an administrator this number: ${request ?? '–'}`,
+  },
+  rules: {
+    'time-zone-unknown': 'There is no such time zone.',
+    'date-unreadable': 'This is no date.',
+    'time-unreadable': 'This is no time of day.',
+    'weekday-unknown': 'Weekdays go from 1 to 7.',
+    'ends-before-start': 'The end must come after the start.',
+    'cron-unreadable': 'This is no cron expression.',
+    'cron-too-often':
+      'It starts more than 144 times a day, once in ten minutes: start less often, for longer.',
+    'cron-with-times': 'A cron expression takes the place of times of day.',
+    'never-opens': 'By these dates and times it would never show.',
+    'not-positive': 'It must be above 0.',
+    'share-missing': 'An insertion asks for seconds of each hour.',
+    'share-over-hour': 'An hour has 3600 seconds.',
+    'share-over-quota': 'It is more than the owner allows.',
+    'quota-over-hour': 'An hour has 3600 seconds.',
+    'no-items': 'There must be at least one item.',
+    'item-never-shown': 'An item without a picture of its own needs dates.',
+    'item-longer-than-room': 'It is too long to fit an hour.',
+    'zone-unknown': 'The screen has no such zone.',
+    'zone-outside-screen': 'The zone reaches beyond the screen.',
+    'zones-overlap': 'Zones overlap.',
+    duplicate: 'It is given twice.',
+    'takeovers-overlap': 'It overlaps with another takeover.',
+    'no-places': 'There must be at least one place.',
+    'place-unreadable':
+      'This is no place: latitude -90 to 90, longitude -180 to 180, radius 10 to 50000 m.',
+    'near-under-contract': 'Screens under a contract show no insertions near places.',
+    'press-near': 'What is called at a press names no places.',
+    'keys-over': 'A car has nine keys.',
+  },
+  drawing: {
+    'template-unknown': () => 'There is no such design.',
+    'copy-invalid': () => 'This design cannot be filled in like this.',
+    'glyph-missing': (characters) =>
+      `No font has these characters, please choose others: ${characters}`,
+    'too-long': () => 'The words are too long to fit.',
+    'picture-refused': () => 'The picture cannot be used.',
+    'queue-full': () => 'Too much is being drawn. Please try again in a moment.',
+    'timed-out': () => 'Drawing took too long. Please try again in a moment.',
+    crashed: () => 'Drawing failed. Please try again in a moment.',
+  },
+  onScreen: (geometry, sentence) => `On screens of ${geometry}: ${sentence}`,
+  faults: {
+    'is damaged or cut short': 'The file is damaged or cut short.',
+    'is no WebM or MP4 video, and no MP3, Ogg, Opus, WAV or M4A recording':
+      'Only WebM and MP4 videos and MP3, Ogg, Opus, WAV and M4A recordings can be used.',
+    'is an MP4 file with no track in it': 'This MP4 file has neither picture nor sound.',
+    'is an MP4 file whose track has no header': 'This MP4 file lacks what describes it.',
+    'is an MP4 file with neither picture nor sound': 'This MP4 file has neither picture nor sound.',
+    'is an Ogg file with neither Opus nor Vorbis in it':
+      'This Ogg file has neither Opus nor Vorbis sound.',
+    'has no format before its sound': 'This WAV file does not say the format of its sound.',
+    'has no sound in it': 'The file has no sound in it.',
+    'has no MP3 sound behind its tag': 'The file has no MP3 sound in it.',
+    'is a Matroska file, and no WebM':
+      'This is a Matroska (MKV) file. Please convert it to WebM or MP4.',
+    'is a WebM file with no track in it': 'This WebM file has neither picture nor sound.',
+    'is a WebM file with neither picture nor sound':
+      'This WebM file has neither picture nor sound.',
+  },
+  schema: {
+    invalid_type: ({ expected }) => `It must be ${TYPES[expected] ?? 'something else'}.`,
+    too_small: ({ origin, minimum }, limit) =>
+      origin === 'string'
+        ? minimum === 1
+          ? 'It must not be empty.'
+          : `At least ${limit} characters.`
+        : origin === 'array'
+          ? `At least ${limit}.`
+          : `It must not be less than ${limit}.`,
+    too_big: ({ origin }, limit) =>
+      origin === 'string'
+        ? `At most ${limit} characters.`
+        : origin === 'array'
+          ? `At most ${limit}.`
+          : `It must not be more than ${limit}.`,
+    invalid_format: () => 'It is not written as it should be.',
+    not_multiple_of: ({ divisor }) => `It must be a multiple of ${divisor}.`,
+    unrecognized_keys: ({ keys }) => `These are not known: ${keys.join(', ')}.`,
+    invalid_union: () => 'It cannot be filled in like this.',
+    invalid_key: () => 'This name is wrong.',
+    invalid_element: () => 'One of these is wrong.',
+    invalid_value: ({ values }) => `It must be one of ${values.join(', ')}.`,
+    custom: () => 'It is not as it should be.',
+  },
+  seconds: (n) => `${n} s`,
+  custom: {
+    blank: 'It must not be blank.',
+    'time-zone': 'There is no such time zone.',
+    calendar: 'There is no such day.',
+    cursor: 'This is no page of ours.',
+    'shown-longer': 'It must be shown for less than it is repeated after.',
+    'nothing-changed': 'There is nothing to change.',
+    'by-hour': 'It must be 24 numbers, one an hour, or none.',
+  },
+  fields: fieldNamesEn,
+};

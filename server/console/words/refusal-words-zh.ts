@@ -1,0 +1,219 @@
+/** What the console says where something is refused, in Chinese: the original. */
+import type { Role } from '../../signage/reach/actor.ts';
+import type { NamedScreen } from '../../signage/ground/refusals.ts';
+import { fieldNamesZh } from './field-names-zh.ts';
+import type { RefusalWords } from './refusal-words.ts';
+import { zh } from './words-zh.ts';
+
+/** Screens that a sentence can bear. */
+const NAMED_MOST = 5;
+
+const listed = (screens: readonly NamedScreen[]): string => {
+  const names = screens.slice(0, NAMED_MOST).map(({ name }) => name);
+  return names.join('、') + (screens.length > NAMED_MOST ? `等 ${screens.length} 块` : '');
+};
+
+const ROLES: Readonly<Record<string, string>> = {
+  publisher: '发布员',
+  owner: '屏主',
+  command: '指挥中心',
+  reviewer: '审核员',
+  inspector: '督查员',
+  administrator: '管理员',
+} satisfies Record<Role, string>;
+const roleOf = (role: string): string => ROLES[role] ?? role;
+
+const KINDS: Readonly<Record<string, string>> = zh.kinds;
+
+/** What each kind of value is called, as zod names them. */
+const TYPES: Readonly<Record<string, string>> = {
+  string: '文字',
+  number: '数字',
+  int: '整数',
+  boolean: '是或否',
+  array: '一列',
+  object: '一组内容',
+};
+
+export const refusalsZh: RefusalWords = {
+  named: (name, sentence) => `${name}：${sentence}`,
+
+  said: {
+    'sign-in-first': () => '登录已过期，请重新登录。',
+    'login-wrong': () => '用户名或密码不对。',
+    'passwords-tried-out': () => '密码错误次数过多，请十分钟后再试。',
+    'codes-tried-out': () => '配对码错误次数过多，请十分钟后再试。',
+    'tokens-tried-out': () => '令牌错误次数过多，请一分钟后再试。',
+    'source-unknown': () => '令牌不属于任何已配置的预警来源。',
+    'foreign-page': () => '这次请求不是从本站页面发出的。',
+    'may-not-publish': ({ role }) => `你的角色（${roleOf(role)}）不能发布标语。`,
+    'may-not-own': ({ role }) => `你的角色（${roleOf(role)}）不能改店主自有的内容。`,
+    'may-not-urgent': ({ role }) => `你的角色（${roleOf(role)}）不能发布紧急消息。`,
+    'may-not-administer': ({ role }) => `你的角色（${roleOf(role)}）不能管理单位、人员和屏幕。`,
+    'beyond-your-unit': () => '涉及本单位以外的内容，不能撤回。',
+    'paired-by-code': () => '这块屏要用配对码配对。',
+
+    'no-screen': ({ id }) => `没有这块屏（${id}），或者它不属于你的单位。`,
+    'no-programme': () => '这块屏还没有节目单。',
+    'no-unit': ({ id }) => `没有这个单位（${id}）。`,
+    'no-unit-below': ({ id }) => `你的单位和下级里没有这个单位（${id}）。`,
+    'no-schedule': ({ id }) => `没有这个排期（${id}），或者它不属于你的单位。`,
+    'no-campaign': ({ id }) => `没有这个活动（${id}），或者它不属于你的单位。`,
+    'no-item': ({ id }) => `没有这条内容（${id}），或者它不属于你的单位。`,
+    'no-template': ({ id }) => `没有这种版式（${id}）。`,
+    'no-urgent': ({ id }) => `没有这条紧急消息（${id}），或者它不属于你的单位。`,
+    'no-thumbnail': () => '这张画面已经取走，或者不是你要的那张。',
+    'no-deed': () => '没有可以撤回的操作。',
+    'no-asset': () => '没有这个文件。',
+    'no-media': () => '没有找到上传的文件，请重新选择。',
+    'nothing-there': ({ path }) => `没有这个地址：${path}`,
+    'code-run-out': () => '配对码已过期。',
+
+    'no-screen-matches': () => '选定的范围里没有属于你单位或下级的屏幕。',
+    'reaches-no-screen': () => '选定的范围里没有屏幕。演练只发到标有“drill”的屏幕。',
+    'zone-missing': ({ zone, screens }) => `这些屏幕没有分区“${zone}”：${listed(screens)}。`,
+    'item-withdrawn': () => '这条内容已经撤下，不能再排。',
+    'campaign-over': () => '这个活动已经结束。',
+    'video-two-tone': ({ screens }) =>
+      `单色、双色屏放不了视频，请不要选这些屏幕：${listed(screens)}。`,
+    'video-needs-colours': () => '单色、双色屏放不了视频。',
+    'recording-unheard': () => '选定的屏幕都没有喇叭，录音没有人听得到。',
+    'is-a-recording': () => '这个文件是录音，不是视频。',
+    'is-a-video': () => '这个文件是视频，不是录音。',
+    'code-not-shown': () => '现在没有屏幕显示这个配对码。配对码十分钟后失效。',
+    'expiry-past': () => '结束时间必须在现在之后。',
+    'expiry-far': () => '最长不超过七天。',
+    'ends-before-start': () => '结束必须晚于开始。',
+    'over-already': () => '这个时间已经过了。',
+    'not-a-phase': () => '不是这个活动的阶段。',
+    'no-theme-day': () => '这个活动没有主题日，无法推算日期。',
+    'no-phases': () => '这个活动没有可以复制的阶段。',
+    'does-not-move': ({ kinds }) =>
+      `只有${kinds.map((kind) => KINDS[kind] ?? kind).join('、')}类的屏幕会移动。`,
+
+    'file-length-unsaid': () => '文件没有说明时长，这个浏览器也读不出来，请换一种格式。',
+    'file-length': ({ ms }) => `文件时长 ${(ms / 1000).toFixed(1)} 秒；应在 0.5 秒到一小时之间。`,
+    'file-too-large': ({ mb }) => `文件超过 ${mb} MB。`,
+    'picture-unusable': () =>
+      '这张图片不能用：只收 PNG、JPEG、WebP、AVIF，不超过 6400 万像素，且不能损坏。',
+    'picture-too-large': ({ mb }) => `图片超过 ${mb} MB。`,
+    'request-too-large': ({ kb }) => `提交的内容超过 ${kb} kB。`,
+    'alert-too-large': ({ kb }) => `预警不能超过 ${kb} kB。`,
+    'asset-range': () => '要读的部分超出了文件。',
+
+    'screen-exists': ({ id }) => `已经有编号为 ${id} 的屏幕。`,
+    'screen-changed': () => '这块屏刚被别人改过，请刷新本页再试。',
+    'screen-offline': () => '屏幕离线。',
+    'schedule-changed': () => '这个排期刚被别人改过或撤下，请刷新本页再试。',
+    'campaign-changed': () => '这个活动刚被别人改过，请刷新本页再试。',
+    'campaign-ended': () => '这个活动已经结束。',
+    'urgent-changed': () => '这条消息刚被改过或已经结束，请刷新本页。',
+    'urgent-over': () => '这条消息已经结束。',
+    'key-of-another': () => '这次提交和已发的另一条消息用了同一个编号，请刷新本页再发。',
+    'being-changed': () => '别人正在改同一处，请刷新本页再试。',
+    'not-paused': () => '现在没有暂停。',
+    'not-your-last': () => '这不是你最近的一次操作。',
+    'changed-since': () => '此后已被别人改过，不能撤回。',
+    'key-configured': () => '签名密钥由配置给出，请到配置里更换。',
+
+    'pairing-full': () => '等待配对的播放端太多，请十分钟后再试。',
+    'reading-full': () => '现在查询的人太多，请稍后再试。',
+    'screen-asked': () => '正有人在看这块屏，请稍等片刻。',
+
+    'text-broken': () => '文字里有残缺的字符，请删去后重新输入。',
+    unreadable: () => '服务器看不懂提交的内容，请刷新本页再试。',
+    internal: ({ request }) => `服务器出错了，请把这个编号告诉管理员：${request ?? '–'}`,
+  },
+  rules: {
+    'time-zone-unknown': '没有这个时区。',
+    'date-unreadable': '日期不对。',
+    'time-unreadable': '时间不对。',
+    'weekday-unknown': '星期只能是 1 到 7。',
+    'ends-before-start': '结束必须晚于开始。',
+    'cron-unreadable': '看不懂这个 cron 表达式。',
+    'cron-too-often': '定时太密：一天最多开始 144 次（每十分钟一次）。请减少次数，加长时长。',
+    'cron-with-times': '用了定时，就不能再写每天时段。',
+    'never-opens': '按这些日期和时段，一次也不会播。',
+    'not-positive': '必须大于 0。',
+    'share-missing': '插播要写明每小时多少秒。',
+    'share-over-hour': '一小时只有 3600 秒。',
+    'share-over-quota': '超过了店主约定的秒数。',
+    'quota-over-hour': '一小时只有 3600 秒。',
+    'no-items': '至少要有一条内容。',
+    'item-never-shown': '这条内容没有自己的画面，要写明日期。',
+    'item-longer-than-room': '这条内容太长，一小时里放不下。',
+    'zone-unknown': '屏幕没有这个分区。',
+    'zone-outside-screen': '分区超出了屏幕。',
+    'zones-overlap': '分区互相重叠。',
+    duplicate: '写了两次。',
+    'takeovers-overlap': '和另一个专场的时间重叠。',
+    'no-places': '至少要写一处地点。',
+    'place-unreadable': '地点不对：纬度 -90 到 90，经度 -180 到 180，半径 10 到 50000 米。',
+    'near-under-contract': '有插播约定的屏幕，不在地点附近插播。',
+    'press-near': '按键播放的内容不限地点。',
+    'keys-over': '车上最多九个按键。',
+  },
+  drawing: {
+    'template-unknown': () => '没有这种版式。',
+    'copy-invalid': () => '这种版式不能这样填。',
+    'glyph-missing': (characters) => `字库没有这些字，请换别的字：${characters}`,
+    'too-long': () => '文字太长，放不下。',
+    'picture-refused': () => '图片不能用。',
+    'queue-full': () => '绘制任务太多，请稍后再试。',
+    'timed-out': () => '绘制超时，请稍后再试。',
+    crashed: () => '绘制出错，请稍后再试。',
+  },
+  onScreen: (geometry, sentence) => `${geometry} 的屏：${sentence}`,
+  faults: {
+    'is damaged or cut short': '文件损坏或不完整。',
+    'is no WebM or MP4 video, and no MP3, Ogg, Opus, WAV or M4A recording':
+      '只收 WebM、MP4 视频和 MP3、Ogg、Opus、WAV、M4A 录音。',
+    'is an MP4 file with no track in it': '这个 MP4 文件里没有画面也没有声音。',
+    'is an MP4 file whose track has no header': '这个 MP4 文件缺少必要的信息。',
+    'is an MP4 file with neither picture nor sound': '这个 MP4 文件里没有画面也没有声音。',
+    'is an Ogg file with neither Opus nor Vorbis in it':
+      '这个 Ogg 文件里没有 Opus 或 Vorbis 声音。',
+    'has no format before its sound': '这个 WAV 文件没有说明声音的格式。',
+    'has no sound in it': '文件里没有声音。',
+    'has no MP3 sound behind its tag': '文件里没有 MP3 声音。',
+    'is a Matroska file, and no WebM': '这是 Matroska（MKV）文件，请转成 WebM 或 MP4。',
+    'is a WebM file with no track in it': '这个 WebM 文件里没有画面也没有声音。',
+    'is a WebM file with neither picture nor sound': '这个 WebM 文件里没有画面也没有声音。',
+  },
+  schema: {
+    invalid_type: ({ expected }) => `要填${TYPES[expected] ?? '别的内容'}。`,
+    too_small: ({ origin, minimum }, limit) =>
+      origin === 'string'
+        ? minimum === 1
+          ? '不能为空。'
+          : `至少 ${limit} 个字。`
+        : origin === 'array'
+          ? `至少 ${limit} 项。`
+          : `不能小于 ${limit}。`,
+    too_big: ({ origin }, limit) =>
+      origin === 'string'
+        ? `最多 ${limit} 个字。`
+        : origin === 'array'
+          ? `最多 ${limit} 项。`
+          : `不能大于 ${limit}。`,
+    invalid_format: () => '格式不对。',
+    not_multiple_of: ({ divisor }) => `必须是 ${divisor} 的倍数。`,
+    unrecognized_keys: ({ keys }) => `不认识这些项：${keys.join('、')}。`,
+    invalid_union: () => '填法不对。',
+    invalid_key: () => '名称不对。',
+    invalid_element: () => '其中一项不对。',
+    invalid_value: ({ values }) => `只能是：${values.join('、')}。`,
+    custom: () => '不符合要求。',
+  },
+  seconds: (n) => `${n} 秒`,
+  custom: {
+    blank: '不能只有空白。',
+    'time-zone': '没有这个时区。',
+    calendar: '日历上没有这一天。',
+    cursor: '翻页标记不对。',
+    'shown-longer': '显示时长必须短于间隔。',
+    'nothing-changed': '没有要改的内容。',
+    'by-hour': '要给出 24 个数（每小时一个），或者都不给。',
+  },
+  fields: fieldNamesZh,
+};

@@ -1,0 +1,56 @@
+/** The screens whose programmes a change of rows may change: those reached before, and those reached after. */
+import type { Db } from '../../db/open.ts';
+import type { Change, ScheduleRow } from './changes.ts';
+import type { Target } from '../reach/targets.ts';
+import { isFor, readUnits } from '../reach/unit-tree.ts';
+
+/** @returns ids, ascending. */
+export async function affectedScreens(db: Db, changes: readonly Change[]): Promise<string[]> {
+  const found = new Set<string>();
+  const schedules: ScheduleRow[] = [];
+  const campaigns: string[] = [];
+  for (const change of changes) {
+    const { noun, before, after, touch } = change;
+    if (noun === 'screens') found.add(after.id);
+    if (noun === 'schedules')
+      schedules.push(...[before, after].filter((row) => row !== null).filter(isRunning));
+    if (noun === 'campaigns' && before && !touch && changesPlay(before, after))
+      campaigns.push(after.id);
+  }
+  if (campaigns.length > 0) schedules.push(...(await schedulesOf(db, campaigns)));
+  if (schedules.length === 0) return [...found].sort();
+  const units = await readUnits(db);
+  const aims = new Map(
+    schedules.map(({ target, unit }) => [`${unit}\n${target}`, { target, unit }]),
+  );
+  const targets = [...aims.values()].map(({ target, unit }) => ({
+    target: JSON.parse(target) as Target,
+    by: unit,
+  }));
+  const screens = await db.selectFrom('screens').select(['id', 'unit', 'kind', 'tags']).execute();
+  for (const screen of screens)
+    if (targets.some((aim) => isFor(units, aim, screen))) found.add(screen.id);
+  return [...found].sort();
+}
+
+const isRunning = ({ ended_at }: ScheduleRow): boolean => ended_at === null;
+
+type CampaignPlay = Pick<
+  Extract<Change, { noun: 'campaigns' }>['after'],
+  'weight' | 'pauses' | 'ended_at'
+>;
+
+/** Its name and theme day change no programme: the countdown's day is the item's own. */
+const changesPlay = (before: CampaignPlay, after: CampaignPlay): boolean =>
+  before.weight !== after.weight ||
+  before.pauses !== after.pauses ||
+  before.ended_at !== after.ended_at;
+
+function schedulesOf(db: Db, campaigns: readonly string[]): Promise<ScheduleRow[]> {
+  return db
+    .selectFrom('schedules')
+    .selectAll()
+    .where('campaign', 'in', campaigns)
+    .where('ended_at', 'is', null)
+    .execute();
+}

@@ -1,0 +1,25 @@
+/** Rows as a deed finds and leaves them. */
+import type { Selectable } from 'kysely';
+import type { CampaignsTable, ItemsTable, SchedulesTable, ScreensTable } from '../../db/tables.ts';
+
+export type CampaignRow = Selectable<CampaignsTable>;
+export type ScheduleRow = Selectable<SchedulesTable>;
+type ScreenRow = Selectable<ScreensTable>;
+type ItemRow = Selectable<ItemsTable>;
+
+interface Changed<Noun extends string, Row> {
+  readonly noun: Noun;
+  /** Null: the row is new. */
+  readonly before: Row | null;
+  readonly after: Row;
+  /** Only its version rises, so that who edits the whole sees that a part changed. Undo passes it by. */
+  readonly touch?: true;
+}
+
+export type Change =
+  | Changed<'campaigns', CampaignRow>
+  | Changed<'schedules', ScheduleRow>
+  | Changed<'screens', ScreenRow>
+  | Changed<'items', ItemRow>;
+
+export type Noun = Change['noun'];

@@ -1,0 +1,54 @@
+/** What each deed changed, row by row: read by undo, and by who asks who published. */
+import { takeNumbers, type Trx } from '../../db/counters.ts';
+import type { Deed as Right } from '../reach/actor.ts';
+import type { Change } from './changes.ts';
+
+interface DeedHead {
+  readonly deed: string;
+  readonly person: string;
+  readonly at: number;
+  readonly action: string;
+  readonly needs: Right;
+}
+
+/** Items are left out: their words are kept, and nobody shows them once their schedules are gone. */
+export const isRevised = (change: Change): boolean => !change.touch && change.noun !== 'items';
+
+export async function writeRevisions(
+  trx: Trx,
+  head: DeedHead,
+  changes: readonly Change[],
+): Promise<void> {
+  const revised = changes.filter(isRevised);
+  if (revised.length === 0) return;
+  const first = await takeNumbers(trx, 'revision', revised.length);
+  for (const [i, { noun, before, after }] of revised.entries()) {
+    await trx
+      .insertInto('revisions')
+      .values({
+        ...head,
+        id: first + i,
+        noun,
+        subject: after.id,
+        before: before && JSON.stringify(before),
+        after: JSON.stringify(after),
+        undone_at: null,
+      })
+      .execute();
+  }
+}
+
+/** Equal but for the version: whoever took a change back left the row as it was. */
+export function sameRow(a: object, b: object): boolean {
+  const text = (row: object): string =>
+    JSON.stringify(
+      Object.entries(row)
+        .filter(([name]) => name !== 'version')
+        .sort(([one], [other]) => (one < other ? -1 : 1)),
+    );
+  return text(a) === text(b);
+}
+
+export async function markUndone(trx: Trx, deed: string, at: number): Promise<void> {
+  await trx.updateTable('revisions').set({ undone_at: at }).where('deed', '=', deed).execute();
+}

@@ -1,0 +1,50 @@
+/** Stores one changed row, if nobody changed it since it was read. */
+import type { Trx } from '../../db/counters.ts';
+import type { Change } from './changes.ts';
+
+class Overtaken extends Error {}
+
+/** Whether a transaction was given up because a row had changed since it was read. */
+export const overtaken = (error: unknown): boolean => error instanceof Overtaken;
+
+/** @throws Overtaken where the row is no longer at the version it was read at; the transaction is to be given up. */
+export async function writeChange(trx: Trx, change: Change): Promise<void> {
+  const { before } = change;
+  if (!before) {
+    await insert(trx, change);
+    return;
+  }
+  const { numUpdatedRows } = await update(trx, change, before.version);
+  if (numUpdatedRows === 0n) throw new Overtaken(`${change.noun} ${before.id} changed meanwhile`);
+}
+
+/** A switch, because the query builder checks each table's row by itself. */
+function insert(trx: Trx, change: Change): Promise<unknown> {
+  switch (change.noun) {
+    case 'campaigns':
+      return trx.insertInto('campaigns').values(change.after).execute();
+    case 'schedules':
+      return trx.insertInto('schedules').values(change.after).execute();
+    case 'screens':
+      return trx.insertInto('screens').values(change.after).execute();
+    case 'items':
+      return trx.insertInto('items').values(change.after).execute();
+  }
+}
+
+function update(trx: Trx, { noun, after }: Change, version: number) {
+  return trx
+    .updateTable(noun)
+    .set(after)
+    .where('id', '=', after.id)
+    .where('version', '=', version)
+    .executeTakeFirst();
+}
+
+/** A row with other parts, one version on. */
+export function edited<Row extends { readonly version: number }>(
+  row: Row,
+  parts: Partial<Row>,
+): Row {
+  return { ...row, ...parts, version: row.version + 1 };
+}

@@ -1,0 +1,100 @@
+/** A deed of a person: planned as changes of rows, then either forecast or carried out, in one transaction. */
+import { type Actor, type Deed as Right, refuse } from '../reach/actor.ts';
+import { affectedScreens } from '../changes/affected.ts';
+import { record } from '../ledger/audit.ts';
+import type { Change } from '../changes/changes.ts';
+import type { Signage } from '../ground/context.ts';
+import { conflict, type Failure } from '../ground/failure.ts';
+import { type ChangeForecast, forecastChange } from '../forecasts/forecasts.ts';
+import { newId } from '../ground/ids.ts';
+import { markUndone, writeRevisions } from '../changes/revisions.ts';
+import { markStale } from '../ledger/stale.ts';
+import { overtaken, writeChange } from '../changes/write-change.ts';
+
+export interface Plan<T> {
+  readonly ok: true;
+  /** As the audit names it, such as `campaign.pause`. */
+  readonly action: string;
+  readonly subject: string;
+  readonly detail?: Readonly<Record<string, unknown>>;
+  readonly needs: Right;
+  readonly changes: readonly Change[];
+  /** What is answered once it is carried out. */
+  readonly answer: T;
+  /** What may be meant, but had better be looked at. */
+  readonly warnings?: readonly string[];
+  /** Ids of schedules that the forecast is about, beside those that change. */
+  readonly about?: readonly string[];
+  /** Id of the deed that this one takes back. */
+  readonly undoes?: string;
+}
+
+export interface Done<T> {
+  readonly ok: true;
+  readonly preview: null;
+  readonly answer: T;
+  /** Id of the deed; null: there was nothing to change. */
+  readonly deed: string | null;
+  /** Ids of the screens whose programmes are compiled anew. */
+  readonly screens: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+export interface Previewed {
+  readonly ok: true;
+  readonly preview: ChangeForecast;
+  readonly warnings: readonly string[];
+}
+
+/** Times that a plan is made anew when rows changed between plan and deed; the plan itself then says what stands against it. */
+const TRIES = 3;
+
+/**
+ * Plans and carries out; with `preview` the plan is only reckoned, and nothing of it is stored.
+ * @param planned reads the rows and makes the plan; it refuses a stale version with what is there now.
+ */
+export async function act<T>(
+  signage: Signage,
+  actor: Actor,
+  preview: boolean,
+  planned: () => Promise<Plan<T> | Failure>,
+): Promise<Done<T> | Previewed | Failure> {
+  for (let tries = 0; tries < TRIES; tries++) {
+    const plan = await planned();
+    if (!plan.ok) return plan;
+    const refusal = refuse(actor, plan.needs);
+    if (refusal) return refusal;
+    const warnings = plan.warnings ?? [];
+    if (preview) {
+      const forecast = await forecastChange(signage, plan.changes, plan.about ?? []);
+      return { ok: true, preview: forecast, warnings };
+    }
+    const done = await carryOut(signage, actor, plan);
+    if (!done) continue;
+    signage.wake();
+    return { ok: true, preview: null, answer: plan.answer, ...done, warnings };
+  }
+  return conflict('being-changed');
+}
+
+async function carryOut<T>(signage: Signage, { person }: Actor, plan: Plan<T>) {
+  const { db, clock } = signage;
+  const { changes, action, subject, detail, needs, undoes } = plan;
+  if (changes.length === 0) return { deed: null, screens: [] };
+  const screens = await affectedScreens(db, changes);
+  const deed = newId('deed');
+  const at = clock.now();
+  try {
+    await db.transaction().execute(async (trx) => {
+      for (const change of changes) await writeChange(trx, change);
+      await writeRevisions(trx, { deed, person, at, action, needs }, changes);
+      if (undoes !== undefined) await markUndone(trx, undoes, at);
+      await markStale(trx, screens);
+      await record(trx, { at, person, action, subject, ...(detail && { detail }) });
+    });
+  } catch (error) {
+    if (overtaken(error)) return null;
+    throw error;
+  }
+  return { deed, screens };
+}

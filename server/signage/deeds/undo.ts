@@ -1,0 +1,138 @@
+/** Takes back the last deed of a person, where nobody has changed its rows since. */
+import type { Selectable } from 'kysely';
+import type { Db } from '../../db/open.ts';
+import type { RevisionsTable } from '../../db/deed-tables.ts';
+import { type Actor, type Deed as Right, unitsBelow } from '../reach/actor.ts';
+import type { Change, Noun } from '../changes/changes.ts';
+import type { Signage } from '../ground/context.ts';
+import { act, type Done, type Plan, type Previewed } from './deeds.ts';
+import { type Failure, forbidden, unknown, stale } from '../ground/failure.ts';
+import { sameRow } from '../changes/revisions.ts';
+import { touch } from '../schedules/schedules.ts';
+import { edited } from '../changes/write-change.ts';
+
+export interface Undone {
+  /** Id of the deed that was taken back. */
+  readonly deed: string;
+  /** As the audit names it, such as `campaign.edit`. */
+  readonly action: string;
+  /** When it was done, epoch ms. */
+  readonly at: number;
+  readonly rows: readonly { readonly noun: Noun; readonly id: string }[];
+}
+
+type Revision = Selectable<RevisionsTable>;
+
+/** One that was undone, or undoes another, is not taken back again: each call goes one deed further back. */
+const UNDO = 'undo';
+
+/**
+ * Rows that the deed changed become what they were; rows that it made are ended, and what they have played stays counted.
+ * @param deed the deed that the person means; it is refused where another one of theirs came after. Absent: the last.
+ */
+export function undo(
+  signage: Signage,
+  actor: Actor,
+  { deed, preview }: { deed?: string | undefined; preview: boolean },
+): Promise<Done<Undone> | Previewed | Failure> {
+  return act(signage, actor, preview, async (): Promise<Plan<Undone> | Failure> => {
+    const { db, clock } = signage;
+    const revisions = await lastDeed(db, actor);
+    const [first] = revisions;
+    if (!first) return unknown('no-deed', { id: deed ?? 'last' });
+    if (deed !== undefined && deed !== first.deed)
+      return stale({ deed: first.deed, action: first.action }, 'not-your-last');
+    const within = await unitsBelow(db, actor.unit);
+    const changes: Change[] = [];
+    const changed: string[] = [];
+    for (const revision of revisions) {
+      const row = await rowOf(db, revision);
+      if (!row || !within.has(row.unit)) return forbidden('beyond-your-unit');
+      if (sameRow(row, JSON.parse(revision.after) as object))
+        changes.push(takenBack(revision, row, clock.now()));
+      else changed.push(await whoChanged(db, revision));
+    }
+    if (changed.length > 0)
+      return stale({ deed: first.deed, changed }, 'changed-since', { changed });
+    return {
+      ok: true,
+      action: UNDO,
+      subject: first.subject,
+      detail: { deed: first.deed, action: first.action },
+      needs: first.needs as Right,
+      changes: [...changes, ...(await touches(db, changes))],
+      answer: {
+        deed: first.deed,
+        action: first.action,
+        at: first.at,
+        rows: revisions.map(({ noun, subject }) => ({ noun: noun as Noun, id: subject })),
+      },
+      undoes: first.deed,
+    };
+  });
+}
+
+async function lastDeed(db: Db, actor: Actor): Promise<Revision[]> {
+  const last = await db
+    .selectFrom('revisions')
+    .select('deed')
+    .where('person', '=', actor.person)
+    .where('undone_at', 'is', null)
+    .where('action', '<>', UNDO)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  if (!last) return [];
+  return db
+    .selectFrom('revisions')
+    .selectAll()
+    .where('deed', '=', last.deed)
+    .orderBy('id')
+    .execute();
+}
+
+/** Campaigns of which only a part is taken back. */
+async function touches(db: Db, changes: readonly Change[]): Promise<Change[]> {
+  const whole = new Set(changes.map(({ after }) => after.id));
+  const parts = changes.flatMap(({ noun, after }) =>
+    noun === 'schedules' && after.campaign !== null && !whole.has(after.campaign)
+      ? [after.campaign]
+      : [],
+  );
+  if (parts.length === 0) return [];
+  const rows = await db.selectFrom('campaigns').selectAll().where('id', 'in', parts).execute();
+  return rows.map(touch);
+}
+
+type VersionedRow = Change['after'];
+
+function rowOf(db: Db, { noun, subject }: Revision): Promise<VersionedRow | undefined> {
+  return db
+    .selectFrom(noun as Noun)
+    .selectAll()
+    .where('id', '=', subject)
+    .executeTakeFirst() as Promise<VersionedRow | undefined>;
+}
+
+function takenBack({ noun, before }: Revision, row: VersionedRow, now: number): Change {
+  const was = before === null ? null : (JSON.parse(before) as VersionedRow);
+  const ended = 'ended_at' in row ? { ended_at: row.ended_at ?? now } : {};
+  const after = { ...edited(row, {}), ...(was ?? ended), version: row.version + 1 };
+  return { noun, before: row, after } as Change;
+}
+
+/** Names what stands against undoing, and who did it. */
+async function whoChanged(db: Db, { noun, subject, id }: Revision): Promise<string> {
+  const later = await db
+    .selectFrom('revisions')
+    .innerJoin('people', 'people.id', 'revisions.person')
+    .select(['people.name', 'revisions.action'])
+    .where('noun', '=', noun)
+    .where('subject', '=', subject)
+    .where('revisions.id', '>', id)
+    .orderBy('revisions.id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  const by = later ? ` by ${later.name} (${later.action})` : ', because its time was over';
+  return `${noun.replace(/s$/, '')} ${subject}${by}`;
+}

@@ -1,0 +1,169 @@
+/**
+ * Every refusal that can be expected, by its code: what it is about, and the sentence that programs read. The console
+ * says each in the reader's language; its words are keyed by these codes, so that none can be added without.
+ */
+import type { RenderFailure } from '../../../content/render/job.ts';
+import type { ProblemCode } from '../../../content/programme/problem.ts';
+import type { core } from 'zod';
+import type { FileFault } from '../items/facts.ts';
+
+/** What people call a screen, in both languages. */
+export interface NamedScreen {
+  readonly id: string;
+  readonly name: string;
+  readonly nameEn: string;
+}
+
+interface Id {
+  readonly id: string;
+}
+
+/** Screens that a sentence can bear. */
+const NAMED_MOST = 5;
+
+/** Their ids, as far as a sentence bears them. */
+export function listed(screens: readonly Id[]): string {
+  const names = screens
+    .slice(0, NAMED_MOST)
+    .map(({ id }) => id)
+    .join(', ');
+  const more = screens.length - NAMED_MOST;
+  return more > 0 ? `${names} and ${more} more` : names;
+}
+
+export const REFUSALS = {
+  // Who may
+  'sign-in-first': () => 'sign in first: POST /api/sessions',
+  'login-wrong': () => 'login or password is wrong',
+  'passwords-tried-out': () => 'too many wrong passwords; try again in ten minutes',
+  'codes-tried-out': () => 'too many wrong codes; try again in ten minutes',
+  'tokens-tried-out': () => 'too many wrong tokens; try again in a minute',
+  'source-unknown': () => 'the bearer token is of no configured source',
+  'foreign-page': () => 'this request comes from a page of another origin',
+  'may-not-publish': ({ role }: { role: string }) => `the role "${role}" may not publish slogans`,
+  'may-not-own': ({ role }: { role: string }) =>
+    `the role "${role}" may not change a shop's own items`,
+  'may-not-urgent': ({ role }: { role: string }) =>
+    `the role "${role}" may not issue urgent messages`,
+  'may-not-administer': ({ role }: { role: string }) =>
+    `the role "${role}" may not administer units, people and screens`,
+  'beyond-your-unit': () => 'it reaches beyond your unit',
+  'paired-by-code': ({ id }: Id) => `the screen "${id}" is paired by a code`,
+
+  // What is not there
+  'no-screen': ({ id }: Id) => `there is no screen "${id}"`,
+  'no-programme': ({ id }: Id) => `there is no programme yet for the screen "${id}"`,
+  'no-unit': ({ id }: Id) => `there is no unit "${id}"`,
+  'no-unit-below': ({ id }: Id) => `there is no unit "${id}" at or below your own`,
+  'no-schedule': ({ id }: Id) => `there is no schedule "${id}"`,
+  'no-campaign': ({ id }: Id) => `there is no campaign "${id}"`,
+  'no-item': ({ id }: Id) => `there is no item "${id}"`,
+  'no-template': ({ id }: Id) => `there is no template "${id}"`,
+  'no-urgent': ({ id }: Id) => `there is no urgent message "${id}"`,
+  'no-thumbnail': ({ id }: Id) => `there is no thumbnail "${id}"`,
+  'no-deed': ({ id }: Id) => `there is no deed of yours to undo "${id}"`,
+  'no-asset': ({ id }: Id) => `there is no asset "${id}"`,
+  'no-media': ({ id }: Id) => `no video or recording is stored as ${id}`,
+  'nothing-there': ({ path }: { path: string }) => `there is nothing at ${path}`,
+  'code-run-out': () => 'the code has run out',
+
+  // What cannot be meant
+  'no-screen-matches': () => 'matches no screen of your unit or those below',
+  'reaches-no-screen': () => 'reaches no screen',
+  'zone-missing': ({ zone, screens }: { zone: string; screens: readonly NamedScreen[] }) =>
+    `there is no zone "${zone}" on ${listed(screens)}`,
+  'item-withdrawn': ({ id }: Id) => `the item "${id}" was withdrawn`,
+  'campaign-over': ({ id }: Id) => `the campaign "${id}" was ended`,
+  'video-two-tone': ({ id, screens }: Id & { screens: readonly NamedScreen[] }) =>
+    `the video ${id} cannot be shown in one or two colours: take out ${listed(screens)}`,
+  'video-needs-colours': () => 'a video cannot be shown in one or two colours',
+  'recording-unheard': ({ id }: Id) =>
+    `the recording ${id} would be heard nowhere: no screen of the target has a loudspeaker`,
+  'is-a-recording': () => 'is a recording',
+  'is-a-video': () => 'is a video',
+  'code-not-shown': () => 'is not on any screen now; codes last ten minutes',
+  'expiry-past': () => 'must be in the future',
+  'expiry-far': () => 'must be within seven days',
+  'ends-before-start': () => 'the end is not after the start',
+  'over-already': () => 'is over already',
+  'not-a-phase': () => 'is no phase of this campaign',
+  'no-theme-day': () => 'the campaign has no theme day to reckon from',
+  'no-phases': () => 'the campaign has no phases to copy',
+  'does-not-move': ({ kinds }: { kinds: readonly string[] }) =>
+    `only screens of the kinds ${kinds.join(' and ')} move`,
+
+  // Files
+  'file-unusable': ({ fault }: { fault: FileFault }) => `the file ${fault}`,
+  'file-length-unsaid': () => 'the file does not say how long it is: it must be given',
+  'file-length': ({ ms }: { ms: number }) =>
+    `the file runs for ${(ms / 1000).toFixed(1)} s; from 0.5 s to an hour is possible`,
+  'file-too-large': ({ mb }: { mb: number }) => `the file is larger than ${mb} MB`,
+  'picture-unusable': ({ fault }: { fault: string }) => `the picture ${fault}`,
+  'picture-too-large': ({ mb }: { mb: number }) => `the picture is larger than ${mb} MB`,
+  'request-too-large': ({ kb }: { kb: number }) => `the request is larger than ${kb} kB`,
+  'alert-too-large': ({ kb }: { kb: number }) => `an alert is at most ${kb} kB`,
+  'asset-range': ({ bytes }: { bytes: number }) => `the asset has ${bytes} bytes`,
+
+  // What stands against something else
+  'screen-exists': ({ id }: Id) => `there is a screen "${id}" already`,
+  'screen-changed': () => 'the screen has changed meanwhile',
+  'screen-offline': () => 'the screen is offline',
+  'schedule-changed': () => 'the schedule has changed or ended meanwhile',
+  'campaign-changed': () => 'the campaign has changed meanwhile',
+  'campaign-ended': () => 'the campaign was ended',
+  'urgent-changed': () => 'the message changed or ended meanwhile',
+  'urgent-over': () => 'the message is over',
+  'key-of-another': () => 'this idempotency key belongs to another message',
+  'being-changed': () => 'it is being changed by others at this moment; read it again',
+  'not-paused': () => 'it is not paused',
+  'not-your-last': () => 'it is not the last that you did',
+  'changed-since': ({ changed }: { changed: readonly string[] }) =>
+    `changed since: ${changed.join('; ')}`,
+  'key-configured': () => 'the signing key comes by configuration; change it there',
+
+  // What is too much at once
+  'pairing-full': () => 'too many players wait to be paired; try again in ten minutes',
+  'reading-full': () => 'too much is being read at this moment; try again in a while',
+  'screen-asked': () => 'the screen is being asked by others; wait a moment',
+
+  // What is known by a code of its own elsewhere
+  /** Of the rules that a schedule or a screen is validated by. */
+  rule: ({ message }: { problem: ProblemCode; message: string }) => message,
+  /** Of the renderer, which draws before anything is stored. `on`: the geometry. */
+  renderer: ({ message }: DrawingFault) => message,
+  /** Of a schema at the edge. */
+  schema: ({ issue }: { issue: core.$ZodIssue }) => issue.message,
+  /** A NUL, or half of a surrogate pair. */
+  'text-broken': () => 'holds a character that is none: U+0000 or half of a surrogate pair',
+  /** Of the framework, such as JSON that does not parse. */
+  unreadable: ({ message }: { message: string }) => message,
+  internal: ({ request }: { request: string | null }) =>
+    `something went wrong here; the log has it under ${request}`,
+};
+
+export interface DrawingFault {
+  readonly reason: RenderFailure['reason'];
+  readonly message: string;
+  readonly on?: string;
+  readonly characters?: readonly string[];
+}
+
+export type RefusalCode = keyof typeof REFUSALS;
+/** What a refusal is about: the numbers and names in its sentence. */
+export type FactsOf<C extends RefusalCode> = Parameters<(typeof REFUSALS)[C]>[0];
+/** A code and its facts as arguments; a refusal without facts has its code alone. */
+export type Said<C extends RefusalCode> = [code: C, ...facts: Parameters<(typeof REFUSALS)[C]>];
+
+/** Why something was refused, for whoever words it in another language. Made by `because` alone. */
+export interface Why {
+  readonly code: RefusalCode;
+  readonly facts: unknown;
+}
+
+export const because = <C extends RefusalCode>(...[code, ...facts]: Said<C>): Why => ({
+  code,
+  facts: facts[0],
+});
+
+/** The sentence that programs read. */
+export const sentenceOf = ({ code, facts }: Why): string => REFUSALS[code](facts as never);

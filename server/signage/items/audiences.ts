@@ -1,0 +1,55 @@
+/** For whom an item would be drawn: the screens of a target, by the pixels that it would fill there. */
+import type { Geometry } from '../../../content/render/job.ts';
+import type { Db } from '../../db/open.ts';
+import { type Actor, unitsBelow } from '../reach/actor.ts';
+import { type Failure, invalid } from '../ground/failure.ts';
+import type { NamedScreen } from '../ground/refusals.ts';
+import { copyProblem, type NewItem } from './items.ts';
+import { geometryKey } from './pictures.ts';
+import { type ScreenRow, screensOf, type Target } from '../reach/targets.ts';
+import { geometryIn, zonesOf } from '../reach/zones.ts';
+
+/** Where an item would be put. */
+export interface Place {
+  readonly target: Target;
+  /** Name of a zone; null: the first, or the whole screen. */
+  readonly zone: string | null;
+}
+
+export interface Audience {
+  /** Of the zone. */
+  readonly geometry: Geometry;
+  /** At least one. */
+  readonly screens: readonly ScreenRow[];
+}
+
+/** @returns one audience a geometry, the smallest first; or why the item cannot be shown there at all. */
+export async function audiencesOf(
+  db: Db,
+  actor: Actor,
+  item: NewItem,
+  { target, zone }: Place,
+): Promise<{ ok: true; audiences: Audience[] } | Failure> {
+  const problem = copyProblem(item);
+  if (problem) return problem;
+  const screens = await screensOf(db, target, await unitsBelow(db, actor.unit));
+  if (screens.length === 0) return invalid('target', 'no-screen-matches');
+  const found = new Map<string, { geometry: Geometry; screens: ScreenRow[] }>();
+  const without: NamedScreen[] = [];
+  for (const screen of screens) {
+    const zones = zonesOf(screen, JSON.parse);
+    if (zone !== null && !zones.some(({ name }) => name === zone))
+      without.push({ id: screen.id, name: screen.name, nameEn: screen.name_en || screen.name });
+    const geometry = geometryIn(zones, zone);
+    const key = geometryKey(geometry);
+    const known = found.get(key);
+    if (known) known.screens.push(screen);
+    else found.set(key, { geometry, screens: [screen] });
+  }
+  if (zone !== null && without.length > 0)
+    return invalid('zone', 'zone-missing', { zone, screens: without });
+  const audiences = [...found.values()].toSorted(
+    (a, b) => a.geometry.width * a.geometry.height - b.geometry.width * b.geometry.height,
+  );
+  return { ok: true, audiences };
+}

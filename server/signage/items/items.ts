@@ -1,0 +1,140 @@
+/** Items: what can be shown. The words and their design; pictures are made of them for each geometry. */
+import type { Selectable } from 'kysely';
+import type { Style } from '../../../content/render/job.ts';
+import { templateNamed } from '../../../content/templates/registry.ts';
+import type { Trx } from '../../db/counters.ts';
+import type { Db } from '../../db/open.ts';
+import type { ItemsTable } from '../../db/tables.ts';
+import { type Actor, refuse, unitsBelow } from '../reach/actor.ts';
+import { record } from '../ledger/audit.ts';
+import type { Signage } from '../ground/context.ts';
+import {
+  type Failure,
+  invalid,
+  invalidFields,
+  schemaProblems,
+  unknown,
+} from '../ground/failure.ts';
+import { newId } from '../ground/ids.ts';
+import { withMedia } from './running-items.ts';
+
+export interface NewItem {
+  readonly template: string;
+  /** What a list shows of it: 1-500 characters. */
+  readonly text: string;
+  /** What the template asks for beside the text. */
+  readonly copy: Readonly<Record<string, unknown>>;
+  readonly style: Style;
+  readonly dwellMs: number;
+}
+
+export interface Item extends NewItem {
+  readonly id: string;
+  readonly unit: string;
+  readonly createdAt: number;
+  readonly withdrawnAt: number | null;
+  readonly version: number;
+}
+
+/** @returns the stored item, or why not: no right, no such template, copy that the template refuses. */
+export async function createItem(
+  signage: Signage,
+  actor: Actor,
+  input: NewItem,
+): Promise<{ ok: true; item: Item } | Failure> {
+  const refusal = refuse(actor, 'own') && refuse(actor, 'publish');
+  if (refusal) return refusal;
+  const problem = copyProblem(input);
+  if (problem) return problem;
+  const complete = await withMedia(signage.db, input);
+  if (!complete.ok) return complete;
+  const now = signage.clock.now();
+  const item = await signage.db.transaction().execute(async (trx) => {
+    const { item: made } = complete;
+    const id = await insertItem(trx, { ...made, unit: actor.unit, by: actor.person, now });
+    await record(trx, { at: now, person: actor.person, action: 'item.create', subject: id });
+    return { ...made, id, unit: actor.unit, createdAt: now, withdrawnAt: null, version: 1 };
+  });
+  return { ok: true, item };
+}
+
+/** @returns what is wrong with the copy for its template, or null. */
+export function copyProblem(input: NewItem): Failure | null {
+  const template = templateNamed(input.template);
+  if (!template) return invalid('template', 'no-template', { id: input.template });
+  const parsed = template.schema.safeParse(copyOf(input));
+  if (parsed.success) return null;
+  const pathOf = (path: readonly PropertyKey[]): string =>
+    path[0] === 'text' ? 'text' : ['copy', ...path].join('.');
+  return invalidFields(schemaProblems(parsed.error, pathOf));
+}
+
+/** The copy as the template takes it: the text is always part of it. */
+export const copyOf = (item: Pick<NewItem, 'text' | 'copy'>): Record<string, unknown> => ({
+  ...item.copy,
+  text: item.text,
+});
+
+export async function insertItem(
+  trx: Trx,
+  item: NewItem & { unit: string; by: string | null; now: number; id?: string },
+): Promise<string> {
+  const id = item.id ?? newId('item');
+  await trx
+    .insertInto('items')
+    .values({
+      id,
+      unit: item.unit,
+      template: item.template,
+      text: item.text,
+      copy: JSON.stringify(item.copy),
+      style: JSON.stringify(item.style),
+      dwell_ms: item.dwellMs,
+      created_by: item.by,
+      created_at: item.now,
+      withdrawn_at: null,
+      version: 1,
+    })
+    .execute();
+  return id;
+}
+
+export function itemFrom(row: Selectable<ItemsTable>): Item {
+  return {
+    id: row.id,
+    unit: row.unit,
+    template: row.template,
+    text: row.text,
+    copy: JSON.parse(row.copy) as Record<string, unknown>,
+    style: JSON.parse(row.style) as Style,
+    dwellMs: row.dwell_ms,
+    createdAt: row.created_at,
+    withdrawnAt: row.withdrawn_at,
+    version: row.version,
+  };
+}
+
+export async function getItem(
+  db: Db,
+  actor: Actor,
+  id: string,
+): Promise<{ ok: true; item: Item } | Failure> {
+  const row = await db.selectFrom('items').selectAll().where('id', '=', id).executeTakeFirst();
+  const mine = row && (await unitsBelow(db, actor.unit)).has(row.unit);
+  return row && mine ? { ok: true, item: itemFrom(row) } : unknown('no-item', { id });
+}
+
+/** The newest first, of the actor's unit and those below. */
+export async function listItems(db: Db, actor: Actor, limit: number): Promise<Item[]> {
+  const units = [...(await unitsBelow(db, actor.unit))];
+  const rows = await db
+    .selectFrom('items')
+    .selectAll()
+    .where('unit', 'in', units)
+    .where('withdrawn_at', 'is', null)
+    .orderBy('created_at', 'desc')
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  return rows.map(itemFrom);
+}

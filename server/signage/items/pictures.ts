@@ -1,0 +1,111 @@
+/** Each (item, geometry) is rendered once, stored under the hash of its bytes, and remembered by the key of its job. */
+import type { Geometry, Rendered, RenderFailure, RenderJob } from '../../../content/render/job.ts';
+import type { AssetRef, Media } from '../../../content/programme/programme.ts';
+import type { RenderedImage } from '../../../content/render/job.ts';
+import type { Signage } from '../ground/context.ts';
+import { busy, type Failure, invalid } from '../ground/failure.ts';
+import { copyOf, type Item } from './items.ts';
+import { POLICY } from './policy.ts';
+import type { DrawingFault } from '../ground/refusals.ts';
+import type { ScreenRow } from '../reach/targets.ts';
+
+export interface Picture {
+  readonly ok: true;
+  readonly media: Media;
+  /** The dwell of a picture; the time a strip needs to cross the screen. */
+  readonly durationMs: number;
+}
+
+/** Speeds that a 60 Hz screen can scroll by whole pixels with no uneven step, in px/s. */
+const EVEN_SPEEDS = [10, 12, 15, 20, 30, 60] as const;
+
+/** A character is about as wide as the line is high. */
+export function scrollSpeed(height: number): number {
+  const ideal = (POLICY.charactersPerMinute / 60) * height;
+  let best: number = EVEN_SPEEDS[0];
+  for (const speed of EVEN_SPEEDS)
+    if (Math.abs(speed - ideal) < Math.abs(best - ideal)) best = speed;
+  return best;
+}
+
+/** The job that draws an item; `copy` replaces what changes by day. */
+export function jobOf(
+  item: Pick<Item, 'template' | 'text' | 'copy' | 'style'>,
+  geometry: Geometry,
+): RenderJob {
+  return { template: item.template, copy: copyOf(item), style: item.style, geometry };
+}
+
+/** Whether the same job may well be drawn later. */
+export const isPassing = ({ reason }: RenderFailure): boolean =>
+  reason === 'queue-full' || reason === 'timed-out' || reason === 'crashed';
+
+/** What a refusal says of it. */
+export const faultOf = (
+  { reason, message, characters }: RenderFailure,
+  { width, height }: Pick<Geometry, 'width' | 'height'>,
+): DrawingFault => ({
+  reason,
+  message,
+  on: `${width}×${height}`,
+  ...(characters && { characters }),
+});
+
+/** Draws a job, keeps its files, and remembers them by its key. @returns the failure of the renderer where it cannot be drawn. */
+export async function draw(
+  signage: Signage,
+  key: string,
+  job: RenderJob,
+): Promise<{ readonly ok: true; readonly media: Media } | Failure> {
+  const result = await signage.render.render(job);
+  if (!result.ok) {
+    const fault = faultOf(result, job.geometry);
+    return isPassing(result) ? busy('renderer', fault) : invalid(result.field, 'renderer', fault);
+  }
+  const media = await store(signage, result.rendered);
+  await signage.db
+    .insertInto('renders')
+    .values({ key, media: JSON.stringify(media), created_at: signage.clock.now() })
+    .onConflict((oc) => oc.column('key').doNothing())
+    .execute();
+  return { ok: true, media };
+}
+
+export function picture(media: Media, geometry: Geometry, dwellMs: number): Picture {
+  if (media.kind !== 'strip') return { ok: true, media, durationMs: dwellMs };
+  const durationMs = Math.ceil(((media.width + geometry.width) / media.pxPerSecond) * 1000);
+  return { ok: true, media, durationMs };
+}
+
+async function store({ assets }: Signage, rendered: Rendered): Promise<Media> {
+  const keep = async (image: RenderedImage): Promise<AssetRef> => ({
+    hash: await assets.put(image.bytes),
+    bytes: image.bytes.byteLength,
+    mime: image.mime,
+    width: image.width,
+    height: image.height,
+  });
+  if (rendered.kind === 'picture') return { kind: 'picture', asset: await keep(rendered.image) };
+  if (rendered.kind === 'clock') {
+    const { width, height, parts, sheet } = rendered;
+    return { kind: 'clock', asset: await keep(sheet), width, height, parts };
+  }
+  const { width, height, direction } = rendered;
+  const tiles = await Promise.all(rendered.tiles.map(keep));
+  return { kind: 'strip', tiles, width, height, direction, pxPerSecond: scrollSpeed(height) };
+}
+
+export const geometryKey = ({ width, height, colour, surface }: Geometry): string =>
+  `${width}x${height}-${colour}-${surface}`;
+
+/** What decides of a screen which pictures it needs. */
+export type Lamps = Pick<ScreenRow, 'width' | 'height' | 'colour' | 'surface'>;
+
+export function geometryOf(screen: Lamps): Geometry {
+  return {
+    width: screen.width,
+    height: screen.height,
+    colour: screen.colour as Geometry['colour'],
+    surface: screen.surface as Geometry['surface'],
+  };
+}

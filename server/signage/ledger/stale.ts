@@ -1,0 +1,53 @@
+/** Screens whose rules changed: marked in the transaction of the change, so that a crash forgets none. */
+import { sql } from 'kysely';
+import { takeNumbers, type Trx } from '../../db/counters.ts';
+import type { Db } from '../../db/open.ts';
+import { chunks, text, values } from '../ground/values.ts';
+
+export async function markStale(trx: Trx, screens: readonly string[]): Promise<void> {
+  if (screens.length === 0) return;
+  const mark = await takeNumbers(trx, 'stale');
+  for (const some of chunks(screens)) {
+    const rows = some.map((screen) => [screen]);
+    await sql`INSERT INTO stale_screens (screen, mark) SELECT ${text(1)}, CAST(${mark} AS BIGINT) FROM ${values(trx, rows)}
+      WHERE true ON CONFLICT (screen) DO UPDATE SET mark = excluded.mark`.execute(trx);
+  }
+}
+
+export interface StaleScreen {
+  readonly screen: string;
+  readonly mark: number;
+}
+
+export async function staleScreens(db: Db): Promise<StaleScreen[]> {
+  return db.selectFrom('stale_screens').select(['screen', 'mark']).orderBy('mark').execute();
+}
+
+/** The newest mark ever made: it grows with each change, also when its screens are done. */
+export async function newestMark(db: Db): Promise<number> {
+  const row = await db
+    .selectFrom('counters')
+    .select('value')
+    .where('name', '=', 'stale')
+    .executeTakeFirstOrThrow();
+  return row.value;
+}
+
+/** Clears marks that are no newer than the state that was compiled: a change made meanwhile stays marked. */
+export async function clearStale(trx: Trx, done: readonly StaleScreen[]): Promise<void> {
+  const byMark = new Map<number, string[]>();
+  for (const { screen, mark } of done) {
+    const screens = byMark.get(mark);
+    if (screens) screens.push(screen);
+    else byMark.set(mark, [screen]);
+  }
+  for (const [mark, screens] of byMark) {
+    for (const some of chunks(screens)) {
+      await trx
+        .deleteFrom('stale_screens')
+        .where('screen', 'in', some)
+        .where('mark', '<=', mark)
+        .execute();
+    }
+  }
+}

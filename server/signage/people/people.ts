@@ -1,0 +1,103 @@
+/** People, their passwords, and the sessions in which they act. */
+import { createHash, randomBytes } from 'node:crypto';
+import { hash, verify } from '@node-rs/argon2';
+import type { Clock } from '../../clock.ts';
+import type { Trx } from '../../db/counters.ts';
+import type { Db } from '../../db/open.ts';
+import { type Actor, type Role, ROLES } from '../reach/actor.ts';
+import { record } from '../ledger/audit.ts';
+import { newId } from '../ground/ids.ts';
+
+export interface NewPerson {
+  readonly login: string;
+  readonly name: string;
+  readonly unit: string;
+  readonly role: Role;
+  readonly password: string;
+}
+
+/** Length of a working day, so that a shared computer is signed out by the next shift. */
+const SESSION_MS = 12 * 3_600_000;
+
+const tokenHash = (token: string): string => createHash('sha256').update(token).digest('hex');
+
+export function randomPassword(): string {
+  return randomBytes(15).toString('base64url');
+}
+
+/** @returns the person's id. @throws when the login is taken. */
+export async function addPerson(trx: Trx, person: NewPerson, now: number): Promise<string> {
+  const id = newId('person');
+  await trx
+    .insertInto('people')
+    .values({
+      id,
+      login: person.login,
+      name: person.name,
+      unit: person.unit,
+      role: person.role,
+      password_hash: await hash(person.password),
+      disabled: 0,
+      created_at: now,
+    })
+    .execute();
+  return id;
+}
+
+/** Verified where no such login exists, so that the time of an answer does not tell which logins do. */
+const decoy = hash(randomPassword());
+
+/** @returns a bearer token, or null where login or password are wrong (it does not say which). */
+export async function signIn(
+  { db, clock }: { db: Db; clock: Clock },
+  login: string,
+  password: string,
+): Promise<{ token: string; expiresAt: number } | null> {
+  const person = await db
+    .selectFrom('people')
+    .select(['id', 'password_hash'])
+    .where('login', '=', login)
+    .where('disabled', '=', 0)
+    .executeTakeFirst();
+  const matches = await verify(person?.password_hash ?? (await decoy), password);
+  if (!person || !matches) return null;
+  const token = randomBytes(32).toString('base64url');
+  const now = clock.now();
+  const expiresAt = now + SESSION_MS;
+  await db.transaction().execute(async (trx) => {
+    await trx
+      .insertInto('sessions')
+      .values({
+        token_hash: tokenHash(token),
+        person: person.id,
+        created_at: now,
+        expires_at: expiresAt,
+      })
+      .execute();
+    await record(trx, { at: now, person: person.id, action: 'session.begin', subject: person.id });
+  });
+  return { token, expiresAt };
+}
+
+/** Who holds the token now; null where it is unknown, over, or its person was disabled. */
+export async function actorOf(db: Db, token: string, now: number): Promise<Actor | null> {
+  const row = await db
+    .selectFrom('sessions')
+    .innerJoin('people', 'people.id', 'sessions.person')
+    .select(['people.id', 'people.unit', 'people.role'])
+    .where('token_hash', '=', tokenHash(token))
+    .where('expires_at', '>', now)
+    .where('disabled', '=', 0)
+    .executeTakeFirst();
+  const role = ROLES.find((known) => known === row?.role);
+  return row && role ? { person: row.id, unit: row.unit, role } : null;
+}
+
+export async function signOut(db: Db, token: string): Promise<void> {
+  await db.deleteFrom('sessions').where('token_hash', '=', tokenHash(token)).execute();
+}
+
+/** Forgets sessions that are over. */
+export async function pruneSessions(db: Db, now: number): Promise<void> {
+  await db.deleteFrom('sessions').where('expires_at', '<=', now).execute();
+}

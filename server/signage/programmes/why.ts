@@ -1,0 +1,250 @@
+/** What a screen shows at an instant, and why: layer, campaign, phase, rule, who published it, and what lost to it. */
+import type { Media, Programme } from '../../../content/programme/programme.ts';
+import type { Shortfall } from '../../../content/programme/shortfall.ts';
+import { nextChange, showing } from '../../../content/programme/showing.ts';
+import { why } from '../../../content/programme/why.ts';
+import { DAY_MS } from '../../../content/programme/rules.ts';
+import type { Db } from '../../db/open.ts';
+import { type Actor, unitsBelow } from '../reach/actor.ts';
+import type { Signage } from '../ground/context.ts';
+import { cronOccurrences } from '../ground/cron.ts';
+import { type Failure, unknown } from '../ground/failure.ts';
+import { type InForce, readInForce, scheduleFinder, scheduleIn } from './in-force.ts';
+import { openPictureBook } from '../items/picture-book.ts';
+import { programmeOf, type StoredProgramme } from './programme-rows.ts';
+import { openRuleBook } from './screen-rules.ts';
+import type { ScreenRow } from '../reach/targets.ts';
+
+/** A thing on a zone, with the names that people know it by. */
+export interface ShownThing {
+  readonly zone: string;
+  /** Id of the item, `card` or `dark`. */
+  readonly item: string;
+  readonly text: string | null;
+  readonly layer: string;
+  readonly schedule: string | null;
+  readonly campaign: Named | null;
+  readonly phase: string | null;
+  /** This showing, epoch ms, half-open. */
+  readonly start: number;
+  readonly end: number;
+}
+
+interface Named {
+  readonly id: string;
+  readonly name: string;
+  readonly nameEn: string;
+}
+
+/** The urgent message that lies over everything at the instant. */
+interface UrgentOver {
+  readonly id: string;
+  readonly text: string;
+}
+
+export interface ScreenShowing {
+  readonly ok: true;
+  readonly screen: string;
+  readonly at: number;
+  readonly urgent: UrgentOver | null;
+  readonly zones: readonly (ShownThing & { readonly media: Media })[];
+  /** When something changes next, epoch ms; an urgent message apart. */
+  readonly nextChange: number;
+  /** The programme that says so. */
+  readonly serial: number;
+  readonly validFrom: number;
+  readonly validUntil: number;
+}
+
+/** What the screen should be showing at an instant: its newest programme, asked as its player asks it. */
+export async function screenShowing(
+  signage: Signage,
+  actor: Actor,
+  id: string,
+  at: number,
+): Promise<ScreenShowing | Failure> {
+  const found = await asked(signage, actor, id);
+  if (!found.ok) return found;
+  const { db } = signage;
+  const { stored, inForce, row } = found;
+  if (!stored) return unknown('no-programme', { id });
+  const { programme } = stored.body;
+  const names = zoneNames(row, programme);
+  const shown = showing(programme, at);
+  await inForce.items.load(shown.flatMap(({ entry }) => programme.entries[entry]?.item ?? []));
+  return {
+    ok: true,
+    screen: id,
+    at,
+    urgent: await urgentAt(db, id, at),
+    zones: shown.map(({ zone, entry, start, end }) => {
+      const one = programme.entries[entry];
+      if (!one) throw new Error(`the programme of ${id} has no entry ${entry}`);
+      const { item, layer, schedule = null, campaign = null, media } = one;
+      const phase = schedule === null ? null : (inForce.schedules.get(schedule)?.phase ?? null);
+      return {
+        zone: names[zone] ?? `${zone}`,
+        item,
+        text: inForce.items.get(item)?.text ?? null,
+        layer,
+        schedule,
+        campaign: campaign === null ? null : campaignNamed(inForce, campaign),
+        phase,
+        start,
+        end,
+        media,
+      };
+    }),
+    nextChange: nextChange(programme, at),
+    serial: stored.serial,
+    validFrom: stored.validFrom,
+    validUntil: stored.validUntil,
+  };
+}
+
+/** A person's deed that a schedule stands on; the person is null where the server itself made it. */
+export interface Published {
+  readonly person: string | null;
+  readonly name: string | null;
+  readonly at: number;
+}
+
+export interface Loser {
+  readonly schedule: string;
+  readonly layer: string;
+  readonly campaign: Named | null;
+  readonly phase: string | null;
+  /** Texts of its first items. */
+  readonly texts: readonly string[];
+  /** Null: it has a part in the loop, and its turn comes. */
+  readonly shortfall: Shortfall | null;
+}
+
+export interface ScreenWhy {
+  readonly ok: true;
+  readonly screen: string;
+  readonly at: number;
+  readonly urgent: UrgentOver | null;
+  readonly zones: readonly (ShownThing & {
+    /** Numbers of the rules that decided, the weightiest first. */
+    readonly rules: readonly string[];
+    /** Who put the schedule there, and who last changed it. */
+    readonly published: Published | null;
+    readonly changed: Published | null;
+    readonly lost: readonly Loser[];
+  })[];
+}
+
+/** Answered from what is in force now: for an instant in the past it says why the same would show today. */
+export async function screenWhy(
+  signage: Signage,
+  actor: Actor,
+  id: string,
+  at: number,
+): Promise<ScreenWhy | Failure> {
+  const found = await asked(signage, actor, id);
+  if (!found.ok) return found;
+  const { db } = signage;
+  const { stored, inForce, row } = found;
+  const schedules = scheduleFinder(inForce)(row).schedules;
+  const reckoning = { from: at - DAY_MS, until: at + DAY_MS };
+  const book = openRuleBook(inForce, openPictureBook(signage), reckoning, 'estimate');
+  await book.prepare([{ row, schedules }]);
+  const { rules } = await book.rulesOf(row, schedules);
+  const held = stored && stored.validFrom <= at && at < stored.validUntil ? stored : null;
+  await inForce.items.load(held?.body.programme.entries.map(({ item }) => item) ?? []);
+  const zones = why(rules, at, cronOccurrences, held?.body.programme);
+  const shown = zones.flatMap(({ schedule }) => schedule ?? []);
+  const publishers = await publishersOf(db, shown);
+  const named = (campaign: string | null) =>
+    campaign === null ? null : campaignNamed(inForce, campaign);
+  return {
+    ok: true,
+    screen: id,
+    at,
+    urgent: await urgentAt(db, id, at),
+    zones: zones.map(({ others, campaign, schedule, ...one }) => ({
+      ...one,
+      text: inForce.items.get(one.item)?.text ?? null,
+      schedule,
+      campaign: named(campaign),
+      ...(publishers.get(schedule ?? '') ?? { published: null, changed: null }),
+      lost: others.map((other) => ({
+        ...other,
+        campaign: named(other.campaign),
+        texts: (scheduleIn(inForce, other.schedule)?.items ?? [])
+          .slice(0, 3)
+          .flatMap(({ item }) => inForce.items.get(item)?.text ?? []),
+      })),
+    })),
+  };
+}
+
+interface Asked {
+  readonly ok: true;
+  readonly row: ScreenRow;
+  readonly stored: StoredProgramme | null;
+  readonly inForce: InForce;
+}
+
+async function asked({ db, clock }: Signage, actor: Actor, id: string): Promise<Asked | Failure> {
+  const row = await db.selectFrom('screens').selectAll().where('id', '=', id).executeTakeFirst();
+  if (!row || !(await unitsBelow(db, actor.unit)).has(row.unit))
+    return unknown('no-screen', { id });
+  const stored = await programmeOf(db, id);
+  const inForce = await readInForce(db, Math.min(clock.now(), stored?.validFrom ?? Infinity));
+  return { ok: true, row, stored, inForce };
+}
+
+function zoneNames(row: ScreenRow, programme: Programme): string[] {
+  const zones = (JSON.parse(row.zones) as { name: string }[] | null) ?? [];
+  return programme.zones.map((_, i) => zones[i]?.name ?? 'main');
+}
+
+function campaignNamed({ campaigns }: InForce, id: string): Named {
+  const row = campaigns.get(id);
+  return { id, name: row?.name ?? id, nameEn: (row?.name_en || row?.name) ?? id };
+}
+
+async function urgentAt(db: Db, screen: string, at: number): Promise<UrgentOver | null> {
+  const row = await db
+    .selectFrom('urgent_screens')
+    .innerJoin('urgents', 'urgents.id', 'urgent_screens.urgent')
+    .select(['urgents.id', 'urgents.text'])
+    .where('screen', '=', screen)
+    .where('issued_at', '<=', at)
+    .where('expires_at', '>', at)
+    .where((eb) => eb.or([eb('ended_at', 'is', null), eb('ended_at', '>', at)]))
+    .orderBy('issued_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** Who made each schedule, and who last changed it; what the first start brought has nobody's name. */
+async function publishersOf(db: Db, schedules: readonly string[]) {
+  const found = new Map<string, { published: Published; changed: Published | null }>();
+  if (schedules.length === 0) return found;
+  const made = await db
+    .selectFrom('schedules')
+    .leftJoin('people', 'people.id', 'schedules.created_by')
+    .select(['schedules.id', 'schedules.created_by', 'schedules.created_at', 'people.name'])
+    .where('schedules.id', 'in', schedules)
+    .execute();
+  for (const { id, created_by: person, created_at: at, name } of made)
+    found.set(id, { published: { person, name, at }, changed: null });
+  const changed = await db
+    .selectFrom('revisions')
+    .innerJoin('people', 'people.id', 'revisions.person')
+    .select(['revisions.subject', 'revisions.person', 'people.name', 'revisions.at'])
+    .where('noun', '=', 'schedules')
+    .where('subject', 'in', schedules)
+    .where('before', 'is not', null)
+    .orderBy('revisions.id')
+    .execute();
+  for (const { subject, person, name, at } of changed) {
+    const one = found.get(subject);
+    if (one) found.set(subject, { ...one, changed: { person, name, at } });
+  }
+  return found;
+}

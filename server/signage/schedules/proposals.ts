@@ -1,0 +1,143 @@
+/** Schedules that someone proposes: their items, their target, their window and their pictures, looked at before anything is stored. */
+import { setImmediate as breath } from 'node:timers/promises';
+import type { Db } from '../../db/open.ts';
+import { type Failure, type FieldProblem, invalid, invalidFields } from '../ground/failure.ts';
+import type { Signage } from '../ground/context.ts';
+import { type Item, itemFrom } from '../items/items.ts';
+import { liveProblems } from '../items/running-items.ts';
+import { openPictureBook, type PictureBook } from '../items/picture-book.ts';
+import { geometryKey, jobOf, type Lamps } from '../items/pictures.ts';
+import { geometriesIn } from '../reach/zones.ts';
+import type { Geometry } from '../../../content/render/job.ts';
+import { type Build, checkSchedule } from './schedule-problems.ts';
+import type { NewSchedule } from '../changes/schedule-rows.ts';
+import type { ScreenRow } from '../reach/targets.ts';
+import { isFor, readUnits, type UnitTree } from '../reach/unit-tree.ts';
+import { chunks } from '../ground/values.ts';
+
+export interface Proposal {
+  readonly schedule: NewSchedule;
+  /** Where it stands in the input, such as `phases.2.`; empty: it is the input. */
+  readonly field: string;
+}
+
+export interface Proposed {
+  readonly ok: true;
+  readonly warnings: readonly string[];
+  /** For each proposal, ids of the screens that it reaches now. */
+  readonly screens: readonly (readonly string[])[];
+}
+
+/**
+ * Asks all that can be known before publishing. Each thing that is wrong is named by its field; a glyph that no font has
+ * is found by drawing what each geometry would be sent.
+ * @param unit for whom it is published: nothing reaches beyond it.
+ */
+export async function checkProposals(
+  signage: Signage,
+  unit: string,
+  proposals: readonly Proposal[],
+  more: readonly Item[] = [],
+): Promise<Proposed | Failure> {
+  if (proposals.length === 0) return { ok: true, warnings: [], screens: [] };
+  const units = await readUnits(signage.db);
+  const rows = await signage.db
+    .selectFrom('screens')
+    .select(['id', 'unit', 'kind', 'tags', 'name', 'name_en'])
+    .select(['width', 'height', 'colour', 'surface', 'time_zone', 'zones', 'sound'])
+    .orderBy('id')
+    .execute();
+  // SQLite answers at once, so that awaiting it alone lets nobody else come to a turn.
+  await breath();
+  const items = await itemsFor(signage.db, proposals, more);
+  const pictures = openPictureBook(signage);
+  const warnings: string[] = [];
+  const reached: string[][] = [];
+  for (const proposal of proposals) {
+    const screens = rows.filter((row) =>
+      isFor(units, { target: proposal.schedule.target, by: unit }, row),
+    );
+    const checked = await checkOne(signage, { proposal, unit, units, items, screens, pictures });
+    if (!checked.ok) return checked;
+    warnings.push(...checked.warnings.map((one) => `${proposal.field}${one}`));
+    reached.push(screens.map(({ id }) => id));
+  }
+  return { ok: true, warnings, screens: reached };
+}
+
+interface Looked {
+  readonly proposal: Proposal;
+  readonly unit: string;
+  readonly units: UnitTree;
+  readonly items: ReadonlyMap<string, Item>;
+  readonly screens: readonly (Lamps &
+    Build &
+    Pick<ScreenRow, 'id' | 'name' | 'name_en' | 'sound'>)[];
+  readonly pictures: PictureBook;
+}
+
+async function checkOne(signage: Signage, looked: Looked) {
+  const { proposal, unit, units, items, screens, pictures } = looked;
+  const { schedule, field } = proposal;
+  if (screens.length === 0) return invalid(`${field}target`, 'no-screen-matches');
+  const used: Item[] = [];
+  for (const [i, { item: id }] of schedule.items.entries()) {
+    const item = items.get(id);
+    const at = `${field}items.${i}.item`;
+    if (!item || !units.chainOf(item.unit).has(unit)) return invalid(at, 'no-item', { id });
+    if (item.withdrawnAt !== null) return invalid(at, 'item-withdrawn', { id });
+    used.push(item);
+  }
+  const checked = checkSchedule(schedule, used, screens, signage.clock.now());
+  if (!checked.ok) return under(field, checked);
+  const { errors, warnings } = liveProblems(used, screens);
+  const [first] = errors;
+  if (first) return under(field, { ...invalidFields([first]), fields: errors });
+  const undrawn = await drawAll(pictures, used, geometriesIn(screens, schedule.zone));
+  if (undrawn) return under(field, undrawn);
+  return { ...checked, warnings: [...checked.warnings, ...warnings] };
+}
+
+/** The same failure with its fields as paths into the whole input. */
+function under(field: string, failure: Failure): Failure {
+  if (field === '' || !failure.fields) return failure;
+  const fields: FieldProblem[] = failure.fields.map((one) => ({
+    ...one,
+    field: `${field}${one.field}`,
+  }));
+  return { ...failure, fields, message: `${field}${failure.message}` };
+}
+
+async function itemsFor(
+  db: Db,
+  proposals: readonly Proposal[],
+  more: readonly Item[],
+): Promise<Map<string, Item>> {
+  const found = new Map(more.map((item) => [item.id, item]));
+  const wanted = new Set(
+    proposals.flatMap(({ schedule }) => schedule.items.map(({ item }) => item)),
+  );
+  for (const some of chunks([...wanted])) {
+    const rows = await db.selectFrom('items').selectAll().where('id', 'in', some).execute();
+    for (const row of rows) found.set(row.id, itemFrom(row));
+  }
+  return found;
+}
+
+/** Draws all items for all geometries. @returns the first failure, or null when all are drawn. */
+async function drawAll(
+  pictures: PictureBook,
+  items: readonly Item[],
+  geometries: readonly Geometry[],
+): Promise<Failure | null> {
+  const wanted = items.flatMap((item) =>
+    geometries.map((geometry) => ({ item, geometry, job: jobOf(item, geometry) })),
+  );
+  await pictures.load(wanted.map(({ job }) => job));
+  for (const { item, geometry, job } of wanted) {
+    const made = await pictures.pictureOf(job, item.dwellMs);
+    if (!made.ok)
+      return { ...made, message: `${item.id} on ${geometryKey(geometry)}: ${made.message}` };
+  }
+  return null;
+}

@@ -1,0 +1,190 @@
+/** Screens: their build, their place, their owner's contract. */
+import type { Face } from '../../../content/wire/messages.ts';
+import type { Trx } from '../../db/counters.ts';
+import type { Db } from '../../db/open.ts';
+import { type Actor, refuse, unitsBelow } from '../reach/actor.ts';
+import { record } from '../ledger/audit.ts';
+import type { Signage } from '../ground/context.ts';
+import { conflict, type Failure, invalid, unknown } from '../ground/failure.ts';
+import { type Profile, profileOf } from './profiles.ts';
+import { markStale } from '../ledger/stale.ts';
+import type { ScreenRow } from '../reach/targets.ts';
+import { type Track, trackOf } from './tracks.ts';
+
+export const SCREEN_KINDS = [
+  'storefront',
+  'square',
+  'vehicle',
+  'bank',
+  'transport',
+  'market',
+  'department',
+] as const;
+
+export interface Screen extends Face {
+  readonly id: string;
+  readonly unit: string;
+  readonly name: string;
+  readonly nameEn: string;
+  readonly kind: (typeof SCREEN_KINDS)[number];
+  readonly surface: 'led' | 'lcd';
+  /** Opening hours by weekday, zones and contract as the programme's rules have them; null: none. */
+  readonly openingHours: unknown;
+  readonly zones: unknown;
+  readonly contract: unknown;
+  readonly tags: readonly string[];
+  readonly position: { readonly latitude: number; readonly longitude: number } | null;
+  /** Whether its unit wants its positions; absent or null: it reports none. */
+  readonly track?: Track | null;
+  /** What its network bears; absent: as is usual for its kind. */
+  readonly profile?: Profile;
+  /** Any browser may play it without a pairing code: for demonstrations only. */
+  readonly open: boolean;
+  /** Rises with each change; absent: it is new. */
+  readonly version?: number;
+}
+
+export function screenFrom(row: ScreenRow): Screen {
+  return {
+    ...faceOf(row),
+    volume: JSON.parse(row.volume) as number[],
+    id: row.id,
+    unit: row.unit,
+    name: row.name,
+    nameEn: row.name_en,
+    kind: row.kind as Screen['kind'],
+    surface: row.surface as Screen['surface'],
+    openingHours: JSON.parse(row.opening_hours) as unknown,
+    zones: JSON.parse(row.zones) as unknown,
+    contract: JSON.parse(row.contract) as unknown,
+    tags: JSON.parse(row.tags) as string[],
+    position: JSON.parse(row.position) as Screen['position'],
+    track: trackOf(row),
+    profile: profileOf(row),
+    open: row.open === 1,
+    version: row.version,
+  };
+}
+
+/** What the player must know of the screen's build. */
+export function faceOf(row: ScreenRow): Face {
+  const volume = JSON.parse(row.volume) as number[];
+  const track = trackOf(row);
+  return {
+    width: row.width,
+    height: row.height,
+    colour: row.colour as Face['colour'],
+    origin: { x: row.origin_x, y: row.origin_y },
+    folds: JSON.parse(row.folds) as Face['folds'],
+    rotation: row.rotation as Face['rotation'],
+    gamma: row.gamma,
+    brightness: JSON.parse(row.brightness) as number[],
+    timeZone: row.time_zone,
+    sound: row.sound === 1,
+    ...(volume.length > 0 && { volume }),
+    ...(track && { trackEveryMs: track.everySeconds * 1000 }),
+  };
+}
+
+export async function insertScreen(trx: Trx, screen: Screen, now: number): Promise<void> {
+  await trx
+    .insertInto('screens')
+    .values({
+      id: screen.id,
+      unit: screen.unit,
+      name: screen.name,
+      name_en: screen.nameEn,
+      kind: screen.kind,
+      width: screen.width,
+      height: screen.height,
+      colour: screen.colour,
+      surface: screen.surface,
+      origin_x: screen.origin.x,
+      origin_y: screen.origin.y,
+      folds: JSON.stringify(screen.folds),
+      rotation: screen.rotation,
+      gamma: screen.gamma,
+      brightness: JSON.stringify(screen.brightness),
+      volume: JSON.stringify(screen.volume ?? []),
+      time_zone: screen.timeZone,
+      opening_hours: JSON.stringify(screen.openingHours),
+      zones: JSON.stringify(screen.zones),
+      contract: JSON.stringify(screen.contract),
+      tags: JSON.stringify(screen.tags),
+      position: JSON.stringify(screen.position),
+      track: JSON.stringify(screen.track ?? null),
+      profile: screen.profile ?? null,
+      sound: screen.sound ? 1 : 0,
+      open: screen.open ? 1 : 0,
+      version: 1,
+      created_at: now,
+    })
+    .execute();
+  await markStale(trx, [screen.id]);
+}
+
+/** Hangs a new screen: it joins every target that it matches. */
+export async function addScreen(
+  signage: Signage,
+  actor: Actor,
+  screen: Screen,
+): Promise<{ ok: true; screen: Screen } | Failure> {
+  const refusal = refuse(actor, 'administer');
+  if (refusal) return refusal;
+  if (!(await unitsBelow(signage.db, actor.unit)).has(screen.unit)) {
+    return invalid('unit', 'no-unit-below', { id: screen.unit });
+  }
+  const now = signage.clock.now();
+  const added = await signage.db.transaction().execute(async (trx) => {
+    const there = await trx
+      .selectFrom('screens')
+      .select('id')
+      .where('id', '=', screen.id)
+      .executeTakeFirst();
+    if (there) return false;
+    const unit = await trx
+      .selectFrom('units')
+      .select('id')
+      .where('id', '=', screen.unit)
+      .executeTakeFirst();
+    if (!unit) return false;
+    await insertScreen(trx, screen, now);
+    await record(trx, { at: now, person: actor.person, action: 'screen.add', subject: screen.id });
+    return true;
+  });
+  if (!added) return conflict('screen-exists', { id: screen.id });
+  signage.wake();
+  return { ok: true, screen };
+}
+
+export async function listScreens(db: Db, actor: Actor): Promise<Screen[]> {
+  const units = [...(await unitsBelow(db, actor.unit))];
+  const rows = await db
+    .selectFrom('screens')
+    .selectAll()
+    .where('unit', 'in', units)
+    .orderBy('id')
+    .execute();
+  return rows.map(screenFrom);
+}
+
+export async function getScreen(
+  db: Db,
+  actor: Actor,
+  id: string,
+): Promise<{ ok: true; screen: Screen } | Failure> {
+  const row = await db.selectFrom('screens').selectAll().where('id', '=', id).executeTakeFirst();
+  const mine = row && (await unitsBelow(db, actor.unit)).has(row.unit);
+  return row && mine ? { ok: true, screen: screenFrom(row) } : unknown('no-screen', { id });
+}
+
+/** Screens that any browser may play: what the wall shows. */
+export async function listOpenScreens(db: Db): Promise<Screen[]> {
+  const rows = await db
+    .selectFrom('screens')
+    .selectAll()
+    .where('open', '=', 1)
+    .orderBy('id')
+    .execute();
+  return rows.map(screenFrom);
+}

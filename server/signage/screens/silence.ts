@@ -1,0 +1,148 @@
+/** Screens that fall silent and come back: each told once. And what players report of themselves. */
+import { sql } from 'kysely';
+import { takeNumbers, type Trx } from '../../db/counters.ts';
+import type { Db } from '../../db/open.ts';
+import { mended } from '../../text.ts';
+import { type Actor, unitsBelow } from '../reach/actor.ts';
+import type { Signage } from '../ground/context.ts';
+import { PRESENCE_STALE_MS } from './presence.ts';
+import { chunks } from '../ground/values.ts';
+
+export interface PresenceEvent {
+  readonly id: number;
+  readonly screen: string;
+  readonly name: string;
+  readonly kind: 'silent' | 'back';
+  /** When it was noticed. */
+  readonly at: number;
+  /** Since when it is so. */
+  readonly since: number;
+}
+
+interface Turn {
+  readonly screen: string;
+  readonly kind: PresenceEvent['kind'];
+  readonly since: number;
+}
+
+/**
+ * Writes an event for each screen that has been without a player for `afterMs`, and for each such screen that is
+ * back. The mark is in the store: a restart neither repeats nor forgets. Revoked screens are silent by intent.
+ * @returns how many events.
+ */
+export async function watchSilence(signage: Signage, afterMs: number): Promise<number> {
+  const now = signage.clock.now();
+  return signage.db.transaction().execute(async (trx) => {
+    const turns = [...(await fallenSilent(trx, now, afterMs)), ...(await comeBack(trx, now))];
+    if (turns.length === 0) return 0;
+    const first = await takeNumbers(trx, 'event', turns.length);
+    const rows = turns.map((turn, i) => ({ ...turn, id: first + i, at: now }));
+    for (const some of chunks(rows)) await trx.insertInto('presence_events').values(some).execute();
+    return turns.length;
+  });
+}
+
+/** The word of a killed node is not taken for longer than its renewals would last. */
+async function fallenSilent(trx: Trx, now: number, afterMs: number): Promise<Turn[]> {
+  const stale = now - Math.max(afterMs, PRESENCE_STALE_MS);
+  const rows = await trx
+    .updateTable('presence')
+    .set({ silent_at: now })
+    .where('silent_at', 'is', null)
+    .where((eb) =>
+      eb.or([
+        eb.and([eb('connected', '=', 0), eb('since', '<=', now - afterMs)]),
+        eb.and([eb('connected', '=', 1), eb('seen_at', '<=', stale)]),
+      ]),
+    )
+    .where('screen', 'in', (eb) =>
+      eb.selectFrom('pairings').select('screen').where('revoked_at', 'is', null),
+    )
+    .returning(['screen', 'connected', 'since', 'seen_at'])
+    .execute();
+  return rows.map(({ screen, connected, since, seen_at }) => ({
+    screen,
+    kind: 'silent',
+    since: connected === 1 ? seen_at : since,
+  }));
+}
+
+async function comeBack(trx: Trx, now: number): Promise<Turn[]> {
+  const rows = await trx
+    .updateTable('presence')
+    .set({ silent_at: null })
+    .where('silent_at', 'is not', null)
+    .where('connected', '=', 1)
+    .where('seen_at', '>', now - PRESENCE_STALE_MS)
+    .returning(['screen', 'since'])
+    .execute();
+  return rows.map(({ screen, since }) => ({ screen, kind: 'back', since }));
+}
+
+/** The newest first, of the actor's screens. */
+export async function listPresenceEvents(
+  db: Db,
+  actor: Actor,
+  filter: { readonly screen?: string | undefined; readonly limit: number },
+): Promise<PresenceEvent[]> {
+  const units = [...(await unitsBelow(db, actor.unit))];
+  let query = db
+    .selectFrom('presence_events')
+    .innerJoin('screens', 'screens.id', 'presence_events.screen')
+    .selectAll('presence_events')
+    .select('screens.name')
+    .where('screens.unit', 'in', units)
+    .orderBy('presence_events.id', 'desc')
+    .limit(filter.limit);
+  if (filter.screen !== undefined)
+    query = query.where('presence_events.screen', '=', filter.screen);
+  const rows = await query.execute();
+  return rows.map((row) => ({ ...row, kind: row.kind as PresenceEvent['kind'] }));
+}
+
+export interface PlayerReport {
+  readonly screen: string;
+  readonly at: number;
+  readonly what: string;
+  readonly detail: string;
+}
+
+/** Reports kept of one screen: a player in trouble must not fill the store. */
+const REPORTS_KEPT = 1000;
+
+export async function recordReports(db: Db, reports: readonly PlayerReport[]): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const first = await takeNumbers(trx, 'event', reports.length);
+    const rows = reports.map((report, i) => ({
+      ...report,
+      id: first + i,
+      detail: mended(report.detail),
+    }));
+    for (const some of chunks(rows)) await trx.insertInto('player_reports').values(some).execute();
+    for (const screen of new Set(reports.map((report) => report.screen))) {
+      await sql`DELETE FROM player_reports WHERE screen = ${screen} AND id <=
+        (SELECT id FROM player_reports WHERE screen = ${screen} ORDER BY id DESC LIMIT 1 OFFSET ${REPORTS_KEPT})`.execute(
+        trx,
+      );
+    }
+  });
+}
+
+/** The newest first, of the actor's screens. */
+export async function listReports(
+  db: Db,
+  actor: Actor,
+  filter: { readonly screen?: string | undefined; readonly limit: number },
+): Promise<(PlayerReport & { readonly id: number; readonly name: string })[]> {
+  const units = [...(await unitsBelow(db, actor.unit))];
+  let query = db
+    .selectFrom('player_reports')
+    .innerJoin('screens', 'screens.id', 'player_reports.screen')
+    .selectAll('player_reports')
+    .select('screens.name')
+    .where('screens.unit', 'in', units)
+    .orderBy('player_reports.id', 'desc')
+    .limit(filter.limit);
+  if (filter.screen !== undefined) query = query.where('player_reports.screen', '=', filter.screen);
+  return query.execute();
+}

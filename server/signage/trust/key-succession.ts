@@ -1,0 +1,109 @@
+/** The server's signing keys, each announced under the signature of the one before: players follow without a visit. */
+import { sql } from 'kysely';
+import { signedKey, signedProgramme, signedUrgent } from '../../../content/wire/messages.ts';
+import type { Db } from '../../db/open.ts';
+import type { Trx } from '../../db/counters.ts';
+import { type Actor, refuse } from '../reach/actor.ts';
+import { record } from '../ledger/audit.ts';
+import type { Signage } from '../ground/context.ts';
+import { conflict, type Failure } from '../ground/failure.ts';
+import { append } from '../ledger/outbox.ts';
+import type { Signer } from '../ground/signer.ts';
+import { chunks, text, values } from '../ground/values.ts';
+
+export interface KeyStep {
+  readonly n: number;
+  readonly from: string;
+  readonly to: string;
+  readonly signature: string;
+}
+
+/** Every succession so far, the oldest first. They are few: a key lives for years. */
+export async function keySuccession(db: Db): Promise<KeyStep[]> {
+  const rows = await db.selectFrom('signing_keys').selectAll().orderBy('n').execute();
+  return rows.map((row) => ({
+    n: row.n,
+    from: row.from_key,
+    to: row.to_key,
+    signature: row.signature,
+  }));
+}
+
+/** The key that signs since the last succession, or null: there was none. */
+export async function newestKey(db: Db): Promise<string | null> {
+  return (await keySuccession(db)).at(-1)?.to ?? null;
+}
+
+/**
+ * Gives the server a new signing key: announces it under the present one, and signs anew what screens may still ask
+ * for, in one transaction; then signs with it.
+ */
+export async function succeedKey(
+  signage: Signage,
+  actor: Actor,
+): Promise<{ ok: true; key: string } | Failure> {
+  const refusal = refuse(actor, 'administer');
+  if (refusal) return refusal;
+  const { signer } = signage;
+  if (!signer.successor) return conflict('key-configured');
+  const successor = await signer.successor();
+  await announce(signage, actor, successor.signer);
+  await successor.become();
+  signage.wake();
+  return { ok: true, key: signer.publicKey };
+}
+
+async function announce({ db, clock, signer }: Signage, actor: Actor, next: Signer): Promise<void> {
+  const now = clock.now();
+  const from = signer.publicKey;
+  const to = next.publicKey;
+  await db.transaction().execute(async (trx) => {
+    // First of all: whatever is stored with a signature takes its number before it signs, and waits here.
+    await append(trx, 'key', [to], now);
+    const last = await trx
+      .selectFrom('signing_keys')
+      .select((eb) => eb.fn.max('n').as('n'))
+      .executeTakeFirst();
+    const signature = signer.sign(signedKey(from, to));
+    await trx
+      .insertInto('signing_keys')
+      .values({ n: (last?.n ?? 0) + 1, from_key: from, to_key: to, signature, created_at: now })
+      .execute();
+    await signProgrammes(trx, next);
+    await signUrgents(trx, next, now);
+    await record(trx, {
+      at: now,
+      person: actor.person,
+      action: 'key.succeed',
+      subject: to,
+      detail: { from },
+    });
+  });
+}
+
+async function signProgrammes(trx: Trx, next: Signer): Promise<void> {
+  const rows = await trx.selectFrom('programmes').select(['screen', 'serial', 'hash']).execute();
+  const signed = rows.map(({ screen, serial, hash }) => [
+    screen,
+    next.sign(signedProgramme(screen, serial, hash)),
+  ]);
+  for (const some of chunks(signed)) {
+    await sql`UPDATE programmes SET signature = ${text(2)} FROM ${values(trx, some)}
+      WHERE programmes.screen = ${text(1)}`.execute(trx);
+  }
+}
+
+async function signUrgents(trx: Trx, next: Signer, now: number): Promise<void> {
+  const rows = await trx
+    .selectFrom('urgent_pictures')
+    .innerJoin('urgents', 'urgents.id', 'urgent_pictures.urgent')
+    .select('urgent_pictures.hash')
+    .where('urgents.ended_at', 'is', null)
+    .where('urgents.expires_at', '>', now)
+    .execute();
+  const signed = rows.map(({ hash }) => [hash, next.sign(signedUrgent(hash))]);
+  for (const some of chunks(signed)) {
+    await sql`UPDATE urgent_pictures SET signature = ${text(2)} FROM ${values(trx, some)}
+      WHERE urgent_pictures.hash = ${text(1)}`.execute(trx);
+  }
+}

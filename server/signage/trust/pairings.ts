@@ -1,0 +1,258 @@
+/** Pairings: which player speaks for which screen. A credential is stored only as its hash. */
+import { createHash, randomBytes } from 'node:crypto';
+import { sql } from 'kysely';
+import { takeNumbers, type Trx } from '../../db/counters.ts';
+import type { Db } from '../../db/open.ts';
+import { type Actor, refuse, unitsBelow } from '../reach/actor.ts';
+import { record } from '../ledger/audit.ts';
+import type { Signage } from '../ground/context.ts';
+import { forgetDelivery } from '../programmes/delivery.ts';
+import { type Failure, forbidden, unknown } from '../ground/failure.ts';
+import { append } from '../ledger/outbox.ts';
+import { chunks } from '../ground/values.ts';
+
+export interface Paired {
+  readonly ok: true;
+  /** 32 random bytes as base64url: shown once, to the player alone. */
+  readonly credential: string;
+  /** Names the run of numbers under which this player counts its plays. */
+  readonly series: number;
+}
+
+/** Gives a screen one more credential, in the transaction of whatever allowed it. */
+export async function insertPairing(trx: Trx, screen: string, now: number): Promise<Paired> {
+  const credential = randomBytes(32).toString('base64url');
+  const series = await takeNumbers(trx, 'series');
+  await trx
+    .insertInto('pairings')
+    .values({ series, screen, token_hash: hashOf(credential), next_hash: null, created_at: now })
+    .execute();
+  return { ok: true, credential, series };
+}
+
+/** Pairs a player with an open screen, which needs no code. Not audited: anyone may, at any time. */
+export async function openPairing(signage: Signage, screen: string): Promise<Paired | Failure> {
+  return signage.db.transaction().execute(async (trx) => {
+    const row = await trx
+      .selectFrom('screens')
+      .select('open')
+      .where('id', '=', screen)
+      .executeTakeFirst();
+    if (!row) return unknown('no-screen', { id: screen });
+    if (row.open !== 1) return forbidden('paired-by-code', { id: screen });
+    return insertPairing(trx, screen, signage.clock.now());
+  });
+}
+
+export interface Pairing {
+  readonly screen: string;
+  readonly series: number;
+}
+
+/**
+ * Whose credential it is, or null: unknown, or revoked. The first use of a credential that followed another makes the
+ * older one void: its player has the new one safely.
+ */
+export async function authenticate(db: Db, credential: string): Promise<Pairing | null> {
+  const [standing = null] = await standingOfAll(db, [credential]);
+  return standing === 'revoked' ? null : standing;
+}
+
+/**
+ * The same for many at once, for a county that comes back asks by the thousand; and with those told apart that were
+ * taken away.
+ */
+export async function standingOfAll(
+  db: Db,
+  credentials: readonly string[],
+): Promise<(Pairing | 'revoked' | null)[]> {
+  const hashes = credentials.map(hashOf);
+  const rows = await db
+    .selectFrom('pairings')
+    .select(['token_hash', 'screen', 'series', 'revoked_at'])
+    .where('token_hash', 'in', hashes)
+    .execute();
+  const known = new Map(
+    rows.map(({ token_hash, revoked_at, ...pairing }) => [
+      token_hash,
+      revoked_at === null ? pairing : ('revoked' as const),
+    ]),
+  );
+  return Promise.all(hashes.map((hash) => known.get(hash) ?? takeNext(db, hash)));
+}
+
+async function takeNext(db: Db, hash: string): Promise<Pairing | 'revoked' | null> {
+  const row = await db
+    .updateTable('pairings')
+    .set({ token_hash: hash, next_hash: null })
+    .where('next_hash', '=', hash)
+    .returning(['screen', 'series', 'revoked_at'])
+    .executeTakeFirst();
+  if (!row) return null;
+  const { revoked_at, ...pairing } = row;
+  return revoked_at === null ? pairing : 'revoked';
+}
+
+/** Which of the series are revoked: asked again when a socket opens, for it may have happened in between. */
+export async function revokedAmong(db: Db, series: readonly number[]): Promise<Set<number>> {
+  const found = new Set<number>();
+  for (const some of chunks(series)) {
+    const rows = await db
+      .selectFrom('pairings')
+      .select('series')
+      .where('series', 'in', some)
+      .where('revoked_at', 'is not', null)
+      .execute();
+    for (const row of rows) found.add(row.series);
+  }
+  return found;
+}
+
+/** Whose credentials a kill switch takes away. */
+export type Reach =
+  | { readonly screen: string }
+  /** The unit's screens and those below it. */
+  | { readonly unit: string }
+  | { readonly all: true };
+
+/**
+ * The kill switch: takes the credentials from players and closes open screens, so that they fall to the
+ * built-in card and stay there until a person pairs them again.
+ */
+export async function revoke(
+  signage: Signage,
+  actor: Actor,
+  target: Reach,
+): Promise<{ ok: true; screens: string[] } | Failure> {
+  const refusal = refuse(actor, 'administer') && refuse(actor, 'urgent');
+  if (refusal) return refusal;
+  const found = await screensReached(signage.db, actor, target);
+  if (!found.ok) return found;
+  const now = signage.clock.now();
+  await signage.db.transaction().execute(async (trx) => {
+    const series = await revokeIn(trx, found.screens, now);
+    await append(trx, 'revoked', series.map(String), now);
+    await forgetDelivery(trx, found.screens);
+    await record(trx, {
+      at: now,
+      person: actor.person,
+      action: 'pairing.revoke',
+      subject: 'screen' in target ? target.screen : 'unit' in target ? target.unit : 'all',
+      detail: { screens: found.screens.length, series: series.length },
+    });
+  });
+  signage.wake();
+  return found;
+}
+
+/**
+ * Marks players for a new credential, which each gets over its line, now or when it next connects. Its series, and
+ * with it the numbers of its plays, stays; the old credential holds until the new one is first used.
+ */
+export async function rotateCredentials(
+  signage: Signage,
+  actor: Actor,
+  target: Reach,
+): Promise<{ ok: true; screens: string[] } | Failure> {
+  const refusal = refuse(actor, 'administer');
+  if (refusal) return refusal;
+  const found = await screensReached(signage.db, actor, target);
+  if (!found.ok) return found;
+  const now = signage.clock.now();
+  await signage.db.transaction().execute(async (trx) => {
+    const series: number[] = [];
+    for (const some of chunks(found.screens)) {
+      const rows = await trx
+        .updateTable('pairings')
+        .set({ next_hash: sql<string>`${DUE} || series` })
+        .where('screen', 'in', some)
+        .where('revoked_at', 'is', null)
+        .returning('series')
+        .execute();
+      for (const row of rows) series.push(row.series);
+    }
+    await append(trx, 'rotated', series.map(String), now);
+    await record(trx, {
+      at: now,
+      person: actor.person,
+      action: 'pairing.rotate',
+      subject: 'screen' in target ? target.screen : 'unit' in target ? target.unit : 'all',
+      detail: { screens: found.screens.length, series: series.length },
+    });
+  });
+  signage.wake();
+  return found;
+}
+
+/** In the place of the next hash: one is wanted, but none was made yet. No SHA-256 looks like it. */
+const DUE = 'due:';
+
+/**
+ * Makes the next credential of those among the series that are due one, or whose last may have been lost on its way:
+ * what a player did not use by the time it connects again is replaced.
+ */
+export async function nextCredentials(
+  db: Db,
+  series: readonly number[],
+): Promise<Map<number, string>> {
+  const made = new Map<number, string>();
+  for (const some of chunks(series)) {
+    const rows = await db
+      .selectFrom('pairings')
+      .select('series')
+      .where('series', 'in', some)
+      .where('next_hash', 'is not', null)
+      .where('revoked_at', 'is', null)
+      .execute();
+    for (const row of rows) {
+      const credential = randomBytes(32).toString('base64url');
+      await db
+        .updateTable('pairings')
+        .set({ next_hash: hashOf(credential) })
+        .where('series', '=', row.series)
+        .execute();
+      made.set(row.series, credential);
+    }
+  }
+  return made;
+}
+
+async function revokeIn(trx: Trx, screens: readonly string[], now: number): Promise<number[]> {
+  const series: number[] = [];
+  for (const some of chunks(screens)) {
+    // A claimed code gives a credential for as long as it lasts, also to a player that had one from it already.
+    await trx.deleteFrom('pairing_codes').where('screen', 'in', some).execute();
+    await trx.updateTable('screens').set({ open: 0 }).where('id', 'in', some).execute();
+    const rows = await trx
+      .updateTable('pairings')
+      .set({ revoked_at: now })
+      .where('screen', 'in', some)
+      .where('revoked_at', 'is', null)
+      .returning('series')
+      .execute();
+    for (const row of rows) series.push(row.series);
+  }
+  return series;
+}
+
+async function screensReached(
+  db: Db,
+  actor: Actor,
+  target: Reach,
+): Promise<{ ok: true; screens: string[] } | Failure> {
+  const mine = await unitsBelow(db, actor.unit);
+  if ('unit' in target && !mine.has(target.unit)) return unknown('no-unit', { id: target.unit });
+  const units = 'unit' in target ? await unitsBelow(db, target.unit) : mine;
+  let query = db
+    .selectFrom('screens')
+    .select('id')
+    .where('unit', 'in', [...units])
+    .orderBy('id');
+  if ('screen' in target) query = query.where('id', '=', target.screen);
+  const rows = await query.execute();
+  if ('screen' in target && rows.length === 0) return unknown('no-screen', { id: target.screen });
+  return { ok: true, screens: rows.map(({ id }) => id) };
+}
+
+const hashOf = (credential: string): string =>
+  createHash('sha256').update(credential).digest('hex');

@@ -1,0 +1,185 @@
+/** Updates, cancels and expires urgent messages. */
+import type { Db } from '../../db/open.ts';
+import { type Actor, refuse } from '../reach/actor.ts';
+import { record } from '../ledger/audit.ts';
+import type { Signage } from '../ground/context.ts';
+import { conflict } from '../ground/failure.ts';
+import { append } from '../ledger/outbox.ts';
+import type { LampRow } from '../reach/targets.ts';
+import {
+  countStages,
+  findUrgent,
+  type FoundUrgent,
+  type Issuer,
+  lifeProblem,
+  type Urgent,
+  urgentFrom,
+} from './urgent.ts';
+import { drawUrgent, insertPictures, type UrgentPicture } from './urgent-pictures.ts';
+import { type Share, sharesOf, storeShares } from './urgent-shares.ts';
+
+export interface UrgentChange {
+  readonly text?: string | undefined;
+  readonly expiresAt?: number | undefined;
+}
+
+/** Puts a new version in the place of a message in force; its screens prove the new one from the beginning. */
+export async function updateUrgent(
+  signage: Signage,
+  actor: Actor,
+  id: string,
+  change: UrgentChange,
+): Promise<FoundUrgent> {
+  return refuse(actor, 'urgent') ?? updateFor(signage, actor, id, change);
+}
+
+/** `updateUrgent` without the question whether the issuer may. */
+export async function updateFor(
+  signage: Signage,
+  issuer: Issuer,
+  id: string,
+  change: UrgentChange,
+): Promise<FoundUrgent> {
+  const now = signage.clock.now();
+  const found = await running(signage.db, issuer, id, now);
+  if (!found.ok) return found;
+  const urgent: Urgent = {
+    ...found.urgent,
+    text: change.text ?? found.urgent.text,
+    expiresAt: change.expiresAt ?? found.urgent.expiresAt,
+    version: found.urgent.version + 1,
+  };
+  const problem = lifeProblem(urgent.expiresAt, now);
+  if (problem) return problem;
+  // Cut anew and stored anew: a share belongs to one version.
+  const shares = sharesOf(await screensIn(signage.db, id));
+  const drawn = await drawUrgent(signage, urgent, shares);
+  if (!drawn.ok) return drawn;
+  const stored = await store(signage, issuer, urgent, change, drawn.pictures, shares);
+  if (!stored) return conflict('urgent-changed');
+  signage.wake();
+  return { ok: true, urgent };
+}
+
+/** @returns false where it changed or ended meanwhile. */
+async function store(
+  { db, clock, signer }: Signage,
+  issuer: Issuer,
+  urgent: Urgent,
+  change: UrgentChange,
+  pictures: readonly UrgentPicture[],
+  shares: readonly Share[],
+): Promise<boolean> {
+  const { id } = urgent;
+  const now = clock.now();
+  return db.transaction().execute(async (trx) => {
+    const taken = await trx
+      .updateTable('urgents')
+      .set({
+        version: urgent.version,
+        text: urgent.text,
+        copy: JSON.stringify({ ...urgent.words, text: urgent.text }),
+        expires_at: urgent.expiresAt,
+      })
+      .where('id', '=', id)
+      .where('version', '=', urgent.version - 1)
+      .where('ended_at', 'is', null)
+      .returning('id')
+      .executeTakeFirst();
+    if (!taken) return false;
+    const counts = await countStages(trx, id);
+    await storeShares(trx, id, shares);
+    await append(trx, 'urgent', [id], now);
+    await insertPictures(trx, signer, urgent, pictures);
+    await record(trx, {
+      at: now,
+      person: issuer.person,
+      action: 'urgent.update',
+      subject: id,
+      detail: { ...change, version: urgent.version, before: counts },
+    });
+    return true;
+  });
+}
+
+/** Ends a message before its time; cancelling it again is no error. */
+export async function cancelUrgent(
+  signage: Signage,
+  actor: Actor,
+  id: string,
+): Promise<FoundUrgent> {
+  return refuse(actor, 'urgent') ?? cancelFor(signage, actor, id);
+}
+
+/** `cancelUrgent` without the question whether the issuer may. */
+export async function cancelFor(
+  signage: Signage,
+  issuer: Issuer,
+  id: string,
+): Promise<FoundUrgent> {
+  const found = await findUrgent(signage.db, issuer, id);
+  if (!found.ok || found.urgent.endedAt !== null) return found;
+  const now = signage.clock.now();
+  const ended = await signage.db.transaction().execute(async (trx) => {
+    const row = await trx
+      .updateTable('urgents')
+      .set({ ended_at: now, ended_how: 'cancelled' })
+      .where('id', '=', id)
+      .where('ended_at', 'is', null)
+      .returningAll()
+      .executeTakeFirst();
+    if (!row) return null;
+    await append(trx, 'urgent', [id], now);
+    await record(trx, { at: now, person: issuer.person, action: 'urgent.cancel', subject: id });
+    return urgentFrom(row);
+  });
+  if (!ended) return findUrgent(signage.db, issuer, id);
+  signage.wake();
+  return { ok: true, urgent: ended };
+}
+
+/**
+ * Closes the books of messages whose time is over. The players end them by their own clocks, at the same instant.
+ * @returns how many.
+ */
+export async function expireUrgents(signage: Signage): Promise<number> {
+  const now = signage.clock.now();
+  return signage.db.transaction().execute(async (trx) => {
+    const rows = await trx
+      .updateTable('urgents')
+      .set((eb) => ({ ended_at: eb.ref('expires_at'), ended_how: 'expired' }))
+      .where('ended_at', 'is', null)
+      .where('expires_at', '<=', now)
+      .returning('id')
+      .execute();
+    for (const { id } of rows) {
+      await record(trx, { at: now, person: null, action: 'urgent.expire', subject: id });
+    }
+    return rows.length;
+  });
+}
+
+async function running(db: Db, issuer: Issuer, id: string, now: number): Promise<FoundUrgent> {
+  const found = await findUrgent(db, issuer, id);
+  if (!found.ok) return found;
+  const { endedAt, expiresAt } = found.urgent;
+  return endedAt !== null || expiresAt <= now ? conflict('urgent-over') : found;
+}
+
+async function screensIn(db: Db, urgent: string): Promise<LampRow[]> {
+  return db
+    .selectFrom('screens')
+    .innerJoin('urgent_screens', 'urgent_screens.screen', 'screens.id')
+    .select([
+      'screens.id',
+      'screens.unit',
+      'screens.kind',
+      'screens.tags',
+      'screens.width',
+      'screens.height',
+      'screens.colour',
+      'screens.surface',
+    ])
+    .where('urgent_screens.urgent', '=', urgent)
+    .execute();
+}

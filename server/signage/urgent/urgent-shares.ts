@@ -1,0 +1,52 @@
+/** Who gets the same frame of an urgent message: screens of one geometry, so few that its body can name them. */
+import { sql } from 'kysely';
+import type { Trx } from '../../db/counters.ts';
+import { geometryKey, geometryOf } from '../items/pictures.ts';
+import type { LampRow } from '../reach/targets.ts';
+import { chunks, text, values } from '../ground/values.ts';
+
+/** Their names are one or two kilobytes, which is less than most pictures. */
+const SCREENS_A_SHARE = 100;
+
+export interface Share {
+  /** Unique within a version of a message. */
+  readonly name: string;
+  readonly geometry: string;
+  readonly screens: readonly [LampRow, ...LampRow[]];
+}
+
+/** @returns shares in which each of the screens is once. */
+export function sharesOf(screens: readonly LampRow[]): Share[] {
+  const byGeometry = new Map<string, LampRow[]>();
+  for (const screen of screens) {
+    const geometry = geometryKey(geometryOf(screen));
+    const alike = byGeometry.get(geometry);
+    if (alike) alike.push(screen);
+    else byGeometry.set(geometry, [screen]);
+  }
+  const shares: Share[] = [];
+  for (const [geometry, alike] of byGeometry) {
+    for (const [first, ...others] of chunks(alike, SCREENS_A_SHARE)) {
+      if (!first) continue;
+      const name = `${geometry}#${shares.length}`;
+      shares.push({ name, geometry, screens: [first, ...others] });
+    }
+  }
+  return shares;
+}
+
+/** Writes for which screens a message is, none of which has said anything of it yet. */
+export async function storeShares(
+  trx: Trx,
+  urgent: string,
+  shares: readonly Share[],
+): Promise<void> {
+  await trx.deleteFrom('urgent_screens').where('urgent', '=', urgent).execute();
+  const rows = shares.flatMap(({ name, screens }) => screens.map(({ id }) => [id, name]));
+  for (const some of chunks(rows)) {
+    await sql`INSERT INTO urgent_screens (urgent, screen, share)
+      SELECT CAST(${urgent} AS TEXT), ${text(1)}, ${text(2)} FROM ${values(trx, some)}`.execute(
+      trx,
+    );
+  }
+}
