@@ -257,6 +257,7 @@ export function createDirector(
     },
     clockStepped: () => {
       playing = [];
+      ended = 0;
       change();
       ask();
     },

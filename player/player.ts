@@ -223,7 +223,9 @@ export async function startPlayer(
         .catch((error: unknown) => report('error', String(error)));
     },
     time: (t0, s, t3) => {
-      if (time.sample(t0, s, t3)) director.clockStepped();
+      if (!time.sample(t0, s, t3)) return;
+      director.clockStepped();
+      overlay.clockStepped();
     },
     code: (code) => {
       if (held) return;

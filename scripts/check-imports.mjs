@@ -1,9 +1,10 @@
-/** Who may import whom, held by a program: `node scripts/check-imports.mjs [root]`. */
+/** Who may import whom, and how large a room may grow, held by a program: `node scripts/check-imports.mjs [root]`. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
+  CATALOGUES,
   DEFAULT_EXPORTERS,
   DIVIDED,
   names,
@@ -12,6 +13,7 @@ import {
   roomOf,
   ROOMS,
   ROOTS,
+  SIZE,
 } from './rooms.mjs';
 import { readSources } from './sources.mjs';
 
@@ -44,6 +46,7 @@ export function checkImports(root) {
       ),
     ),
     ...cycles(sources, known),
+    ...sizeFaults(sources),
   ];
   return { files: sources.length, faults };
 }
@@ -64,13 +67,40 @@ function unreadRooms(/** @type {string} */ root, /** @type {Source[]} */ sources
   for (const top of DIVIDED) {
     const inside = sources.filter((source) => source.path.startsWith(`${top}/`));
     const rooms = new Set(inside.map((source) => source.path.split('/').slice(0, -1).join('/')));
+    const depth = top.split('/').length + 1;
     for (const folder of rooms) {
-      const [first, second] = folder.split('/');
-      if (second === undefined || ROOMS.some((room) => room.at === `${first}/${second}`)) continue;
+      const room = folder.split('/').slice(0, depth).join('/');
+      if (room === top || ROOMS.some(({ at }) => at === room || at.startsWith(`${room}/`)))
+        continue;
       faults.push(`${folder}: this room has no rules yet; give it some in scripts/rooms.mjs`);
     }
   }
   return faults;
+}
+
+/** Tests aside: a suite is as long as its subject. @param {Source[]} sources */
+function sizeFaults(sources) {
+  const own = sources.filter(({ path }) => !path.startsWith('test/'));
+  /** @type {Map<string, number>} */
+  const folders = new Map();
+  for (const { path } of own) {
+    const folder = posix.dirname(path);
+    folders.set(folder, (folders.get(folder) ?? 0) + 1);
+  }
+  return [
+    ...[...folders]
+      .filter(([, files]) => files > SIZE.files)
+      .map(
+        ([folder, files]) =>
+          `${folder}: ${files} source files, and ${SIZE.files} are enough for a room`,
+      ),
+    ...own
+      .filter(({ path, lines }) => lines > SIZE.lines && !CATALOGUES.includes(path))
+      .map(
+        ({ path, lines }) =>
+          `${path}: ${lines} lines, and past ${SIZE.lines} it wants to be two files`,
+      ),
+  ];
 }
 
 /** @param {string} folder @returns {boolean} whether there is no file in it, however deep */

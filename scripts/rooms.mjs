@@ -25,9 +25,31 @@ const TOOL = {
 /** What faces the world asks signage; it may hand the store on, so it knows the type of it. */
 const OUTER = {
   ...BUILT,
-  rooms: ['content/*', 'server/signage', 'server/assets', 'server'],
+  rooms: ['content/*', 'server/signage/*', 'server/assets', 'server/web', 'server'],
   types: ['server/db'],
 };
+
+/** The rooms of signage, from the ground up: each may import those that it names and what all of them stand on. */
+const SIGNAGE = /** @type {const} */ ({
+  ground: [],
+  ledger: ['ground'],
+  reach: ['ground'],
+  changes: ['ground', 'reach'],
+  items: ['ground', 'ledger', 'reach'],
+  programmes: ['ground', 'ledger', 'reach', 'changes', 'items'],
+  forecasts: ['ground', 'reach', 'changes', 'items', 'programmes'],
+  deeds: ['ground', 'ledger', 'reach', 'changes', 'forecasts'],
+  schedules: ['ground', 'ledger', 'reach', 'changes', 'items', 'deeds'],
+  campaigns: ['ground', 'reach', 'changes', 'items', 'forecasts', 'deeds', 'schedules'],
+  screens: ['ground', 'ledger', 'reach', 'changes', 'items', 'programmes', 'deeds', 'schedules'],
+  trust: ['ground', 'ledger', 'reach', 'programmes'],
+  people: ['ground', 'ledger', 'reach'],
+  plays: ['ground', 'reach', 'items'],
+  urgent: ['ground', 'ledger', 'reach', 'items'],
+  cap: ['ground', 'reach', 'urgent'],
+  upkeep: ['ground', 'ledger', 'people', 'trust'],
+  seed: ['ground', 'ledger', 'reach', 'changes', 'items', 'people', 'screens'],
+});
 
 /** @type {readonly Room[]} */
 export const ROOMS = [
@@ -37,20 +59,35 @@ export const ROOMS = [
   { at: 'content/render', rooms: ['content/*'], ...BUILT },
   { at: 'content/library', rooms: ['content/*'], ...BUILT },
   { at: 'server/db', rooms: ['server'], ...BUILT, queries: true },
-  {
-    at: 'server/signage',
-    rooms: ['content/*', 'server/db', 'server/assets', 'server'],
+  ...Object.entries(SIGNAGE).map(([name, rooms]) => ({
+    at: `server/signage/${name}`,
+    rooms: [
+      'content/*',
+      'server/db',
+      'server/assets',
+      'server',
+      ...rooms.map((room) => `server/signage/${room}`),
+    ],
     ...BUILT,
     queries: true,
+  })),
+  // What every route stands on, whoever it is for.
+  {
+    at: 'server/web',
+    rooms: ['server/signage/ground', 'server/signage/reach', 'server'],
+    ...BUILT,
   },
-  // Its routes, like those of console and play, answer by the router and the problems of api.
-  { at: 'server/assets', rooms: ['content/*', 'server/api', 'server'], ...BUILT },
-  { at: 'server/api', ...OUTER },
-  { at: 'server/console', ...OUTER, rooms: [...OUTER.rooms, 'server/api', 'server/play'] },
+  { at: 'server/assets', rooms: ['content/*', 'server/web', 'server'], ...BUILT },
+  // Who comes in: the routes of api, console and play ask it, and none of them another's.
+  { at: 'server/entry', ...OUTER },
+  { at: 'server/api', ...OUTER, rooms: [...OUTER.rooms, 'server/entry'] },
+  { at: 'server/console', ...OUTER, rooms: [...OUTER.rooms, 'server/entry', 'server/play'] },
   { at: 'server/console/islands', rooms: ['content/*'], ...PURE },
   { at: 'server/live', ...OUTER },
   { at: 'server/jobs', ...OUTER },
-  { at: 'server/play', ...OUTER, rooms: [...OUTER.rooms, 'server/api'] },
+  // What a start needs before the rooms are put together: folder, lock, address, store, key.
+  { at: 'server/start', ...BUILT, rooms: ['server/db', 'server/signage/*', 'server'] },
+  { at: 'server/play', ...OUTER, rooms: [...OUTER.rooms, 'server/entry'] },
   // main.ts and app.ts put the rooms together; the other files here serve all of them.
   { at: 'server', rooms: ['content/*', 'server/*'], ...BUILT },
   { at: 'player', rooms: ['content/programme', 'content/wire'], ...PURE },
@@ -59,7 +96,13 @@ export const ROOMS = [
 ];
 
 /** Folders whose every subfolder with sources is a room: a new one needs its rules here. */
-export const DIVIDED = ['content', 'server'];
+export const DIVIDED = ['content', 'server', 'server/signage'];
+
+/** No folder holds more source files, and no source file more lines: what grows past it wants to be two. */
+export const SIZE = { files: 24, lines: 350 };
+
+/** Catalogues of words, which are as long as there is to say. */
+export const CATALOGUES = ['server/console/words/words-en.ts', 'server/console/words/words-zh.ts'];
 
 /** Files that read the environment for their room: the parser of it, and who hands it in. */
 export const READERS_OF_ENVIRONMENT = ['server/config.ts', 'server/main.ts'];

@@ -8,7 +8,7 @@ import { parseSync, Visitor } from 'vite';
  *   `from` as written; `typeOnly` when nothing of it is left at run time
  * @typedef {{ what: Finding, line: number, name?: string }} Mark
  * @typedef {'default-export' | 'barrel' | 'environment' | 'query' | 'computed-import' | 'unreadable'} Finding
- * @typedef {{ path: string, imports: Import[], marks: Mark[] }} Source
+ * @typedef {{ path: string, lines: number, imports: Import[], marks: Mark[] }} Source
  *   `path` is relative to the root, with slashes
  */
 
@@ -44,13 +44,15 @@ function readSource(root, file) {
   const path = relative(root, file).split(sep).join(posix.sep);
   const text = readFileSync(file, 'utf8');
   const { program, module, errors } = parseSync(file, text, { sourceType: 'module' });
+  const lines = text.replace(/\n$/, '').split('\n').length;
   const lineOf = lineCounter(text);
   if (errors.length > 0) {
     const name = errors.map((error) => error.message).join('; ');
-    return { path, imports: [], marks: [{ what: 'unreadable', line: 1, name }] };
+    return { path, lines, imports: [], marks: [{ what: 'unreadable', line: 1, name }] };
   }
   return {
     path,
+    lines,
     imports: [...staticImports(module, lineOf), ...otherImports(program, lineOf)],
     marks: [...exportMarks(program, module, lineOf), ...useMarks(program, lineOf)],
   };

@@ -1,8 +1,8 @@
 /** The whole site as one Hono app: tests call it without a port. */
 import { randomUUID } from 'node:crypto';
-import { secureHeaders } from 'hono/secure-headers';
-import { addressBehind } from './api/address.ts';
-import { bodyAtMost } from './api/body-size.ts';
+import { HTTPException } from 'hono/http-exception';
+import { addressBehind, isHere, secureBehind } from './web/address.ts';
+import { bodyAtMost } from './web/body-size.ts';
 import { capRoutes } from './api/cap.ts';
 import { campaignRoutes } from './api/campaigns.ts';
 import { copyCheckRoutes } from './api/copy-checks.ts';
@@ -13,17 +13,21 @@ import { pictureRoutes } from './api/pictures.ts';
 import { playProofRoutes } from './api/play-proofs.ts';
 import { playRoutes } from './api/plays.ts';
 import { presenceRoutes } from './api/presence.ts';
-import { problem } from './api/problem.ts';
-import { createRouter } from './api/router.ts';
+import { noteRefusals } from './entry/note-refusals.ts';
+import { safeHeaders } from './web/headers.ts';
+import { problemAnswer } from './web/problem.ts';
+import { createRouter } from './web/router.ts';
 import { scheduleRoutes } from './api/schedules.ts';
 import { screenDeedRoutes } from './api/screen-deeds.ts';
 import { screenRoutes } from './api/screens.ts';
-import { requireActor, sessionRoutes } from './api/sessions.ts';
+import { type Door, openDoor } from './entry/door.ts';
+import { refuseForeignPages, requireActor } from './entry/sessions.ts';
+import { sessionRoutes } from './entry/session-routes.ts';
 import { thumbnailRoutes } from './api/thumbnails.ts';
 import { trackRoutes } from './api/tracks.ts';
 import { undoRoutes } from './api/undo.ts';
 import { urgentRoutes } from './api/urgent.ts';
-import { wellFormedAddress, wellFormedBody } from './api/well-formed.ts';
+import { wellFormedAddress, wellFormedBody } from './web/well-formed.ts';
 import { assetRoutes } from './assets/routes.ts';
 import { wordRefusals } from './console/refused.ts';
 import { consoleRoutes } from './console/routes.ts';
@@ -38,12 +42,14 @@ export interface AppParts {
   readonly signage: Signage;
   /** The built player and console islands. */
   readonly shell: Shell;
-  /** Whether the server can do its work now: the store answers, the renderer is warm. */
-  readonly ready: () => Promise<boolean>;
+  /** Whether the server can do its work now, and which of its parts cannot. */
+  readonly ready: () => Promise<{ readonly ok: boolean; readonly lacks: readonly string[] }>;
   /** Who may send alerts; none, when absent. */
   readonly capSources?: readonly CapSource[];
   /** Proxies of ours that stand before the server; none, when absent. */
   readonly proxies?: number;
+  /** Made here, when absent. */
+  readonly door?: Door;
   /** Where what changes nothing is read; when absent, here. */
   readonly room?: ReadingRoom;
 }
@@ -53,52 +59,59 @@ const BODY_LIMIT_BYTES = 256 * 1024;
 
 export function createApp(parts: AppParts) {
   const { signage, shell, ready, capSources = [], proxies = 0, room } = parts;
+  const { door = openDoor(signage) } = parts;
   const app = createRouter();
   app.use(async (c, next) => {
     const id = randomUUID();
-    const began = signage.clock.now();
+    const began = signage.clock.monotonicMs();
     c.header('x-request-id', id);
     c.set('address', addressBehind(c, proxies));
+    c.set('secure', secureBehind(c, proxies));
+    c.set('here', isHere(c, proxies));
     await next();
-    const ms = signage.clock.now() - began;
+    const ms = Math.round(signage.clock.monotonicMs() - began);
     signage.log.debug(
       { request: id, method: c.req.method, path: c.req.path, status: c.res.status, ms },
       'request',
     );
   });
-  app.use(secureHeaders({ xFrameOptions: 'SAMEORIGIN', crossOriginResourcePolicy: 'same-origin' }));
+  app.use(safeHeaders);
 
   app.use(wellFormedAddress);
   if (room) app.use(readElsewhere(room));
 
   app.get('/healthz', (c) => c.json({ ok: true }));
-  app.get('/readyz', async (c) =>
-    (await ready()) ? c.json({ ok: true }) : c.json({ ok: false }, 503),
-  );
+  app.get('/readyz', async (c) => {
+    const { ok, lacks } = await ready();
+    return ok ? c.json({ ok }) : c.json({ ok, lacks }, 503);
+  });
 
-  app.use('/api/*', wordRefusals);
-  app.route('/api', apiRoutes(signage, capSources));
+  app.use(noteRefusals(door));
+  app.use('/api/*', wordRefusals, refuseForeignPages);
+  app.use('/play/*', refuseForeignPages);
+  app.route('/api', apiRoutes(signage, capSources, door));
   app.route('/assets', assetRoutes(signage.assets));
-  app.route('/', playPageRoutes(signage, shell));
-  app.route('/', consoleRoutes(signage, shell));
+  app.route('/', playPageRoutes(signage, shell, door));
+  app.route('/', consoleRoutes(signage, shell, door));
 
-  app.notFound((c) => problem(c, 404, 'unknown', 'nothing-there', { path: c.req.path }));
+  app.notFound((c) => problemAnswer(c, 404, 'unknown', 'nothing-there', { path: c.req.path }));
   app.onError((error, c) => {
-    // Hono's own refusals, such as JSON that does not parse, carry their answer.
-    if ('getResponse' in error && 'status' in error) {
-      return problem(c, error.status as 400, 'invalid', 'unreadable', { message: error.message });
+    if (error instanceof HTTPException) {
+      // Ours carries its answer; Hono's own, such as JSON that does not parse, is worded here.
+      const { res, status, message } = error;
+      return res ?? problemAnswer(c, status, 'invalid', 'unreadable', { message });
     }
     const request = c.res.headers.get('x-request-id');
     signage.log.error(
       { err: error, request, method: c.req.method, path: c.req.path },
       'request failed',
     );
-    return problem(c, 500, 'internal', 'internal', { request });
+    return problemAnswer(c, 500, 'internal', 'internal', { request });
   });
   return app;
 }
 
-function apiRoutes(signage: Signage, capSources: readonly CapSource[]) {
+function apiRoutes(signage: Signage, capSources: readonly CapSource[], door: Door) {
   const api = createRouter();
   // Before the limit on JSON: files have one of their own.
   api.route('/', pictureRoutes(signage));
@@ -114,7 +127,7 @@ function apiRoutes(signage: Signage, capSources: readonly CapSource[]) {
     },
     servers: [{ url: '/api' }],
   });
-  api.route('/', sessionRoutes(signage));
+  api.route('/', sessionRoutes(signage, door));
   const signedIn = requireActor(signage);
   for (const noun of ['items', 'schedules', 'campaigns', 'screens', 'plays', 'urgent', 'undo']) {
     api.use(`/${noun}`, signedIn);
@@ -132,8 +145,8 @@ function apiRoutes(signage: Signage, capSources: readonly CapSource[]) {
   api.route('/', playRoutes(signage));
   api.route('/', playProofRoutes(signage));
   api.route('/', urgentRoutes(signage));
-  api.route('/', pairingRoutes(signage));
+  api.route('/', pairingRoutes(signage, door));
   api.route('/', presenceRoutes(signage));
-  api.route('/', capRoutes(signage, capSources));
+  api.route('/', capRoutes(signage, capSources, door));
   return api;
 }

@@ -1,9 +1,8 @@
 /** What a person reads in the terminal after a start. */
 import type { Db } from './db/open.ts';
 import { listOpenScreens } from './signage/screens/screens.ts';
-import type { Seeded } from './signage/seed/seed.ts';
 
-export async function banner(db: Db, url: string, seeded: Seeded): Promise<string> {
+export async function banner(db: Db, url: string, more: readonly string[]): Promise<string> {
   const screens = await listOpenScreens(db);
   const width = Math.max(0, ...screens.map(({ id }) => id.length));
   const lines = ['', '  Gengfu 更夫', '', `  Console   ${url}/`, `  Wall      ${url}/wall`];
@@ -13,13 +12,6 @@ export async function banner(db: Db, url: string, seeded: Seeded): Promise<strin
       `    ${`${url}/play/${id}`.padEnd(url.length + 6 + width)}   ${w}x${height} ${colour}  ${name}`,
     );
   }
-  if (seeded.password !== null) {
-    lines.push(
-      '',
-      '  First administrator, shown this once:',
-      `    login     ${seeded.login}`,
-      `    password  ${seeded.password}`,
-    );
-  }
+  if (more.length > 0) lines.push('', ...more);
   return `${lines.join('\n')}\n\n`;
 }

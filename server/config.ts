@@ -14,6 +14,8 @@ const ENVIRONMENT = z.object({
   GENGFU_DATA: z.string().min(1).default('data'),
   /** File with the Ed25519 private key, PKCS 8 in PEM: for several nodes, which must sign with one. */
   GENGFU_SIGNING_KEY: z.string().min(1).optional(),
+  /** The public key, as a refused start prints it, that is lost for good: another may sign in its place. */
+  GENGFU_ABANDON_KEY: z.string().min(1).optional(),
   GENGFU_LOG: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info'),
@@ -27,6 +29,8 @@ const ENVIRONMENT = z.object({
   GENGFU_RENDER_THREADS: number(1, 16, 1),
   /** `off`: the first start makes an administrator and no demo county. */
   GENGFU_DEMO: z.enum(['on', 'off']).default('on'),
+  /** Who may play open screens without a code: browsers on this computer, all who reach the server, or nobody. */
+  GENGFU_OPEN_SCREENS: z.enum(['here', 'network', 'off']).default('here'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
 });
 
@@ -37,12 +41,15 @@ export interface Config {
   readonly dataDir: string;
   /** Absent: a key of our own in the data folder. */
   readonly signingKeyFile?: string;
+  /** The key whose loss is accepted; absent: a key that is not the store's ends the start. */
+  readonly abandonKey?: string;
   readonly logLevel: string;
   readonly horizonDays: number;
   readonly silentAfterMs: number;
   readonly playsEveryMs: number;
   readonly renderThreads: number;
   readonly demo: boolean;
+  readonly openScreens: 'here' | 'network' | 'off';
   readonly database: DatabaseConfig;
 }
 
@@ -69,11 +76,13 @@ export function readConfig(
       proxies: env.GENGFU_PROXIES,
       dataDir,
       ...(env.GENGFU_SIGNING_KEY && { signingKeyFile: resolve(env.GENGFU_SIGNING_KEY) }),
+      ...(env.GENGFU_ABANDON_KEY && { abandonKey: env.GENGFU_ABANDON_KEY }),
       logLevel: env.GENGFU_LOG,
       horizonDays: env.GENGFU_HORIZON_DAYS,
       silentAfterMs: env.GENGFU_SILENT_AFTER_S * 1000,
       playsEveryMs: env.GENGFU_PLAYS_EVERY_S * 1000,
       renderThreads: env.GENGFU_RENDER_THREADS,
+      openScreens: env.GENGFU_OPEN_SCREENS,
       demo: env.GENGFU_DEMO === 'on',
       database: env.DATABASE_URL
         ? { kind: 'postgres', url: env.DATABASE_URL }

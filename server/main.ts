@@ -1,31 +1,36 @@
-/** The only composition root: config, store, renderer, app, live, jobs, listen. */
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+/** The only composition root: config, address, store, renderer, app, live, jobs. What a start needs is under start/. */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { getRequestListener } from '@hono/node-server';
 import { type Logger, pino } from 'pino';
 import type { RenderResult } from '../content/render/job.ts';
+import { createPhotoLook } from '../content/render/uploads/photo-look.ts';
 import { createRenderPool } from '../content/render/pool.ts';
 import { createApp } from './app.ts';
 import { openAssets } from './assets/store.ts';
 import { banner } from './banner.ts';
-import { systemClock } from './clock.ts';
+import { systemClock, watchSteps } from './clock.ts';
 import { coalesce } from './coalesce.ts';
 import { type Config, readConfig } from './config.ts';
 import { hearOutbox, type Listener } from './db/listen.ts';
-import { migrate } from './db/migrate.ts';
-import { type Db, openDatabase } from './db/open.ts';
-import { type Jobs, startJobs } from './jobs/jobs.ts';
+import { openDoor } from './entry/door.ts';
+import type { Beat } from './jobs/beat.ts';
+import { startJobs } from './jobs/jobs.ts';
 import { createLive } from './live/live.ts';
 import { readShell } from './play/shell.ts';
 import { readCapSources } from './signage/cap/cap-sources.ts';
 import type { Signage } from './signage/ground/context.ts';
-import { newestKey } from './signage/trust/key-succession.ts';
 import { createReadingRoom } from './reading-room.ts';
 import { compileStale, rollHorizon } from './signage/programmes/programmes.ts';
-import { seed } from './signage/seed/seed.ts';
-import { openSigner, type Signer, signerOf } from './signage/ground/signer.ts';
+import { bringStampsBack } from './signage/upkeep/stamps.ts';
+import { ownDataFolder } from './start/data-folder.ts';
+import { takeAddress } from './start/address.ts';
+import { firstAdministrator } from './start/first-administrator.ts';
+import { lockFolder } from './start/folder-lock.ts';
+import { readinessOf } from './start/readiness.ts';
+import { lastWords, Sentence } from './start/sentence.ts';
+import { openKey } from './start/signing-key.ts';
+import { openStore } from './start/store.ts';
 
 const DIST = fileURLToPath(new URL('../', import.meta.url));
 
@@ -36,13 +41,15 @@ async function main(): Promise<void> {
   const read = readConfig(process.env);
   if (!read.ok) throw new Sentence(`The configuration is wrong: ${read.message}.`);
   const { config } = read;
-  await writableFolder(config.dataDir);
+  // What the server makes is for its own account: keys, credentials, what people wrote.
+  process.umask(0o077);
+  const readable = await ownDataFolder(config.dataDir);
+  const lock = config.database.kind === 'sqlite' ? lockFolder(config.dataDir) : null;
   const log = pino({ level: config.logLevel });
+  for (const path of readable) log.warn({ path }, 'others can read this, and it cannot be closed');
+  const address = await takeAddress(config);
 
-  const db = await openDatabase(config.database).catch((error: Error) => {
-    throw new Sentence(`The store cannot be opened: ${error.message}.`);
-  });
-  await migrate(db);
+  const db = await openStore(config);
   const stopping = new AbortController();
   const assets = openAssets(join(config.dataDir, 'assets'));
   const pool = createRenderPool({
@@ -50,20 +57,25 @@ async function main(): Promise<void> {
     threads: config.renderThreads,
     readPicture: async (hash) => (await assets.get(hash)) ?? undefined,
   });
+  const photos = createPhotoLook({
+    processFile: new URL('../content/render/uploads/photo-process.js', import.meta.url),
+  });
   const signage: Signage = {
     db,
     clock: systemClock,
     assets,
     render: {
       // A county that is being drawn must not hold up a stop: what is not drawn stays owed.
-      render: async (job) => (stopping.signal.aborted ? STOPPING : pool.render(job)),
+      render: async (job, first) => (stopping.signal.aborted ? STOPPING : pool.render(job, first)),
     },
     words: pool,
-    signer: await signerFor(config, db),
+    photos,
+    signer: await openKey({ db, clock: systemClock }, config),
     log,
     wake: () => wake(),
   };
-  const seeded = await seed(signage, { demo: config.demo });
+  const terminal = process.stdout.isTTY === true;
+  const first = await firstAdministrator(signage, { ...config, terminal });
   // A stop while it warms up ends the worker, which is no failure of anybody.
   const warm = pool.warm().then(
     () => true,
@@ -73,7 +85,8 @@ async function main(): Promise<void> {
     },
   );
 
-  const live = createLive({ signage, playsEveryMs: config.playsEveryMs });
+  const steps = watchSteps(systemClock);
+  const live = createLive({ signage, steps, playsEveryMs: config.playsEveryMs });
   const programmes = coalesce(() => compileStale(signage, config.horizonDays));
   const wake = (): void => {
     if (stopping.signal.aborted) return;
@@ -94,18 +107,20 @@ async function main(): Promise<void> {
       throw new Sentence(`The sources of alerts are wrong: ${error.message}.`);
     },
   );
+  const ready = readinessOf({ db, dataDir: config.dataDir, warm });
+  const door = openDoor(signage, config.openScreens);
   const room = createReadingRoom({
     workerFile: new URL('./reading-worker.js', import.meta.url),
     config,
     signage,
   });
   const { proxies } = config;
-  const app = createApp({ signage, shell, ready: () => warm, capSources, proxies, room });
-  const server = createServer(getRequestListener(app.fetch));
+  const app = createApp({ signage, shell, ready, capSources, proxies, door, room });
+  const { server, url } = address;
   live.attach(server);
   const nodes = hearNodes(config, log, () => void live.pump());
   // Before anybody can know that it is there to be stopped.
-  let jobs: Jobs | null = null;
+  let jobs: Beat | null = null;
   stopOnSignal(log, async () => {
     stopping.abort();
     await jobs?.stop();
@@ -115,13 +130,19 @@ async function main(): Promise<void> {
     server.closeAllConnections();
     await programmes.idle();
     await room.close();
+    photos.close();
     await pool.close();
+    await door.audit.close();
     await db.destroy();
+    lock?.release();
   });
-  const url = await listen(server, config);
+  // It may have been off while its clock was set back, or have lost it.
+  await bringStampsBack(signage);
   if (stopping.signal.aborted) return;
+  address.open(getRequestListener(app.fetch));
   jobs = startJobs({
     signage,
+    steps,
     horizonDays: config.horizonDays,
     silentAfterMs: config.silentAfterMs,
     wake,
@@ -132,7 +153,8 @@ async function main(): Promise<void> {
   await rollHorizon(signage, config.horizonDays);
   wake();
   log.info({ url, pid: process.pid }, 'listening');
-  process.stdout.write(await banner(db, url, seeded));
+  const text = await banner(db, url, first.lines);
+  process.stdout.write(text, () => void first.said());
 }
 
 const STOPPING: RenderResult = {
@@ -146,51 +168,6 @@ const STOPPING: RenderResult = {
 function hearNodes({ database }: Config, log: Logger, heard: () => void): Listener | null {
   if (database.kind !== 'postgres') return null;
   return hearOutbox(database.url, heard, (err) => log.warn({ err }, 'other nodes cannot be heard'));
-}
-
-/** A failure whose message is all that a person needs to read. */
-class Sentence extends Error {}
-
-async function writableFolder(dir: string): Promise<void> {
-  try {
-    await mkdir(dir, { recursive: true });
-    const probe = join(dir, `.write-probe-${process.pid}`);
-    await writeFile(probe, '');
-    await rm(probe);
-  } catch (error) {
-    throw new Sentence(
-      `The data folder ${dir} cannot be written (${(error as NodeJS.ErrnoException).code}).`,
-    );
-  }
-}
-
-/** A storm of reconnecting screens waits in the kernel's queue instead of being refused. */
-const BACKLOG = 4096;
-
-function listen(server: ReturnType<typeof createServer>, { host, port }: Config): Promise<string> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const why =
-        error.code === 'EADDRINUSE'
-          ? `Port ${port} is taken: stop the program that uses it, or set GENGFU_PORT to another.`
-          : `It cannot listen on ${host}:${port} (${error.code}).`;
-      reject(new Sentence(why));
-    });
-    server.listen({ host, port, backlog: BACKLOG }, () => {
-      const address = server.address();
-      const bound = typeof address === 'object' && address ? address.port : port;
-      const name =
-        host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
-      resolve(`http://${name}:${bound}`);
-    });
-  });
-}
-
-async function signerFor({ signingKeyFile, dataDir }: Config, db: Db): Promise<Signer> {
-  if (!signingKeyFile) return openSigner(dataDir, await newestKey(db));
-  return signerOf(signingKeyFile).catch((error: Error) => {
-    throw new Sentence(`The configuration is wrong: ${error.message}.`);
-  });
 }
 
 function stopOnSignal(log: Logger, stop: () => Promise<void>): void {
@@ -219,8 +196,6 @@ function stopOnSignal(log: Logger, stop: () => Promise<void>): void {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(
-    error instanceof Sentence ? `${error.message}\n` : `${(error as Error).stack ?? error}\n`,
-  );
+  process.stderr.write(`${lastWords(error)}\n`);
   process.exit(1);
 });

@@ -1,11 +1,12 @@
 /** Which requests change nothing and may cost much: they are read in the reading room. */
 import type { Context, MiddlewareHandler } from 'hono';
-import { problem } from './api/problem.ts';
 import type { ReadingRoom } from './reading-room.ts';
+import { peerOf } from './web/address.ts';
+import { problem } from './web/problem.ts';
 
 /** Pages, lists and reckonings. What a look at takes away or writes into the audit is not among them. */
 const READ = [
-  /^\/(?:publish(?:\/[^/]+)?|screens\/[^/]+|urgent(?:\/[^/]+)?|plays|wall)?$/,
+  /^\/(?:publish(?:\/[^/]+)?|screens\/[^/]+|urgent(?:\/[^/]+)?|plays)?$/,
   /^\/api\/(?:campaigns|items|schedules|plays|urgent|presence|reports|deliveries|readiness|cap)(?:\/|$)/,
   /^\/api\/screens(?:\/[^/]+(?:\/(?:showing|why|programme|plays-proof))?)?$/,
 ];
@@ -25,6 +26,7 @@ export function readElsewhere(room: ReadingRoom): MiddlewareHandler {
       url,
       headers: [...c.req.raw.headers],
       body: bodyless ? null : await c.req.arrayBuffer(),
+      peer: peerOf(c),
     });
     if (!answered) return problem(c, 503, 'busy', 'reading-full');
     const { status, headers, body } = answered;

@@ -15,6 +15,8 @@ export interface Asked {
   readonly url: string;
   readonly headers: readonly (readonly [string, string])[];
   readonly body: ArrayBuffer | null;
+  /** Address of the socket's other end. */
+  readonly peer: string;
 }
 
 /** Its answer, as it crosses back. */
@@ -71,7 +73,7 @@ export function createReadingRoom({ workerFile, config, signage }: ReadingRoomPa
       workerData: config,
       resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
     });
-    const tell = (message: ToRoom): void => opened.postMessage(message);
+    const tell = (message: ToRoom): void => opened.postMessage(message, []);
     opened.on('message', (message: FromRoom) => hear(message, tell));
     opened.on('error', (err) => signage.log.error({ err }, 'the reading room failed'));
     opened.on('exit', () => {
@@ -118,7 +120,7 @@ export function createReadingRoom({ workerFile, config, signage }: ReadingRoomPa
       const thread = worker;
       if (!thread) return;
       const ended = new Promise<void>((resolve) => thread.once('exit', () => resolve()));
-      thread.postMessage({ kind: 'close' } satisfies ToRoom);
+      thread.postMessage({ kind: 'close' } satisfies ToRoom, []);
       const patience = setTimeout(() => void thread.terminate(), CLOSE_WITHIN_MS);
       await ended;
       clearTimeout(patience);

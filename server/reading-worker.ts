@@ -10,6 +10,7 @@ import { openAssets } from './assets/store.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { openDatabase } from './db/open.ts';
+import { openDoor } from './entry/door.ts';
 import { readShell } from './play/shell.ts';
 import type { Asked, FromRoom, ToRoom } from './reading-room.ts';
 import { readCapSources } from './signage/cap/cap-sources.ts';
@@ -42,29 +43,37 @@ async function openRoom(port: MessagePort, config: Config): Promise<void> {
       assets: openAssets(join(config.dataDir, 'assets')),
       render: { render: (job) => drawings.ask((id) => tell({ kind: 'draw', id, job })) },
       words: { check: (question) => checks.ask((id) => tell({ kind: 'check', id, question })) },
-      signer: {
-        publicKey: '',
-        sign: () => {
-          throw new Error('nothing is signed where one only reads');
-        },
-      },
+      signer: { publicKey: '', sign: () => notHere('signed') },
+      photos: { look: () => notHere('kept') },
       log: pino({ level: config.logLevel }),
       wake: () => tell({ kind: 'wake' }),
     };
     const capSources = await readCapSources(join(config.dataDir, 'cap-sources.json'));
     const { proxies } = config;
     const shell = await readShell(DIST);
-    return { db, app: createApp({ signage, shell, ready: async () => true, capSources, proxies }) };
+    const door = openDoor(signage, config.openScreens);
+    return {
+      db,
+      door,
+      app: createApp({
+        signage,
+        shell,
+        ready: async () => ({ ok: true, lacks: [] }),
+        capSources,
+        proxies,
+        door,
+      }),
+    };
   }
 
-  async function answer(id: number, { method, url, headers, body }: Asked): Promise<void> {
+  async function answer(id: number, { method, url, headers, body, peer }: Asked): Promise<void> {
     const { app } = await site;
     const request = new Request(url, {
       method,
       headers: headers.map(([name, value]) => [name, value] as [string, string]),
       ...(body && { body }),
     });
-    const response = await app.fetch(request);
+    const response = await app.fetch(request, { incoming: { socket: { remoteAddress: peer } } });
     const bytes = await response.arrayBuffer();
     const answered = {
       status: response.status,
@@ -75,11 +84,16 @@ async function openRoom(port: MessagePort, config: Config): Promise<void> {
   }
 
   async function close(): Promise<void> {
-    const { db } = await site;
+    const { db, door } = await site;
+    await door.audit.close();
     await db.destroy();
     port.close();
   }
 }
+
+const notHere = (what: string): never => {
+  throw new Error(`nothing is ${what} where one only reads`);
+};
 
 /** Questions to the process, each under a number. */
 function createQuestions<Answer>() {

@@ -96,7 +96,8 @@ const recording = z.strictObject({
   seconds: z.int().min(5).max(60),
 });
 
-const screenKind = z.enum([
+/** Kinds of screens: where they hang. */
+export const SCREEN_KINDS = [
   'storefront',
   'square',
   'vehicle',
@@ -104,7 +105,9 @@ const screenKind = z.enum([
   'transport',
   'market',
   'department',
-]);
+] as const;
+export type ScreenKind = (typeof SCREEN_KINDS)[number];
+const screenKind = z.enum(SCREEN_KINDS);
 
 const timeOfDay = z
   .string()

@@ -257,7 +257,7 @@ export function startsTooOften(expression: string, from: number, cron: CronOccur
   for (const first of cron(expression, 'UTC', from, until)) {
     const day = Math.floor(first / DAY_MS) * DAY_MS;
     let starts = 0;
-    for (const _ of cron(expression, 'UTC', day, day + DAY_MS))
+    for (const _start of cron(expression, 'UTC', day, day + DAY_MS))
       if (++starts > STARTS_A_DAY_MOST) return true;
     return false;
   }

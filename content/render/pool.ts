@@ -21,8 +21,12 @@ export interface RenderPoolOptions {
 export type CopyResult = { readonly ok: true; readonly report: CopyReport } | RenderFailure;
 
 export interface RenderPool {
-  /** Never rejects. The same job asked again while it runs is the same run. */
-  render(job: RenderJob): Promise<RenderResult>;
+  /**
+   * Never rejects. The same job asked again while it runs is the same run.
+   * @param first an urgent message, whatever its design: before all that wait and are not, also where one of those asked
+   *   for the same picture earlier.
+   */
+  render(job: RenderJob, first?: boolean): Promise<RenderResult>;
   /** What a publisher must know of words, with the fonts that the threads have open. Never rejects. */
   check(question: CopyQuestion): Promise<CopyResult>;
   /** Resolves when every thread has drawn its samples. */
@@ -31,26 +35,35 @@ export interface RenderPool {
   close(): Promise<void>;
 }
 
+/**
+ * A thread first tries to require its file, which is an ES module. On Node 20.20 the whole process aborts when such a
+ * thread is ended while it loads (`v8::Module::IsGraphAsync`); without the flag's ability it goes on to import it.
+ */
+const EXEC_ARGV = process.allowedNodeEnvironmentFlags.has('--experimental-require-module')
+  ? ['--no-experimental-require-module']
+  : [];
+
 export function createRenderPool(options: RenderPoolOptions): RenderPool {
   const { workerFile, threads = 1, queue = 1_000, timeoutMs = 30_000 } = options;
   const piscina = new Piscina({
+    execArgv: EXEC_ARGV,
     filename: workerFile.href,
     minThreads: threads,
     maxThreads: threads,
     idleTimeout: Infinity,
     concurrentTasksPerWorker: 1,
   });
-  const running = new Map<string, Promise<RenderResult>>();
+  const running = new Map<string, { readonly result: Promise<RenderResult>; hurry(): void }>();
   const lanes = createLanes(threads, queue);
 
   /** `ask` makes the task once a thread is free; `job` is who asks, for the message. */
   const start = async <Answer>(
     job: Asked,
+    turn: Turn | null,
     ask: () => Task | Promise<Task>,
   ): Promise<Answer | RenderFailure> => {
-    const turn = lanes.enter(job.template === 'urgent');
     if (!turn) return failure('queue-full', job, `${queue} jobs are waiting already`);
-    await turn;
+    await turn.come;
     const signal = AbortSignal.timeout(timeoutMs);
     try {
       return (await piscina.run(await ask(), { signal })) as Answer;
@@ -63,20 +76,26 @@ export function createRenderPool(options: RenderPoolOptions): RenderPool {
   };
 
   return {
-    render(job) {
+    render(job, first = job.template === 'urgent') {
       const key = renderKey(job);
       const known = running.get(key);
-      if (known) return known;
-      const result = start<RenderResult>(job, async () => ({
+      if (known) {
+        if (first) known.hurry();
+        return known.result;
+      }
+      const turn = lanes.enter(first);
+      const result = start<RenderResult>(job, turn, async () => ({
         kind: 'render',
         job,
         pictures: await readPictures(job.copy, options.readPicture),
-      })).finally(() => running.delete(key));
-      running.set(key, result);
-      return result;
+      }));
+      if (!turn) return result;
+      running.set(key, { result, hurry: turn.hurry });
+      return result.finally(() => running.delete(key));
     },
     async check(question) {
-      const answer = await start<CopyReport>(question, () => ({ kind: 'check', question }));
+      const turn = lanes.enter(false);
+      const answer = await start<CopyReport>(question, turn, () => ({ kind: 'check', question }));
       return 'reason' in answer ? answer : { ok: true, report: answer };
     },
     async warm() {
@@ -112,9 +131,17 @@ async function readPictures(
   return found;
 }
 
+/** A place in the queue. */
+interface Turn {
+  /** Resolves when a lane is free. */
+  readonly come: Promise<void>;
+  /** Puts it among those that go first. */
+  hurry(): void;
+}
+
 interface Lanes {
-  /** Resolves when a lane is free, for `first` before all that are not; null when too many of its kind wait. */
-  enter(first: boolean): Promise<void> | null;
+  /** A lane as soon as one is free, for `first` before all that are not; null when too many of its kind wait. */
+  enter(first: boolean): Turn | null;
   leave(): void;
 }
 
@@ -127,11 +154,20 @@ function createLanes(count: number, queue: number): Lanes {
     enter(first) {
       if (free > 0) {
         free -= 1;
-        return Promise.resolve();
+        return { come: Promise.resolve(), hurry: () => undefined };
       }
       const waiting = first ? urgent : others;
       if (waiting.length >= queue) return null;
-      return new Promise((resolve) => waiting.push(resolve));
+      let go: () => void = () => undefined;
+      const come = new Promise<void>((resolve) => {
+        go = resolve;
+      });
+      waiting.push(go);
+      const hurry = (): void => {
+        const at = others.indexOf(go);
+        if (at >= 0) urgent.push(...others.splice(at, 1));
+      };
+      return { come, hurry };
     },
     leave() {
       const next = urgent.shift() ?? others.shift();

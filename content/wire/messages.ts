@@ -285,7 +285,9 @@ export type ToPlayer =
   | { readonly type: 'plays-refused'; readonly reason: string }
   /** Stored, or not wanted any more: the player may drop up to it. */
   | { readonly type: 'positions-ack'; readonly upTo: number }
-  | { readonly type: 'time'; readonly t0: number; readonly s: number };
+  | { readonly type: 'time'; readonly t0: number; readonly s: number }
+  /** The server's clock was set: what was known of it is void, and this is what it shows now, epoch milliseconds. */
+  | { readonly type: 'clock'; readonly now: number };
 
 /** The bytes (as text) that an Ed25519 signature of a programme covers. */
 export const signedProgramme = (screen: string, serial: number, hash: string): string =>

@@ -1,6 +1,6 @@
 /**
  * Finished plays, each durable once its write returns, counted without a gap, and chained by a hash to the one before.
- * Number and hash are given inside the same transaction. The second script brings them to the server (hands/courier.ts).
+ * Number and hash are given inside the same transaction. The second script brings them to the server (courier.ts).
  */
 import { type Play, playText } from '../../content/wire/messages.ts';
 import type { Store } from '../platform.ts';

@@ -20,6 +20,7 @@ const FIELDS: { readonly [type: string]: string } = {
   'plays-ack': '#upTo',
   'positions-ack': '#upTo',
   time: '#t0 #s',
+  clock: '#now',
 };
 
 /** The frame, or null when it is not of this protocol. A type that is not known is let through, unchecked. */

@@ -7,7 +7,7 @@ import { readFrame } from './frame.ts';
 export interface LinkEvents {
   hello(): Omit<Extract<FromPlayer, { type: 'hello' }>, 'type' | 'version'>;
   welcome(message: Extract<ToPlayer, { type: 'welcome' }>): void;
-  /** Every message but welcome and time, with its body. */
+  /** Every message but welcome and those about the time, with its body. */
   message(message: ToPlayer, body: Uint8Array): void;
   /** An answer to a time request; all three on this side's monotonic or the server's epoch clock. */
   time(t0: number, s: number, t3: number): void;
@@ -101,6 +101,12 @@ export function createLink(
     if (!frame) return socket ? socket.close(CLOSE.badMessage) : undefined;
     const { message, body } = frame;
     if (message.type === 'time') return events.time(message.t0, message.s, atMs);
+    if (message.type === 'clock') {
+      // Right but for its way here, which the next answer tells.
+      events.time(atMs, message.now, atMs);
+      send({ type: 'time', t0: clock.monotonicMs() });
+      return;
+    }
     if (message.type !== 'welcome') return events.message(message, body);
     clear();
     doubts = 0;

@@ -44,7 +44,7 @@ export async function openTime(clock: PlatformClock, store: Store): Promise<Time
       const before = server.estimate();
       const stepped = server.sample(t0, s, t3);
       // Without it nothing is journalled after a power cut in the first seconds.
-      if (before === null) save();
+      if (before === null || stepped) save();
       return stepped;
     },
     estimate: server.estimate,

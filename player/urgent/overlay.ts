@@ -33,6 +33,8 @@ export interface Overlay {
   ended(body: UrgentBody | null): void;
   /** What is in force may have changed. */
   refresh(): void;
+  /** The clock jumped: what is over by the new time is taken off now, and what stays begins anew. */
+  clockStepped(): void;
   /** Connected again: what was painted meanwhile, and what finished, is said now. */
   repeat(): void;
   clear(): void;
@@ -57,7 +59,8 @@ export function createOverlay(parts: OverlayParts, events: OverlayEvents): Overl
   let turn = 0;
   let expiry: Cancel | null = null;
   const painted = new Map<string, UrgentBody>();
-  let unsaid: UrgentBody[] = [];
+  /** Finished while the line was cut, and whether they had been painted. */
+  let unsaid: (readonly [body: UrgentBody, seen: boolean])[] = [];
   const receipts = new Map<string, Cancel>();
 
   const settle = (id: string): void => {
@@ -112,9 +115,9 @@ export function createOverlay(parts: OverlayParts, events: OverlayEvents): Overl
   };
 
   const finished = (body: UrgentBody): void => {
-    painted.delete(body.id);
+    const seen = painted.delete(body.id);
     settle(body.id);
-    if (!events.stage(body, 'finished')) unsaid.push(body);
+    if (!events.stage(body, 'finished')) unsaid.push([body, seen]);
   };
 
   const expire = async (): Promise<void> => {
@@ -151,13 +154,23 @@ export function createOverlay(parts: OverlayParts, events: OverlayEvents): Overl
       void refresh();
     },
     refresh: () => void refresh(),
+    clockStepped: () => {
+      const over = stage.over();
+      if (over) stage.setOver(Object.assign({}, over, { start: now() }));
+      void expire();
+    },
     repeat: () => {
       painted.forEach((body) => events.stage(body, 'painted'));
-      unsaid = unsaid.filter((body) => !events.stage(body, 'finished'));
+      // Nobody could be told when it was painted: it would stay among the silent for ever.
+      unsaid = unsaid.filter(
+        ([body, seen]) =>
+          !((!seen || events.stage(body, 'painted')) && events.stage(body, 'finished')),
+      );
     },
     clear: () => {
       turn++;
       painted.clear();
+      unsaid = [];
       receipts.forEach((_, id) => settle(id));
       take();
     },

@@ -29,6 +29,9 @@ const FINDINGS: { readonly [state in Finding]: string } = {
   unavailable: '暂无信号 no signal',
 };
 
+/** No fix is made so long after now. */
+const AHEAD_MS = 2000;
+
 /** Until its item is ready to show, a press waits, and its time has not begun. */
 interface Press extends Pressed {
   readonly waits: boolean;
@@ -81,6 +84,8 @@ const ride: Vehicle['ride'] = async (platform, player, hands) => {
   const place = (): void => {
     if (!programme || !fix) return;
     const before = where.stays;
+    // Where it was by a clock that was set back since is older than any fix to come.
+    if (where.at !== null && where.at > time.now() + AHEAD_MS) where = NOWHERE;
     where = moved(programme, where, fix, Math.floor(time.now()));
     arm(programme);
     // Nothing is drawn anew for a fix that changes nothing.
@@ -91,7 +96,9 @@ const ride: Vehicle['ride'] = async (platform, player, hands) => {
   const pressedOn = (): number | null => {
     const entry = programme && pressed && programme.entries[pressed.entry];
     if (!pressed || !entry) return null;
-    return pressed.waits || time.now() < pressed.at + entry.durationMs ? pressed.entry : null;
+    // Either way: the clock may have been set back since.
+    const awayMs = Math.abs(time.now() - pressed.at);
+    return pressed.waits || awayMs < entry.durationMs ? pressed.entry : null;
   };
   /** A recording goes on where a new programme has it as well; elsewhere it ends with the old one. */
   const carriedOver = (next: Programme): Press | null => {

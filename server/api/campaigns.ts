@@ -15,9 +15,10 @@ import { getCampaign, listCampaigns } from '../signage/campaigns/campaigns.ts';
 import type { Signage } from '../signage/ground/context.ts';
 import type { Done } from '../signage/deeds/deeds.ts';
 import { forecastSchema, previewAnswer, previewBody, previewQuery } from './preview.ts';
-import { answerFailure, PROBLEMS } from './problem.ts';
-import { createRouter } from './router.ts';
+import { answerFailure, PROBLEMS } from '../web/problem.ts';
+import { createRouter } from '../web/router.ts';
 import { date, id, ruleDefaults, version, wire } from './rule-schemas.ts';
+import { body, json } from '../web/answers.ts';
 
 const name = z.string().trim().min(1).max(100);
 const nameEn = z.string().trim().max(100);
@@ -89,7 +90,6 @@ const doneSchema = z.object({
   deed: z.string().nullable().openapi({ description: 'What POST /undo would take back' }),
 });
 
-const json = <T extends z.ZodType>(schema: T) => ({ 'application/json': { schema } });
 const params = z.object({ id });
 
 const list = createRoute({
@@ -98,10 +98,7 @@ const list = createRoute({
   summary: 'The newest campaigns, those that are over included',
   request: { query: z.object({ limit: z.coerce.number().int().min(1).max(200).default(50) }) },
   responses: {
-    200: {
-      description: 'Newest first',
-      content: json(z.object({ campaigns: z.array(campaignSchema) })),
-    },
+    200: json(z.object({ campaigns: z.array(campaignSchema) }), 'Newest first'),
     ...PROBLEMS,
   },
 });
@@ -111,7 +108,7 @@ const get = createRoute({
   path: '/campaigns/{id}',
   summary: 'One campaign with its phases',
   request: { params },
-  responses: { 200: { description: 'The campaign', content: json(campaignSchema) }, ...PROBLEMS },
+  responses: { 200: json(campaignSchema, 'The campaign'), ...PROBLEMS },
 });
 
 const forecast = createRoute({
@@ -119,7 +116,7 @@ const forecast = createRoute({
   path: '/campaigns/{id}/forecast',
   summary: 'What it comes to from today on: plays and airtime by phase, day and screen',
   request: { params },
-  responses: { 200: { description: 'The forecast', content: json(forecastSchema) }, ...PROBLEMS },
+  responses: { 200: json(forecastSchema, 'The forecast'), ...PROBLEMS },
 });
 
 const create = createRoute({
@@ -128,11 +125,11 @@ const create = createRoute({
   summary: 'Publish a campaign with its phases',
   request: {
     query: previewQuery,
-    body: { required: true, content: json(newCampaignSchema) },
+    body: body(newCampaignSchema),
   },
   responses: {
     200: previewAnswer('Only with preview=1'),
-    201: { description: 'Stored; its screens are being compiled', content: json(doneSchema) },
+    201: json(doneSchema, 'Stored; its screens are being compiled'),
     ...PROBLEMS,
   },
 });
@@ -141,7 +138,7 @@ const edit = createRoute({
   method: 'patch',
   path: '/campaigns/{id}',
   summary: 'Change a campaign and its phases',
-  request: { params, query: previewQuery, body: { required: true, content: json(editSchema) } },
+  request: { params, query: previewQuery, body: body(editSchema) },
   responses: { 200: previewAnswer('Changed', doneSchema), ...PROBLEMS },
 });
 
@@ -152,27 +149,24 @@ const pause = createRoute({
   request: {
     params,
     query: previewQuery,
-    body: {
-      required: true,
-      content: json(
-        z.strictObject({
-          version,
-          from: z.number().int().min(0).optional().openapi({ description: 'Epoch ms; now' }),
-          until: z
-            .number()
-            .int()
-            .min(0)
-            .nullable()
-            .optional()
-            .openapi({ description: 'Epoch ms, excluded; absent: until it is resumed' }),
-        }),
-      ),
-    },
+    body: body(
+      z.strictObject({
+        version,
+        from: z.number().int().min(0).optional().openapi({ description: 'Epoch ms; now' }),
+        until: z
+          .number()
+          .int()
+          .min(0)
+          .nullable()
+          .optional()
+          .openapi({ description: 'Epoch ms, excluded; absent: until it is resumed' }),
+      }),
+    ),
   },
   responses: { 200: previewAnswer('Paused', doneSchema), ...PROBLEMS },
 });
 
-const versioned = { required: true, content: json(z.strictObject({ version })) } as const;
+const versioned = body(z.strictObject({ version }));
 
 const resume = createRoute({
   method: 'post',
@@ -197,14 +191,11 @@ const copy = createRoute({
   request: {
     params,
     query: previewQuery,
-    body: {
-      required: true,
-      content: json(z.strictObject({ themeDay: date, name, nameEn: nameEn.default('') })),
-    },
+    body: body(z.strictObject({ themeDay: date, name, nameEn: nameEn.default('') })),
   },
   responses: {
     200: previewAnswer('Only with preview=1'),
-    201: { description: 'Stored as a new campaign', content: json(doneSchema) },
+    201: json(doneSchema, 'Stored as a new campaign'),
     ...PROBLEMS,
   },
 });

@@ -4,15 +4,12 @@ import { CAP_BYTES_MAX, takeCap } from '../signage/cap/cap.ts';
 import { listCapAlerts } from '../signage/cap/cap-kept.ts';
 import { type CapSource, sourceOf } from '../signage/cap/cap-sources.ts';
 import type { Signage } from '../signage/ground/context.ts';
-import { addressOf } from './address.ts';
-import { createAttempts } from './attempts.ts';
-import { bodyAtMost } from './body-size.ts';
-import { PROBLEMS, problem } from './problem.ts';
-import { createRouter } from './router.ts';
-import { requireActor, tokenOf } from './sessions.ts';
-
-/** Who guesses from one address must not lock out the sources at others. */
-const WRONG_TOKENS = { windowMs: 60_000, perAddress: 50, inAll: 2000 };
+import { type Door, placeIn, RATES, secondsOf } from '../entry/door.ts';
+import { requireActor, tokenOf } from '../entry/sessions.ts';
+import { json } from '../web/answers.ts';
+import { bodyAtMost } from '../web/body-size.ts';
+import { PROBLEMS, problem, TOO_MUCH } from '../web/problem.ts';
+import { createRouter } from '../web/router.ts';
 
 const answerSchema = z
   .object({
@@ -24,11 +21,6 @@ const answerSchema = z
     urgent: z.string().nullable().openapi({ description: 'The urgent message concerned' }),
   })
   .openapi('CapAnswer');
-
-const json = <T extends z.ZodType>(schema: T, description: string) => ({
-  description,
-  content: { 'application/json': { schema } },
-});
 
 const take = createRoute({
   method: 'post',
@@ -48,7 +40,7 @@ const take = createRoute({
     422: json(answerSchema, 'Refused: `reason` says why. A copy is kept'),
     401: PROBLEMS[401],
     413: PROBLEMS[413],
-    429: PROBLEMS[409],
+    429: TOO_MUCH[429],
   },
 });
 
@@ -75,23 +67,28 @@ const list = createRoute({
   },
 });
 
-export function capRoutes(signage: Signage, sources: readonly CapSource[]) {
+export function capRoutes(signage: Signage, sources: readonly CapSource[], door: Door) {
   const { clock } = signage;
-  const wrong = createAttempts(WRONG_TOKENS);
   const router = createRouter();
   router.post('/cap', bodyAtMost(CAP_BYTES_MAX, 'alert-too-large', { kb: CAP_BYTES_MAX / 1000 }));
   router.get('/cap', requireActor(signage));
   router.openAPIRegistry.registerPath(take);
   // The body is XML: read as bytes, for the reader of alerts to decode.
   router.post('/cap', async (c) => {
-    const address = addressOf(c);
-    if (!wrong.allows(address, clock.now())) return problem(c, 429, 'busy', 'tokens-tried-out');
+    const from = placeIn(c);
+    const draws = [{ rate: RATES.capToken, key: from }];
+    const wait = door.buckets.take(draws, clock.monotonicMs());
+    if (wait > 0) {
+      c.header('retry-after', secondsOf(wait));
+      return problem(c, 429, 'busy', 'tokens-tried-out');
+    }
     const token = tokenOf(c);
     const source = token && !token.byCookie ? sourceOf(sources, token.token) : null;
     if (!source) {
-      wrong.failed(address, clock.now());
+      await door.audit.note({ action: 'cap.refused', person: null, subject: 'token', from });
       return problem(c, 401, 'unauthorised', 'source-unknown');
     }
+    door.buckets.giveBack(draws, clock.monotonicMs());
     const answer = await takeCap(signage, source, new Uint8Array(await c.req.arrayBuffer()));
     return c.json(answer, answer.outcome === 'refused' ? 422 : 200);
   });

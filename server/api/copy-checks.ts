@@ -4,9 +4,10 @@ import { FINDING_KINDS } from '../../content/render/check/finding.ts';
 import type { Signage } from '../signage/ground/context.ts';
 import { checkItem, type CopyCheck } from '../signage/items/copy-checks.ts';
 import { newItemSchema } from './items.ts';
-import { answerFailure, PROBLEMS } from './problem.ts';
-import { createRouter } from './router.ts';
+import { answerFailure, PROBLEMS } from '../web/problem.ts';
+import { createRouter } from '../web/router.ts';
 import { id, targetSchema, wire } from './rule-schemas.ts';
+import { body, json } from '../web/answers.ts';
 
 const placedItemSchema = newItemSchema
   .extend({
@@ -68,13 +69,13 @@ const check = createRoute({
   path: '/items/check',
   summary: 'What a publisher must know of an item before it goes out; nothing is stored',
   request: {
-    body: { required: true, content: { 'application/json': { schema: placedItemSchema } } },
+    body: body(placedItemSchema),
   },
   responses: {
-    200: {
-      description: 'One check for each distinct geometry of the target, the smallest first',
-      content: { 'application/json': { schema: answerSchema } },
-    },
+    200: json(
+      answerSchema,
+      'One check for each distinct geometry of the target, the smallest first',
+    ),
     ...PROBLEMS,
   },
 });

@@ -2,8 +2,9 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Signage } from '../signage/ground/context.ts';
 import { createItem, getItem, listItems } from '../signage/items/items.ts';
-import { answerFailure, PROBLEMS } from './problem.ts';
-import { createRouter } from './router.ts';
+import { answerFailure, PROBLEMS } from '../web/problem.ts';
+import { createRouter } from '../web/router.ts';
+import { body, json } from '../web/answers.ts';
 
 const styleSchema = z
   .strictObject({
@@ -41,16 +42,13 @@ const itemSchema = newItemSchema
   })
   .openapi('Item');
 
-const answer = (description: string) => ({
-  description,
-  content: { 'application/json': { schema: itemSchema } },
-});
+const answer = (description: string) => json(itemSchema, description);
 
 const create = createRoute({
   method: 'post',
   path: '/items',
   summary: 'Store an item',
-  request: { body: { required: true, content: { 'application/json': { schema: newItemSchema } } } },
+  request: { body: body(newItemSchema) },
   responses: { 201: answer('Stored'), ...PROBLEMS },
 });
 
@@ -60,10 +58,7 @@ const list = createRoute({
   summary: 'The newest items',
   request: { query: z.object({ limit: z.coerce.number().int().min(1).max(500).default(100) }) },
   responses: {
-    200: {
-      description: 'Newest first',
-      content: { 'application/json': { schema: z.object({ items: z.array(itemSchema) }) } },
-    },
+    200: json(z.object({ items: z.array(itemSchema) }), 'Newest first'),
     ...PROBLEMS,
   },
 });

@@ -2,10 +2,10 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Signage } from '../signage/ground/context.ts';
 import { addMedia } from '../signage/items/media.ts';
-import { bodyAtMost } from './body-size.ts';
-import { answerFailure, PROBLEMS } from './problem.ts';
-import { createRouter } from './router.ts';
-import { requireActor } from './sessions.ts';
+import { bodyAtMost } from '../web/body-size.ts';
+import { answerFailure, PROBLEMS } from '../web/problem.ts';
+import { createRouter } from '../web/router.ts';
+import { requireActor } from '../entry/sessions.ts';
 
 /** A minute of good video has 30 MB; screens fetch it whole, over rough lines. */
 const LIMIT_MB = 64;

@@ -4,19 +4,12 @@ import type { Signage } from '../signage/ground/context.ts';
 import { succeedKey } from '../signage/trust/key-succession.ts';
 import { askCode, claimCode, pollCode } from '../signage/trust/pairing-codes.ts';
 import { revoke, rotateCredentials } from '../signage/trust/pairings.ts';
-import { addressOf } from './address.ts';
-import { createAttempts } from './attempts.ts';
-import { answerFailure, PROBLEMS, problem } from './problem.ts';
-import { createRouter } from './router.ts';
-import { requireActor } from './sessions.ts';
-
-/** Wrong codes in ten minutes. There are a thousand million codes: this leaves no hope. */
-const GUESSES = { windowMs: 600_000, perAddress: 10, inAll: 200 };
-
-const json = <T extends z.ZodType>(schema: T, description: string) => ({
-  description,
-  content: { 'application/json': { schema } },
-});
+import { type Door, placeIn, RATES, secondsOf } from '../entry/door.ts';
+import { requireActor } from '../entry/sessions.ts';
+import { json } from '../web/answers.ts';
+import { answerFailure, PROBLEMS, problem, TOO_MUCH } from '../web/problem.ts';
+import { regionOf } from '../web/address.ts';
+import { createRouter } from '../web/router.ts';
 
 const id = z.string().min(1).max(64);
 
@@ -36,7 +29,7 @@ const ask = createRoute({
         .openapi('PairingCode'),
       'Show the code, and ask at `poll` every few seconds',
     ),
-    503: PROBLEMS[409],
+    503: TOO_MUCH[503],
   },
 });
 
@@ -75,7 +68,7 @@ const claim = createRoute({
   },
   responses: {
     200: json(z.object({ screen: z.string() }), 'Claimed'),
-    429: PROBLEMS[409],
+    429: TOO_MUCH[429],
     ...PROBLEMS,
   },
 });
@@ -113,25 +106,30 @@ const succeed = createRoute({
   responses: { 200: json(z.object({ key: z.string() }), 'The new public key'), ...PROBLEMS },
 });
 
-export function pairingRoutes(signage: Signage) {
+export function pairingRoutes(signage: Signage, door: Door) {
   const { clock } = signage;
-  const guesses = createAttempts(GUESSES);
   const router = createRouter();
   for (const path of ['claim', 'revoke', 'rotate', 'key']) {
     router.use(`/pairing/${path}`, requireActor(signage));
   }
   return router
     .openapi(claim, async (c) => {
-      const address = addressOf(c);
-      if (!guesses.allows(address, clock.now())) {
+      const { person } = c.var.actor;
+      const draws = [{ rate: RATES.code, key: person }];
+      const wait = door.buckets.take(draws, clock.monotonicMs());
+      if (wait > 0) {
+        c.header('retry-after', secondsOf(wait));
         return problem(c, 429, 'busy', 'codes-tried-out');
       }
       const { code, screen } = c.req.valid('json');
       const claimed = await claimCode(signage, c.var.actor, code, screen);
-      if (!claimed.ok) {
-        if (claimed.reason === 'invalid') guesses.failed(address, clock.now());
-        return answerFailure(c, claimed);
+      const guessed = !claimed.ok && claimed.reason === 'invalid';
+      if (!guessed) door.buckets.giveBack(draws, clock.monotonicMs());
+      else {
+        const from = placeIn(c);
+        await door.audit.note({ action: 'pairing.refused', person, subject: screen, from });
       }
+      if (!claimed.ok) return answerFailure(c, claimed);
       return c.json({ screen: claimed.screen }, 200);
     })
     .openapi(kill, async (c) => {
@@ -150,14 +148,18 @@ export function pairingRoutes(signage: Signage) {
       return c.json({ key: succeeded.key }, 200);
     })
     .openapi(ask, async (c) => {
-      c.header('cache-control', 'no-store');
-      const asked = await askCode(signage, addressOf(c));
+      const from = placeIn(c);
+      const wait = door.buckets.take([{ rate: RATES.player, key: from }], clock.monotonicMs());
+      if (wait > 0) {
+        c.header('retry-after', secondsOf(wait));
+        return problem(c, 503, 'busy', 'pairing-full');
+      }
+      const asked = await askCode(signage, from, regionOf(from));
       if (!asked.ok) return answerFailure(c, asked);
       const { code, expiresAt } = asked;
       return c.json({ code, poll: `/api/pairing/${asked.poll}`, expiresAt }, 201);
     })
     .openapi(poll, async (c) => {
-      c.header('cache-control', 'no-store');
       const polled = await pollCode(signage, c.req.valid('param').poll);
       if (polled.state === 'gone') return problem(c, 404, 'unknown', 'code-run-out');
       if (polled.state === 'waiting') return c.json({ state: 'waiting' as const }, 202);

@@ -1,14 +1,19 @@
 /** /api/pictures: what posters carry beside their words. */
 import { createRoute, z } from '@hono/zod-openapi';
+import type { MiddlewareHandler } from 'hono';
 import type { Signage } from '../signage/ground/context.ts';
 import { addPhoto } from '../signage/items/photos.ts';
-import { bodyAtMost } from './body-size.ts';
-import { answerFailure, PROBLEMS } from './problem.ts';
-import { createRouter } from './router.ts';
-import { requireActor } from './sessions.ts';
+import { bodyAtMost } from '../web/body-size.ts';
+import { answerFailure, problem, PROBLEMS } from '../web/problem.ts';
+import { createRouter, type Env } from '../web/router.ts';
+import { requireActor } from '../entry/sessions.ts';
+import { json } from '../web/answers.ts';
 
 /** A telephone's picture has 3 to 12 MB. */
 const LIMIT_MB = 20;
+
+/** Requests of one person that may hold a picture in memory. */
+const AT_ONCE = 4;
 
 const add = createRoute({
   method: 'post',
@@ -16,10 +21,7 @@ const add = createRoute({
   summary: 'Keep a picture',
   description: `The body is the file itself: PNG, JPEG, WebP or AVIF, at most ${LIMIT_MB} MB.`,
   responses: {
-    201: {
-      description: 'Kept; name it in a copy as `picture: { hash }`',
-      content: { 'application/json': { schema: z.object({ hash: z.string() }) } },
-    },
+    201: json(z.object({ hash: z.string() }), 'Kept; name it in a copy as `picture: { hash }`'),
     ...PROBLEMS,
   },
 });
@@ -29,6 +31,7 @@ export function pictureRoutes(signage: Signage) {
   routes.use(
     '/pictures',
     requireActor(signage),
+    fewAtOnce(),
     bodyAtMost(LIMIT_MB * 1024 * 1024, 'picture-too-large', { mb: LIMIT_MB }),
   );
   return routes.openapi(add, async (c) => {
@@ -37,4 +40,22 @@ export function pictureRoutes(signage: Signage) {
     if (!added.ok) return answerFailure(c, added);
     return c.json({ hash: added.hash }, 201);
   });
+}
+
+/** Refuses a person's next picture before it is read while others of theirs are. */
+function fewAtOnce(): MiddlewareHandler<Env> {
+  const under = new Map<string, number>();
+  return async (c, next) => {
+    const { person } = c.var.actor;
+    const mine = under.get(person) ?? 0;
+    if (mine >= AT_ONCE) return problem(c, 429, 'busy', 'pictures-at-once', { most: AT_ONCE });
+    under.set(person, mine + 1);
+    try {
+      return await next();
+    } finally {
+      const left = (under.get(person) ?? 1) - 1;
+      if (left > 0) under.set(person, left);
+      else under.delete(person);
+    }
+  };
 }

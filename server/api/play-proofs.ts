@@ -3,8 +3,9 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Signage } from '../signage/ground/context.ts';
 import { checkProofs } from '../signage/plays/play-proofs.ts';
 import { listTotals } from '../signage/plays/play-totals.ts';
-import { answerFailure, PROBLEMS } from './problem.ts';
-import { createRouter } from './router.ts';
+import { answerFailure, PROBLEMS } from '../web/problem.ts';
+import { createRouter } from '../web/router.ts';
+import { json } from '../web/answers.ts';
 
 const id = z.string().min(1).max(100);
 const day = z.iso.date();
@@ -48,10 +49,10 @@ const proofs = createRoute({
     }),
   },
   responses: {
-    200: {
-      description: 'Each series that has plays, the newest first',
-      content: { 'application/json': { schema: z.object({ series: z.array(proofSchema) }) } },
-    },
+    200: json(
+      z.object({ series: z.array(proofSchema) }),
+      'Each series that has plays, the newest first',
+    ),
     ...PROBLEMS,
   },
 });
@@ -85,10 +86,7 @@ const totals = createRoute({
     }),
   },
   responses: {
-    200: {
-      description: 'By day and screen',
-      content: { 'application/json': { schema: z.object({ totals: z.array(totalSchema) }) } },
-    },
+    200: json(z.object({ totals: z.array(totalSchema) }), 'By day and screen'),
     ...PROBLEMS,
   },
 });

@@ -2,16 +2,14 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Signage } from '../signage/ground/context.ts';
 import { listPresence } from '../signage/screens/presence.ts';
-import { listPresenceEvents, listReports } from '../signage/screens/silence.ts';
+import { listPresenceEvents } from '../signage/screens/silence.ts';
 import { listDeliveries, listReadiness } from '../signage/screens/readiness.ts';
-import { PROBLEMS } from './problem.ts';
-import { createRouter } from './router.ts';
-import { requireActor } from './sessions.ts';
+import { PROBLEMS } from '../web/problem.ts';
+import { createRouter } from '../web/router.ts';
+import { requireActor } from '../entry/sessions.ts';
+import { listReports } from '../signage/screens/reports.ts';
+import { json } from '../web/answers.ts';
 
-const json = <T extends z.ZodType>(schema: T, description: string) => ({
-  description,
-  content: { 'application/json': { schema } },
-});
 const id = z.string().min(1).max(100);
 const instant = z.number().openapi({ description: 'Epoch ms' });
 const limit = z.coerce.number().int().min(1).max(1000).default(100);

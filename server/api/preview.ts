@@ -2,6 +2,7 @@
 import { z } from '@hono/zod-openapi';
 import type { Previewed } from '../signage/deeds/deeds.ts';
 import { wire } from './rule-schemas.ts';
+import { json } from '../web/answers.ts';
 
 export const previewQuery = z.object({
   preview: z
@@ -96,10 +97,7 @@ const previewSchema = z
 /** The answer 200 of a deed that can be previewed; `done` where it is carried out with 200 too. */
 export function previewAnswer(description: string, done?: z.ZodType) {
   const schema = done ? z.union([done, previewSchema]) : previewSchema;
-  return {
-    description: `${description}; with preview=1 what it would come to`,
-    content: { 'application/json': { schema } },
-  };
+  return json(schema, `${description}; with preview=1 what it would come to`);
 }
 
 export const previewBody = ({ preview, warnings }: Previewed) =>

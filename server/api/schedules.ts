@@ -10,9 +10,10 @@ import {
   type Scheduled,
 } from '../signage/schedules/schedules.ts';
 import { previewAnswer, previewBody, previewQuery } from './preview.ts';
-import { answerFailure, PROBLEMS } from './problem.ts';
-import { createRouter } from './router.ts';
+import { answerFailure, PROBLEMS } from '../web/problem.ts';
+import { createRouter } from '../web/router.ts';
 import { given, id, ruleDefaults, ruleParts, version, wire } from './rule-schemas.ts';
+import { body, json } from '../web/answers.ts';
 
 const phase = z.string().min(1).max(64).nullable();
 const phaseEn = z.string().max(64);
@@ -56,14 +57,11 @@ const create = createRoute({
   summary: 'Put items on a target for a window',
   request: {
     query: previewQuery,
-    body: { required: true, content: { 'application/json': { schema: newScheduleSchema } } },
+    body: body(newScheduleSchema),
   },
   responses: {
     200: previewAnswer('Only with preview=1'),
-    201: {
-      description: 'Stored; the programmes of these screens are being compiled',
-      content: { 'application/json': { schema: scheduledSchema } },
-    },
+    201: json(scheduledSchema, 'Stored; the programmes of these screens are being compiled'),
     ...PROBLEMS,
   },
 });
@@ -73,10 +71,7 @@ const list = createRoute({
   path: '/schedules',
   summary: 'Schedules that are not over',
   responses: {
-    200: {
-      description: 'Newest first',
-      content: { 'application/json': { schema: z.object({ schedules: z.array(scheduleSchema) }) } },
-    },
+    200: json(z.object({ schedules: z.array(scheduleSchema) }), 'Newest first'),
     ...PROBLEMS,
   },
 });
@@ -88,7 +83,7 @@ const edit = createRoute({
   request: {
     params: z.object({ id }),
     query: previewQuery,
-    body: { required: true, content: { 'application/json': { schema: scheduleEditSchema } } },
+    body: body(scheduleEditSchema),
   },
   responses: { 200: previewAnswer('Changed', scheduledSchema), ...PROBLEMS },
 });
@@ -100,10 +95,7 @@ const end = createRoute({
   request: {
     params: z.object({ id }),
     query: previewQuery,
-    body: {
-      required: true,
-      content: { 'application/json': { schema: z.strictObject({ version }) } },
-    },
+    body: body(z.strictObject({ version })),
   },
   responses: { 200: previewAnswer('Ended', scheduledSchema), ...PROBLEMS },
 });

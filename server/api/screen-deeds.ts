@@ -11,31 +11,20 @@ import {
 import { PROFILES } from '../signage/screens/profiles.ts';
 import { screenShowing, screenWhy } from '../signage/programmes/why.ts';
 import { previewAnswer, previewBody, previewQuery } from './preview.ts';
-import { answerFailure, PROBLEMS } from './problem.ts';
-import { createRouter } from './router.ts';
-import { given, hourly, id, version, windowSchema, wire } from './rule-schemas.ts';
-
-const px = z.number().int().min(0).max(40_000);
-const quietHours = z.array(windowSchema).max(50);
+import { answerFailure, PROBLEMS } from '../web/problem.ts';
+import { createRouter } from '../web/router.ts';
+import { given, hourly, id, version, wire } from './rule-schemas.ts';
+import { contractSchema, openingHoursSchema, tagsSchema, zonesSchema } from './screen-schemas.ts';
+import { body, json } from '../web/answers.ts';
 
 const editSchema = z
   .strictObject({
     version,
     name: z.string().trim().min(1).max(100).optional(),
     nameEn: z.string().trim().max(100).optional(),
-    openingHours: z.array(windowSchema).min(1).max(50).nullable().optional(),
-    zones: z
-      .array(
-        z.strictObject({
-          name: z.string().min(1).max(40),
-          area: z.strictObject({ x: px, y: px, width: px.min(1), height: px.min(1) }),
-        }),
-      )
-      .min(1)
-      .max(8)
-      .nullable()
-      .optional(),
-    tags: z.array(z.string().min(1).max(40)).max(40).optional(),
+    openingHours: openingHoursSchema.optional(),
+    zones: zonesSchema.optional(),
+    tags: tagsSchema.optional(),
     brightness: hourly.optional().openapi({
       description: 'Percent by hour of its own day, 24 numbers; none: always 100. 0 is standby',
     }),
@@ -50,22 +39,8 @@ const editSchema = z
   })
   .openapi('ScreenEdit', { description: 'Parts left out stay as they are' });
 
-const contractSchema = z
-  .strictObject({
-    version,
-    contract: z
-      .strictObject({
-        quotaSecondsPerHour: z
-          .number()
-          .int()
-          .min(0)
-          .max(3600)
-          .openapi({ description: 'Most seconds of each hour that are inserted' }),
-        quietHours: quietHours.optional().openapi({ description: 'When nothing is inserted' }),
-      })
-      .nullable()
-      .openapi({ description: 'null: no contract, and no cap but the hour' }),
-  })
+const contractEdit = z
+  .strictObject({ version, contract: contractSchema })
   .openapi('ContractEdit', { description: 'Pauses stay as they are' });
 
 const pauseSchema = z.strictObject({
@@ -81,10 +56,7 @@ const doneSchema = z.object({
   deed: z.string().nullable().openapi({ description: 'What POST /undo would take back' }),
 });
 
-const json = <T extends z.ZodType>(schema: T) => ({ 'application/json': { schema } });
 const params = z.object({ id });
-const body = <T extends z.ZodType>(schema: T) =>
-  ({ required: true, content: json(schema) }) as const;
 export const screenDone = (description: string) => ({
   200: previewAnswer(description, doneSchema),
   ...PROBLEMS,
@@ -102,7 +74,7 @@ const contract = createRoute({
   method: 'put',
   path: '/screens/{id}/contract',
   summary: 'What its owner agrees to about inserted items',
-  request: { params, query: previewQuery, body: body(contractSchema) },
+  request: { params, query: previewQuery, body: body(contractEdit) },
   responses: screenDone('Agreed'),
 });
 
@@ -192,7 +164,7 @@ const showing = createRoute({
   path: '/screens/{id}/showing',
   summary: 'What it should be showing at an instant',
   request: { params, query: at },
-  responses: { 200: { description: 'By zone', content: json(showingSchema) }, ...PROBLEMS },
+  responses: { 200: json(showingSchema, 'By zone'), ...PROBLEMS },
 });
 
 const why = createRoute({
@@ -200,7 +172,7 @@ const why = createRoute({
   path: '/screens/{id}/why',
   summary: 'Why it shows that: layer, campaign, phase, rule, who published it, what lost to it',
   request: { params, query: at },
-  responses: { 200: { description: 'By zone', content: json(whySchema) }, ...PROBLEMS },
+  responses: { 200: json(whySchema, 'By zone'), ...PROBLEMS },
 });
 
 export function screenDeedRoutes(signage: Signage) {

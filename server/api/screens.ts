@@ -4,30 +4,27 @@ import type { Signage } from '../signage/ground/context.ts';
 import { unknown } from '../signage/ground/failure.ts';
 import { PROFILES } from '../signage/screens/profiles.ts';
 import { programmeOf } from '../signage/programmes/programme-rows.ts';
-import {
-  addScreen,
-  getScreen,
-  listScreens,
-  type Screen,
-  SCREEN_KINDS,
-} from '../signage/screens/screens.ts';
-import { answerFailure, PROBLEMS } from './problem.ts';
-import { createRouter } from './router.ts';
+import { addScreen, getScreen, listScreens, type Screen } from '../signage/screens/screens.ts';
+import { answerFailure, PROBLEMS } from '../web/problem.ts';
+import { createRouter } from '../web/router.ts';
 import { hourly } from './rule-schemas.ts';
+import {
+  contractSchema,
+  openingHoursSchema,
+  point,
+  rect,
+  tagsSchema,
+  zonesSchema,
+} from './screen-schemas.ts';
+import { SCREEN_KINDS } from '../../content/library/schema.ts';
+import { body, json } from '../web/answers.ts';
 
-const px = z.number().int().min(0).max(40_000);
-const rect = z.strictObject({ x: px, y: px, width: px.min(1), height: px.min(1) });
 const timeZone = z
   .string()
   .refine((name) => Intl.supportedValuesOf('timeZone').includes(name) || name === 'UTC', {
     error: 'must be the name of a time zone, such as Asia/Shanghai',
     params: { code: 'time-zone' },
   });
-const day = z.strictObject({
-  weekdays: z.array(z.number().int().min(1).max(7)).min(1).optional(),
-  times: z.array(z.strictObject({ from: z.string(), until: z.string() })).min(1),
-});
-
 const screenSchema = z
   .strictObject({
     id: z
@@ -41,9 +38,9 @@ const screenSchema = z
     height: z.number().int().min(8).max(4320),
     colour: z.enum(['mono', 'dual', 'rgb']),
     surface: z.enum(['led', 'lcd']).default('led'),
-    origin: z.strictObject({ x: px, y: px }).default({ x: 0, y: 0 }),
+    origin: point.default({ x: 0, y: 0 }),
     folds: z
-      .array(z.strictObject({ from: rect, to: z.strictObject({ x: px, y: px }) }))
+      .array(z.strictObject({ from: rect, to: point }))
       .max(64)
       .default([]),
     rotation: z.union([z.literal(0), z.literal(90), z.literal(180), z.literal(270)]).default(0),
@@ -52,21 +49,10 @@ const screenSchema = z
     volume: hourly.default([]),
     timeZone: timeZone.default('Asia/Shanghai'),
     sound: z.boolean().default(false),
-    openingHours: z.array(day).min(1).nullable().default(null),
-    zones: z
-      .array(z.strictObject({ name: z.string().min(1).max(40), area: rect }))
-      .min(1)
-      .max(8)
-      .nullable()
-      .default(null),
-    contract: z
-      .strictObject({
-        quotaSecondsPerHour: z.number().int().min(0).max(3600),
-        quietHours: z.array(day).optional(),
-      })
-      .nullable()
-      .default(null),
-    tags: z.array(z.string().min(1).max(40)).max(40).default([]),
+    openingHours: openingHoursSchema.default(null),
+    zones: zonesSchema.default(null),
+    contract: contractSchema.default(null),
+    tags: tagsSchema.default([]),
     position: z
       .strictObject({
         latitude: z.number().min(-90).max(90),
@@ -77,33 +63,17 @@ const screenSchema = z
     profile: z.enum(PROFILES).exactOptional(),
     open: z.literal(false).default(false),
   })
-  .superRefine(({ zones, width, height }, context) => {
-    for (const [i, { area }] of (zones ?? []).entries()) {
-      if (area.x + area.width <= width && area.y + area.height <= height) continue;
-      context.addIssue({
-        code: 'custom',
-        path: ['zones', i, 'area'],
-        message: 'must lie inside the screen',
-      });
-    }
-  })
   .openapi('Screen');
 
 const answered = z.record(z.string(), z.unknown());
-const answer = (description: string) => ({
-  description,
-  content: { 'application/json': { schema: answered } },
-});
+const answer = (description: string) => json(answered, description);
 
 const list = createRoute({
   method: 'get',
   path: '/screens',
   summary: 'The screens of your unit and those below',
   responses: {
-    200: {
-      description: 'By id',
-      content: { 'application/json': { schema: z.object({ screens: z.array(answered) }) } },
-    },
+    200: json(z.object({ screens: z.array(answered) }), 'By id'),
     ...PROBLEMS,
   },
 });
@@ -120,7 +90,7 @@ const add = createRoute({
   method: 'post',
   path: '/screens',
   summary: 'Hang a screen',
-  request: { body: { required: true, content: { 'application/json': { schema: screenSchema } } } },
+  request: { body: body(screenSchema) },
   responses: { 201: answer('Stored; it joins every target that it matches'), ...PROBLEMS },
 });
 

@@ -2,14 +2,11 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Signage } from '../signage/ground/context.ts';
 import { askThumbnail, takeThumbnail } from '../signage/screens/thumbnails.ts';
-import { answerFailure, PROBLEMS } from './problem.ts';
-import { createRouter } from './router.ts';
+import { answerFailure, PROBLEMS } from '../web/problem.ts';
+import { createRouter } from '../web/router.ts';
 import { id } from './rule-schemas.ts';
+import { json } from '../web/answers.ts';
 
-const json = <T extends z.ZodType>(schema: T, description: string) => ({
-  description,
-  content: { 'application/json': { schema } },
-});
 const instant = z.number().openapi({ description: 'Epoch ms' });
 
 const ask = createRoute({

@@ -4,10 +4,11 @@ import type { Signage } from '../signage/ground/context.ts';
 import { setTrack } from '../signage/screens/screen-deeds.ts';
 import { lastPosition, readTrack } from '../signage/screens/tracks.ts';
 import { previewQuery } from './preview.ts';
-import { answerFailure, PROBLEMS } from './problem.ts';
-import { createRouter } from './router.ts';
+import { answerFailure, PROBLEMS } from '../web/problem.ts';
+import { createRouter } from '../web/router.ts';
 import { id, version, wire } from './rule-schemas.ts';
 import { screenDone, screenDoneBody } from './screen-deeds.ts';
+import { body, json } from '../web/answers.ts';
 
 const trackSchema = z
   .strictObject({
@@ -39,7 +40,6 @@ const positionSchema = z
   .openapi('Position');
 
 const instant = z.coerce.number().int().min(0).max(8_000_000_000_000);
-const json = <T extends z.ZodType>(schema: T) => ({ 'application/json': { schema } });
 const params = z.object({ id });
 
 const set = createRoute({
@@ -49,10 +49,7 @@ const set = createRoute({
   request: {
     params,
     query: previewQuery,
-    body: {
-      required: true,
-      content: json(z.strictObject({ version, track: trackSchema.nullable() })),
-    },
+    body: body(z.strictObject({ version, track: trackSchema.nullable() })),
   },
   responses: screenDone('Set'),
 });
@@ -70,10 +67,10 @@ const read = createRoute({
     }),
   },
   responses: {
-    200: {
-      description: 'Positions; `next` is the `from` of the next page',
-      content: json(z.object({ positions: z.array(positionSchema), next: z.number().nullable() })),
-    },
+    200: json(
+      z.object({ positions: z.array(positionSchema), next: z.number().nullable() }),
+      'Positions; `next` is the `from` of the next page',
+    ),
     ...PROBLEMS,
   },
 });
@@ -84,12 +81,10 @@ const last = createRoute({
   summary: 'Where it was last',
   request: { params },
   responses: {
-    200: {
-      description: 'null: nothing is known',
-      content: json(
-        z.object({ track: trackSchema.nullable(), position: positionSchema.nullable() }),
-      ),
-    },
+    200: json(
+      z.object({ track: trackSchema.nullable(), position: positionSchema.nullable() }),
+      'null: nothing is known',
+    ),
     ...PROBLEMS,
   },
 });

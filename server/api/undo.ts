@@ -3,9 +3,10 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Signage } from '../signage/ground/context.ts';
 import { undo } from '../signage/deeds/undo.ts';
 import { previewAnswer, previewBody, previewQuery } from './preview.ts';
-import { answerFailure, PROBLEMS } from './problem.ts';
-import { createRouter } from './router.ts';
+import { answerFailure, PROBLEMS } from '../web/problem.ts';
+import { createRouter } from '../web/router.ts';
 import { id, wire } from './rule-schemas.ts';
+import { body } from '../web/answers.ts';
 
 const undoneSchema = z.object({
   undone: z.object({
@@ -25,18 +26,13 @@ const undoRoute = createRoute({
     'What it changed becomes what it was, what it made is ended. Where somebody has changed a part of it since: 409, naming what changed. Called again it goes one deed further back.',
   request: {
     query: previewQuery,
-    body: {
-      required: true,
-      content: {
-        'application/json': {
-          schema: z.strictObject({
-            deed: id
-              .optional()
-              .openapi({ description: 'The deed that you mean; 409 where it is not your last' }),
-          }),
-        },
-      },
-    },
+    body: body(
+      z.strictObject({
+        deed: id
+          .optional()
+          .openapi({ description: 'The deed that you mean; 409 where it is not your last' }),
+      }),
+    ),
   },
   responses: { 200: previewAnswer('Taken back', undoneSchema), ...PROBLEMS },
 });

@@ -3,12 +3,13 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { type Actor, unitsBelow } from '../signage/reach/actor.ts';
 import type { Signage } from '../signage/ground/context.ts';
 import { cancelUrgent, updateUrgent } from '../signage/urgent/urgent-change.ts';
-import { URGENT_TEMPLATES } from '../signage/urgent/urgent.ts';
+import { LIFE_MAX_MS, URGENT_TEMPLATES } from '../signage/urgent/urgent.ts';
 import { issueUrgent } from '../signage/urgent/urgent-issue.ts';
 import { listUrgents, urgentState } from '../signage/urgent/urgent-state.ts';
-import { answerFailure, PROBLEMS } from './problem.ts';
-import { createRouter } from './router.ts';
+import { answerFailure, PROBLEMS } from '../web/problem.ts';
+import { createRouter } from '../web/router.ts';
 import { targetSchema } from './rule-schemas.ts';
+import { json } from '../web/answers.ts';
 
 const text = z
   .string()
@@ -47,7 +48,11 @@ const newUrgentSchema = z
     words: wordsSchema.optional(),
     template: z.enum(URGENT_TEMPLATES).default(URGENT_TEMPLATES[0]),
     target: targetSchema,
-    expiresAt,
+    expiresAt: expiresAt.optional(),
+    lastsMs: z.number().int().min(1000).max(LIFE_MAX_MS).optional().openapi({
+      description:
+        'Instead of expiresAt: so long from now, by the server. For whose own clock may be another',
+    }),
     sound: z
       .boolean()
       .default(false)
@@ -63,6 +68,11 @@ const newUrgentSchema = z
       .max(100)
       .optional()
       .openapi({ description: 'The same key again is the same message: a double click is one' }),
+  })
+  .refine((message) => (message.expiresAt === undefined) !== (message.lastsMs === undefined), {
+    path: ['expiresAt'],
+    error: 'must be given, or lastsMs in its place',
+    params: { code: 'expiry-either' },
   })
   .openapi('NewUrgent');
 
@@ -114,10 +124,6 @@ const stateSchema = z
   })
   .openapi('UrgentState');
 
-const json = <T extends z.ZodType>(schema: T, description: string) => ({
-  description,
-  content: { 'application/json': { schema } },
-});
 const params = z.object({ id: z.string().max(64) });
 
 const issue = createRoute({
@@ -187,7 +193,9 @@ export function urgentRoutes(signage: Signage) {
   const unitsOf = (actor: Actor) => unitsBelow(signage.db, actor.unit);
   return createRouter()
     .openapi(issue, async (c) => {
-      const issued = await issueUrgent(signage, c.var.actor, c.req.valid('json'));
+      const { lastsMs = 0, ...message } = c.req.valid('json');
+      const { expiresAt: until = signage.clock.now() + lastsMs } = message;
+      const issued = await issueUrgent(signage, c.var.actor, { ...message, expiresAt: until });
       if (!issued.ok) return answerFailure(c, issued);
       const { urgent, screens, repeated } = issued;
       return c.json({ urgent: answered(urgent), screens, repeated }, repeated ? 200 : 201);

@@ -1,6 +1,6 @@
 /** /assets/<sha256>: what programmes name. The name is the content, so it never changes. */
-import { problem } from '../api/problem.ts';
-import { createRouter } from '../api/router.ts';
+import { problem } from '../web/problem.ts';
+import { createRouter } from '../web/router.ts';
 import { wantedOf } from './range.ts';
 import type { AssetStore } from './store.ts';
 

@@ -1,6 +1,6 @@
 /** Words what the API refuses for the person whose page asked; programs, which do not say so, are answered as ever. */
 import type { MiddlewareHandler } from 'hono';
-import type { Env } from '../api/router.ts';
+import type { Env } from '../web/router.ts';
 import { known } from './words/language.ts';
 import { fieldSaid, refusalSaid } from './words/refusals.ts';
 

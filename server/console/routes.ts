@@ -1,5 +1,6 @@
 /** The people's pages: the whole console at a glance. */
 import { Hono } from 'hono';
+import type { Door } from '../entry/door.ts';
 import type { Shell } from '../play/shell.ts';
 import type { Signage } from '../signage/ground/context.ts';
 import { accessRoutes } from './access/routes.tsx';
@@ -17,14 +18,14 @@ import { wallRoutes } from './wall/routes.tsx';
 const MACHINES = /^\/(api|assets|islands|play|play-assets)\//;
 
 /** @param shell the built islands and styles, under `islands/`. */
-export function consoleRoutes(signage: Signage, shell: Shell) {
+export function consoleRoutes(signage: Signage, shell: Shell, door: Door) {
   const pages = new Hono<PageEnv>();
   pages.get('/islands/:name', (c) => sendBuilt(c, shell) ?? c.notFound());
 
   const view = openView(signage, shell);
   for (const path of ['/wall', '/sign-in', '/sign-out']) pages.use(path, view);
-  pages.route('/', wallRoutes(signage));
-  pages.route('/', accessRoutes(signage));
+  pages.route('/', wallRoutes(signage, door));
+  pages.route('/', accessRoutes(signage, door));
 
   for (const path of ['/', '/publish', '/urgent', '/plays', '/screens']) {
     pages.use(path, view, signedIn);

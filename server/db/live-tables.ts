@@ -14,6 +14,8 @@ export interface PairingCodesTable {
   code: string;
   /** Where it was asked from, for the limits. */
   address: string;
+  /** What lies about that address. */
+  region: string | null;
   created_at: number;
   expires_at: number;
   /** Set by the claim. */

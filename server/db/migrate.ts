@@ -1,5 +1,5 @@
 /** Brings a store to the newest schema. */
-import { type Migration, Migrator } from 'kysely';
+import { type Migration, Migrator, sql } from 'kysely';
 import * as first from './migrations/001-first.ts';
 import * as live from './migrations/002-live.ts';
 import * as deeds from './migrations/003-deeds.ts';
@@ -7,6 +7,8 @@ import * as journal from './migrations/004-journal.ts';
 import * as media from './migrations/005-media.ts';
 import * as vehicle from './migrations/006-vehicle.ts';
 import * as shares from './migrations/007-shares.ts';
+import * as door from './migrations/009-door.ts';
+import * as keeping from './migrations/012-keeping.ts';
 import type { Db } from './open.ts';
 
 const MIGRATIONS: Record<string, Migration> = {
@@ -17,6 +19,8 @@ const MIGRATIONS: Record<string, Migration> = {
   '005-media': media,
   '006-vehicle': vehicle,
   '007-shares': shares,
+  '009-door': door,
+  '012-keeping': keeping,
 };
 
 /** Runs what is missing, in order, each in a transaction. @throws when one fails; nothing of it is kept. */
@@ -26,4 +30,15 @@ export async function migrate(db: Db): Promise<void> {
   const migrator = new Migrator({ db, provider, allowUnorderedMigrations: true });
   const { error } = await migrator.migrateToLatest();
   if (error) throw error instanceof Error ? error : new Error('migration failed', { cause: error });
+}
+
+/**
+ * The migrations of a store that this program does not know: a newer one made them. A store that has had none yet has
+ * none of them either.
+ */
+export async function unknownMigrations(db: Db): Promise<string[]> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some(({ name }) => name === 'kysely_migration')) return [];
+  const { rows } = await sql<{ name: string }>`SELECT name FROM kysely_migration`.execute(db);
+  return rows.map(({ name }) => name).filter((name) => !(name in MIGRATIONS));
 }

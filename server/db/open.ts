@@ -24,11 +24,12 @@ export async function openDatabase(config: DatabaseConfig): Promise<Db> {
 
 function openSqlite(file: string): Db {
   const database = new Database(file);
+  // First of all: even the next line has to wait for who holds the file for a moment.
+  database.exec('PRAGMA busy_timeout = 5000');
   database.exec('PRAGMA journal_mode = WAL');
   // A power cut must not take back what was acknowledged.
   database.exec('PRAGMA synchronous = FULL');
   database.exec('PRAGMA foreign_keys = ON');
-  database.exec('PRAGMA busy_timeout = 5000');
   return new Kysely<Tables>({ dialect: new PatientSqliteDialect(database) });
 }
 

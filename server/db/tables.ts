@@ -4,6 +4,8 @@
  */
 import type { Generated } from 'kysely';
 import type { DeedTables } from './deed-tables.ts';
+import type { EntryTables } from './entry-tables.ts';
+import type { KeepingTables } from './keeping-tables.ts';
 import type { LiveTables } from './live-tables.ts';
 import type { MediaTables } from './media-tables.ts';
 import type { PlayTables } from './play-tables.ts';
@@ -11,7 +13,15 @@ import type { UrgentTables } from './urgent-tables.ts';
 import type { VehicleTables } from './vehicle-tables.ts';
 
 export interface Tables
-  extends LiveTables, DeedTables, MediaTables, PlayTables, UrgentTables, VehicleTables {
+  extends
+    LiveTables,
+    DeedTables,
+    EntryTables,
+    KeepingTables,
+    MediaTables,
+    PlayTables,
+    UrgentTables,
+    VehicleTables {
   counters: CountersTable;
   units: UnitsTable;
   people: PeopleTable;

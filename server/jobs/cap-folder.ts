@@ -11,17 +11,20 @@ const SETTLED_MS = 1000;
 /**
  * Takes what lies in the folders of the sources, the oldest first. Files whose names begin with a dot are left, and so
  * is what is not `.xml` or `.cap`. One that cannot be read or moved is logged, and holds up no other.
+ * @param looks what was there at the last look, kept by who looks again and again: a file whose stamp lies in the future,
+ *   since the clock was set back, is taken when it stays as it was.
  * @returns how many were taken or refused.
  */
 export async function takeCapFolder(
   signage: Signage,
   sources: readonly CapSource[],
   folder: string,
+  looks: Looks = new Map(),
 ): Promise<number> {
   let taken = 0;
   for (const source of sources) {
     const own = join(folder, source.name);
-    for (const name of await waiting(own)) {
+    for (const name of await waiting(own, looks, signage.clock.monotonicMs())) {
       try {
         await takeFile(signage, source, own, name);
         taken += 1;
@@ -33,15 +36,25 @@ export async function takeCapFolder(
   return taken;
 }
 
-async function waiting(folder: string): Promise<string[]> {
+/** How a file looked, and since when on the clock that never steps, by its path. */
+export type Looks = Map<string, { readonly like: string; readonly sinceMs: number }>;
+
+async function waiting(folder: string, looks: Looks, nowMs: number): Promise<string[]> {
   await mkdir(folder, { recursive: true });
   const names = (await readdir(folder)).filter((name) => /^[^.].*\.(xml|cap)$/i.test(name));
   const settled: { name: string; at: number }[] = [];
   for (const name of names) {
     // It may be gone by now, or point nowhere.
     const found = await stat(join(folder, name)).catch(() => null);
-    if (found?.isFile() && found.mtimeMs <= Date.now() - SETTLED_MS)
-      settled.push({ name, at: found.mtimeMs });
+    if (!found?.isFile()) continue;
+    const path = join(folder, name);
+    const like = `${found.mtimeMs} ${found.size}`;
+    const last = looks.get(path);
+    const sinceMs = last?.like === like ? last.sinceMs : nowMs;
+    looks.set(path, { like, sinceMs });
+    if (found.mtimeMs > Date.now() - SETTLED_MS && nowMs - sinceMs < SETTLED_MS) continue;
+    settled.push({ name, at: found.mtimeMs });
+    looks.delete(path);
   }
   return settled
     .sort((a, b) => a.at - b.at || a.name.localeCompare(b.name))

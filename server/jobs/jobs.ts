@@ -1,5 +1,5 @@
-/** What node-cron wakes. Windows of content are croner's; these are housekeeping. */
-import { schedule } from 'node-cron';
+/** Housekeeping. Windows of content are croner's; these are asked at each beat whether they are due. */
+import { type StepWatch, watchSteps } from '../clock.ts';
 import type { CapSource } from '../signage/cap/cap-sources.ts';
 import { prune } from '../signage/ledger/outbox.ts';
 import { pruneSessions } from '../signage/people/people.ts';
@@ -7,19 +7,20 @@ import { watchSilence } from '../signage/screens/silence.ts';
 import { pruneBodies } from '../signage/programmes/programme-rows.ts';
 import { rollHorizon } from '../signage/programmes/programmes.ts';
 import { expireSchedules } from '../signage/schedules/schedules.ts';
+import { bringStampsBack } from '../signage/upkeep/stamps.ts';
 import { pruneThumbnails } from '../signage/screens/thumbnails.ts';
 import { prunePositions } from '../signage/screens/tracks.ts';
 import { expireUrgents } from '../signage/urgent/urgent-change.ts';
+import { createJoiner } from '../signage/urgent/urgent-join.ts';
 import type { Signage } from '../signage/ground/context.ts';
 import { inOneNode } from '../signage/ground/one-node.ts';
-import { takeCapFolder } from './cap-folder.ts';
-
-export interface Jobs {
-  stop(): Promise<void>;
-}
+import { type Beat, type BeatJob, startBeat } from './beat.ts';
+import { type Looks, takeCapFolder } from './cap-folder.ts';
 
 interface JobParts {
   readonly signage: Signage;
+  /** Who notices that the clock was set; one of its own, where it is absent. */
+  readonly steps?: StepWatch;
   readonly horizonDays: number;
   /** A screen without a player for this long is silent. */
   readonly silentAfterMs: number;
@@ -29,69 +30,76 @@ interface JobParts {
   readonly capFolder?: string;
 }
 
-/** A follower that is further behind than this has its screens' snapshots to start from. */
-const OUTBOX_KEPT_MS = 24 * 3_600_000;
+const SECOND_MS = 1000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
 
-export function startJobs(parts: JobParts): Jobs {
+/** A follower that is further behind than this has its screens' snapshots to start from. */
+const OUTBOX_KEPT_MS = 24 * HOUR_MS;
+
+/** Where a server begins, or its clock was set, players get so long to come back before they are missed. */
+const COME_BACK_WITHIN_MS = MINUTE_MS;
+
+/** Begins the jobs of a server. */
+export function startJobs(parts: JobParts): Beat {
   const { signage, horizonDays, silentAfterMs, wake, capSources = [], capFolder } = parts;
-  const { db, clock, log } = signage;
-  const guarded = (name: string, task: () => Promise<unknown>) => async (): Promise<void> => {
-    try {
-      await task();
-    } catch (err) {
-      log.error({ err, job: name }, 'job failed');
-    }
-  };
+  const { db, clock, log, steps = watchSteps(clock) } = { ...signage, ...parts };
   /** What changes the store is done by one node at a time. */
-  const once = (name: string, task: () => Promise<unknown>): (() => Promise<void>) =>
-    guarded(name, () => inOneNode(db, name, task));
-  const jobs = [
-    schedule(
-      '*/2 * * * * *',
-      once('expire-urgent', () => expireUrgents(signage)),
-      { noOverlap: true },
-    ),
-    schedule(
-      '* * * * *',
-      once('expire', async () => {
-        await expireSchedules(signage);
-        await pruneThumbnails(signage);
-      }),
-      { noOverlap: true },
-    ),
-    schedule(
-      '7 * * * *',
-      once('horizon', () => rollHorizon(signage, horizonDays)),
-      { noOverlap: true },
-    ),
-    schedule(
-      '*/15 * * * * *',
-      once('silence', () => watchSilence(signage, silentAfterMs)),
-      { noOverlap: true },
-    ),
-    schedule(
-      '*/2 * * * * *',
-      guarded('cap', async () => capFolder && takeCapFolder(signage, capSources, capFolder)),
-      { noOverlap: true },
-    ),
-    // What a passing fault left undone is taken up again.
-    schedule(
-      '*/15 * * * * *',
-      guarded('wake', async () => wake()),
-    ),
-    schedule(
-      '41 * * * *',
-      once('prune', async () => {
+  const once = (job: BeatJob): BeatJob => ({
+    ...job,
+    run: () => inOneNode(db, job.name, job.run),
+  });
+  const patience = Math.min(silentAfterMs, COME_BACK_WITHIN_MS);
+  const looks: Looks = new Map();
+  const jobs: BeatJob[] = [
+    // At the start main.ts has seen to these two, before anybody could look.
+    once({
+      name: 'stamps',
+      everyMs: Infinity,
+      run: () => bringStampsBack(signage),
+    }),
+    once({ name: 'expire-urgent', everyMs: 2 * SECOND_MS, run: () => expireUrgents(signage) }),
+    once({ name: 'join-urgent', everyMs: 2 * SECOND_MS, run: createJoiner(signage) }),
+    once({
+      name: 'expire',
+      everyMs: MINUTE_MS,
+      // Nothing on a screen hangs on these books, and what was closed by a wrong date stays closed.
+      restMs: HOUR_MS,
+      run: () => expireSchedules(signage),
+    }),
+    once({
+      name: 'horizon',
+      everyMs: 10 * MINUTE_MS,
+      run: () => rollHorizon(signage, horizonDays),
+    }),
+    once({
+      name: 'silence',
+      everyMs: 15 * SECOND_MS,
+      firstMs: patience,
+      restMs: patience,
+      run: () => watchSilence(signage, silentAfterMs),
+    }),
+    once({
+      name: 'prune',
+      everyMs: HOUR_MS,
+      firstMs: 5 * MINUTE_MS,
+      // What is deleted by a wrong date does not come back when the date is put right.
+      restMs: HOUR_MS,
+      run: async () => {
         await prune(db, clock.now() - OUTBOX_KEPT_MS);
         await pruneSessions(db, clock.now());
         await pruneBodies(db);
         await prunePositions(db, clock.now());
-      }),
-    ),
-  ];
-  return {
-    stop: async () => {
-      for (const job of jobs) await job.destroy();
+      },
+    }),
+    once({ name: 'thumbnails', everyMs: MINUTE_MS, run: () => pruneThumbnails(signage) }),
+    {
+      name: 'cap',
+      everyMs: 2 * SECOND_MS,
+      run: async () => capFolder && takeCapFolder(signage, capSources, capFolder, looks),
     },
-  };
+    // What a passing fault left undone is taken up again.
+    { name: 'wake', everyMs: 15 * SECOND_MS, run: async () => wake() },
+  ];
+  return startBeat({ clock, steps, log, jobs });
 }

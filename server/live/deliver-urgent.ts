@@ -21,6 +21,7 @@ const URGENT_SENDS_A_TURN = 10_000;
 
 /** Sends an urgent message, or its end, to its screens that are connected. One buffer serves a share of them. */
 export async function deliverUrgent(house: House, id: string): Promise<void> {
+  house.steps.look();
   const { db, clock } = house.signage;
   const urgent = await urgentNamed(db, id);
   if (!urgent) return;
@@ -37,6 +38,8 @@ export async function deliverUrgent(house: House, id: string): Promise<void> {
     return;
   }
   if (urgent.expiresAt <= clock.now()) return;
+  // Screens may have joined since its frames were read.
+  house.frames.forget(id);
   const frames = await urgentFrames(house, id, urgent.version);
   const told = notice(house, id, urgent.version);
   const wanted = [...frames.values()].flatMap(({ screens, bytes }) =>
@@ -76,7 +79,7 @@ export const notice = (house: House, id: string, version: number): Notice => ({
   id,
   version,
   ref: urgentRef(id, version),
-  at: house.signage.clock.now(),
+  sentMs: house.signage.clock.monotonicMs(),
   serial: null,
 });
 

@@ -54,8 +54,9 @@ function sendProgramme(house: House, head: ProgrammeHead, body: Buffer): void {
   const session = house.sessions.get(head.screen);
   // Asked again: a newer one may have gone out while the body was being read.
   if (!session || session.state.at !== 'open' || !lacks(session, head)) return;
-  const at = house.signage.clock.now();
-  const sent = { ref: `p.${head.serial}`, at, serial: head.serial };
+  const { clock } = house.signage;
+  const at = clock.now();
+  const sent = { ref: `p.${head.serial}`, sentMs: clock.monotonicMs(), serial: head.serial };
   const bytes = frame({ type: 'programme', ref: sent.ref, ...head }, body);
   if (!push(session, session.state, sent, bytes)) return;
   session.state.held.serial = head.serial;
@@ -86,6 +87,7 @@ export async function deliverSnapshots(house: House): Promise<void> {
 }
 
 async function snapshot(house: House, all: readonly Session[]): Promise<void> {
+  house.steps.look();
   const { db, clock } = house.signage;
   const revoked = await revokedAmong(
     db,
@@ -144,7 +146,7 @@ export async function deliverCredentials(
     const ref = `c.${credential.slice(0, 12)}`;
     const signature = signer.sign(signedCredential(screen, credential));
     const bytes = frame({ type: 'credential', ref, screen, credential, signature });
-    push(session, state, { ref, at: clock.now(), serial: null }, bytes);
+    push(session, state, { ref, sentMs: clock.monotonicMs(), serial: null }, bytes);
   }
 }
 
@@ -163,19 +165,25 @@ interface KeyNotice extends Sent {
 }
 
 async function keyNotices(house: House): Promise<KeyNotice[]> {
-  const at = house.signage.clock.now();
+  const sentMs = house.signage.clock.monotonicMs();
   const succession = await keySuccession(house.signage.db);
   return succession.map(({ n, from, to, signature }) => {
     const ref = `k.${n}`;
-    return { n, ref, at, serial: null, bytes: frame({ type: 'key', ref, from, to, signature }) };
+    return {
+      n,
+      ref,
+      sentMs,
+      serial: null,
+      bytes: frame({ type: 'key', ref, from, to, signature }),
+    };
   });
 }
 
 /** What is signed with the newest key must not overtake one of those before, or the player takes it for a forgery. */
 function sendKeys(session: Session, state: Open, keys: readonly KeyNotice[]): void {
-  for (const { n, ref, at, serial, bytes } of keys) {
+  for (const { n, ref, sentMs, serial, bytes } of keys) {
     if (state.keysUpTo >= n) continue;
-    if (!push(session, state, { ref, at, serial }, bytes)) {
+    if (!push(session, state, { ref, sentMs, serial }, bytes)) {
       state.welcomed = false;
       return;
     }
@@ -189,7 +197,7 @@ export async function askThumbnails(house: House, ids: readonly string[]): Promi
   for (const [id, screen] of await openThumbnails(house.signage, ids)) {
     const session = house.sessions.get(screen);
     const state = ready(session);
-    const sent = { ref: `t.${id}`, at: house.signage.clock.now(), serial: null };
+    const sent = { ref: `t.${id}`, sentMs: house.signage.clock.monotonicMs(), serial: null };
     const bytes = frame({ type: 'thumbnail', ref: sent.ref });
     if (session && state) push(session, state, sent, bytes);
   }

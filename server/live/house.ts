@@ -1,7 +1,8 @@
 /** What the parts of the live side share. */
+import type { StepWatch } from '../clock.ts';
 import type { Signage } from '../signage/ground/context.ts';
 import type { DeliveryStep } from '../signage/programmes/delivery.ts';
-import type { PlayerReport } from '../signage/screens/silence.ts';
+import type { PlayerReport } from '../signage/screens/reports.ts';
 import type { Sent } from '../signage/plays/play-proof.ts';
 import type { PositionsOf } from '../signage/screens/tracks.ts';
 import type { StageReached } from '../signage/urgent/urgent-state.ts';
@@ -12,6 +13,8 @@ import type { Session } from './session.ts';
 
 export interface House {
   readonly signage: Signage;
+  /** Asked before whatever a player judges by the time: it has to know of a step first. */
+  readonly steps: StepWatch;
   readonly heartbeatMs: number;
   readonly playsEveryMs: number;
   /** The one session of each connected screen. */

@@ -4,11 +4,12 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { CLOSE, SUBPROTOCOL } from '../../content/wire/messages.ts';
+import { type StepWatch, watchSteps } from '../clock.ts';
 import { coalesce } from '../coalesce.ts';
 import type { Signage } from '../signage/ground/context.ts';
 import { recordDelivery } from '../signage/programmes/delivery.ts';
 import { type Pairing, standingOfAll } from '../signage/trust/pairings.ts';
-import { recordReports } from '../signage/screens/silence.ts';
+import { recordReports } from '../signage/screens/reports.ts';
 import { recordStages } from '../signage/urgent/urgent-state.ts';
 import { createBatch } from './batch.ts';
 import { connectionsMax } from './connections-max.ts';
@@ -23,10 +24,13 @@ import { receive, storePlays } from './receive.ts';
 import { MORE_EVERY_MS, tellMore } from './reports.ts';
 import { closeSession, type Session, waitingSince } from './session.ts';
 import { gather } from './gather.ts';
+import { tellStep } from './tell-step.ts';
 import { admit, answer } from './upgrade.ts';
 
 export interface LiveOptions {
   readonly signage: Signage;
+  /** Who notices that the clock was set; one of its own, where it is absent. */
+  readonly steps?: StepWatch;
   /** How often a player says how it fares. */
   readonly heartbeatMs?: number;
   /** For how long players gather plays before they tell them; 0: not at all. */
@@ -77,11 +81,13 @@ const GOODBYE_MS = 1000;
 
 export function createLive({
   signage,
+  steps = watchSteps(signage.clock),
   heartbeatMs = HEARTBEAT_MS,
   playsEveryMs = PLAYS_EVERY_MS,
   batchMs = BATCH_MS,
 }: LiveOptions): Live {
-  const house = createHouse(signage, { heartbeatMs, playsEveryMs, batchMs });
+  const house = createHouse(signage, { steps, heartbeatMs, playsEveryMs, batchMs });
+  steps.listen(() => tellStep(house));
   const follower = createFollower(house);
   const wss = new WebSocketServer({
     noServer: true,
@@ -163,7 +169,7 @@ export function createLive({
 
 function createHouse(
   signage: Signage,
-  { heartbeatMs, playsEveryMs, batchMs }: Required<Omit<LiveOptions, 'signage'>>,
+  { steps, heartbeatMs, playsEveryMs, batchMs }: Required<Omit<LiveOptions, 'signage'>>,
 ): House {
   const { db, log } = signage;
   const failed = (error: unknown): void =>
@@ -174,6 +180,7 @@ function createHouse(
   });
   const house: House = {
     signage,
+    steps,
     heartbeatMs,
     playsEveryMs,
     sessions: new Map(),
@@ -233,7 +240,9 @@ function turnAway(socket: WebSocket): void {
 
 /** Takes a socket in. An older player of the same screen has to go: two would number their plays twice. */
 function open(house: House, socket: WebSocket, line: Duplex, { screen, series }: Pairing): void {
-  const now = house.signage.clock.now();
+  const { clock } = house.signage;
+  const now = clock.now();
+  const nowMs = clock.monotonicMs();
   const older = house.sessions.get(screen);
   if (older) closeSession(older, 'replaced', 'another player of this screen connected');
   const session: Session = {
@@ -243,8 +252,10 @@ function open(house: House, socket: WebSocket, line: Duplex, { screen, series }:
     series,
     since: now,
     heardAt: now,
+    heardMs: nowMs,
+    openedMs: nowMs,
     heartbeatMs: house.heartbeatMs,
-    reports: { written: 0, more: null, toldAt: now },
+    reports: { written: 0, more: null, toldMs: nowMs },
     state: { at: 'greeting' },
   };
   house.sessions.set(screen, session);
@@ -263,14 +274,15 @@ function open(house: House, socket: WebSocket, line: Duplex, { screen, series }:
 
 /** A hung page still answers pongs: what counts is that its program speaks. */
 function sweep(house: House): void {
-  const now = house.signage.clock.now();
+  house.steps.look();
+  const now = house.signage.clock.monotonicMs();
   for (const session of house.sessions.values()) {
-    const { state, heardAt, since, reports, heartbeatMs } = session;
+    const { state, heardMs, openedMs, reports, heartbeatMs } = session;
     const silence = heartbeatMs * MISSING_MAX;
-    if (reports.more && now - reports.toldAt >= MORE_EVERY_MS) tellMore(house, session);
-    if (state.at === 'greeting' && now - since >= HELLO_WITHIN_MS) {
+    if (reports.more && now - reports.toldMs >= MORE_EVERY_MS) tellMore(house, session);
+    if (state.at === 'greeting' && now - openedMs >= HELLO_WITHIN_MS) {
       closeSession(session, 'silent', 'no hello');
-    } else if (state.at === 'open' && now - heardAt >= silence) {
+    } else if (state.at === 'open' && now - heardMs >= silence) {
       closeSession(session, 'silent', 'no heartbeat');
     } else if (state.at === 'open' && now - (waitingSince(state) ?? now) >= silence) {
       closeSession(session, 'silent', 'no acknowledgement');

@@ -13,6 +13,8 @@ export interface PresenceBook {
   came(screen: string, now: number): void;
   went(screen: string, now: number): void;
   heard(screen: string, health: Health, now: number): void;
+  /** The clock was set: all who are here are seen now, and came no later. */
+  renew(now: number): void;
   flush(): Promise<void>;
   close(): Promise<void>;
 }
@@ -68,8 +70,15 @@ export function createPresenceBook(db: Db, log: Logger, delayMs: number): Presen
       const line = lines.get(screen);
       if (!line) return;
       line.health = health;
-      if (now - line.writtenAt >= RENEW_MS || digest(health) !== line.written)
+      // Either way: a clock that was set back must not put it off.
+      if (Math.abs(now - line.writtenAt) >= RENEW_MS || digest(health) !== line.written)
         write(screen, line, now);
+    },
+    renew: (now) => {
+      for (const [screen, line] of lines) {
+        line.since = Math.min(line.since, now);
+        write(screen, line, now);
+      }
     },
     flush: batch.flush,
     close: batch.close,

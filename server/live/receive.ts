@@ -27,6 +27,7 @@ export function receive(house: House, session: Session, data: RawData, isBinary:
   const read = readMessage((data as Buffer).toString());
   if (!read.ok) return closeSession(session, 'badMessage', read.reason);
   session.heardAt = house.signage.clock.now();
+  session.heardMs = house.signage.clock.monotonicMs();
   const { message } = read;
   const { state } = session;
   if (state.at === 'greeting') {

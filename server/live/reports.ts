@@ -29,7 +29,7 @@ export function tellMore(house: House, session: Session): void {
   const { reports } = session;
   for (const [what, counted] of reports.more ?? []) write(house, session, what, counted);
   reports.more = null;
-  reports.toldAt = house.signage.clock.now();
+  reports.toldMs = house.signage.clock.monotonicMs();
 }
 
 function write(house: House, session: Session, what: ReportKind, counted: Counted): void {

@@ -22,8 +22,8 @@ export interface UrgentVersion {
 /** A message that wants to be acknowledged. What goes to many screens is one of these. */
 export interface Sent {
   readonly ref: string;
-  /** Epoch ms. */
-  readonly at: number;
+  /** When, on the clock that never steps. */
+  readonly sentMs: number;
   /** Serial where it was a programme. */
   readonly serial: number | null;
 }
@@ -55,8 +55,8 @@ export interface ReportTally {
   written: number;
   /** What came after them and is not written down yet, by kind; null while there is none. */
   more: Map<ReportKind, Counted> | null;
-  /** When the counts were last written down, epoch ms. */
-  toldAt: number;
+  /** When the counts were last written down, on the clock that never steps. */
+  toldMs: number;
 }
 
 export interface Counted {
@@ -71,8 +71,13 @@ export interface Session {
   readonly line: Duplex;
   readonly screen: string;
   readonly series: number;
+  /** Epoch ms, for people. */
   readonly since: number;
+  /** When its program last spoke, epoch ms: for what is written down. */
   heardAt: number;
+  /** The same, and when it connected, on the clock that never steps: for how long ago that was. */
+  heardMs: number;
+  readonly openedMs: number;
   /** How often its player says how it fares. */
   heartbeatMs: number;
   readonly reports: ReportTally;
@@ -135,8 +140,8 @@ export function acknowledged(state: Open, ref: string): Sent | null {
   return sent;
 }
 
-/** When the oldest unacknowledged message was sent, or null. */
-export const waitingSince = (state: Open): number | null => state.unacked?.[0]?.at ?? null;
+/** When the oldest unacknowledged message was sent, on the clock that never steps, or null. */
+export const waitingSince = (state: Open): number | null => state.unacked?.[0]?.sentMs ?? null;
 
 /**
  * The session's state where it may be sent to: the welcome and the keys go first, and the snapshot behind them tells

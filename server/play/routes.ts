@@ -1,10 +1,16 @@
 /** What a screen's browser asks for: the player's page, its parts, and a credential. */
 import type { Context } from 'hono';
-import { bodyAtMost } from '../api/body-size.ts';
-import { answerFailure, problem } from '../api/problem.ts';
-import { createRouter } from '../api/router.ts';
+import { type Door, opensTo, placeIn, RATES, secondsOf } from '../entry/door.ts';
+import { tokenOf } from '../entry/sessions.ts';
+import { regionOf } from '../web/address.ts';
+import { bodyAtMost } from '../web/body-size.ts';
+import { connectSources, POLICY_HEADER } from '../web/headers.ts';
+import { answerFailure, problem } from '../web/problem.ts';
+import { createRouter } from '../web/router.ts';
 import type { Signage } from '../signage/ground/context.ts';
 import { openPairing } from '../signage/trust/pairings.ts';
+import { actorOf } from '../signage/people/people.ts';
+import { PARTS_POLICY, playPolicy } from './policy.ts';
 import { PLAYER_PAGE, type Shell } from './shell.ts';
 
 /**
@@ -13,20 +19,42 @@ import { PLAYER_PAGE, type Shell } from './shell.ts';
  */
 const A_YEAR = 'public, max-age=31536000';
 
-export function playPageRoutes(signage: Signage, shell: Shell) {
+export function playPageRoutes(signage: Signage, shell: Shell, door: Door) {
   const routes = createRouter();
-  routes.get('/play/:screen', (c) => sendFile(c, shell, PLAYER_PAGE));
+  const page = Buffer.from(shell.get(PLAYER_PAGE)?.bytes ?? []).toString();
+  routes.get('/play/:screen', (c) => {
+    c.header(POLICY_HEADER, playPolicy(page, connectSources(c)));
+    return sendFile(c, shell, PLAYER_PAGE);
+  });
   routes.get('/play-assets/*', (c) => {
     // The service worker lies beside the player's parts and serves its pages.
     c.header('service-worker-allowed', '/play/');
+    c.header(POLICY_HEADER, PARTS_POLICY);
     return sendFile(c, shell, c.req.path.replace('/play-assets/', 'player/'));
   });
   routes.post('/play/:screen/pair', bodyAtMost(4096, 'request-too-large', { kb: 4 }), async (c) => {
     const screen = c.req.param('screen');
-    const paired = await openPairing(signage, screen);
+    const held = tokenOf(c);
+    const { clock } = signage;
+    const actor = held && (await actorOf(signage.db, held.token, clock.now()));
+    // The player then shows a code, as one does whose screen is not open.
+    if (!(door.openTo !== 'off' && actor) && !opensTo(door, c))
+      return problem(c, 403, 'forbidden', 'open-elsewhere');
+    const from = placeIn(c);
+    const wait = door.buckets.take(
+      [
+        { rate: RATES.openScreen, key: from },
+        { rate: RATES.openScreens, key: regionOf(from) },
+      ],
+      clock.monotonicMs(),
+    );
+    if (wait > 0) {
+      c.header('retry-after', secondsOf(wait));
+      return problem(c, 429, 'busy', 'open-too-often');
+    }
+    const paired = await openPairing(signage, screen, from, actor?.person ?? null);
     if (!paired.ok) return answerFailure(c, paired);
     const { series, credential } = paired;
-    c.header('cache-control', 'no-store');
     return c.json({ screen, series, credential, key: signage.signer.publicKey });
   });
   return routes;

@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
+import { systemClock } from '../../server/clock.ts';
 import { openAssets } from '../../server/assets/store.ts';
 import { migrate } from '../../server/db/migrate.ts';
 import { type Db, openDatabase } from '../../server/db/open.ts';
@@ -122,10 +123,11 @@ async function fill(): Promise<string> {
   const seeded = await seed(
     {
       db,
-      clock: { now: Date.now },
+      clock: systemClock,
       assets: openAssets(join(dir, 'assets')),
       render: { render: () => Promise.reject(new Error('nothing is drawn here')) },
       words: { check: () => Promise.reject(new Error('nothing here checks words')) },
+      photos: { look: () => Promise.reject(new Error('nothing here is uploaded')) },
       signer: signerFrom(generateKeyPairSync('ed25519').privateKey),
       log: pino({ level: 'warn' }),
       wake: () => undefined,
@@ -189,7 +191,7 @@ async function crowd({ site, token, db }: Asker, share: number): Promise<void> {
   };
   /** The campaign for all, asking for other seconds of each hour. */
   const changed = (shareSecondsPerHour: number) =>
-    phases.map(({ version: _, ...phase }) => ({ ...phase, shareSecondsPerHour }));
+    phases.map(({ version: _version, ...phase }) => ({ ...phase, shareSecondsPerHour }));
   const publish = (seconds: number) =>
     fetch(`${path}/campaign-10`, {
       method: 'PATCH',
@@ -202,7 +204,9 @@ async function crowd({ site, token, db }: Asker, share: number): Promise<void> {
       headers,
       body: JSON.stringify({
         name: '演练',
-        phases: changed(seconds).map(({ schedule: _, ...phase }: Record<string, unknown>) => phase),
+        phases: changed(seconds).map(
+          ({ schedule: _schedule, ...phase }: Record<string, unknown>) => phase,
+        ),
       }),
     });
   const began = now();

@@ -36,6 +36,7 @@ const signage: Signage = {
   assets: openAssets(join(dir, 'assets')),
   render: pool ?? { render: drawPlain },
   words: pool ?? { check: () => Promise.reject(new Error('needs the built worker')) },
+  photos: { look: () => Promise.reject(new Error('nothing here looks at pictures')) },
   signer,
   log: pino({ level: 'warn' }),
   wake: () => void live.pump(),
@@ -53,7 +54,7 @@ if (!seeded) {
   await db.transaction().execute((trx) => addPerson(trx, person, Date.now()));
 }
 const live = createLive({ signage });
-const app = createApp({ signage, shell: new Map(), ready: async () => true });
+const app = createApp({ signage, shell: new Map(), ready: async () => ({ ok: true, lacks: [] }) });
 const server = createServer(getRequestListener(app.fetch));
 live.attach(server);
 server.listen({ port: Number(port), host: '127.0.0.1', backlog: 4096 }, () => {

@@ -28,12 +28,13 @@ const db = await openDatabase({ kind: 'sqlite', file: join(folder, 'gengfu.db') 
 let woken: () => void = () => undefined;
 const signage: Signage = {
   db,
-  clock: { now: () => now },
+  clock: { now: () => now, monotonicMs: () => performance.now() },
   assets: openAssets(join(folder, 'assets')),
   render: {
     render: () => Promise.reject(new Error('a picture is missing: this would measure drawing')),
   },
   words: { check: () => Promise.reject(new Error('nothing here checks words')) },
+  photos: { look: () => Promise.reject(new Error('nothing here looks at pictures')) },
   signer: signerFrom(generateKeyPairSync('ed25519').privateKey),
   log: pino({ level: 'warn' }),
   wake: () => woken(),

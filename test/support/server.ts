@@ -1,7 +1,7 @@
 /** The real, built server as a process of its own: what a test can kill. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -75,13 +75,14 @@ async function launch(options: ServerOptions, dataDir: string): Promise<TestServ
     return ended;
   };
   const port = Number(new URL(url).port);
+  const first = await takeFirstPassword(dataDir);
   return {
     url,
     port,
     pid: child.pid ?? 0,
     dataDir,
-    adminPassword: /^ *password +(\S+)$/m.exec(output.text)?.[1],
-    adminLogin: /^ *login +(\S+)$/m.exec(output.text)?.[1],
+    adminPassword: /^ *password +(\S+)$/m.exec(first)?.[1],
+    adminLogin: /^ *login +(\S+)$/m.exec(first)?.[1],
     log: () => output.text,
     kill9: async () => void (await end('SIGKILL')),
     stop: async () => {
@@ -94,6 +95,14 @@ async function launch(options: ServerOptions, dataDir: string): Promise<TestServ
       return again;
     },
   };
+}
+
+/** What lies in the file of the first administrator, which is deleted as it asks; empty where there is none. */
+async function takeFirstPassword(dataDir: string): Promise<string> {
+  const file = join(dataDir, 'first-administrator.txt');
+  const text = await readFile(file, 'utf8').catch(() => '');
+  await rm(file, { force: true });
+  return text;
 }
 
 /** Only what the server needs: a variable of the person who tests must not change a test. */

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll } from 'vitest';
+import { createPhotoLook } from '../../content/render/uploads/photo-look.ts';
 import { createRenderPool, type RenderPool } from '../../content/render/pool.ts';
 import { createApp } from '../../server/app.ts';
 import { type AssetStore, openAssets } from '../../server/assets/store.ts';
@@ -17,8 +18,10 @@ export interface Site {
   readonly signage: Signage;
   /** The administrator's bearer token. */
   readonly token: string;
-  /** Turns the clock to an instant. */
+  /** Turns the clock to an instant, and time with it. */
   turnClock(instant: number): void;
+  /** Sets the clock, and no time goes by. */
+  stepClock(byMs: number): void;
   /** How often a deed asked for the work behind it. */
   woken(): number;
   /** A request as the administrator; `json` becomes the body. */
@@ -65,13 +68,17 @@ export async function openSite(kind: StoreKind = 'sqlite', { demo = false } = {}
   shelves.add(assets);
   const render = sharedRenderer();
   let now = MORNING;
+  let stepped = 0;
   let woken = 0;
   const signage: Signage = {
     db: store.db,
-    clock: { now: () => now },
+    clock: { now: () => now, monotonicMs: () => now - stepped },
     assets,
     render,
     words: render,
+    photos: createPhotoLook({
+      processFile: new URL('../../dist/content/render/uploads/photo-process.js', import.meta.url),
+    }),
     signer: signerFrom(generateKeyPairSync('ed25519').privateKey),
     log: pino({ level: 'silent' }),
     wake: () => {
@@ -79,7 +86,11 @@ export async function openSite(kind: StoreKind = 'sqlite', { demo = false } = {}
     },
   };
   const { login, password } = await seed(signage, { demo });
-  const app = createApp({ signage, shell: new Map(), ready: async () => true });
+  const app = createApp({
+    signage,
+    shell: new Map(),
+    ready: async () => ({ ok: true, lacks: [] }),
+  });
   const raw = async (path: string, init?: RequestInit) => app.request(path, init);
   const signedIn = await raw('/api/sessions', {
     method: 'POST',
@@ -93,6 +104,10 @@ export async function openSite(kind: StoreKind = 'sqlite', { demo = false } = {}
     raw,
     turnClock: (instant) => {
       now = instant;
+    },
+    stepClock: (byMs) => {
+      now += byMs;
+      stepped += byMs;
     },
     woken: () => woken,
     ask: async (method, path, json) => {

@@ -28,7 +28,9 @@ const HOUSE = {
   'server/clock.ts': 'export const c = 1;',
   'server/db/open.ts':
     "import { Kysely } from 'kysely'; export type Db = Kysely<1>; export const o = 1;",
-  'server/signage/items.ts': 'export const i = 1;',
+  'server/signage/ground/ids.ts': 'export const d = 1;',
+  'server/signage/items/items.ts': 'export const i = 1;',
+  'server/web/router.ts': 'export const h = 1;',
   'server/api/items.ts': 'export const a = 1;',
   'server/console/routes.ts': 'export const k = 1;',
   'player/main.ts': 'export const play = 1;',
@@ -118,21 +120,39 @@ const BREACHES: readonly (readonly [string, string, string, string])[] = [
   ],
   [
     'server knows no player',
-    'server/signage/x.ts',
-    "import '../../player/main.ts';",
-    'server/signage may not import player',
+    'server/signage/items/x.ts',
+    "import '../../../player/main.ts';",
+    'server/signage/items may not import player',
   ],
   [
     'signage knows no api',
-    'server/signage/x.ts',
-    "import '../api/items.ts';",
-    'server/signage may not import server/api',
+    'server/signage/items/x.ts',
+    "import '../../api/items.ts';",
+    'server/signage/items may not import server/api',
+  ],
+  [
+    'the ground of signage stands on nothing above it',
+    'server/signage/ground/x.ts',
+    "import '../items/items.ts';",
+    'server/signage/ground may not import server/signage/items',
+  ],
+  [
+    'a room of signage has rules',
+    'server/signage/attic/x.ts',
+    'export const x = 1;',
+    'server/signage/attic: this room has no rules yet',
+  ],
+  [
+    'a file stays readable',
+    'server/live/x.ts',
+    'export const x = 1;\n' + '// more\n'.repeat(350),
+    'server/live/x.ts: 351 lines',
   ],
   [
     'db knows no signage',
     'server/db/x.ts',
-    "import '../signage/items.ts';",
-    'server/db may not import server/signage',
+    "import '../signage/items/items.ts';",
+    'server/db may not import server/signage/items',
   ],
   [
     'api goes to db through signage',
@@ -244,10 +264,10 @@ describe('check-imports', () => {
       'content/render/x.ts':
         "import { z } from 'zod'; import 'node:fs'; import '../library/words.ts'; z;",
       'server/config.ts': "import { z } from 'zod'; export const env = [process.env, z];",
-      'server/signage/x.ts':
-        "import { sql } from 'kysely'; import { o } from '../db/open.ts'; export const q = (db: any) => [db.selectFrom(sql), o];",
+      'server/signage/items/x.ts':
+        "import { sql } from 'kysely'; import '../ground/ids.ts'; import { o } from '../../db/open.ts'; export const q = (db: any) => [db.selectFrom(sql), o];",
       'server/live/x.ts':
-        "import type { Db } from '../db/open.ts'; import type { W } from 'ws'; import '../signage/items.ts'; export type L = [Db, W];",
+        "import type { Db } from '../db/open.ts'; import type { W } from 'ws'; import '../signage/items/items.ts'; export type L = [Db, W];",
       'server/console/islands/x.ts': "import '../../../content/wire/messages.ts';",
       'player/x.ts': "import { m } from '../content/wire/messages.ts'; m;",
       'player/vite.config.ts':
@@ -281,6 +301,15 @@ describe('check-imports', () => {
     expect(await faultsOf({ 'server/live/README.md': 'sources went elsewhere' })).toEqual([
       'server/live: the folder is there, but no source file in it was read',
     ]);
+  });
+
+  test('finds a folder that has become too full, tests aside', async () => {
+    const many = (folder: string) =>
+      Object.fromEntries(
+        Array.from({ length: 25 }, (_, n) => [`${folder}/x${n}.ts`, 'export const x = 1;']),
+      );
+    const faults = await faultsOf({ ...many('player/stage'), ...many('test/x') });
+    expect(faults).toEqual(['player/stage: 25 source files, and 24 are enough for a room']);
   });
 
   test('reads this project', () => {

@@ -2,25 +2,13 @@
 import sharp from 'sharp';
 import type { PictureWish } from '../../templates/template.ts';
 import type { Geometry } from '../job.ts';
+import { damaged, headerFault, MOST_PIXELS } from '../uploads/photo-header.ts';
 
-/** A telephone's picture has 12 to 50 million pixels. */
-const MOST_PIXELS = 64_000_000;
 const MOST_SECONDS = 10;
 
 export type PhotoResult =
   | { readonly ok: true; readonly png: Buffer }
   | { readonly ok: false; readonly message: string };
-
-export type PhotoFormat = 'png' | 'jpeg' | 'webp' | 'avif';
-
-/** By the first bytes, never by a name; undefined for anything else, SVG above all: it can ask for other files. */
-export function formatOf(bytes: Uint8Array): PhotoFormat | undefined {
-  const head = Buffer.from(bytes.subarray(0, 32)).toString('latin1');
-  if (head.startsWith('\u0089PNG\r\n\u001a\n')) return 'png';
-  if (head.startsWith('\u00ff\u00d8\u00ff')) return 'jpeg';
-  if (head.startsWith('RIFF') && head.slice(8, 12) === 'WEBP') return 'webp';
-  return /^....ftyp(?:avif|avis|mif1)/su.test(head) ? 'avif' : undefined;
-}
 
 /**
  * @param ground colour beside a contained picture.
@@ -32,7 +20,8 @@ export async function preparePhoto(
   { colour }: Geometry,
   ground: string,
 ): Promise<PhotoResult> {
-  if (!formatOf(bytes)) return { ok: false, message: 'is not a PNG, JPEG, WebP or AVIF picture' };
+  const fault = await headerFault(bytes);
+  if (fault !== null) return { ok: false, message: fault };
   const { width, height } = wish;
   try {
     const { data } = await sharp(bytes, {
@@ -59,10 +48,8 @@ export async function preparePhoto(
 }
 
 function reasonOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  if (/pixel limit/iu.test(text)) return `has more than ${MOST_PIXELS / 1_000_000} million pixels`;
-  if (/timeout/iu.test(text)) return `takes longer than ${MOST_SECONDS} s to decode`;
-  return `is damaged: ${text.split('\n')[0] ?? ''}`;
+  const late = error instanceof Error && /timeout/iu.test(error.message);
+  return late ? `takes longer than ${MOST_SECONDS} s to decode` : damaged(error);
 }
 
 /** Bayer's 4x4 thresholds. */

@@ -5,35 +5,47 @@ import { setCookie } from 'hono/cookie';
 import { bodyLimit } from 'hono/body-limit';
 import type { Signage } from '../../signage/ground/context.ts';
 import { SignInPage } from './sign-in.tsx';
-import { beginSession, endSession, fromOwnPage } from '../../api/sessions.ts';
+import { isSecure } from '../../web/address.ts';
+import { type Door, opensTo } from '../../entry/door.ts';
+import { endSession, fromOwnPage } from '../../entry/sessions.ts';
+import { signIn } from '../../entry/sign-in.ts';
 import { isKept } from '../../text.ts';
 import { backTo, type PageEnv } from './session.ts';
 import { known, LANGUAGE_COOKIE } from '../words/language.ts';
 
 const FORM_BYTES = 4096;
 const YEAR_S = 31_536_000;
+/** Why the form is shown once more, and with which status. */
+const AGAIN = { wrong: 401, foreign: 403, barred: 429, full: 503 } as const;
 
-export function accessRoutes(signage: Signage) {
+export function accessRoutes(signage: Signage, door: Door) {
   const routes = new Hono<PageEnv>();
   routes.use('/sign-in', bodyLimit({ maxSize: FORM_BYTES }));
 
   routes.get('/sign-in', (c) => {
     const back = backTo(c.req.query('back'));
     if (c.var.view.viewer) return c.redirect(back, 303);
-    return c.html(<SignInPage view={c.var.view} back={back} />);
+    return c.html(<SignInPage view={c.var.view} back={back} wall={opensTo(door, c)} />);
   });
 
   routes.post('/sign-in', async (c) => {
     const form = await formOf(c);
     const back = backTo(form('back'));
     const login = form('login').slice(0, 64);
-    const again = (problem: 'wrong' | 'foreign' | 'barred', status: 401 | 403 | 429) =>
-      c.html(<SignInPage view={c.var.view} back={back} login={login} problem={problem} />, status);
-    if (!fromOwnPage(c)) return again('foreign', 403);
-    const begun = await beginSession(c, signage, login, form('password').slice(0, 256));
-    if (begun === 'wrong') return again('wrong', 401);
-    if (begun === 'barred') return again('barred', 429);
-    return c.redirect(back, 303);
+    const again = (problem: keyof typeof AGAIN) =>
+      c.html(
+        <SignInPage
+          view={c.var.view}
+          back={back}
+          wall={opensTo(door, c)}
+          login={login}
+          problem={problem}
+        />,
+        AGAIN[problem],
+      );
+    if (!fromOwnPage(c)) return again('foreign');
+    const signed = await signIn(c, signage, door, login, form('password').slice(0, 256));
+    return signed.ok ? c.redirect(back, 303) : again(signed.why);
   });
 
   routes.post('/sign-out', async (c) => {
@@ -45,7 +57,12 @@ export function accessRoutes(signage: Signage) {
   routes.get('/language/:language', (c) => {
     const language = known(c.req.param('language'));
     if (language)
-      setCookie(c, LANGUAGE_COOKIE, language, { path: '/', maxAge: YEAR_S, sameSite: 'Lax' });
+      setCookie(c, LANGUAGE_COOKIE, language, {
+        path: '/',
+        maxAge: YEAR_S,
+        sameSite: 'Lax',
+        secure: isSecure(c),
+      });
     return c.redirect(backTo(c.req.query('back')), 303);
   });
   return routes;

@@ -1,7 +1,8 @@
 /** Who reads a page, and where one goes who is not signed in. */
 import type { MiddlewareHandler } from 'hono';
-import { tokenOf } from '../../api/sessions.ts';
-import type { Env } from '../../api/router.ts';
+import { tokenOf } from '../../entry/sessions.ts';
+import { POLICY_HEADER } from '../../web/headers.ts';
+import type { Env } from '../../web/router.ts';
 import type { Shell } from '../../play/shell.ts';
 import type { Signage } from '../../signage/ground/context.ts';
 import { actorOf } from '../../signage/people/people.ts';
@@ -35,8 +36,7 @@ export function openView(signage: Signage, shell: Shell): MiddlewareHandler<Page
       now,
       timeZone: TIME_ZONE,
     });
-    c.header('cache-control', 'no-store');
-    c.header('content-security-policy', POLICY);
+    c.header(POLICY_HEADER, POLICY);
     return next();
   };
 }
@@ -66,12 +66,21 @@ export const signedIn: MiddlewareHandler<PageEnv> = async (c, next) => {
   return next();
 };
 
-/** Where to go back to: a path of this site, or the overview. */
+/** No site has this name (RFC 2606). */
+const SOME_SITE = 'http://site.invalid';
+
+/**
+ * Where to go back to: a path of this site, or the overview. What a browser makes of it is asked of the parser that
+ * browsers have, and then once more of what it gave: '/.//host' is a path of ours, and its path another host.
+ */
 export function backTo(path: string | undefined): string {
-  if (path === undefined || !path.startsWith('/')) return '/';
-  // '//host' and '/\host' leave the site; the parser says what a browser would make of it.
-  const parsed = URL.canParse(path, 'http://site.invalid')
-    ? new URL(path, 'http://site.invalid')
-    : null;
-  return parsed?.origin === 'http://site.invalid' ? parsed.pathname + parsed.search : '/';
+  const parsed = parsedHere(path?.startsWith('/') ? path : '/');
+  const back = parsed ? parsed.pathname + parsed.search : '/';
+  return parsedHere(back) && !back.startsWith('//') ? back : '/';
+}
+
+function parsedHere(path: string): URL | null {
+  if (!URL.canParse(path, SOME_SITE)) return null;
+  const url = new URL(path, SOME_SITE);
+  return url.origin === SOME_SITE ? url : null;
 }

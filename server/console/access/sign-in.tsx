@@ -5,11 +5,13 @@ import { Document, LanguageSwitch, type View } from '../ui/page.tsx';
 interface SignInProps {
   readonly view: View;
   readonly back: string;
+  /** Whether the wall is open to whoever reads this. */
+  readonly wall: boolean;
   readonly login?: string;
-  readonly problem?: 'wrong' | 'foreign' | 'barred' | undefined;
+  readonly problem?: 'wrong' | 'foreign' | 'barred' | 'full' | undefined;
 }
 
-export function SignInPage({ view, back, login = '', problem }: SignInProps) {
+export function SignInPage({ view, back, wall, login = '', problem }: SignInProps) {
   const { words } = view;
   return (
     <Document view={view} title={words.signIn.title} body="gate">
@@ -53,7 +55,7 @@ export function SignInPage({ view, back, login = '', problem }: SignInProps) {
           <button class="primary">{words.signIn.submit}</button>
         </form>
         <p class="gate-foot">
-          <a href="/wall">{words.signIn.openWall}</a> <LanguageSwitch view={view} />
+          {wall && <a href="/wall">{words.signIn.openWall}</a>} <LanguageSwitch view={view} />
         </p>
       </main>
     </Document>

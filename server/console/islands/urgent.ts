@@ -67,7 +67,7 @@ function begin(form: HTMLFormElement): void {
     const body = {
       text,
       target: targetOf(form),
-      expiresAt: Date.now() + serverAhead(form) + Number(data.get('minutes')) * 60_000,
+      lastsMs: Number(data.get('minutes')) * 60_000,
       template: data.get('template'),
       sound: data.get('sound') !== null,
       drill: data.get('drill') !== null,
@@ -83,13 +83,6 @@ function begin(form: HTMLFormElement): void {
       showRefusal(form, issued.refusal, {}, said.failed);
     });
   });
-}
-
-/** How far the server's clock is before this one, in ms; the page was served at its `data-now`. */
-function serverAhead(form: HTMLFormElement): number {
-  const ahead = Number(form.dataset['now']) - performance.timeOrigin;
-  // A few seconds are the way of the page itself, not a wrong clock.
-  return Math.abs(ahead) < 10_000 ? 0 : ahead;
 }
 
 /** On plain http there is no randomUUID. */

@@ -1,7 +1,13 @@
 /** The clock of the wall, by the server's time. */
 const time = document.querySelector<HTMLTimeElement>('time[data-clock]');
+
+/** A wall hangs for weeks, and a clock may be set meanwhile: the server's, or this machine's. */
+const ASK_EVERY_MS = 60_000;
+
 if (time) {
-  const offset = Number(time.dataset['clock']) - Date.now();
+  const ahead = (page: ParentNode): number =>
+    Number(page.querySelector<HTMLTimeElement>('time[data-clock]')?.dataset['clock']) - Date.now();
+  let offset = ahead(document);
   const format = new Intl.DateTimeFormat('en-GB', {
     timeZone: time.dataset['zone'],
     hour: '2-digit',
@@ -16,4 +22,10 @@ if (time) {
     setTimeout(tick, 1005 - (now % 1000));
   };
   tick();
+  const askAgain = async (): Promise<void> => {
+    const answer = await fetch(location.href, { headers: { accept: 'text/html' } });
+    const asked = ahead(new DOMParser().parseFromString(await answer.text(), 'text/html'));
+    if (Number.isFinite(asked)) offset = asked;
+  };
+  setInterval(() => void askAgain().catch(() => undefined), ASK_EVERY_MS);
 }

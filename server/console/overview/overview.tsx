@@ -3,7 +3,7 @@
 import type { CampaignPhase, RunningCampaign } from '../../signage/campaigns/campaigns.ts';
 import { type ScreenState, stepOf, type UnitChoice } from '../../signage/screens/overview.ts';
 import type { PlayCounts, RecentPlay } from '../../signage/plays/recent-plays.ts';
-import { SCREEN_KINDS } from '../../signage/screens/screens.ts';
+import { SCREEN_KINDS } from '../../../content/library/schema.ts';
 import { Page, type View } from '../ui/page.tsx';
 import { dayBefore, dayName, shortDay } from '../ui/times.ts';
 import { ScreensTable } from '../ui/screens-table.tsx';

@@ -7,7 +7,7 @@ import type { Signage } from '../../signage/ground/context.ts';
 import { localDate } from '../../signage/ground/dates.ts';
 import { screenStates, unitChoices } from '../../signage/screens/overview.ts';
 import { countPlays, recentPlays } from '../../signage/plays/recent-plays.ts';
-import { SCREEN_KINDS } from '../../signage/screens/screens.ts';
+import { SCREEN_KINDS } from '../../../content/library/schema.ts';
 import { listUrgents } from '../../signage/urgent/urgent-state.ts';
 import { OverviewPage } from './overview.tsx';
 import type { PageEnv } from '../access/session.ts';

@@ -1,7 +1,7 @@
 /** /plays: the newest plays, filtered, with their numbers. */
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
 import type { Item } from '../../signage/items/items.ts';
-import type { TargetScreen } from '../../signage/schedules/schedule-watch.ts';
+import type { TargetScreen } from '../../signage/reach/target-screens.ts';
 import {
   PLAY_ENDS,
   type PlayCounts,

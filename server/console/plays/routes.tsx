@@ -3,7 +3,7 @@
 import { Hono } from 'hono';
 import type { Signage } from '../../signage/ground/context.ts';
 import { listItems } from '../../signage/items/items.ts';
-import { targetScreens } from '../../signage/schedules/schedule-watch.ts';
+import { targetScreens } from '../../signage/reach/target-screens.ts';
 import { countPlays, PLAY_ENDS, recentPlays } from '../../signage/plays/recent-plays.ts';
 import { PlaysPage } from './plays.tsx';
 import type { PageEnv } from '../access/session.ts';

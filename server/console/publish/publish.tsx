@@ -3,7 +3,7 @@
 import { TEMPLATES } from '../../../content/templates/registry.ts';
 import { THEMES } from '../../../content/templates/themes.ts';
 import type { UnitChoice } from '../../signage/screens/overview.ts';
-import type { TargetScreen } from '../../signage/schedules/schedule-watch.ts';
+import type { TargetScreen } from '../../signage/reach/target-screens.ts';
 import { MOVING_KINDS } from '../../signage/screens/tracks.ts';
 import { Field, TargetFields } from '../ui/fields.tsx';
 import { Page, type View } from '../ui/page.tsx';

@@ -1,7 +1,7 @@
 /** /publish/<schedule>: what was published, and how far each screen has come with it. */
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
 import { type ScreenState, stepOf } from '../../signage/screens/overview.ts';
-import type { Published } from '../../signage/schedules/schedule-watch.ts';
+import type { WatchedSchedule } from '../../signage/schedules/schedule-watch.ts';
 import { dateOf } from '../../signage/campaigns/campaigns.ts';
 import { Page, type View } from '../ui/page.tsx';
 import { ScreensTable } from '../ui/screens-table.tsx';
@@ -9,7 +9,7 @@ import { dayBefore, dayName } from '../ui/times.ts';
 
 interface PublishedProps {
   readonly view: View;
-  readonly published: Published;
+  readonly published: WatchedSchedule;
   readonly states: readonly ScreenState[];
 }
 
@@ -74,7 +74,7 @@ export function PublishedPage({ view, published, states }: PublishedProps) {
 }
 
 /** The window as people say it: the last day is counted in. */
-function windowText(view: View, { schedule }: Published): string {
+function windowText(view: View, { schedule }: WatchedSchedule): string {
   const { words, language, timeZone } = view;
   const { from, until, times } = schedule.window;
   const first = dateOf(from, timeZone);

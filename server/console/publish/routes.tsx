@@ -9,14 +9,15 @@ import type { Signage } from '../../signage/ground/context.ts';
 import { localDate } from '../../signage/ground/dates.ts';
 import { screenStates, unitChoices } from '../../signage/screens/overview.ts';
 import { previewItem } from '../../signage/items/previews.ts';
-import { publishedSchedule, targetScreens } from '../../signage/schedules/schedule-watch.ts';
+import { watchedSchedule } from '../../signage/schedules/schedule-watch.ts';
 import { MissingPage } from '../access/missing.tsx';
 import { PublishPage } from './publish.tsx';
 import { PreviewRows } from './preview.tsx';
 import { PublishedPage } from './published.tsx';
-import { fromOwnPage } from '../../api/sessions.ts';
-import { wellFormedBody } from '../../api/well-formed.ts';
+import { fromOwnPage } from '../../entry/sessions.ts';
+import { wellFormedBody } from '../../web/well-formed.ts';
 import type { PageEnv } from '../access/session.ts';
+import { targetScreens } from '../../signage/reach/target-screens.ts';
 
 const ids = z.array(z.string().max(64)).min(1).max(1000).optional();
 
@@ -80,7 +81,7 @@ export function publishRoutes(signage: Signage) {
 
   routes.get('/publish/:schedule', async (c) => {
     const { view, actor } = c.var;
-    const published = await publishedSchedule(db, actor, c.req.param('schedule'));
+    const published = await watchedSchedule(db, actor, c.req.param('schedule'));
     if (!published.ok) return c.html(<MissingPage view={view} />, 404);
     const states = await screenStates(db, actor, { screens: published.screens }, view.now);
     return c.html(<PublishedPage view={view} published={published} states={states} />);

@@ -4,7 +4,7 @@ import { Hono } from 'hono';
 import { type Actor, type Deed, refuse } from '../../signage/reach/actor.ts';
 import type { Signage } from '../../signage/ground/context.ts';
 import { screenStates } from '../../signage/screens/overview.ts';
-import { reasonOf } from '../../signage/programmes/reason.ts';
+import { publicationsOf } from '../../signage/programmes/publications.ts';
 import { seriesProofs } from '../../signage/plays/play-proofs.ts';
 import { recentPlays } from '../../signage/plays/recent-plays.ts';
 import { getScreen } from '../../signage/screens/screens.ts';
@@ -31,11 +31,13 @@ export function screenPageRoutes(signage: Signage) {
     const local = { ...view, timeZone: state.screen.timeZone };
     const moves = MOVING_KINDS.includes(state.screen.kind) && mayLocate(actor);
     const where = moves ? await lastPosition(db, actor, id) : null;
+    const schedule = state.due?.schedule;
+    const publications = await publicationsOf(db, schedule ? [schedule] : []);
     return c.html(
       <ScreenPage
         view={local}
         state={state}
-        reason={await reasonOf(db, state.due?.schedule ?? null)}
+        publication={publications.get(schedule ?? '') ?? null}
         plays={await recentPlays(db, actor, { screen: id }, RECENT)}
         proof={(await seriesProofs(db, id))[0] ?? null}
         mayPair={mayOne(actor, ['administer', 'publish', 'own'])}

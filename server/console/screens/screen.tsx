@@ -2,7 +2,7 @@
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
 import { type ScreenState, stepOf } from '../../signage/screens/overview.ts';
 import type { SeriesProof } from '../../signage/plays/play-proofs.ts';
-import type { Reason } from '../../signage/programmes/reason.ts';
+import type { Publication } from '../../signage/programmes/publications.ts';
 import type { RecentPlay } from '../../signage/plays/recent-plays.ts';
 import { itemNameOf, phaseName } from '../ui/choices.tsx';
 import { DuePicture } from '../ui/due-picture.tsx';
@@ -22,7 +22,7 @@ import { TrackPanel, type TrackProps } from './track.tsx';
 export interface ScreenProps {
   readonly view: View;
   readonly state: ScreenState;
-  readonly reason: Reason | null;
+  readonly publication: Publication | null;
   readonly plays: readonly RecentPlay[];
   /** Of the newest credential. */
   readonly proof: SeriesProof | null;
@@ -86,7 +86,7 @@ export function ScreenPage(props: ScreenProps) {
   );
 }
 
-function Now({ view, state, reason }: ScreenProps) {
+function Now({ view, state, publication }: ScreenProps) {
   const { words, language, timeZone } = view;
   const said = words.screen;
   const { due } = state;
@@ -113,21 +113,23 @@ function Now({ view, state, reason }: ScreenProps) {
                 {clockTime(Math.max(due.start, 0), timeZone, language)} {said.until}{' '}
                 {Number.isFinite(due.end) ? clockTime(due.end, timeZone, language) : '…'}
               </Fact>
-              {reason && (
+              {publication && (
                 <>
-                  {reason.campaign && (
-                    <Fact name={words.plays.campaign}>{inLanguage(reason.campaign)}</Fact>
+                  {publication.campaign && (
+                    <Fact name={words.plays.campaign}>{inLanguage(publication.campaign)}</Fact>
                   )}
-                  {reason.phase && <Fact name={said.phase}>{phaseName(view, reason.phase)}</Fact>}
+                  {publication.phase && (
+                    <Fact name={said.phase}>{phaseName(view, publication.phase)}</Fact>
+                  )}
                   <Fact name={said.schedule}>
-                    <a href={`/publish/${encodeURIComponent(reason.schedule)}`}>
-                      {reason.schedule}
+                    <a href={`/publish/${encodeURIComponent(publication.schedule)}`}>
+                      {publication.schedule}
                     </a>
                   </Fact>
                   <Fact name={said.publisher}>
-                    {inLanguage(reason.unit)}
-                    {reason.person && ` · ${reason.person}`} ·{' '}
-                    {dateTime(reason.publishedAt, timeZone, language)}
+                    {inLanguage(publication.unit)}
+                    {publication.published.name && ` · ${publication.published.name}`} ·{' '}
+                    {dateTime(publication.published.at, timeZone, language)}
                   </Fact>
                 </>
               )}

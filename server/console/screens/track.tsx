@@ -1,8 +1,9 @@
 /** On the page of a screen on wheels: where it was last, and whether its unit wants to know. */
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
-import type { StoredPosition, Track } from '../../signage/screens/tracks.ts';
+import type { StoredPosition } from '../../signage/screens/tracks.ts';
 import { Fact } from '../ui/fact.tsx';
 import type { View } from '../ui/page.tsx';
+import type { Track } from '../../signage/reach/face.ts';
 
 export interface TrackProps {
   readonly view: View;

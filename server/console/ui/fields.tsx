@@ -2,8 +2,8 @@
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
 import type { Child } from 'hono/jsx';
 import type { UnitChoice } from '../../signage/screens/overview.ts';
-import type { TargetScreen } from '../../signage/schedules/schedule-watch.ts';
-import { SCREEN_KINDS } from '../../signage/screens/screens.ts';
+import type { TargetScreen } from '../../signage/reach/target-screens.ts';
+import { SCREEN_KINDS } from '../../../content/library/schema.ts';
 import { UnitOptions } from './choices.tsx';
 import type { View } from './page.tsx';
 

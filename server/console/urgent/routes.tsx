@@ -4,7 +4,7 @@ import { Hono } from 'hono';
 import { refuse, unitsBelow } from '../../signage/reach/actor.ts';
 import type { Signage } from '../../signage/ground/context.ts';
 import { screenStates, unitChoices } from '../../signage/screens/overview.ts';
-import { targetScreens } from '../../signage/schedules/schedule-watch.ts';
+import { targetScreens } from '../../signage/reach/target-screens.ts';
 import { countStages } from '../../signage/urgent/urgent.ts';
 import { listUrgents, urgentState } from '../../signage/urgent/urgent-state.ts';
 import { MissingPage } from '../access/missing.tsx';

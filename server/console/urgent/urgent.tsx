@@ -2,7 +2,7 @@
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
 import { TEMPLATES } from '../../../content/templates/registry.ts';
 import type { UnitChoice } from '../../signage/screens/overview.ts';
-import type { TargetScreen } from '../../signage/schedules/schedule-watch.ts';
+import type { TargetScreen } from '../../signage/reach/target-screens.ts';
 import { type StageCounts, type Urgent, URGENT_TEMPLATES } from '../../signage/urgent/urgent.ts';
 import { Field, TargetFields } from '../ui/fields.tsx';
 import { Page, type View } from '../ui/page.tsx';
@@ -47,7 +47,6 @@ function Issue({ view, units, screens }: UrgentProps) {
       id="urgent"
       class="stack"
       novalidate
-      data-now={view.now}
       data-screens={JSON.stringify(screens)}
       data-said={JSON.stringify({
         required: urgent.required,

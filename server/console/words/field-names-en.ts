@@ -83,6 +83,7 @@ export const fieldNamesEn: FieldNames = {
   phase: 'Phase',
   phaseEn: 'English name of the phase',
   expiresAt: 'Lasts',
+  lastsMs: 'Lasts',
   sound: 'Sound',
   repeat: 'Repeat',
   'repeat.showMs': 'Shown for',

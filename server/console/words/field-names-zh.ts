@@ -81,6 +81,7 @@ export const fieldNamesZh = {
   phase: '阶段',
   phaseEn: '阶段的英文名称',
   expiresAt: '持续时间',
+  lastsMs: '持续时间',
   sound: '声音',
   repeat: '重复',
   'repeat.showMs': '每次显示',

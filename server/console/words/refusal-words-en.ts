@@ -41,9 +41,10 @@ export const refusalsEn: RefusalWords = {
   said: {
     'sign-in-first': () => 'You are signed out. Please sign in again.',
     'login-wrong': () => 'Login or password is wrong.',
-    'passwords-tried-out': () => 'Too many wrong passwords. Please try again in ten minutes.',
-    'codes-tried-out': () => 'Too many wrong codes. Please try again in ten minutes.',
+    'passwords-tried-out': () => 'Too many wrong passwords. Please try again in a few minutes.',
+    'codes-tried-out': () => 'Too many wrong codes. Please try again in a few minutes.',
     'tokens-tried-out': () => 'Too many wrong tokens. Please try again in a minute.',
+    'sign-in-full': () => 'Too many are signing in. Please try again in a moment.',
     'source-unknown': () => 'The token belongs to no configured source of alerts.',
     'foreign-page': () => 'That was not sent from a page of this site.',
     'may-not-publish': ({ role }) => `Your role (${roleOf(role)}) may not publish slogans.`,
@@ -52,6 +53,8 @@ export const refusalsEn: RefusalWords = {
     'may-not-administer': ({ role }) =>
       `Your role (${roleOf(role)}) may not administer units, people and screens.`,
     'beyond-your-unit': () => 'It reaches beyond your unit and cannot be taken back.',
+    'open-elsewhere': () => 'Open screens are not played from here. Pair it by a code, or sign in.',
+    'open-too-often': () => 'Too many players of open screens. Please try again in a moment.',
     'paired-by-code': () => 'This screen is paired by a code.',
 
     'no-screen': ({ id }) => `There is no screen ${id}, or it is not of your unit.`,
@@ -100,7 +103,9 @@ export const refusalsEn: RefusalWords = {
       `The file runs for ${(ms / 1000).toFixed(1)} s; it must be between 0.5 s and an hour.`,
     'file-too-large': ({ mb }) => `The file is larger than ${mb} MB.`,
     'picture-unusable': () =>
-      'This picture cannot be used: PNG, JPEG, WebP or AVIF, up to 64 million pixels, and undamaged.',
+      'This picture cannot be used: PNG, JPEG, WebP or AVIF, up to 64 million pixels (AVIF: 15), and undamaged.',
+    'pictures-at-once': ({ most }) =>
+      `${most} of your pictures are still being read. Please send the next when one is done.`,
     'picture-too-large': ({ mb }) => `The picture is larger than ${mb} MB.`,
     'request-too-large': ({ kb }) => `What was sent is larger than ${kb} kB.`,
     'alert-too-large': ({ kb }) => `An alert is ${kb} kB at most.`,
@@ -228,6 +233,7 @@ export const refusalsEn: RefusalWords = {
     calendar: 'There is no such day.',
     cursor: 'This is no page of ours.',
     'shown-longer': 'It must be shown for less than it is repeated after.',
+    'expiry-either': 'Say when it ends or how long it lasts, and not both.',
     'nothing-changed': 'There is nothing to change.',
     'by-hour': 'It must be 24 numbers, one an hour, or none.',
   },

@@ -1,9 +1,13 @@
 /** What each language must say where something is refused: the compiler sees to it that no code is without. */
 import type { core } from 'zod';
 import type { ProblemCode } from '../../../content/programme/problem.ts';
-import type { FileFault } from '../../signage/items/facts.ts';
 import type { FieldNames } from './field-names-zh.ts';
-import type { DrawingFault, FactsOf, RefusalCode } from '../../signage/ground/refusals.ts';
+import type {
+  DrawingFault,
+  FactsOf,
+  RefusalCode,
+  FileFault,
+} from '../../signage/ground/refusals.ts';
 
 /** Refusals that hand on a code of somebody else: their words stand under that. */
 type HandedOn = 'rule' | 'renderer' | 'schema' | 'file-unusable';
@@ -16,6 +20,7 @@ export type RefinementCode =
   | 'calendar'
   | 'cursor'
   | 'shown-longer'
+  | 'expiry-either'
   | 'nothing-changed'
   | 'by-hour';
 

@@ -1,6 +1,6 @@
 /**
  * Refusals in the reader's language: the one place that knows the words for each code. What programs are answered is
- * not worded here, but in `signage/refusals.ts`.
+ * not worded here, but in `signage/ground/refusals.ts`.
  */
 import type { core } from 'zod';
 import type { FieldProblem } from '../../signage/ground/failure.ts';

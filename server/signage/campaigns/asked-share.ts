@@ -1,9 +1,10 @@
 /** What campaigns together ask of a screen's hour, against what its owner has agreed to. */
 import type { Window } from '../../../content/programme/rules.ts';
 import type { Db } from '../../db/open.ts';
-import { type Actor, unitsBelow } from '../reach/actor.ts';
+import type { Actor } from '../reach/actor.ts';
 import { dateOf } from './campaigns.ts';
-import { reach, reaches, screensOf, type Target } from '../reach/targets.ts';
+import { isFor, screensOf, type Target } from '../reach/targets.ts';
+import { readUnits } from '../reach/unit-tree.ts';
 
 export interface OverAsked {
   readonly screen: string;
@@ -25,7 +26,7 @@ export interface Asking {
  * There the schedules share the cap by weight, and the publisher should know it before.
  */
 export async function overAsked(db: Db, actor: Actor, asking: Asking): Promise<OverAsked[]> {
-  const screens = (await screensOf(db, asking.target, await unitsBelow(db, actor.unit))).filter(
+  const screens = (await screensOf(db, { target: asking.target, by: actor.unit })).filter(
     ({ contract }) => contract !== 'null',
   );
   if (screens.length === 0) return [];
@@ -42,17 +43,17 @@ export async function overAsked(db: Db, actor: Actor, asking: Asking): Promise<O
     if (!meet(JSON.parse(row.window) as Window, asking.window)) continue;
     others.push({
       share: row.share_seconds_per_hour,
-      reached: await reach(db, JSON.parse(row.target) as Target),
-      within: await unitsBelow(db, row.unit),
+      aim: { target: JSON.parse(row.target) as Target, by: row.unit },
     });
   }
+  const tree = await readUnits(db);
   const over: OverAsked[] = [];
   for (const screen of screens) {
     const { quotaSecondsPerHour: quota } = JSON.parse(screen.contract) as {
       quotaSecondsPerHour: number;
     };
     const asked = others
-      .filter(({ reached, within }) => within.has(screen.unit) && reaches(reached, screen))
+      .filter(({ aim }) => isFor(tree, aim, screen))
       .reduce((sum, { share }) => sum + share, asking.shareSecondsPerHour);
     if (asked <= quota) continue;
     over.push({

@@ -1,6 +1,5 @@
 /** Which screens stand in the areas of an alert. */
 import type { Db } from '../../db/open.ts';
-import { unitsBelow } from '../reach/actor.ts';
 import type { CapArea } from './cap-alert.ts';
 import { screensOf, type Target } from '../reach/targets.ts';
 
@@ -16,7 +15,7 @@ export async function screensInAreas(
   target: Target,
   areas: readonly CapArea[],
 ): Promise<string[]> {
-  const screens = await screensOf(db, target, await unitsBelow(db, unit));
+  const screens = await screensOf(db, { target, by: unit });
   return screens
     .filter(({ position }) => {
       const place = JSON.parse(position) as Place | null;

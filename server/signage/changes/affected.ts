@@ -1,8 +1,8 @@
 /** The screens whose programmes a change of rows may change: those reached before, and those reached after. */
 import type { Db } from '../../db/open.ts';
 import type { Change, ScheduleRow } from './changes.ts';
-import type { Target } from '../reach/targets.ts';
-import { isFor, readUnits } from '../reach/unit-tree.ts';
+import { type Target, isFor } from '../reach/targets.ts';
+import { readUnits } from '../reach/unit-tree.ts';
 
 /** @returns ids, ascending. */
 export async function affectedScreens(db: Db, changes: readonly Change[]): Promise<string[]> {

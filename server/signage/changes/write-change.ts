@@ -1,6 +1,6 @@
 /** Stores one changed row, if nobody changed it since it was read. */
 import type { Trx } from '../../db/counters.ts';
-import type { Change } from './changes.ts';
+import type { CampaignRow, Change } from './changes.ts';
 
 class Overtaken extends Error {}
 
@@ -48,3 +48,11 @@ export function edited<Row extends { readonly version: number }>(
 ): Row {
   return { ...row, ...parts, version: row.version + 1 };
 }
+
+/** Raises the version of a campaign of which a part changed. */
+export const touch = (row: CampaignRow): Change => ({
+  noun: 'campaigns',
+  before: row,
+  after: edited(row, {}),
+  touch: true,
+});

@@ -8,8 +8,7 @@ import type { Signage } from '../ground/context.ts';
 import { act, type Done, type Plan, type Previewed } from './deeds.ts';
 import { type Failure, forbidden, unknown, stale } from '../ground/failure.ts';
 import { sameRow } from '../changes/revisions.ts';
-import { touch } from '../schedules/schedules.ts';
-import { edited } from '../changes/write-change.ts';
+import { edited, touch } from '../changes/write-change.ts';
 
 export interface Undone {
   /** Id of the deed that was taken back. */

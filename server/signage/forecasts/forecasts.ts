@@ -16,8 +16,7 @@ import {
 } from '../programmes/in-force.ts';
 import { openPictureBook } from '../items/picture-book.ts';
 import { openRuleBook } from '../programmes/screen-rules.ts';
-import type { ScreenRow } from '../reach/targets.ts';
-import { isFor } from '../reach/unit-tree.ts';
+import { type ScreenRow, isFor } from '../reach/targets.ts';
 import { chunks } from '../ground/values.ts';
 
 export interface ChangeForecast {

@@ -9,11 +9,17 @@ import type { Db } from '../../db/open.ts';
 import type { Signer } from './signer.ts';
 
 export interface Renderer {
-  render(job: RenderJob): Promise<RenderResult>;
+  /** @param first it is for an urgent message, and goes before all that is not. */
+  render(job: RenderJob, first?: boolean): Promise<RenderResult>;
 }
 
 export interface CopyChecker {
   check(question: CopyQuestion): Promise<CopyResult>;
+}
+
+export interface PhotoChecker {
+  /** Why a picture that a person sends cannot be used, as the end of a sentence, or null. */
+  look(person: string, bytes: Uint8Array): Promise<string | null>;
 }
 
 export interface Signage {
@@ -22,6 +28,7 @@ export interface Signage {
   readonly assets: AssetStore;
   readonly render: Renderer;
   readonly words: CopyChecker;
+  readonly photos: PhotoChecker;
   readonly signer: Signer;
   readonly log: Logger;
   /** Called after a commit that left rows in the outbox or stale screens; returns at once. */

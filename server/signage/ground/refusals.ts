@@ -5,7 +5,21 @@
 import type { RenderFailure } from '../../../content/render/job.ts';
 import type { ProblemCode } from '../../../content/programme/problem.ts';
 import type { core } from 'zod';
-import type { FileFault } from '../items/facts.ts';
+
+/** Why a file cannot be used: the ends of sentences that begin with "the file". */
+export type FileFault =
+  | 'is damaged or cut short'
+  | 'is no WebM or MP4 video, and no MP3, Ogg, Opus, WAV or M4A recording'
+  | 'is an MP4 file with no track in it'
+  | 'is an MP4 file whose track has no header'
+  | 'is an MP4 file with neither picture nor sound'
+  | 'is an Ogg file with neither Opus nor Vorbis in it'
+  | 'has no format before its sound'
+  | 'has no sound in it'
+  | 'has no MP3 sound behind its tag'
+  | 'is a WebM file with neither picture nor sound'
+  | 'is a Matroska file, and no WebM'
+  | 'is a WebM file with no track in it';
 
 /** What people call a screen, in both languages. */
 export interface NamedScreen {
@@ -35,9 +49,10 @@ export const REFUSALS = {
   // Who may
   'sign-in-first': () => 'sign in first: POST /api/sessions',
   'login-wrong': () => 'login or password is wrong',
-  'passwords-tried-out': () => 'too many wrong passwords; try again in ten minutes',
-  'codes-tried-out': () => 'too many wrong codes; try again in ten minutes',
+  'passwords-tried-out': () => 'too many wrong passwords; try again in a few minutes',
+  'codes-tried-out': () => 'too many wrong codes; try again in a few minutes',
   'tokens-tried-out': () => 'too many wrong tokens; try again in a minute',
+  'sign-in-full': () => 'too many are signing in; try again in a moment',
   'source-unknown': () => 'the bearer token is of no configured source',
   'foreign-page': () => 'this request comes from a page of another origin',
   'may-not-publish': ({ role }: { role: string }) => `the role "${role}" may not publish slogans`,
@@ -48,6 +63,8 @@ export const REFUSALS = {
   'may-not-administer': ({ role }: { role: string }) =>
     `the role "${role}" may not administer units, people and screens`,
   'beyond-your-unit': () => 'it reaches beyond your unit',
+  'open-elsewhere': () => 'open screens are played elsewhere; pair by a code, or sign in',
+  'open-too-often': () => 'too many players of open screens at once; try again in a moment',
   'paired-by-code': ({ id }: Id) => `the screen "${id}" is paired by a code`,
 
   // What is not there
@@ -99,6 +116,8 @@ export const REFUSALS = {
     `the file runs for ${(ms / 1000).toFixed(1)} s; from 0.5 s to an hour is possible`,
   'file-too-large': ({ mb }: { mb: number }) => `the file is larger than ${mb} MB`,
   'picture-unusable': ({ fault }: { fault: string }) => `the picture ${fault}`,
+  'pictures-at-once': ({ most }: { most: number }) =>
+    `${most} pictures of yours are being read; send the next when one of them is done`,
   'picture-too-large': ({ mb }: { mb: number }) => `the picture is larger than ${mb} MB`,
   'request-too-large': ({ kb }: { kb: number }) => `the request is larger than ${kb} kB`,
   'alert-too-large': ({ kb }: { kb: number }) => `an alert is at most ${kb} kB`,

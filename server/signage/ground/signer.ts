@@ -39,14 +39,19 @@ export function signerFrom(privateKey: KeyObject): Signer {
  * Reads `signing-key.pem` in the data folder, making it at the first start.
  * @param newest the public key that the store names as the newest, or null: a stop between the store's commit and the
  *   renaming of the file leaves the successor beside, and it is put in its place here.
- * @throws when the file is there but is no Ed25519 private key: a new one would lock out every player.
+ * @throws when the file is there but is no Ed25519 private key, or is not there although the store names one: a new one
+ *   would lock out every player.
  */
 export async function openSigner(dataDir: string, newest: string | null = null): Promise<Signer> {
   const file = join(dataDir, 'signing-key.pem');
   const beside = join(dataDir, 'signing-key.next.pem');
   const following = await readKey(beside);
   if (following && signerFrom(following).publicKey === newest) await rename(beside, file);
-  let current = signerFrom((await readKey(file)) ?? (await makeKey(file)));
+  const found = await readKey(file);
+  if (!found && newest !== null) throw new Error(`there is no ${file}`);
+  if (found && found.asymmetricKeyType !== 'ed25519')
+    throw new Error(`${file} is not an Ed25519 key`);
+  let current = signerFrom(found ?? (await makeKey(file)));
   return {
     get publicKey() {
       return current.publicKey;

@@ -1,11 +1,11 @@
 /** For whom an item would be drawn: the screens of a target, by the pixels that it would fill there. */
 import type { Geometry } from '../../../content/render/job.ts';
 import type { Db } from '../../db/open.ts';
-import { type Actor, unitsBelow } from '../reach/actor.ts';
+import type { Actor } from '../reach/actor.ts';
 import { type Failure, invalid } from '../ground/failure.ts';
 import type { NamedScreen } from '../ground/refusals.ts';
 import { copyProblem, type NewItem } from './items.ts';
-import { geometryKey } from './pictures.ts';
+import { geometryKey } from '../reach/geometry.ts';
 import { type ScreenRow, screensOf, type Target } from '../reach/targets.ts';
 import { geometryIn, zonesOf } from '../reach/zones.ts';
 
@@ -32,7 +32,7 @@ export async function audiencesOf(
 ): Promise<{ ok: true; audiences: Audience[] } | Failure> {
   const problem = copyProblem(item);
   if (problem) return problem;
-  const screens = await screensOf(db, target, await unitsBelow(db, actor.unit));
+  const screens = await screensOf(db, { target, by: actor.unit });
   if (screens.length === 0) return invalid('target', 'no-screen-matches');
   const found = new Map<string, { geometry: Geometry; screens: ScreenRow[] }>();
   const without: NamedScreen[] = [];

@@ -138,3 +138,15 @@ export async function listItems(db: Db, actor: Actor, limit: number): Promise<It
     .execute();
   return rows.map(itemFrom);
 }
+
+/** The words of items, by id. */
+export async function itemTexts(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
+  const distinct = [...new Set(ids)];
+  if (distinct.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('items')
+    .select(['id', 'text'])
+    .where('id', 'in', distinct)
+    .execute();
+  return new Map(rows.map(({ id, text }) => [id, text]));
+}

@@ -1,10 +1,11 @@
 /** What a video or a recording is, read from its own bytes: its kind, its length, its size. Never by its name. */
-import type { FactsReader, FileFault, MediaFacts } from './facts.ts';
+import type { FactsReader, MediaFacts } from './facts.ts';
 import { mp3Facts } from './facts-mp3.ts';
 import { mp4Facts } from './facts-mp4.ts';
 import { oggFacts } from './facts-ogg.ts';
 import { wavFacts } from './facts-wav.ts';
 import { webmFacts } from './facts-webm.ts';
+import type { FileFault } from '../ground/refusals.ts';
 
 const READERS: readonly FactsReader[] = [webmFacts, mp4Facts, wavFacts, oggFacts, mp3Facts];
 

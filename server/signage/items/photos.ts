@@ -1,20 +1,8 @@
 /** Pictures that people bring for posters: looked at before they are kept. */
-import { preparePhoto } from '../../../content/render/raster/photo.ts';
 import { type Actor, refuse } from '../reach/actor.ts';
 import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
 import { type Failure, invalid } from '../ground/failure.ts';
-
-/** A look at a small copy decodes the whole picture, so damage shows now and not on the street. */
-const LOOK = {
-  hash: '',
-  fit: 'contain',
-  dither: 'none',
-  x: 0,
-  y: 0,
-  width: 64,
-  height: 64,
-} as const;
 
 /**
  * Keeps a PNG, JPEG, WebP or AVIF picture.
@@ -27,13 +15,8 @@ export async function addPhoto(
 ): Promise<{ ok: true; hash: string } | Failure> {
   const refusal = refuse(actor, 'own') && refuse(actor, 'publish');
   if (refusal) return refusal;
-  const looked = await preparePhoto(
-    bytes,
-    LOOK,
-    { width: LOOK.width, height: LOOK.height, colour: 'rgb', surface: 'lcd' },
-    '#000000',
-  );
-  if (!looked.ok) return invalid('body', 'picture-unusable', { fault: looked.message });
+  const fault = await signage.photos.look(actor.person, bytes);
+  if (fault !== null) return invalid('body', 'picture-unusable', { fault });
   const hash = await signage.assets.put(bytes);
   const at = signage.clock.now();
   await signage.db

@@ -5,7 +5,7 @@ import { renderKey } from '../../../content/render/render-key.ts';
 import type { Signage } from '../ground/context.ts';
 import type { Failure } from '../ground/failure.ts';
 import { draw, picture, type Picture } from './pictures.ts';
-import { chunks } from '../ground/values.ts';
+import { inTurns } from '../ground/values.ts';
 
 export interface PictureBook {
   /** Reads in bulk which of the jobs were done before. */
@@ -31,7 +31,7 @@ export function openPictureBook(
   };
   const load = async (jobs: readonly RenderJob[]): Promise<void> => {
     const asked = [...new Set(jobs.map(keyOf))].filter((key) => !media.has(key));
-    for (const some of chunks(asked)) {
+    for await (const some of inTurns(asked)) {
       const rows = await signage.db
         .selectFrom('renders')
         .select(['key', 'media'])

@@ -7,7 +7,6 @@ import { busy, type Failure, invalid } from '../ground/failure.ts';
 import { copyOf, type Item } from './items.ts';
 import { POLICY } from './policy.ts';
 import type { DrawingFault } from '../ground/refusals.ts';
-import type { ScreenRow } from '../reach/targets.ts';
 
 export interface Picture {
   readonly ok: true;
@@ -93,19 +92,4 @@ async function store({ assets }: Signage, rendered: Rendered): Promise<Media> {
   const { width, height, direction } = rendered;
   const tiles = await Promise.all(rendered.tiles.map(keep));
   return { kind: 'strip', tiles, width, height, direction, pxPerSecond: scrollSpeed(height) };
-}
-
-export const geometryKey = ({ width, height, colour, surface }: Geometry): string =>
-  `${width}x${height}-${colour}-${surface}`;
-
-/** What decides of a screen which pictures it needs. */
-export type Lamps = Pick<ScreenRow, 'width' | 'height' | 'colour' | 'surface'>;
-
-export function geometryOf(screen: Lamps): Geometry {
-  return {
-    width: screen.width,
-    height: screen.height,
-    colour: screen.colour as Geometry['colour'],
-    surface: screen.surface as Geometry['surface'],
-  };
 }

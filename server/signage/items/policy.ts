@@ -1,5 +1,5 @@
 /** Limits that words on a screen are held against. Every limit is data. */
-import type { Screen } from '../screens/screens.ts';
+import type { ScreenKind } from '../../../content/library/schema.ts';
 
 export interface Policy {
   readonly charactersPerMinute: number;
@@ -8,7 +8,7 @@ export interface Policy {
   /** Units of information that a driver can take in at once. */
   readonly driverUnits: number;
   /** Screens that are read from a car on the move. */
-  readonly driverKinds: readonly Screen['kind'][];
+  readonly driverKinds: readonly ScreenKind[];
 }
 
 /** Shenzhen 2018: 60-80 characters a minute, a still page at least 15 s; for drivers three units of information a page. */

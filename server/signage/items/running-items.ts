@@ -40,7 +40,7 @@ export async function withMedia<Item extends Running>(
 }
 
 /** What an item puts into a zone, of the picture of its words: lamps of one or two colours show no video. */
-export function liveMedia(
+export function runningMedia(
   { template, copy, dwellMs }: Running,
   { media, durationMs }: Shown,
   colour: string,
@@ -62,7 +62,7 @@ interface Listener {
 }
 
 /** What cannot be meant about running items on these screens, and what had better be looked at. */
-export function liveProblems(
+export function runningProblems(
   items: readonly { readonly id: string; readonly template: string }[],
   screens: readonly Listener[],
 ): { readonly errors: readonly FieldProblem[]; readonly warnings: readonly string[] } {

@@ -3,7 +3,7 @@ import { PostgresAdapter, sql } from 'kysely';
 import { takeNumbers, type Trx } from '../../db/counters.ts';
 import { CHANNEL } from '../../db/listen.ts';
 import type { Db } from '../../db/open.ts';
-import { chunks } from '../ground/values.ts';
+import { inTurns } from '../ground/values.ts';
 
 /**
  * `programme`: subject is a screen whose programme is new. `urgent`: an urgent message was issued, updated or ended.
@@ -27,7 +27,7 @@ export async function append(
   if (subjects.length === 0) return;
   const first = await takeNumbers(trx, 'outbox', subjects.length);
   const rows = subjects.map((subject, i) => ({ id: first + i, topic, subject, created_at: now }));
-  for (const some of chunks(rows)) await trx.insertInto('outbox').values(some).execute();
+  for await (const some of inTurns(rows)) await trx.insertInto('outbox').values(some).execute();
   await tellNodes(trx);
 }
 

@@ -6,6 +6,7 @@ import type { Trx } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
 import { type Actor, type Role, ROLES } from '../reach/actor.ts';
 import { record } from '../ledger/audit.ts';
+import { forgetUnused, remember } from './familiar.ts';
 import { newId } from '../ground/ids.ts';
 
 export interface NewPerson {
@@ -17,7 +18,7 @@ export interface NewPerson {
 }
 
 /** Length of a working day, so that a shared computer is signed out by the next shift. */
-const SESSION_MS = 12 * 3_600_000;
+export const SESSION_MS = 12 * 3_600_000;
 
 const tokenHash = (token: string): string => createHash('sha256').update(token).digest('hex');
 
@@ -47,34 +48,43 @@ export async function addPerson(trx: Trx, person: NewPerson, now: number): Promi
 /** Verified where no such login exists, so that the time of an answer does not tell which logins do. */
 const decoy = hash(randomPassword());
 
-/** @returns a bearer token, or null where login or password are wrong (it does not say which). */
-export async function signIn(
-  { db, clock }: { db: Db; clock: Clock },
-  login: string,
-  password: string,
-): Promise<{ token: string; expiresAt: number } | null> {
-  const person = await db
+export type Checked =
+  | { readonly ok: true; readonly person: string }
+  /** Login or password is wrong. Whose login it was is for the audit alone, never for the answer. */
+  | { readonly ok: false; readonly person: string | null };
+
+/** Whether this is the password of this login; it takes as long where there is no such login. */
+export async function checkPassword(db: Db, login: string, password: string): Promise<Checked> {
+  const row = await db
     .selectFrom('people')
     .select(['id', 'password_hash'])
     .where('login', '=', login)
     .where('disabled', '=', 0)
     .executeTakeFirst();
-  const matches = await verify(person?.password_hash ?? (await decoy), password);
-  if (!person || !matches) return null;
+  const matches = await verify(row?.password_hash ?? (await decoy), password);
+  return row && matches ? { ok: true, person: row.id } : { ok: false, person: row?.id ?? null };
+}
+
+/**
+ * Begins a session of a person whose password was checked, and remembers where.
+ * @param marks see `marksOf`
+ * @returns a bearer token
+ */
+export async function beginSession(
+  { db, clock }: { db: Db; clock: Clock },
+  person: string,
+  marks: readonly string[],
+): Promise<{ token: string; expiresAt: number }> {
   const token = randomBytes(32).toString('base64url');
   const now = clock.now();
   const expiresAt = now + SESSION_MS;
   await db.transaction().execute(async (trx) => {
     await trx
       .insertInto('sessions')
-      .values({
-        token_hash: tokenHash(token),
-        person: person.id,
-        created_at: now,
-        expires_at: expiresAt,
-      })
+      .values({ token_hash: tokenHash(token), person, created_at: now, expires_at: expiresAt })
       .execute();
-    await record(trx, { at: now, person: person.id, action: 'session.begin', subject: person.id });
+    await remember(trx, person, marks, now);
+    await record(trx, { at: now, person, action: 'session.begin', subject: person });
   });
   return { token, expiresAt };
 }
@@ -97,7 +107,8 @@ export async function signOut(db: Db, token: string): Promise<void> {
   await db.deleteFrom('sessions').where('token_hash', '=', tokenHash(token)).execute();
 }
 
-/** Forgets sessions that are over. */
+/** Forgets sessions that are over, and where nobody has signed in for long. */
 export async function pruneSessions(db: Db, now: number): Promise<void> {
+  await forgetUnused(db, now);
   await db.deleteFrom('sessions').where('expires_at', '<=', now).execute();
 }

@@ -2,7 +2,7 @@
 import type { PlayEnd } from '../../../content/wire/messages.ts';
 import type { Db } from '../../db/open.ts';
 import { type Actor, unitsBelow } from '../reach/actor.ts';
-import { itemTexts } from '../screens/overview.ts';
+import { itemTexts } from '../items/items.ts';
 
 /** How a play may have ended, the usual first. */
 export const PLAY_ENDS = ['full', 'cut', 'urgent', 'error'] as const satisfies readonly PlayEnd[];

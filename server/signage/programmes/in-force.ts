@@ -5,7 +5,8 @@ import type { CampaignRow, Change, ScheduleRow } from '../changes/changes.ts';
 import { type ItemShelf, openItemShelf, withItems } from '../items/item-shelf.ts';
 import { itemFrom } from '../items/items.ts';
 import { type Schedule, scheduleFrom } from '../changes/schedule-rows.ts';
-import { isFor, readUnits, type TargetedScreen, type UnitTree } from '../reach/unit-tree.ts';
+import { readUnits, type UnitTree } from '../reach/unit-tree.ts';
+import { isFor, type TargetedScreen } from '../reach/targets.ts';
 
 export interface InForce {
   /** As rows: most belong to shops that a change does not touch, and are never read further. */

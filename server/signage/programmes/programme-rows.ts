@@ -9,7 +9,7 @@ import type { Db } from '../../db/open.ts';
 import type { Signage } from '../ground/context.ts';
 import { append } from '../ledger/outbox.ts';
 import { clearStale, type StaleScreen } from '../ledger/stale.ts';
-import { chunks, text, values, whole } from '../ground/values.ts';
+import { inTurns, text, values, whole } from '../ground/values.ts';
 
 export interface CompiledBody {
   readonly body: string;
@@ -21,7 +21,7 @@ export interface ReadyProgramme extends CompiledBody {
 }
 
 /** Bodies of a few kilobytes each that one statement carries. */
-const BODIES_AT_ONCE = 100;
+const BODIES_AT_ONCE = 25;
 
 /** Stores what changed, tells the outbox, and clears the marks that are answered: all of it, or nothing. */
 export async function storeProgrammes(
@@ -34,7 +34,7 @@ export async function storeProgrammes(
     const changed = await changedScreens(trx, ready);
     if (changed.length > 0) {
       const bodies = new Map(changed.map(({ hash, body }) => [hash, body]));
-      for (const some of chunks([...bodies], BODIES_AT_ONCE)) {
+      for await (const some of inTurns([...bodies], { size: BODIES_AT_ONCE })) {
         await trx
           .insertInto('programme_bodies')
           .values(some.map(([hash, body]) => ({ hash, body, created_at: now })))

@@ -12,7 +12,7 @@ import { readInForce, scheduleFinder } from './in-force.ts';
 import { openPictureBook } from '../items/picture-book.ts';
 import { type CompiledBody, type ReadyProgramme, storeProgrammes } from './programme-rows.ts';
 import { openRuleBook, type RuleBook, type RuledScreen } from './screen-rules.ts';
-import { faceOf } from '../screens/screens.ts';
+import { faceOf } from '../reach/face.ts';
 import { markStale, newestMark, type StaleScreen } from '../ledger/stale.ts';
 import type { ScreenRow } from '../reach/targets.ts';
 
@@ -214,14 +214,24 @@ async function storeReady(run: Run): Promise<void> {
   run.signage.wake();
 }
 
-/** Marks the screens whose programme was compiled on an earlier day: the horizon moves on by one. */
+/**
+ * Marks the screens whose programme was compiled on an earlier day: the horizon moves on by one. And those whose programme begins
+ * only after now: the clock was set back, and has a player show what it shows where it has nothing.
+ */
 export async function rollHorizon(signage: Signage, horizonDays: number): Promise<void> {
-  const { until } = horizonAt(signage.clock.now(), horizonDays);
+  const now = signage.clock.now();
+  const { until } = horizonAt(now, horizonDays);
   const rows = await signage.db
     .selectFrom('screens')
     .leftJoin('programmes', 'programmes.screen', 'screens.id')
     .select('screens.id')
-    .where((eb) => eb.or([eb('valid_until', '<', until), eb('valid_until', 'is', null)]))
+    .where((eb) =>
+      eb.or([
+        eb('valid_until', '<', until),
+        eb('valid_from', '>', now),
+        eb('valid_until', 'is', null),
+      ]),
+    )
     .execute();
   if (rows.length === 0) return;
   await signage.db.transaction().execute((trx) =>

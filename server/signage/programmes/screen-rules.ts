@@ -13,12 +13,13 @@ import type { Geometry, RenderJob } from '../../../content/render/job.ts';
 import { datesBetween, daysUntil } from '../ground/dates.ts';
 import type { InForce } from './in-force.ts';
 import type { Item } from '../items/items.ts';
-import { liveMedia } from '../items/running-items.ts';
+import { runningMedia } from '../items/running-items.ts';
 import type { PictureBook } from '../items/picture-book.ts';
-import { geometryKey, jobOf } from '../items/pictures.ts';
+import { jobOf } from '../items/pictures.ts';
 import type { Schedule } from '../changes/schedule-rows.ts';
 import type { ScreenRow } from '../reach/targets.ts';
 import { geometryIn, zonesOf } from '../reach/zones.ts';
+import { geometryKey } from '../reach/geometry.ts';
 
 /** The horizon, epoch ms, half-open: pictures that change by day are made for each of its dates. */
 export interface Reckoning {
@@ -96,7 +97,7 @@ export function openRuleBook(
         jobs(item, geometry, timeZone),
         async (job, dwellMs) => {
           const drawn = await mediaOf(job, dwellMs);
-          return drawn.ok ? { ...drawn, ...liveMedia(item, drawn, geometry.colour) } : drawn;
+          return drawn.ok ? { ...drawn, ...runningMedia(item, drawn, geometry.colour) } : drawn;
         },
       );
       if (made.ok) {

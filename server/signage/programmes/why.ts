@@ -12,6 +12,7 @@ import { type Failure, unknown } from '../ground/failure.ts';
 import { type InForce, readInForce, scheduleFinder, scheduleIn } from './in-force.ts';
 import { openPictureBook } from '../items/picture-book.ts';
 import { programmeOf, type StoredProgramme } from './programme-rows.ts';
+import { type Named, type Published, publicationsOf } from './publications.ts';
 import { openRuleBook } from './screen-rules.ts';
 import type { ScreenRow } from '../reach/targets.ts';
 
@@ -28,12 +29,6 @@ export interface ShownThing {
   /** This showing, epoch ms, half-open. */
   readonly start: number;
   readonly end: number;
-}
-
-interface Named {
-  readonly id: string;
-  readonly name: string;
-  readonly nameEn: string;
 }
 
 /** The urgent message that lies over everything at the instant. */
@@ -102,13 +97,6 @@ export async function screenShowing(
   };
 }
 
-/** A person's deed that a schedule stands on; the person is null where the server itself made it. */
-export interface Published {
-  readonly person: string | null;
-  readonly name: string | null;
-  readonly at: number;
-}
-
 export interface Loser {
   readonly schedule: string;
   readonly layer: string;
@@ -155,7 +143,7 @@ export async function screenWhy(
   await inForce.items.load(held?.body.programme.entries.map(({ item }) => item) ?? []);
   const zones = why(rules, at, cronOccurrences, held?.body.programme);
   const shown = zones.flatMap(({ schedule }) => schedule ?? []);
-  const publishers = await publishersOf(db, shown);
+  const publications = await publicationsOf(db, shown);
   const named = (campaign: string | null) =>
     campaign === null ? null : campaignNamed(inForce, campaign);
   return {
@@ -168,7 +156,8 @@ export async function screenWhy(
       text: inForce.items.get(one.item)?.text ?? null,
       schedule,
       campaign: named(campaign),
-      ...(publishers.get(schedule ?? '') ?? { published: null, changed: null }),
+      published: publications.get(schedule ?? '')?.published ?? null,
+      changed: publications.get(schedule ?? '')?.changed ?? null,
       lost: others.map((other) => ({
         ...other,
         campaign: named(other.campaign),
@@ -219,32 +208,4 @@ async function urgentAt(db: Db, screen: string, at: number): Promise<UrgentOver 
     .limit(1)
     .executeTakeFirst();
   return row ?? null;
-}
-
-/** Who made each schedule, and who last changed it; what the first start brought has nobody's name. */
-async function publishersOf(db: Db, schedules: readonly string[]) {
-  const found = new Map<string, { published: Published; changed: Published | null }>();
-  if (schedules.length === 0) return found;
-  const made = await db
-    .selectFrom('schedules')
-    .leftJoin('people', 'people.id', 'schedules.created_by')
-    .select(['schedules.id', 'schedules.created_by', 'schedules.created_at', 'people.name'])
-    .where('schedules.id', 'in', schedules)
-    .execute();
-  for (const { id, created_by: person, created_at: at, name } of made)
-    found.set(id, { published: { person, name, at }, changed: null });
-  const changed = await db
-    .selectFrom('revisions')
-    .innerJoin('people', 'people.id', 'revisions.person')
-    .select(['revisions.subject', 'revisions.person', 'people.name', 'revisions.at'])
-    .where('noun', '=', 'schedules')
-    .where('subject', 'in', schedules)
-    .where('before', 'is not', null)
-    .orderBy('revisions.id')
-    .execute();
-  for (const { subject, person, name, at } of changed) {
-    const one = found.get(subject);
-    if (one) found.set(subject, { ...one, changed: { person, name, at } });
-  }
-  return found;
 }

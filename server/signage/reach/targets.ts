@@ -2,7 +2,7 @@
 import type { Selectable } from 'kysely';
 import type { Db } from '../../db/open.ts';
 import type { ScreensTable } from '../../db/tables.ts';
-import { unitsBelow } from './actor.ts';
+import { readUnits, type UnitTree } from './unit-tree.ts';
 
 export type ScreenRow = Selectable<ScreensTable>;
 
@@ -15,61 +15,71 @@ export interface Target {
   readonly screens?: readonly string[] | undefined;
 }
 
-/** A target with its units spread to all below, so that it can be asked of many screens. */
-export interface ReachedTarget {
-  readonly units: ReadonlySet<string> | null;
+/** What a target asks of a screen. */
+export interface TargetedScreen {
+  readonly id: string;
+  readonly unit: string;
+  readonly kind: string;
+  /** JSON: list of tags. */
+  readonly tags: string;
+}
+
+/** A target that a unit aims at: it reaches no further than the screens of that unit and of those below it. */
+export interface Aim {
   readonly target: Target;
+  /** The unit. */
+  readonly by: string;
 }
 
-export async function reach(db: Db, target: Target): Promise<ReachedTarget> {
-  if (!target.units) return { units: null, target };
-  const units = new Set<string>();
-  for (const unit of target.units) for (const below of await unitsBelow(db, unit)) units.add(below);
-  return { units, target };
+/** Whether the screen is among those that are aimed at. */
+export function isFor(tree: UnitTree, { target, by }: Aim, screen: TargetedScreen): boolean {
+  const chain = tree.chainOf(screen.unit);
+  if (!chain.has(by)) return false;
+  const { units, kinds, screens, tags } = target;
+  if (units && !units.some((unit) => chain.has(unit))) return false;
+  if (kinds && !kinds.includes(screen.kind)) return false;
+  if (screens && !screens.includes(screen.id)) return false;
+  if (!tags) return true;
+  const own = tagsOf(screen.tags);
+  return tags.some((tag) => own.includes(tag));
 }
 
-/** What decides whether a screen is in a target. */
-type Targeted = Pick<ScreenRow, 'id' | 'unit' | 'kind' | 'tags'>;
+const parsed = new Map<string, readonly string[]>();
 
-/** Whether the screen is in the target. */
-export function reaches({ units, target }: ReachedTarget, screen: Targeted): boolean {
-  if (units && !units.has(screen.unit)) return false;
-  if (target.kinds && !target.kinds.includes(screen.kind)) return false;
-  if (target.screens && !target.screens.includes(screen.id)) return false;
-  if (!target.tags) return true;
-  const tags = JSON.parse(screen.tags) as string[];
-  return target.tags.some((tag) => tags.includes(tag));
+/** Few lists of tags serve many screens. */
+function tagsOf(json: string): readonly string[] {
+  let tags = parsed.get(json);
+  if (!tags) {
+    if (parsed.size > 10_000) parsed.clear();
+    parsed.set(json, (tags = JSON.parse(json) as string[]));
+  }
+  return tags;
 }
 
-/** The screens of a target, by id; `within` bounds it to units that an actor may act on. */
-export async function screensOf(
-  db: Db,
-  target: Target,
-  within?: ReadonlySet<string>,
-): Promise<ScreenRow[]> {
+/** The screens that are aimed at, by id. */
+export async function screensOf(db: Db, aim: Aim): Promise<ScreenRow[]> {
   const rows = await db.selectFrom('screens').selectAll().orderBy('id').execute();
-  return among(rows, await reach(db, target), within);
+  return among(db, rows, aim);
 }
 
 /** A screen as far as it has to be known to draw for it. */
-export type LampRow = Targeted & Pick<ScreenRow, 'width' | 'height' | 'colour' | 'surface'>;
+export type LampRow = TargetedScreen & Pick<ScreenRow, 'width' | 'height' | 'colour' | 'surface'>;
 
 /** The same with no more columns than a picture needs: all of them take ten thousand screens a tenth of a second. */
-export async function lampsOf(
-  db: Db,
-  target: Target,
-  within: ReadonlySet<string>,
-): Promise<LampRow[]> {
+export async function lampsOf(db: Db, aim: Aim): Promise<LampRow[]> {
   const rows = await db
     .selectFrom('screens')
     .select(['id', 'unit', 'kind', 'tags', 'width', 'height', 'colour', 'surface'])
     .orderBy('id')
     .execute();
-  return among(rows, await reach(db, target), within);
+  return among(db, rows, aim);
 }
 
-const among = <Row extends Targeted>(
+async function among<Row extends TargetedScreen>(
+  db: Db,
   rows: readonly Row[],
-  reached: ReachedTarget,
-  within: ReadonlySet<string> | undefined,
-): Row[] => rows.filter((row) => (!within || within.has(row.unit)) && reaches(reached, row));
+  aim: Aim,
+): Promise<Row[]> {
+  const tree = await readUnits(db);
+  return rows.filter((row) => isFor(tree, aim, row));
+}

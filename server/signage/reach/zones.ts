@@ -1,7 +1,7 @@
 /** The parts that a screen is divided into, and the pixels of each. */
 import type { Zone } from '../../../content/programme/rules.ts';
 import type { Geometry } from '../../../content/render/job.ts';
-import { geometryKey, geometryOf, type Lamps } from '../items/pictures.ts';
+import { geometryKey, geometryOf, type Lamps } from './geometry.ts';
 import type { ScreenRow } from './targets.ts';
 
 export interface ZoneGeometry {

@@ -4,16 +4,17 @@ import type { Db } from '../../db/open.ts';
 import { type Failure, type FieldProblem, invalid, invalidFields } from '../ground/failure.ts';
 import type { Signage } from '../ground/context.ts';
 import { type Item, itemFrom } from '../items/items.ts';
-import { liveProblems } from '../items/running-items.ts';
+import { runningProblems } from '../items/running-items.ts';
 import { openPictureBook, type PictureBook } from '../items/picture-book.ts';
-import { geometryKey, jobOf, type Lamps } from '../items/pictures.ts';
+import { jobOf } from '../items/pictures.ts';
 import { geometriesIn } from '../reach/zones.ts';
 import type { Geometry } from '../../../content/render/job.ts';
 import { type Build, checkSchedule } from './schedule-problems.ts';
 import type { NewSchedule } from '../changes/schedule-rows.ts';
-import type { ScreenRow } from '../reach/targets.ts';
-import { isFor, readUnits, type UnitTree } from '../reach/unit-tree.ts';
+import { type ScreenRow, isFor } from '../reach/targets.ts';
+import { readUnits, type UnitTree } from '../reach/unit-tree.ts';
 import { chunks } from '../ground/values.ts';
+import { geometryKey, type Lamps } from '../reach/geometry.ts';
 
 export interface Proposal {
   readonly schedule: NewSchedule;
@@ -90,7 +91,7 @@ async function checkOne(signage: Signage, looked: Looked) {
   }
   const checked = checkSchedule(schedule, used, screens, signage.clock.now());
   if (!checked.ok) return under(field, checked);
-  const { errors, warnings } = liveProblems(used, screens);
+  const { errors, warnings } = runningProblems(used, screens);
   const [first] = errors;
   if (first) return under(field, { ...invalidFields([first]), fields: errors });
   const undrawn = await drawAll(pictures, used, geometriesIn(screens, schedule.zone));

@@ -3,7 +3,7 @@ import { DAY_MS } from '../../../content/programme/rules.ts';
 import type { Db } from '../../db/open.ts';
 import { type Actor, type Deed as Right, refuse, unitsBelow } from '../reach/actor.ts';
 import { record } from '../ledger/audit.ts';
-import type { CampaignRow, Change, ScheduleRow } from '../changes/changes.ts';
+import type { Change, ScheduleRow } from '../changes/changes.ts';
 import type { Signage } from '../ground/context.ts';
 import { act, type Done, type Plan, type Previewed } from '../deeds/deeds.ts';
 import { type Failure, invalid, unknown, stale } from '../ground/failure.ts';
@@ -15,7 +15,7 @@ import {
   scheduleFrom,
   scheduleParts,
 } from '../changes/schedule-rows.ts';
-import { edited } from '../changes/write-change.ts';
+import { edited, touch } from '../changes/write-change.ts';
 
 export interface Scheduled {
   readonly schedule: Schedule;
@@ -147,13 +147,6 @@ async function touchCampaign(db: Db, actor: Actor, id: string | null): Promise<C
   if (row.ended_at !== null) return invalid('campaign', 'campaign-over', { id });
   return [touch(row)];
 }
-
-export const touch = (row: CampaignRow): Change => ({
-  noun: 'campaigns',
-  before: row,
-  after: edited(row, {}),
-  touch: true,
-});
 
 /** Those that are not over, newest first, of the actor's unit and those below. */
 export async function listSchedules(

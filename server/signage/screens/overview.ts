@@ -8,6 +8,7 @@ import { type Actor, unitsBelow } from '../reach/actor.ts';
 import { programmeBodies } from '../programmes/delivery.ts';
 import { PRESENCE_STALE_MS } from './presence.ts';
 import { type Screen, screenFrom } from './screens.ts';
+import { itemTexts } from '../items/items.ts';
 
 /** How far the current programme came. "Pushed" is not "live": only a live one shows. */
 export interface Progress {
@@ -160,18 +161,6 @@ function dueAt(programme: Programme, now: number): Omit<Due, 'text'> | null {
     start: shown.start,
     end: shown.end,
   };
-}
-
-/** The words of items, by id. */
-export async function itemTexts(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
-  const distinct = [...new Set(ids)];
-  if (distinct.length === 0) return new Map();
-  const rows = await db
-    .selectFrom('items')
-    .select(['id', 'text'])
-    .where('id', 'in', distinct)
-    .execute();
-  return new Map(rows.map(({ id, text }) => [id, text]));
 }
 
 export interface UnitChoice {

@@ -1,9 +1,10 @@
 /** Presence: which screens have a player on the line, and how it fares. */
 import { sql } from 'kysely';
 import type { Health } from '../../../content/wire/messages.ts';
+import { APART_MS } from '../../clock.ts';
 import type { Db } from '../../db/open.ts';
 import { type Actor, unitsBelow } from '../reach/actor.ts';
-import { chunks } from '../ground/values.ts';
+import { inTurns } from '../ground/values.ts';
 
 export interface PresenceChange {
   readonly screen: string;
@@ -18,7 +19,7 @@ export interface PresenceChange {
 export async function writePresence(db: Db, changes: readonly PresenceChange[]): Promise<void> {
   const latest = [...new Map(changes.map((change) => [change.screen, change])).values()];
   await db.transaction().execute(async (trx) => {
-    for (const some of chunks(latest)) {
+    for await (const some of inTurns(latest)) {
       await trx
         .insertInto('presence')
         .values(
@@ -40,8 +41,14 @@ export async function writePresence(db: Db, changes: readonly PresenceChange[]):
               // A player that went before its first heartbeat tells nothing new.
               health: sql<string>`CASE WHEN excluded.health = 'null' THEN presence.health ELSE excluded.health END`,
             }))
-            // A node that learns late that its socket died must not take away what another node holds by now.
-            .where('presence.since', '<=', (eb) => eb.ref('excluded.since')),
+            // A node that learns late that its socket died must not take away what another node holds by now. What came
+            // only after this was seen came by a clock that was set back since, and counts for nothing.
+            .where((eb) =>
+              eb.or([
+                eb('presence.since', '<=', eb.ref('excluded.since')),
+                eb('presence.since', '>', sql<number>`excluded.seen_at + ${APART_MS}`),
+              ]),
+            ),
         )
         .execute();
     }

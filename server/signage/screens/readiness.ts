@@ -9,7 +9,7 @@ import { localDate } from '../ground/dates.ts';
 import { programmeBodies } from '../programmes/delivery.ts';
 import { readInForce, scheduleOf } from '../programmes/in-force.ts';
 import type { Schedule } from '../changes/schedule-rows.ts';
-import { isFor, type TargetedScreen } from '../reach/unit-tree.ts';
+import { isFor, type TargetedScreen } from '../reach/targets.ts';
 
 /** How far the current programme of a screen has come; null: not yet. "Pushed" never means "showing". */
 export interface Delivery {

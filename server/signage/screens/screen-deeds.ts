@@ -9,8 +9,9 @@ import { checkScreen } from './screen-problems.ts';
 import { type Screen, screenFrom } from './screens.ts';
 import { resumed, withPause } from '../ground/spans.ts';
 import type { ScreenRow } from '../reach/targets.ts';
-import { MOVING_KINDS, type Track } from './tracks.ts';
+import { MOVING_KINDS } from './tracks.ts';
 import { edited } from '../changes/write-change.ts';
+import type { Track } from '../reach/face.ts';
 
 export type ScreenOutcome = Done<Screen> | Previewed | Failure;
 

@@ -1,4 +1,5 @@
 /** Screens: their build, their place, their owner's contract. */
+import type { ScreenKind } from '../../../content/library/schema.ts';
 import type { Face } from '../../../content/wire/messages.ts';
 import type { Trx } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
@@ -7,26 +8,18 @@ import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
 import { conflict, type Failure, invalid, unknown } from '../ground/failure.ts';
 import { type Profile, profileOf } from './profiles.ts';
+import { checkScreen } from './screen-problems.ts';
 import { markStale } from '../ledger/stale.ts';
 import type { ScreenRow } from '../reach/targets.ts';
-import { type Track, trackOf } from './tracks.ts';
-
-export const SCREEN_KINDS = [
-  'storefront',
-  'square',
-  'vehicle',
-  'bank',
-  'transport',
-  'market',
-  'department',
-] as const;
+import { type Track, trackOf } from '../reach/face.ts';
+import { faceOf } from '../reach/face.ts';
 
 export interface Screen extends Face {
   readonly id: string;
   readonly unit: string;
   readonly name: string;
   readonly nameEn: string;
-  readonly kind: (typeof SCREEN_KINDS)[number];
+  readonly kind: ScreenKind;
   readonly surface: 'led' | 'lcd';
   /** Opening hours by weekday, zones and contract as the programme's rules have them; null: none. */
   readonly openingHours: unknown;
@@ -66,62 +59,41 @@ export function screenFrom(row: ScreenRow): Screen {
   };
 }
 
-/** What the player must know of the screen's build. */
-export function faceOf(row: ScreenRow): Face {
-  const volume = JSON.parse(row.volume) as number[];
-  const track = trackOf(row);
-  return {
-    width: row.width,
-    height: row.height,
-    colour: row.colour as Face['colour'],
-    origin: { x: row.origin_x, y: row.origin_y },
-    folds: JSON.parse(row.folds) as Face['folds'],
-    rotation: row.rotation as Face['rotation'],
-    gamma: row.gamma,
-    brightness: JSON.parse(row.brightness) as number[],
-    timeZone: row.time_zone,
-    sound: row.sound === 1,
-    ...(volume.length > 0 && { volume }),
-    ...(track && { trackEveryMs: track.everySeconds * 1000 }),
-  };
-}
-
 export async function insertScreen(trx: Trx, screen: Screen, now: number): Promise<void> {
-  await trx
-    .insertInto('screens')
-    .values({
-      id: screen.id,
-      unit: screen.unit,
-      name: screen.name,
-      name_en: screen.nameEn,
-      kind: screen.kind,
-      width: screen.width,
-      height: screen.height,
-      colour: screen.colour,
-      surface: screen.surface,
-      origin_x: screen.origin.x,
-      origin_y: screen.origin.y,
-      folds: JSON.stringify(screen.folds),
-      rotation: screen.rotation,
-      gamma: screen.gamma,
-      brightness: JSON.stringify(screen.brightness),
-      volume: JSON.stringify(screen.volume ?? []),
-      time_zone: screen.timeZone,
-      opening_hours: JSON.stringify(screen.openingHours),
-      zones: JSON.stringify(screen.zones),
-      contract: JSON.stringify(screen.contract),
-      tags: JSON.stringify(screen.tags),
-      position: JSON.stringify(screen.position),
-      track: JSON.stringify(screen.track ?? null),
-      profile: screen.profile ?? null,
-      sound: screen.sound ? 1 : 0,
-      open: screen.open ? 1 : 0,
-      version: 1,
-      created_at: now,
-    })
-    .execute();
+  await trx.insertInto('screens').values(rowOf(screen, now)).execute();
   await markStale(trx, [screen.id]);
 }
+
+const rowOf = (screen: Screen, now: number): ScreenRow => ({
+  id: screen.id,
+  unit: screen.unit,
+  name: screen.name,
+  name_en: screen.nameEn,
+  kind: screen.kind,
+  width: screen.width,
+  height: screen.height,
+  colour: screen.colour,
+  surface: screen.surface,
+  origin_x: screen.origin.x,
+  origin_y: screen.origin.y,
+  folds: JSON.stringify(screen.folds),
+  rotation: screen.rotation,
+  gamma: screen.gamma,
+  brightness: JSON.stringify(screen.brightness),
+  volume: JSON.stringify(screen.volume ?? []),
+  time_zone: screen.timeZone,
+  opening_hours: JSON.stringify(screen.openingHours),
+  zones: JSON.stringify(screen.zones),
+  contract: JSON.stringify(screen.contract),
+  tags: JSON.stringify(screen.tags),
+  position: JSON.stringify(screen.position),
+  track: JSON.stringify(screen.track ?? null),
+  profile: screen.profile ?? null,
+  sound: screen.sound ? 1 : 0,
+  open: screen.open ? 1 : 0,
+  version: 1,
+  created_at: now,
+});
 
 /** Hangs a new screen: it joins every target that it matches. */
 export async function addScreen(
@@ -135,6 +107,8 @@ export async function addScreen(
     return invalid('unit', 'no-unit-below', { id: screen.unit });
   }
   const now = signage.clock.now();
+  const wrong = checkScreen(rowOf(screen, now), now);
+  if (!wrong.ok) return wrong;
   const added = await signage.db.transaction().execute(async (trx) => {
     const there = await trx
       .selectFrom('screens')

@@ -1,12 +1,10 @@
-/** Screens that fall silent and come back: each told once. And what players report of themselves. */
-import { sql } from 'kysely';
+/** Screens that fall silent and come back: each told once. */
 import { takeNumbers, type Trx } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
-import { mended } from '../../text.ts';
 import { type Actor, unitsBelow } from '../reach/actor.ts';
 import type { Signage } from '../ground/context.ts';
 import { PRESENCE_STALE_MS } from './presence.ts';
-import { chunks } from '../ground/values.ts';
+import { inTurns } from '../ground/values.ts';
 
 export interface PresenceEvent {
   readonly id: number;
@@ -37,7 +35,7 @@ export async function watchSilence(signage: Signage, afterMs: number): Promise<n
     if (turns.length === 0) return 0;
     const first = await takeNumbers(trx, 'event', turns.length);
     const rows = turns.map((turn, i) => ({ ...turn, id: first + i, at: now }));
-    for (const some of chunks(rows)) await trx.insertInto('presence_events').values(some).execute();
+    for await (const some of inTurns(rows)) await trx.insertInto('presence_events').values(some).execute();
     return turns.length;
   });
 }
@@ -98,51 +96,4 @@ export async function listPresenceEvents(
     query = query.where('presence_events.screen', '=', filter.screen);
   const rows = await query.execute();
   return rows.map((row) => ({ ...row, kind: row.kind as PresenceEvent['kind'] }));
-}
-
-export interface PlayerReport {
-  readonly screen: string;
-  readonly at: number;
-  readonly what: string;
-  readonly detail: string;
-}
-
-/** Reports kept of one screen: a player in trouble must not fill the store. */
-const REPORTS_KEPT = 1000;
-
-export async function recordReports(db: Db, reports: readonly PlayerReport[]): Promise<void> {
-  await db.transaction().execute(async (trx) => {
-    const first = await takeNumbers(trx, 'event', reports.length);
-    const rows = reports.map((report, i) => ({
-      ...report,
-      id: first + i,
-      detail: mended(report.detail),
-    }));
-    for (const some of chunks(rows)) await trx.insertInto('player_reports').values(some).execute();
-    for (const screen of new Set(reports.map((report) => report.screen))) {
-      await sql`DELETE FROM player_reports WHERE screen = ${screen} AND id <=
-        (SELECT id FROM player_reports WHERE screen = ${screen} ORDER BY id DESC LIMIT 1 OFFSET ${REPORTS_KEPT})`.execute(
-        trx,
-      );
-    }
-  });
-}
-
-/** The newest first, of the actor's screens. */
-export async function listReports(
-  db: Db,
-  actor: Actor,
-  filter: { readonly screen?: string | undefined; readonly limit: number },
-): Promise<(PlayerReport & { readonly id: number; readonly name: string })[]> {
-  const units = [...(await unitsBelow(db, actor.unit))];
-  let query = db
-    .selectFrom('player_reports')
-    .innerJoin('screens', 'screens.id', 'player_reports.screen')
-    .selectAll('player_reports')
-    .select('screens.name')
-    .where('screens.unit', 'in', units)
-    .orderBy('player_reports.id', 'desc')
-    .limit(filter.limit);
-  if (filter.screen !== undefined) query = query.where('player_reports.screen', '=', filter.screen);
-  return query.execute();
 }

@@ -9,13 +9,7 @@ import type { Signage } from '../ground/context.ts';
 import { DAY_MS } from '../../../content/programme/rules.ts';
 import { type Failure, unknown } from '../ground/failure.ts';
 import { chunks } from '../ground/values.ts';
-
-/** What a unit sets where it wants to know its screen's positions. */
-export interface Track {
-  /** While it moves. */
-  readonly everySeconds: number;
-  readonly keepDays: number;
-}
+import { type Track, trackOf } from '../reach/face.ts';
 
 /** Kinds of screens that move. */
 export const MOVING_KINDS: readonly string[] = ['vehicle', 'transport'];
@@ -25,9 +19,6 @@ const KEPT_WHEN_OFF_DAYS = 7;
 /** Positions made by a clock that is ahead of ours by more are not taken. */
 const FUTURE_MS = 60_000;
 const ROWS_AT_ONCE = 500;
-
-export const trackOf = (row: { readonly track: string }): Track | null =>
-  JSON.parse(row.track) as Track | null;
 
 export interface PositionsOf {
   readonly screen: string;
@@ -105,7 +96,9 @@ export async function lastPosition(
     .selectFrom('positions')
     .selectAll()
     .where('screen', '=', screen)
-    .orderBy('at', 'desc')
+    // By their numbers: a clock that was set back since had stamped older ones later.
+    .orderBy('series', 'desc')
+    .orderBy('n', 'desc')
     .limit(1)
     .executeTakeFirst();
   return { ok: true, track: found.track, position: row ? positionFrom(row) : null };

@@ -10,6 +10,7 @@ import type {
 import type { Window } from '../../../content/programme/rules.ts';
 import { loadLibrary } from '../../../content/library/load.ts';
 import type { Trx } from '../../db/counters.ts';
+import { FIRST_LOGIN, type TellFirst } from '../people/administrator.ts';
 import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
 import { addDays, localDate } from '../ground/dates.ts';
@@ -21,18 +22,23 @@ import { insertScreen } from '../screens/screens.ts';
 
 export interface Seeded {
   readonly login: string;
-  /** The first administrator's password, or null where one is there already: it is shown once. */
+  /** The first administrator's password, or null where one is there already. */
   readonly password: string | null;
 }
 
-const FIRST_LOGIN = 'admin';
 const ROOT_UNIT = 'bureau';
+
+export interface SeedOptions {
+  readonly demo: boolean;
+  /** Hears of the password before there is anybody who has it. */
+  readonly tell?: TellFirst;
+}
 
 /**
  * Fills an empty store in one transaction; a store that has people is left as it is.
  * @throws when a file of the library is wrong; the message names file and field.
  */
-export async function seed(signage: Signage, { demo }: { demo: boolean }): Promise<Seeded> {
+export async function seed(signage: Signage, { demo, tell }: SeedOptions): Promise<Seeded> {
   const { db, clock } = signage;
   const seeded = await db.selectFrom('people').select('id').limit(1).executeTakeFirst();
   if (seeded) return { login: FIRST_LOGIN, password: null };
@@ -44,6 +50,7 @@ export async function seed(signage: Signage, { demo }: { demo: boolean }): Promi
     throw new Error(`the library cannot be read: ${problems.join('; ')}`);
   }
   const password = randomPassword();
+  await tell?.({ login: FIRST_LOGIN, password });
   const now = clock.now();
   await db.transaction().execute(async (trx) => {
     const county = loaded?.library.counties[0];

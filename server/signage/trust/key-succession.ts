@@ -69,8 +69,8 @@ async function announce({ db, clock, signer }: Signage, actor: Actor, next: Sign
       .insertInto('signing_keys')
       .values({ n: (last?.n ?? 0) + 1, from_key: from, to_key: to, signature, created_at: now })
       .execute();
-    await signProgrammes(trx, next);
-    await signUrgents(trx, next, now);
+    await keepKey(trx, to, now);
+    await signAnew(trx, next, now);
     await record(trx, {
       at: now,
       person: actor.person,
@@ -79,6 +79,21 @@ async function announce({ db, clock, signer }: Signage, actor: Actor, next: Sign
       detail: { from },
     });
   });
+}
+
+/** To be called in the transaction that makes the key the newest. */
+export async function keepKey(trx: Trx, key: string, now: number): Promise<void> {
+  await trx
+    .insertInto('kept_key')
+    .values({ id: 1, public_key: key, since: now })
+    .onConflict((oc) => oc.column('id').doUpdateSet({ public_key: key, since: now }))
+    .execute();
+}
+
+/** Signs what screens may still ask for. */
+export async function signAnew(trx: Trx, next: Signer, now: number): Promise<void> {
+  await signProgrammes(trx, next);
+  await signUrgents(trx, next, now);
 }
 
 async function signProgrammes(trx: Trx, next: Signer): Promise<void> {

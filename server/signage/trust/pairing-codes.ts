@@ -8,6 +8,7 @@ import { forgetDelivery } from '../programmes/delivery.ts';
 import { busy, type Failure, invalid, unknown } from '../ground/failure.ts';
 import { append } from '../ledger/outbox.ts';
 import { insertPairing } from './pairings.ts';
+import { makeRoom } from './waiting-room.ts';
 
 /** Crockford's base 32 in capitals: no I, L, O or U. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -28,8 +29,15 @@ export interface WaitingCode {
   readonly expiresAt: number;
 }
 
-/** Gives a new player a code that waits for a person. */
-export async function askCode(signage: Signage, address: string): Promise<WaitingCode | Failure> {
+/**
+ * Gives a new player a code that waits for a person.
+ * @param region what lies about its address: where all wait that can, the region with the most makes room
+ */
+export async function askCode(
+  signage: Signage,
+  address: string,
+  region = address,
+): Promise<WaitingCode | Failure> {
   const now = signage.clock.now();
   const poll = randomBytes(32).toString('base64url');
   return signage.db.transaction().execute(async (trx) => {
@@ -43,14 +51,20 @@ export async function askCode(signage: Signage, address: string): Promise<Waitin
       .select((eb) => eb.fn.countAll<number>().as('here'))
       .where('address', '=', address)
       .executeTakeFirstOrThrow();
-    if (Number(all) >= WAITING_MAX || Number(here) >= WAITING_PER_ADDRESS) {
-      return busy('pairing-full');
-    }
+    if (Number(here) >= WAITING_PER_ADDRESS) return busy('pairing-full');
+    if (Number(all) >= WAITING_MAX && !(await makeRoom(trx))) return busy('pairing-full');
     const code = await freshCode(trx);
     const expiresAt = now + CODE_LIFE_MS;
     await trx
       .insertInto('pairing_codes')
-      .values({ poll_hash: hashOf(poll), code, address, created_at: now, expires_at: expiresAt })
+      .values({
+        poll_hash: hashOf(poll),
+        code,
+        address,
+        region,
+        created_at: now,
+        expires_at: expiresAt,
+      })
       .execute();
     return { ok: true, code, poll, expiresAt };
   });
@@ -120,6 +134,13 @@ export async function claimCode(
       .returning('code')
       .executeTakeFirst();
     if (!claimed) return wrong;
+    // It has a player of its own now: no passer-by may take its place.
+    await trx
+      .updateTable('screens')
+      .set((eb) => ({ open: 0, version: eb('version', '+', eb.ref('open')) }))
+      .where('id', '=', screen)
+      .where('open', '=', 1)
+      .execute();
     await record(trx, { at: now, person: actor.person, action: 'pairing.claim', subject: screen });
     return { ok: true as const, screen };
   });

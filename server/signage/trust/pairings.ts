@@ -8,6 +8,7 @@ import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
 import { forgetDelivery } from '../programmes/delivery.ts';
 import { type Failure, forbidden, unknown } from '../ground/failure.ts';
+import { dropUnused } from './waiting-room.ts';
 import { append } from '../ledger/outbox.ts';
 import { chunks } from '../ground/values.ts';
 
@@ -30,8 +31,17 @@ export async function insertPairing(trx: Trx, screen: string, now: number): Prom
   return { ok: true, credential, series };
 }
 
-/** Pairs a player with an open screen, which needs no code. Not audited: anyone may, at any time. */
-export async function openPairing(signage: Signage, screen: string): Promise<Paired | Failure> {
+/**
+ * Pairs a player with an open screen, which needs no code.
+ * @param from the place in the network @param person who was signed in there
+ */
+export async function openPairing(
+  signage: Signage,
+  screen: string,
+  from = '',
+  person: string | null = null,
+): Promise<Paired | Failure> {
+  const now = signage.clock.now();
   return signage.db.transaction().execute(async (trx) => {
     const row = await trx
       .selectFrom('screens')
@@ -40,7 +50,12 @@ export async function openPairing(signage: Signage, screen: string): Promise<Pai
       .executeTakeFirst();
     if (!row) return unknown('no-screen', { id: screen });
     if (row.open !== 1) return forbidden('paired-by-code', { id: screen });
-    return insertPairing(trx, screen, signage.clock.now());
+    const paired = await insertPairing(trx, screen, now);
+    await dropUnused(trx, screen);
+    const { series } = paired;
+    const detail = { from, series };
+    await record(trx, { at: now, person, action: 'pairing.open', subject: screen, detail });
+    return paired;
   });
 }
 

@@ -1,7 +1,7 @@
 /** Issues urgent messages: drawn first, then stored whole with all that belongs to them, then sent. */
 import type { Trx } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
-import { type Actor, refuse, unitsBelow } from '../reach/actor.ts';
+import { type Actor, refuse } from '../reach/actor.ts';
 import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
 import { conflict, type Failure, invalid } from '../ground/failure.ts';
@@ -54,7 +54,7 @@ export async function issueFor(
   const now = signage.clock.now();
   const problem = lifeProblem(input.expiresAt, now);
   if (problem) return problem;
-  const screens = await screensOfUrgent(signage.db, issuer, input);
+  const screens = await screensReachedBy(signage.db, issuer, input);
   if (screens.length === 0) return invalid('target', 'reaches-no-screen');
 
   const urgent: Urgent = {
@@ -69,7 +69,7 @@ export async function issueFor(
     target: input.target,
     drill: input.drill,
     issuedBy: issuer.person,
-    issuedAt: now,
+    issuedAt: Math.max(now, await afterAllOthers(signage.db)),
     expiresAt: input.expiresAt,
     endedAt: null,
     endedHow: null,
@@ -85,6 +85,16 @@ export async function issueFor(
   }
   signage.wake();
   return { ok: true, urgent, screens: screens.length, repeated: false };
+}
+
+/** Of several the last issued is shown: also where the clock was set back since the one before. */
+async function afterAllOthers(db: Db): Promise<number> {
+  const { last } = await db
+    .selectFrom('urgents')
+    .select((eb) => eb.fn.max<number | null>('issued_at').as('last'))
+    .where('ended_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  return last === null ? 0 : Number(last) + 1;
 }
 
 /** All or nothing. @returns false where another message took the key first. */
@@ -150,12 +160,13 @@ async function repeated(db: Db, urgent: Urgent, input: NewUrgent): Promise<Issue
   return { ok: true, urgent, screens: Number(screens), repeated: true };
 }
 
-async function screensOfUrgent(
+/** The screens that a message of the issuer's is for, as they hang now. */
+export async function screensReachedBy(
   db: Db,
-  issuer: Issuer,
+  issuer: Pick<Issuer, 'unit'>,
   { target, drill }: Pick<NewUrgent, 'target' | 'drill'>,
 ): Promise<LampRow[]> {
-  const screens = await lampsOf(db, target, await unitsBelow(db, issuer.unit));
+  const screens = await lampsOf(db, { target, by: issuer.unit });
   return drill
     ? screens.filter(({ tags }) => (JSON.parse(tags) as string[]).includes(DRILL_TAG))
     : screens;

@@ -6,10 +6,11 @@ import { signedUrgent, type UrgentBody } from '../../../content/wire/messages.ts
 import type { Trx } from '../../db/counters.ts';
 import type { Signage } from '../ground/context.ts';
 import { busy, type Failure, invalid } from '../ground/failure.ts';
-import { faultOf, geometryOf, isPassing } from '../items/pictures.ts';
+import { faultOf, isPassing } from '../items/pictures.ts';
 import type { Signer } from '../ground/signer.ts';
 import type { Urgent } from './urgent.ts';
 import type { Share } from './urgent-shares.ts';
+import { geometryOf } from '../reach/geometry.ts';
 
 /** A row of `urgent_pictures` without its message. */
 export interface UrgentPicture {
@@ -46,12 +47,9 @@ async function drawOne(
   urgent: Urgent,
   { geometry, screens: [screen] }: Share,
 ): Promise<{ ok: true; geometry: string; shown: Shown } | Failure> {
-  const result = await signage.render.render({
-    template: urgent.template,
-    copy: { ...urgent.words, text: urgent.text },
-    style: {},
-    geometry: geometryOf(screen),
-  });
+  const copy = { ...urgent.words, text: urgent.text };
+  const job = { template: urgent.template, copy, style: {}, geometry: geometryOf(screen) };
+  const result = await signage.render.render(job, true);
   if (!result.ok) {
     const fault = {
       ...faultOf(result, screen),

@@ -1,7 +1,7 @@
 /** Who gets the same frame of an urgent message: screens of one geometry, so few that its body can name them. */
 import { sql } from 'kysely';
 import type { Trx } from '../../db/counters.ts';
-import { geometryKey, geometryOf } from '../items/pictures.ts';
+import { geometryKey, geometryOf } from '../reach/geometry.ts';
 import type { LampRow } from '../reach/targets.ts';
 import { chunks, text, values } from '../ground/values.ts';
 
@@ -15,8 +15,11 @@ export interface Share {
   readonly screens: readonly [LampRow, ...LampRow[]];
 }
 
-/** @returns shares in which each of the screens is once. */
-export function sharesOf(screens: readonly LampRow[]): Share[] {
+/**
+ * @param before how many shares the version of the message has already, whose names these must not take.
+ * @returns shares in which each of the screens is once.
+ */
+export function sharesOf(screens: readonly LampRow[], before = 0): Share[] {
   const byGeometry = new Map<string, LampRow[]>();
   for (const screen of screens) {
     const geometry = geometryKey(geometryOf(screen));
@@ -28,7 +31,7 @@ export function sharesOf(screens: readonly LampRow[]): Share[] {
   for (const [geometry, alike] of byGeometry) {
     for (const [first, ...others] of chunks(alike, SCREENS_A_SHARE)) {
       if (!first) continue;
-      const name = `${geometry}#${shares.length}`;
+      const name = `${geometry}#${before + shares.length}`;
       shares.push({ name, geometry, screens: [first, ...others] });
     }
   }
@@ -42,6 +45,11 @@ export async function storeShares(
   shares: readonly Share[],
 ): Promise<void> {
   await trx.deleteFrom('urgent_screens').where('urgent', '=', urgent).execute();
+  await addShares(trx, urgent, shares);
+}
+
+/** Writes for which more screens it is. @throws where it is for one of them already. */
+export async function addShares(trx: Trx, urgent: string, shares: readonly Share[]): Promise<void> {
   const rows = shares.flatMap(({ name, screens }) => screens.map(({ id }) => [id, name]));
   for (const some of chunks(rows)) {
     await sql`INSERT INTO urgent_screens (urgent, screen, share)

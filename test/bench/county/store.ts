@@ -6,7 +6,7 @@ import type { Db } from '../../../server/db/open.ts';
 import { addDays, localDate } from '../../../server/signage/ground/dates.ts';
 import { jobOf } from '../../../server/signage/items/pictures.ts';
 import { newScheduleRow } from '../../../server/signage/changes/schedule-rows.ts';
-import { SCREEN_KINDS } from '../../../server/signage/screens/screens.ts';
+import { SCREEN_KINDS } from '../../../content/library/schema.ts';
 import type { Target } from '../../../server/signage/reach/targets.ts';
 import { chunks } from '../../../server/signage/ground/values.ts';
 

@@ -2,7 +2,8 @@ import { crc32, deflateSync } from 'node:zlib';
 import sharp, { type OutputInfo, type Sharp } from 'sharp';
 import { describe, expect, test } from 'vitest';
 import type { Geometry } from '../../../content/render/job.ts';
-import { formatOf, preparePhoto } from '../../../content/render/raster/photo.ts';
+import { formatOf } from '../../../content/render/uploads/photo-header.ts';
+import { preparePhoto } from '../../../content/render/raster/photo.ts';
 import { createRenderPool } from '../../../content/render/pool.ts';
 import { renderJob } from '../../../content/render/pipeline.ts';
 import type { PictureWish } from '../../../content/templates/template.ts';
@@ -87,7 +88,10 @@ describe('uploaded pictures', () => {
 
   test('a decompression bomb and damaged files are refused by name', async () => {
     const made = await preparePhoto(bomb(), wish(), RGB, '#000000');
-    expect(made).toEqual({ ok: false, message: 'has more than 64 million pixels' });
+    expect(made).toEqual({
+      ok: false,
+      message: 'has more than 64 million pixels, which is too many for its kind',
+    });
     const whole = await gradient().jpeg().toBuffer();
     const cut = await preparePhoto(whole.subarray(0, whole.length >> 1), wish(), RGB, '#000000');
     expect(!cut.ok && cut.message).toMatch(/^is damaged: /u);

@@ -70,6 +70,7 @@ test('every kind of message has an example', () => {
     'plays-refused': true,
     'positions-ack': true,
     time: true,
+    clock: true,
   };
   expect(new Set(sent.map(({ message }) => message.type))).toEqual(new Set(Object.keys(theirs)));
 });

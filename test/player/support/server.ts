@@ -22,6 +22,7 @@ import {
   signedUrgentEnd,
   SUBPROTOCOL,
 } from '../../../content/wire/messages.ts';
+import { PARTS_POLICY, playPolicy } from '../../../server/play/policy.ts';
 import { type Chains, holdProof, sha256Hex } from './chains.ts';
 
 export interface TestServerOptions {
@@ -172,7 +173,11 @@ export class TestServer {
     if (!page) return json(404, {});
     const file = await readFile(join(this.options.player, page)).catch(() => null);
     if (!file) return json(404, {});
+    // As the real server has it: what the player does must be allowed to it.
+    const policy =
+      page === 'index.html' ? playPolicy(file.toString(), "'self' ws: wss:") : PARTS_POLICY;
     response.writeHead(200, {
+      'content-security-policy': policy,
       'content-type': page.endsWith('.html') ? 'text/html; charset=utf-8' : 'text/javascript',
       'cache-control': 'public, max-age=31536000',
       'service-worker-allowed': '/',

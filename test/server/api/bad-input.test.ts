@@ -58,7 +58,8 @@ describe('every route of the API', () => {
       for (const headers of [
         {},
         { authorization: 'Bearer nobody' },
-        { cookie: 'gengfu_session=nobody' },
+        // Of our own page; another site's is refused before anybody asks whose it is.
+        { cookie: 'gengfu_session=nobody', origin: 'http://localhost', host: 'localhost' },
       ]) {
         const response = await site.raw(path, { method, headers });
         expect(response.status, `${method} ${path}`).toBe(401);

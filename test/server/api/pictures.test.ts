@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { avifBomb } from '../../support/avif-bomb.ts';
 import { openSite, screenInput, type Site } from '../../support/site.ts';
 
 let site: Site;
@@ -17,6 +18,19 @@ const send = async (bytes: Uint8Array | string) => {
   });
   return { status: response.status, body: (await response.json()) as Record<string, string> };
 };
+/** A picture that has begun to come, and comes no further until it is ended. */
+function slowly() {
+  let end = (): void => undefined;
+  const body = new ReadableStream<Uint8Array>({
+    start: (controller) => {
+      controller.enqueue(Uint8Array.of(1));
+      end = () => controller.close();
+    },
+  });
+  const headers = { authorization: `Bearer ${site.token}` };
+  const init = { method: 'POST', headers, body, duplex: 'half' };
+  return { end, answered: site.raw('/api/pictures', init) };
+}
 const photo = (width = 400, height = 300) =>
   sharp({ create: { width, height, channels: 3, background: '#2266aa' } });
 
@@ -64,5 +78,23 @@ describe('POST /api/pictures', () => {
     );
     expect(status).toBe(400);
     expect(body['message']).toContain('million pixels');
+  });
+
+  it('refuses four AVIF bombs at once by their headers, and this process takes no memory for them', async () => {
+    const before = process.resourceUsage().maxRSS;
+    const answers = await Promise.all(Array.from({ length: 4 }, () => send(avifBomb())));
+    expect(answers.map(({ status }) => status)).toEqual([400, 400, 400, 400]);
+    expect(answers[0]?.body['message']).toContain('more than 15 million pixels');
+    // In KiB, the most that the process ever had; they would take 4.6 GB.
+    expect(process.resourceUsage().maxRSS - before).toBeLessThan(100 * 1024);
+  });
+
+  it('refuses a person’s fifth picture while four are read, before it is sent', async () => {
+    const held = Array.from({ length: 4 }, () => slowly());
+    const fifth = await send(await photo().png().toBuffer());
+    expect(fifth).toMatchObject({ status: 429, body: { error: 'busy' } });
+    for (const one of held) one.end();
+    for (const { answered } of held) expect((await answered).status).toBe(400);
+    expect((await send(await photo().png().toBuffer())).status).toBe(201);
   });
 });

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createApp } from '../../../server/app.ts';
 import { backTo } from '../../../server/console/access/session.ts';
+import { openDoor, type OpenTo } from '../../../server/entry/door.ts';
 import { preferred } from '../../../server/console/words/language.ts';
 import { addPerson } from '../../../server/signage/people/people.ts';
 import { MORNING, openSite, screenInput, type Site } from '../../support/site.ts';
@@ -51,12 +53,34 @@ describe('who is not signed in', () => {
     site.turnClock(MORNING);
   });
 
-  it('sees the wall only while there are open screens', async () => {
-    const response = await new Visitor(site).get('/wall');
-    expect(response.headers.get('location')).toBe('/sign-in?back=%2Fwall');
-    await site.signage.db.updateTable('screens').set({ open: 1 }).execute();
-    expect(await new Visitor(site).page('/wall')).toContain('src="/play/door?frame=1"');
-    await site.signage.db.updateTable('screens').set({ open: 0 }).execute();
+  it('sees the wall only where open screens may be played, while there are any', async () => {
+    const { signage } = site;
+    const wall = async (openTo: OpenTo, remoteAddress: string, headers = {}) => {
+      const door = openDoor(signage, openTo);
+      const app = createApp({
+        signage,
+        shell: new Map(),
+        ready: async () => ({ ok: true, lacks: [] }),
+        door,
+      });
+      const env = { incoming: { socket: { remoteAddress } } };
+      const asked = { headers: { host: 'localhost', ...headers } };
+      const response = await app.request('/wall', asked, env);
+      if (response.status === 200) return response.text();
+      return response.headers.get('location');
+    };
+    const gate = '/sign-in?back=%2Fwall';
+    expect(await wall('here', '127.0.0.1')).toBe(gate);
+    await signage.db.updateTable('screens').set({ open: 1 }).execute();
+    const shown = 'src="/play/door?frame=1"';
+    expect(await wall('here', '127.0.0.1')).toContain(shown);
+    expect(await wall('network', '10.0.0.1')).toContain(shown);
+    expect(await wall('here', '10.0.0.1')).toBe(gate);
+    expect(await wall('off', '127.0.0.1')).toBe(gate);
+    const cookie = `gengfu_session=${site.token}`;
+    expect(await wall('here', '10.0.0.1', { cookie })).toContain(shown);
+    expect(await wall('off', '127.0.0.1', { cookie })).not.toContain(shown);
+    await signage.db.updateTable('screens').set({ open: 0 }).execute();
   });
 });
 
@@ -110,23 +134,70 @@ describe('signing in', () => {
     expect((await visitor.get('/')).status).toBe(303);
   });
 
-  it('leads back to this site and nowhere else', () => {
-    for (const path of [
-      '//evil.example',
-      '/\\evil.example',
-      'https://evil.example',
-      'javascript:1',
-      '/\t/evil',
-    ]) {
-      expect(backTo(path)).not.toMatch(/evil\.example.*|^javascript|^https|^\/\//);
+  const ELSEWHERE = [
+    '//evil.example',
+    '/.//evil.example',
+    '/..//evil.example',
+    '/./..//evil.example/x?y',
+    '/%2e//evil.example',
+    '/%2E%2e//evil.example',
+    '/x/..//evil.example',
+    '/\\evil.example',
+    '/.\\/evil.example',
+    '/\\/evil.example',
+    '\\\\evil.example',
+    '/\t/evil.example',
+    '/\n//evil.example',
+    '/.\r\n//evil.example',
+    ' //evil.example',
+    'https://evil.example',
+    'https:evil.example',
+    'javascript:alert(1)',
+    '/..//',
+  ];
+
+  it.each(ELSEWHERE)('leads back to this site, not to %j', async (path) => {
+    expect(new URL(backTo(path), 'https://here.example/a').origin).toBe('https://here.example');
+    const asked = `back=${encodeURIComponent(path)}`;
+    const visitor = new Visitor(site);
+    const switched = await visitor.get(`/language/en?${asked}`);
+    const wang = { login: 'wang', password: PASSWORD, back: path };
+    const signedIn = await visitor.send('/sign-in', wang);
+    const already = await visitor.get(`/sign-in?${asked}`);
+    for (const response of [switched, signedIn, already]) {
+      expect(response.status).toBe(303);
+      const location = response.headers.get('location') ?? '';
+      expect(new URL(location, 'https://here.example/a').origin).toBe('https://here.example');
     }
-    fc.assert(
-      fc.property(fc.string(), (path) => {
-        const back = new URL(backTo(path), 'http://here.example');
-        expect(back.origin).toBe('http://here.example');
-        expect(backTo(path)).toMatch(/^\/(?!\/)/);
-      }),
+  });
+
+  it('leads back to this site whatever is asked for', () => {
+    const piece = fc.constantFrom(
+      ...'/ \\ . .. %2e %2f %5c @ : ? # evil.example https: javascript: 汉 x'.split(' '),
+      ' ',
+      '\t',
+      '\n',
+      '\r',
+      '\ud800',
     );
+    const asked = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.array(piece, { maxLength: 12 }).map((pieces) => `/${pieces.join('')}`),
+    );
+    fc.assert(
+      fc.property(asked, (path) => {
+        const back = backTo(path);
+        expect(back).toMatch(/^\/(?![/\\])[!-~]*$/);
+        expect(new URL(back, 'https://here.example/a').origin).toBe('https://here.example');
+        expect(backTo(back)).toBe(back);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('leads back to the page that was wanted, with what was asked of it', () => {
+    for (const path of ['/', '/plays?screen=door&how=full', '/screens/%E9%97%A8', '/publish/a-1'])
+      expect(backTo(path)).toBe(path);
   });
 });
 

@@ -34,7 +34,7 @@ describe.each(LANGUAGES)('the words in %s', (language) => {
     );
     isWorded(words.rules, unionOf('content/programme/problem.ts', 'export type ProblemCode ='));
     isWorded(words.drawing, unionOf('content/render/job.ts', 'readonly reason:'));
-    isWorded(words.faults, unionOf('server/signage/items/facts.ts', 'export type FileFault ='));
+    isWorded(words.faults, unionOf('server/signage/ground/refusals.ts', 'export type FileFault ='));
   });
 
   it('are there for each kind of issue that zod knows, and for each refinement of a schema', () => {

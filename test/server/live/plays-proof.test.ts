@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { FromPlayer } from '../../../content/wire/messages.ts';
 import { memoryStore } from '../../../player/hands/store-memory.ts';
-import { listReports } from '../../../server/signage/screens/silence.ts';
+import { listReports } from '../../../server/signage/screens/reports.ts';
 import { identityOf, imageOf, openDevice, playAt } from '../../player/support/device.ts';
 import { describeOnBothStores, type TestStore } from '../../support/database.ts';
 import { type Client, connect } from './client.ts';

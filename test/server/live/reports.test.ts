@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { listReports } from '../../../server/signage/screens/silence.ts';
+import { listReports } from '../../../server/signage/screens/reports.ts';
 import { describeOnBothStores, type TestStore } from '../../support/database.ts';
 import { connect } from './client.ts';
 import { openRig, type Rig } from './rig.ts';

@@ -10,6 +10,7 @@ import sharp from 'sharp';
 import type { RenderJob, RenderResult } from '../../../content/render/job.ts';
 import { signedProgramme } from '../../../content/wire/messages.ts';
 import { openAssets } from '../../../server/assets/store.ts';
+import { type StepWatch, watchSteps } from '../../../server/clock.ts';
 import { createLive, type Live, type LiveOptions } from '../../../server/live/live.ts';
 import type { Actor } from '../../../server/signage/reach/actor.ts';
 import type { Signage } from '../../../server/signage/ground/context.ts';
@@ -27,7 +28,12 @@ export interface Rig {
   readonly server: Server;
   readonly origin: string;
   readonly commander: Actor;
-  clock: { at: number };
+  /** Turned by hand, time goes by with it; `stepped` is how much of it somebody set. */
+  clock: { at: number; stepped: number };
+  /** Sets the clock, and no time goes by. */
+  step(byMs: number): void;
+  /** Notices it. */
+  steps: StepWatch;
   addScreen(id: string, change?: Partial<Screen>): Promise<Screen>;
   /** A credential of an open screen. */
   pair(screen: string): Promise<string>;
@@ -44,23 +50,25 @@ export async function openRig(
   signer = signerFrom(generateKeyPairSync('ed25519').privateKey),
 ): Promise<Rig> {
   const folder = await mkdtemp(join(tmpdir(), 'gengfu-live-'));
-  const clock = { at: NOON };
+  const clock = { at: NOON, stepped: 0 };
   let live: Live | null = null;
   const signage: Signage = {
     db: store.db,
-    clock: { now: () => clock.at },
+    clock: { now: () => clock.at, monotonicMs: () => clock.at - clock.stepped },
     assets: openAssets(folder),
     render: { render: drawPlain },
     words: { check: () => Promise.reject(new Error('nothing here checks words')) },
+    photos: { look: () => Promise.reject(new Error('nothing here looks at pictures')) },
     signer,
     log: pino({ level: 'silent' }),
     wake: () => void live?.pump(),
   };
   await seedUnits(signage);
+  const steps = watchSteps(signage.clock);
   return start();
 
   async function start(): Promise<Rig> {
-    const mine = createLive({ signage, batchMs: 1, ...options });
+    const mine = createLive({ signage, steps, batchMs: 1, ...options });
     live = mine;
     const server = createServer((_, response) => response.writeHead(404).end());
     mine.attach(server);
@@ -72,6 +80,11 @@ export async function openRig(
       server,
       origin: `http://127.0.0.1:${port}`,
       clock,
+      steps,
+      step: (byMs) => {
+        clock.at += byMs;
+        clock.stepped += byMs;
+      },
       commander: { person: 'commander', unit: 'bureau', role: 'command' },
       addScreen: (id, change) => addScreen(signage, id, change),
       pair: async (screen) => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { SignedXml } from 'xml-crypto';
 import { capRoutes } from '../../../../server/api/cap.ts';
+import { openDoor } from '../../../../server/entry/door.ts';
 import { takeCapFolder } from '../../../../server/jobs/cap-folder.ts';
 import { takeCap } from '../../../../server/signage/cap/cap.ts';
 import type { CapAnswer } from '../../../../server/signage/cap/cap-kept.ts';
@@ -330,7 +331,7 @@ describeOnBothStores('CAP alerts', (open) => {
   });
 
   test('over HTTP a source is known by its token', async () => {
-    const routes = capRoutes(rig.signage, [plain]);
+    const routes = capRoutes(rig.signage, [plain], openDoor(rig.signage));
     const post = (token: string, body: string) =>
       routes.request('/cap', {
         method: 'POST',
@@ -345,7 +346,7 @@ describeOnBothStores('CAP alerts', (open) => {
   });
 
   test('guessing tokens from one address locks out no source at another', async () => {
-    const routes = capRoutes(rig.signage, [plain]);
+    const routes = capRoutes(rig.signage, [plain], openDoor(rig.signage));
     const post = (token: string, remoteAddress: string) =>
       routes.request(
         '/cap',

@@ -156,6 +156,27 @@ describe.each(['sqlite', 'postgres'] as const)('a screen on %s', (kind) => {
     ]);
   });
 
+  it('is not hung with hours, zones or a contract that it could not be given later', async () => {
+    const wrong = async (parts: object) => {
+      const input = screenInput({ id: 'other', width: 64, height: 16, ...parts });
+      const { status, body } = await site.ask('POST', '/api/screens', input);
+      expect(status, JSON.stringify(body)).toBe(400);
+      return body.fields.map(({ field }: { field: string }) => field);
+    };
+    const noon = { from: 'noon', until: '14:00' };
+    expect(await wrong({ openingHours: [{ times: [noon] }] })).toEqual([
+      'openingHours.0.times.0.from',
+    ]);
+    expect(await wrong({ openingHours: [{ from: '2027-02-01', until: '2027-01-01' }] })).toEqual([
+      'openingHours.0.until',
+    ]);
+    const area = { x: 32, y: 0, width: 64, height: 16 };
+    expect(await wrong({ zones: [{ name: 'band', area }] })).toEqual(['zones.0.area']);
+    expect(
+      await wrong({ contract: { quotaSecondsPerHour: 1, quietHours: [{ times: [noon] }] } }),
+    ).toEqual(['contract.quietHours.0.times.0.from']);
+  });
+
   it('joins targets by the tags that it is given', async () => {
     await site.ask('POST', '/api/screens', screenInput({ id: 'lane', tags: ['lane'] }));
     const { item } = await publish(site.ask, { layer: 'takeover', target: { tags: ['lane'] } });

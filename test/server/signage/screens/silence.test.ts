@@ -2,16 +2,12 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Health } from '../../../../content/wire/messages.ts';
 import { createPresenceBook } from '../../../../server/live/presence-book.ts';
 import { writePresence } from '../../../../server/signage/screens/presence.ts';
-import {
-  listPresenceEvents,
-  listReports,
-  recordReports,
-  watchSilence,
-} from '../../../../server/signage/screens/silence.ts';
+import { listPresenceEvents, watchSilence } from '../../../../server/signage/screens/silence.ts';
 import { listDeliveries, listReadiness } from '../../../../server/signage/screens/readiness.ts';
 import { describeOnBothStores, type TestStore } from '../../../support/database.ts';
 import { type Client, connect } from '../../live/client.ts';
 import { NOON, openRig, type Rig, sha256 } from '../../live/rig.ts';
+import { listReports, recordReports } from '../../../../server/signage/screens/reports.ts';
 
 const MINUTE = 60_000;
 

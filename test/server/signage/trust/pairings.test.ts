@@ -160,6 +160,46 @@ describeOnBothStores('pairing', (open) => {
     expect(await askCode(rig.signage, '10.0.0.1')).toMatchObject({ ok: true });
   });
 
+  test('a flood of codes drives out itself, and shuts out no new player', async () => {
+    const { db } = rig.signage;
+    const honest = await ask('10.0.0.1');
+    // As many as may wait, of places that lie together.
+    const rows = Array.from({ length: 1999 }, (_, n) => ({
+      poll_hash: `flood ${n}`,
+      code: `F${n}`,
+      address: `2001:db8:1:${n.toString(16)}::/64`,
+      region: '2001:db8:1::/48',
+      created_at: rig.clock.at + n,
+      expires_at: rig.clock.at + 600_000,
+    }));
+    for (let at = 0; at < rows.length; at += 100)
+      await db
+        .insertInto('pairing_codes')
+        .values(rows.slice(at, at + 100))
+        .execute();
+    for (let n = 0; n < 50; n++) {
+      const place = `2001:db8:1:f${n.toString(16).padStart(3, '0')}::/64`;
+      expect(await askCode(rig.signage, place, '2001:db8:1::/48')).toMatchObject({ ok: true });
+    }
+    expect(await askCode(rig.signage, '10.0.0.9', '10.0.0.0/24')).toMatchObject({ ok: true });
+    const { waiting } = await db
+      .selectFrom('pairing_codes')
+      .select((eb) => eb.fn.countAll<number>().as('waiting'))
+      .executeTakeFirstOrThrow();
+    expect(Number(waiting)).toBe(2000);
+    // The oldest of the flood went, and nobody else's.
+    const left = await db
+      .selectFrom('pairing_codes')
+      .select('code')
+      .where('code', 'like', 'F%')
+      .execute();
+    expect(left.some(({ code }) => code === 'F0')).toBe(false);
+    expect(await pollCode(rig.signage, honest.poll)).toEqual({ state: 'waiting' });
+    expect(await claimCode(rig.signage, administrator, honest.code, 'door')).toMatchObject({
+      ok: true,
+    });
+  });
+
   test('a credential is rotated over the line; the old one holds until the new one is used', async () => {
     const { credential: old, series } = await paired();
     const client = await connect(rig.origin, old);

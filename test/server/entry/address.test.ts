@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createApp } from '../../../server/app.ts';
+import { isLoopback, placeOf, regionOf } from '../../../server/web/address.ts';
 import { openSite, type Site } from '../../support/site.ts';
 
 let site: Site;
@@ -13,7 +15,7 @@ const asking = (proxies: number) => {
   const app = createApp({
     signage: site.signage,
     shell: new Map(),
-    ready: async () => true,
+    ready: async () => ({ ok: true, lacks: [] }),
     proxies,
   });
   return async (forwarded?: string): Promise<number> => {
@@ -43,4 +45,31 @@ test('without proxies nobody’s word on an address is taken', async () => {
   const ask = asking(0);
   for (let n = 0; n < 30; n++) expect(await ask(`10.0.0.${n}`)).toBe(201);
   expect(await ask('10.0.0.200')).toBe(503);
+});
+
+test('a place is an IPv4 address, or 64 bits of IPv6, however it is written', () => {
+  expect(placeOf('10.0.0.1')).toBe('10.0.0.1');
+  expect(placeOf('::ffff:10.0.0.1')).toBe('10.0.0.1');
+  expect(placeOf('10.0.0.1:4711')).toBe('10.0.0.1');
+  expect(placeOf('2001:db8:1:2:aaaa::1')).toBe('2001:db8:1:2::/64');
+  expect(placeOf('[2001:DB8:1:2::9]:443')).toBe('2001:db8:1:2::/64');
+  expect(placeOf('fe80::1%eth0')).toBe('fe80:0:0:0::/64');
+  expect(placeOf('unknown')).toBe('unknown');
+  expect(regionOf(placeOf('2001:db8:1:2::9'))).toBe('2001:db8:1::/48');
+  expect(regionOf(placeOf('2001:db8:1:ffff::9'))).toBe('2001:db8:1::/48');
+  expect(regionOf('10.1.2.3')).toBe('10.1.2.0/24');
+  expect(['127.0.0.1', '::1', '::ffff:127.0.0.9'].every(isLoopback)).toBe(true);
+  expect(['10.0.0.1', '::', '', '1270.0.0.1', '::2'].some(isLoopback)).toBe(false);
+});
+
+test('all addresses of one /64 are one place, and another /64 is another', () => {
+  const group = fc.integer({ min: 0, max: 0xffff }).map((n) => n.toString(16));
+  const half = fc.tuple(group, group, group, group).map((groups) => groups.join(':'));
+  fc.assert(
+    fc.property(half, half, half, half, (net, other, one, two) => {
+      fc.pre(!/^0:0:0:0$/.test(net) && !/^0:0:0:0$/.test(other));
+      expect(placeOf(`${net}:${one}`)).toBe(placeOf(`${net}:${two}`));
+      expect(placeOf(`${net}:${one}`) === placeOf(`${other}:${one}`)).toBe(net === other);
+    }),
+  );
 });

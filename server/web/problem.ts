@@ -1,6 +1,7 @@
-/** How failures are answered: one shape for all routes. */
+/** How failures are answered: one shape for all routes. What refuses throws, so that it truly never returns. */
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { ZodError } from 'zod';
 import { type Failure, invalidFields, schemaProblems } from '../signage/ground/failure.ts';
@@ -25,14 +26,18 @@ type Problem = z.infer<typeof problemSchema>;
 
 const STATUS = { invalid: 400, forbidden: 403, unknown: 404, conflict: 409, busy: 503 } as const;
 
-/** Answers a failure of `signage`. */
+/**
+ * Ends the request with a failure of `signage`.
+ * @throws HTTPException with the answer in it, which `app.onError` gives.
+ */
 export function answerFailure(c: Context, failure: Failure): never {
-  return answer(c, STATUS[failure.reason], failure.reason, failure);
+  const status = STATUS[failure.reason];
+  throw new HTTPException(status, { res: answer(c, status, failure.reason, failure) });
 }
 
 /**
- * Answers what `signage` was not asked: who one is, how large it may be, what is not there.
- * Typed `never`, so that it joins the answers of any route without widening them.
+ * Ends the request with what `signage` was not asked: who one is, how large it may be, what is not there.
+ * @throws HTTPException with the answer in it.
  */
 export function problem<C extends RefusalCode>(
   c: Context,
@@ -40,11 +45,24 @@ export function problem<C extends RefusalCode>(
   error: string,
   ...said: Said<C>
 ): never {
+  throw new HTTPException(status, { res: problemAnswer(c, status, error, ...said) });
+}
+
+/** The same as an answer, for whoever is asked last: where there is no such page, and where something was thrown. */
+export function problemAnswer<C extends RefusalCode>(
+  c: Context,
+  status: ContentfulStatusCode,
+  error: string,
+  ...said: Said<C>
+): Response {
   const why = because(...said);
   return answer(c, status, error, { message: sentenceOf(why), why });
 }
 
-/** Answers input that did not parse, each field named. */
+/**
+ * Ends the request for input that did not parse, each field named.
+ * @throws HTTPException with the answer in it.
+ */
 export function answerInvalid(c: Context, error: ZodError): never {
   const fields = schemaProblems(error, (path) => path.join('.') || 'body');
   return answerFailure(c, invalidFields(fields));
@@ -53,7 +71,12 @@ export function answerInvalid(c: Context, error: ZodError): never {
 /** What was refused, as whoever words it for people finds it: `c.var.refused`. */
 export type Refused = Pick<Failure, 'message' | 'why' | 'fields' | 'current'>;
 
-function answer(c: Context, status: ContentfulStatusCode, error: string, refused: Refused): never {
+function answer(
+  c: Context,
+  status: ContentfulStatusCode,
+  error: string,
+  refused: Refused,
+): Response {
   const { message, fields, current } = refused;
   c.set('refused', refused);
   const body: Problem = {
@@ -62,7 +85,7 @@ function answer(c: Context, status: ContentfulStatusCode, error: string, refused
     ...(fields && { fields: fields.map(({ field, message }) => ({ field, message })) }),
     ...(current !== undefined && { current }),
   };
-  return c.json(body, status) as never;
+  return c.json(body, status);
 }
 
 const described = (description: string) => ({
@@ -78,4 +101,10 @@ export const PROBLEMS = {
   404: described('No such thing'),
   409: described('It changed meanwhile, or stands against something else'),
   413: described('The request is too large'),
+} as const;
+
+/** Those of routes on which one can try too often, or that many ask at once. */
+export const TOO_MUCH = {
+  429: described('Too many tries; `Retry-After` says when the next may be made'),
+  503: described('Too many at once; try again soon'),
 } as const;

@@ -12,6 +12,10 @@ export interface Env {
     refused?: Refused;
     /** Where the request came from, also behind proxies; see `addressOf`. */
     address: string;
+    /** Whether it came over TLS; see `isSecure`. */
+    secure: boolean;
+    /** Whether it came from this very computer; see `isHere`. */
+    here: boolean;
   };
 }
 

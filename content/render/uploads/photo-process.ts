@@ -1,0 +1,44 @@
+/** A process that looks at one uploaded picture, and may die of it: the server goes on. */
+import { writeFileSync } from 'node:fs';
+import sharp from 'sharp';
+import { type PhotoQuestion, TOO_LARGE } from './photo-look.ts';
+import { preparePhoto } from '../raster/photo.ts';
+
+/** A small copy is decoded from the whole picture, so damage shows now and not on the street. */
+const LOOK = {
+  hash: '',
+  fit: 'contain',
+  dither: 'none',
+  x: 0,
+  y: 0,
+  width: 64,
+  height: 64,
+} as const;
+const GEOMETRY = { width: 64, height: 64, colour: 'rgb', surface: 'lcd' } as const;
+
+const LOOK_EVERY_MS = 10;
+
+sharp.concurrency(1);
+sharp.cache(false);
+// Nothing but the four kinds is ever opened, whatever a file pretends to be.
+sharp.block({ operation: ['VipsForeignLoad'] });
+sharp.unblock({
+  operation: ['Png', 'Jpeg', 'Webp', 'Heif'].map((kind) => `VipsForeignLoad${kind}`),
+});
+if (process.platform === 'linux') {
+  // Should the memory of the machine run out, this one goes first.
+  writeFileSync('/proc/self/oom_score_adj', '1000');
+}
+// The server is gone.
+process.on('disconnect', () => process.exit());
+
+process.once('message', ({ bytes, memoryMb }: PhotoQuestion) => {
+  // Decoders run in threads of their own and ask nobody for their memory: what they have is looked at meanwhile.
+  setInterval(() => {
+    if (process.memoryUsage.rss() > memoryMb * 1_000_000) process.exit(TOO_LARGE);
+  }, LOOK_EVERY_MS);
+  void preparePhoto(bytes, LOOK, GEOMETRY, '#000000').then((looked) => {
+    const fault = looked.ok ? null : looked.message;
+    process.send?.(fault, () => process.exit());
+  });
+});

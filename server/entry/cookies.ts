@@ -1,0 +1,32 @@
+/** Our cookies: where the site is behind TLS they are `Secure` and bound to this very host (`__Host-`). */
+import type { Context } from 'hono';
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import { isSecure } from '../web/address.ts';
+
+export const SESSION_COOKIE = 'gengfu_session';
+
+/**
+ * Under TLS only the cookie that no neighbouring host and no page without TLS could have set; on plain HTTP in a local
+ * network there is no such cookie.
+ */
+export function cookieOf(c: Context, name: string): string | undefined {
+  return isSecure(c) ? getCookie(c, name, 'host') : getCookie(c, name);
+}
+
+/** Sets one that scripts cannot read, and that no other site can send. @param until epoch ms */
+export function keepCookie(c: Context, name: string, value: string, until: number): void {
+  setCookie(c, name, value, {
+    ...(isSecure(c) && { prefix: 'host' as const, secure: true }),
+    path: '/',
+    httpOnly: true,
+    sameSite: 'Strict',
+    expires: new Date(until),
+  });
+}
+
+export function dropCookie(c: Context, name: string): void {
+  deleteCookie(c, name, {
+    path: '/',
+    ...(isSecure(c) && { prefix: 'host' as const, secure: true }),
+  });
+}

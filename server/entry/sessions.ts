@@ -1,0 +1,59 @@
+/** Who is asking, and whether it is one of our own pages that does. */
+import type { Context, MiddlewareHandler } from 'hono';
+import type { Signage } from '../signage/ground/context.ts';
+import { actorOf, signOut } from '../signage/people/people.ts';
+import { isSecure } from '../web/address.ts';
+import { cookieOf, dropCookie, SESSION_COOKIE } from './cookies.ts';
+import { problem } from '../web/problem.ts';
+import type { Env } from '../web/router.ts';
+
+/** Forgets the session and its cookie. */
+export async function endSession(c: Context, signage: Signage): Promise<void> {
+  const held = tokenOf(c);
+  if (held) await signOut(signage.db, held.token);
+  dropCookie(c, SESSION_COOKIE);
+}
+
+/** The token of a request, and whether the browser sent it by itself. */
+export function tokenOf(c: Context): { token: string; byCookie: boolean } | null {
+  const [scheme, bearer] = (c.req.header('authorization') ?? '').split(' ');
+  if (scheme?.toLowerCase() === 'bearer' && bearer) return { token: bearer, byCookie: false };
+  const cookie = cookieOf(c, SESSION_COOKIE);
+  return cookie ? { token: cookie, byCookie: true } : null;
+}
+
+/** Lets only those through who are signed in. */
+export function requireActor(signage: Signage): MiddlewareHandler<Env> {
+  return async (c, next) => {
+    const held = tokenOf(c);
+    const actor = held && (await actorOf(signage.db, held.token, signage.clock.now()));
+    if (!actor) return problem(c, 401, 'unauthorised', 'sign-in-first');
+    c.set('actor', actor);
+    return next();
+  };
+}
+
+const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * Refuses what changes something at the wish of another site's page, whatever the method and the kind of body: a cookie
+ * counts for our own pages only, and a page that names itself must be one of ours, also where it signs somebody in.
+ * Programs name no page and bring a bearer token.
+ */
+export const refuseForeignPages: MiddlewareHandler<Env> = async (c, next) => {
+  const held = tokenOf(c);
+  const byPage = held ? held.byCookie : c.req.header('origin') !== undefined;
+  if (!READS.has(c.req.method) && byPage && !fromOwnPage(c)) {
+    return problem(c, 403, 'forbidden', 'foreign-page');
+  }
+  return next();
+};
+
+/** hono's csrf() lets a foreign page's JSON pass, so the Origin header itself is compared. */
+export function fromOwnPage(c: Context): boolean {
+  const origin = c.req.header('origin');
+  if (origin === undefined || !URL.canParse(origin)) return false;
+  const { host, protocol } = new URL(origin);
+  // Under TLS a page that came without it may be anybody's who stands in between.
+  return host === c.req.header('host') && (!isSecure(c) || protocol === 'https:');
+}

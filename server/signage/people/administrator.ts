@@ -1,0 +1,59 @@
+/** The first administrator, and a new password where nobody who may administer can sign in any more. */
+import { hash } from '@node-rs/argon2';
+import type { Db } from '../../db/open.ts';
+import { record } from '../ledger/audit.ts';
+import type { Signage } from '../ground/context.ts';
+import { randomPassword } from './people.ts';
+
+export const FIRST_LOGIN = 'admin';
+
+export interface Credentials {
+  readonly login: string;
+  readonly password: string;
+}
+
+/** Puts credentials where a person finds them; called before they come into force, so that a crash between loses none. */
+export type TellFirst = (credentials: Credentials) => Promise<void>;
+
+/** Whether anybody can sign in who may administer. */
+export async function hasAdministrator(db: Db): Promise<boolean> {
+  const found = await db
+    .selectFrom('people')
+    .select('id')
+    .where('role', '=', 'administrator')
+    .where('disabled', '=', 0)
+    .limit(1)
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
+/**
+ * Gives the first administrator a new password, and the role and access with it, should they have been taken. Ends the
+ * sessions under the old one.
+ * @returns null where the store has nobody of that login.
+ */
+export async function resetAdministrator(
+  { db, clock }: Pick<Signage, 'db' | 'clock'>,
+  tell: TellFirst,
+): Promise<Credentials | null> {
+  const person = await db
+    .selectFrom('people')
+    .select('id')
+    .where('login', '=', FIRST_LOGIN)
+    .executeTakeFirst();
+  if (!person) return null;
+  const credentials = { login: FIRST_LOGIN, password: randomPassword() };
+  const password_hash = await hash(credentials.password);
+  await tell(credentials);
+  const now = clock.now();
+  await db.transaction().execute(async (trx) => {
+    await trx
+      .updateTable('people')
+      .set({ password_hash, role: 'administrator', disabled: 0 })
+      .where('id', '=', person.id)
+      .execute();
+    await trx.deleteFrom('sessions').where('person', '=', person.id).execute();
+    await record(trx, { at: now, person: null, action: 'person.reset', subject: person.id });
+  });
+  return credentials;
+}

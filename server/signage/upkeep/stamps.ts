@@ -1,0 +1,54 @@
+/** What the store says happened at an instant that has not come: the clock was set back since. */
+import { sql } from 'kysely';
+import { APART_MS } from '../../clock.ts';
+import type { Signage } from '../ground/context.ts';
+import { CODE_LIFE_MS } from '../trust/pairing-codes.ts';
+import { SESSION_MS } from '../people/people.ts';
+import { markStale } from '../ledger/stale.ts';
+
+/**
+ * Brings stamps that lie in the future to now, so that nothing waits for an instant that will not come for a year: who was seen
+ * then, what was ended then, and what was to last for ten minutes from then. What people set by the calendar stays as they set it.
+ * For the start of a server, and for whenever its clock was set.
+ */
+export async function bringStampsBack({ db, clock }: Pick<Signage, 'db' | 'clock'>): Promise<void> {
+  const now = clock.now();
+  const future = now + APART_MS;
+  await db.transaction().execute(async (trx) => {
+    // A campaign ends at the instant at which a person ended it, and its last programme runs until then.
+    const ended = await trx
+      .updateTable('campaigns')
+      .set({ ended_at: now })
+      .where('ended_at', '>', future)
+      .returning('id')
+      .execute();
+    if (ended.length > 0) {
+      const screens = await trx.selectFrom('screens').select('id').execute();
+      await markStale(
+        trx,
+        screens.map(({ id }) => id),
+      );
+    }
+    for (const column of ['since', 'seen_at', 'silent_at'] as const) {
+      await sql`UPDATE presence SET ${sql.ref(column)} = ${now} WHERE ${sql.ref(column)} > ${future}`.execute(
+        trx,
+      );
+    }
+    await trx
+      .updateTable('sessions')
+      .set({ created_at: now, expires_at: now + SESSION_MS })
+      .where('expires_at', '>', future + SESSION_MS)
+      .execute();
+    await trx
+      .updateTable('pairing_codes')
+      .set({ created_at: now, expires_at: now + CODE_LIFE_MS })
+      .where('expires_at', '>', future + CODE_LIFE_MS)
+      .execute();
+    await trx.deleteFrom('thumbnails').where('asked_at', '>', future).execute();
+    await trx
+      .updateTable('outbox')
+      .set({ created_at: now })
+      .where('created_at', '>', future)
+      .execute();
+  });
+}
