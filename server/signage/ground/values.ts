@@ -60,7 +60,7 @@ export async function* pages<Row extends { readonly id: string }>(
   read: (after: string, most: number) => Promise<readonly Row[]>,
   first = false,
 ): AsyncGenerator<readonly Row[]> {
-  for (let after = ''; ; ) {
+  for (let after = ''; ;) {
     const rows = await read(after, ROWS_A_PAGE);
     yield rows;
     const last = rows.at(-1);

@@ -6,6 +6,7 @@ import type { Horizon } from '../../../content/programme/rules.ts';
 import { type Face, type ProgrammeBody, signedProgramme } from '../../../content/wire/messages.ts';
 import type { Trx } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
+import { slices, turn } from '../../turn.ts';
 import type { Signage } from '../ground/context.ts';
 import { append } from '../ledger/outbox.ts';
 import { clearStale, type StaleScreen } from '../ledger/stale.ts';
@@ -48,12 +49,14 @@ export async function storeProgrammes(
         changed.map(({ screen }) => screen),
         now,
       );
-      const rows = changed.map(({ screen, serial, hash }) => [
-        screen,
-        serial,
-        hash,
-        signage.signer.sign(signedProgramme(screen, serial, hash)),
-      ]);
+      const rows: [string, number, string, string][] = [];
+      const slice = slices();
+      for (const { screen, serial, hash } of changed) {
+        const signature = signage.signer.sign(signedProgramme(screen, serial, hash));
+        rows.push([screen, serial, hash, signature]);
+        await slice();
+      }
+      await turn();
       await sql`INSERT INTO programmes (screen, serial, hash, signature, valid_from, valid_until, compiled_at)
         SELECT ${text(1)}, ${whole(2)}, ${text(3)}, ${text(4)}, CAST(${from} AS BIGINT), CAST(${until} AS BIGINT), CAST(${now} AS BIGINT)
         FROM ${values(trx, rows)} WHERE true
@@ -61,6 +64,7 @@ export async function storeProgrammes(
           valid_from = excluded.valid_from, valid_until = excluded.valid_until, compiled_at = excluded.compiled_at,
           pushed_at = NULL, received_at = NULL, live_at = NULL`.execute(trx);
     }
+    await turn();
     await clearStale(
       trx,
       ready.map(({ stale }) => stale),

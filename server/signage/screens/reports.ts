@@ -24,7 +24,8 @@ export async function recordReports(db: Db, reports: readonly PlayerReport[]): P
       id: first + i,
       detail: mended(report.detail),
     }));
-    for await (const some of inTurns(rows)) await trx.insertInto('player_reports').values(some).execute();
+    for await (const some of inTurns(rows))
+      await trx.insertInto('player_reports').values(some).execute();
     for (const screen of new Set(reports.map((report) => report.screen))) {
       await sql`DELETE FROM player_reports WHERE screen = ${screen} AND id <=
         (SELECT id FROM player_reports WHERE screen = ${screen} ORDER BY id DESC LIMIT 1 OFFSET ${REPORTS_KEPT})`.execute(

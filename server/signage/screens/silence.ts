@@ -35,7 +35,8 @@ export async function watchSilence(signage: Signage, afterMs: number): Promise<n
     if (turns.length === 0) return 0;
     const first = await takeNumbers(trx, 'event', turns.length);
     const rows = turns.map((turn, i) => ({ ...turn, id: first + i, at: now }));
-    for await (const some of inTurns(rows)) await trx.insertInto('presence_events').values(some).execute();
+    for await (const some of inTurns(rows))
+      await trx.insertInto('presence_events').values(some).execute();
     return turns.length;
   });
 }
