@@ -161,7 +161,8 @@ async function signIn(site: string, password: string): Promise<string> {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ login: 'admin', password }),
     }).catch(() => null);
-    if (answer) return ((await answer.json()) as { token: string }).token;
+    if (answer && !answer.ok && answer.status !== 503) throw new Error(await answer.text());
+    if (answer?.ok) return ((await answer.json()) as { token: string }).token;
     await delay(200);
   }
 }

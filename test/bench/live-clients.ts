@@ -63,6 +63,7 @@ function open(n: number, port: number): void {
     },
     closed: () => {
       sockets.delete(n);
+      served.delete(line);
       if (sockets.size === 0) tell({ event: 'all-closed' });
     },
   });
@@ -83,6 +84,7 @@ function receive(line: Line, payload: Buffer, began: number): void {
   };
   if (message.type === 'welcome') {
     welcomedIn.push(now() - began);
+    served.add(line);
     settled();
   } else if (message.type === 'programme') {
     ({ serial, hash } = message);
@@ -129,12 +131,15 @@ function urgentIn(payload: Buffer): Urgent {
 const BEATS_MS = 12_000;
 const BEATS_IN = 100;
 const TIME = masked({ type: 'time', t0: 0 });
+/** Those that were welcomed: nothing may go before the hello. */
+const served = new Set<Line>();
 let beats = 0;
 
 /** A hundredth of the screens asks for the time. */
 function beat(): void {
   beats += 1;
-  for (const [n, line] of sockets) if (n % BEATS_IN === beats % BEATS_IN) line.send(TIME);
+  let n = 0;
+  for (const line of served) if (n++ % BEATS_IN === beats % BEATS_IN) line.send(TIME);
 }
 
 /** Every screen is either served or has failed. */
