@@ -3,14 +3,8 @@ import type { Face, FromPlayer, Health, ToPlayer } from '../content/wire/message
 import { createDirector } from './director.ts';
 import { createPost } from './journal/post.ts';
 import { openTime } from './link/time.ts';
-import {
-  type Attended,
-  type Connection,
-  type ConnectionEvents,
-  IDENTITY,
-  type Identity,
-  type Machine,
-} from './hands/contract.ts';
+import type { Attended, Connection, ConnectionEvents, Machine } from './hands/contract.ts';
+import { IDENTITY, type Identity } from './hands/identity.ts';
 import { createReports } from './reports.ts';
 import { createLoader } from './stage/load.ts';
 import { createPictures } from './stage/pictures.ts';

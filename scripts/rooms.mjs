@@ -37,6 +37,7 @@ const SIGNAGE = /** @type {const} */ ({
   changes: ['ground', 'reach'],
   items: ['ground', 'ledger', 'reach'],
   programmes: ['ground', 'ledger', 'reach', 'changes', 'items'],
+  assets: ['ground', 'ledger', 'reach', 'items', 'programmes'],
   forecasts: ['ground', 'reach', 'changes', 'items', 'programmes'],
   deeds: ['ground', 'ledger', 'reach', 'changes', 'forecasts'],
   schedules: ['ground', 'ledger', 'reach', 'changes', 'items', 'deeds'],
@@ -77,16 +78,27 @@ export const ROOMS = [
     rooms: ['server/signage/ground', 'server/signage/reach', 'server'],
     ...BUILT,
   },
-  { at: 'server/assets', rooms: ['content/*', 'server/web', 'server'], ...BUILT },
+  // Its routes, like all others, ask signage who may.
+  {
+    at: 'server/assets',
+    rooms: ['content/*', 'server/signage/*', 'server/entry', 'server/web', 'server'],
+    ...BUILT,
+  },
   // Who comes in: the routes of api, console and play ask it, and none of them another's.
   { at: 'server/entry', ...OUTER },
   { at: 'server/api', ...OUTER, rooms: [...OUTER.rooms, 'server/entry'] },
   { at: 'server/console', ...OUTER, rooms: [...OUTER.rooms, 'server/entry', 'server/play'] },
   { at: 'server/console/islands', rooms: ['content/*'], ...PURE },
   { at: 'server/live', ...OUTER },
+  // It judges connections, and knows nothing of what is asked over them.
+  { at: 'server/gate', rooms: ['server'], packages: 'none', node: true },
   { at: 'server/jobs', ...OUTER },
   // What a start needs before the rooms are put together: folder, lock, address, store, key.
-  { at: 'server/start', ...BUILT, rooms: ['server/db', 'server/signage/*', 'server'] },
+  {
+    at: 'server/start',
+    ...BUILT,
+    rooms: ['server/db', 'server/gate', 'server/signage/*', 'server'],
+  },
   { at: 'server/play', ...OUTER, rooms: [...OUTER.rooms, 'server/entry'] },
   // main.ts and app.ts put the rooms together; the other files here serve all of them.
   { at: 'server', rooms: ['content/*', 'server/*'], ...BUILT },

@@ -46,6 +46,10 @@ export const SOAKS = {
     file: 'test/player/month.test.ts',
     what: 'a month of a player without a server, against a naive reading of the rules',
   },
+  strangers: {
+    file: 'test/county/strangers.test.ts',
+    what: 'five minutes of all that strangers can do at once, with 2,000 honest screens on their lines',
+  },
   endurance: {
     file: 'test/browser/player-endurance.test.ts',
     what: '10,000 changes of large pictures: heap and process flat within 5 %',

@@ -1,5 +1,6 @@
 /** The whole site as one Hono app: tests call it without a port. */
 import { randomUUID } from 'node:crypto';
+import type { HttpBindings } from '@hono/node-server';
 import { HTTPException } from 'hono/http-exception';
 import { addressBehind, isHere, secureBehind } from './web/address.ts';
 import { bodyAtMost } from './web/body-size.ts';
@@ -15,6 +16,7 @@ import { playRoutes } from './api/plays.ts';
 import { presenceRoutes } from './api/presence.ts';
 import { noteRefusals } from './entry/note-refusals.ts';
 import { safeHeaders } from './web/headers.ts';
+import { plainJson } from './web/json-shape.ts';
 import { problemAnswer } from './web/problem.ts';
 import { createRouter } from './web/router.ts';
 import { scheduleRoutes } from './api/schedules.ts';
@@ -35,7 +37,7 @@ import type { Shell } from './play/shell.ts';
 import { readElsewhere } from './read-elsewhere.ts';
 import type { ReadingRoom } from './reading-room.ts';
 import { playPageRoutes } from './play/routes.ts';
-import type { CapSource } from './signage/cap/cap-sources.ts';
+import type { CapDesk } from './signage/cap/cap.ts';
 import type { Signage } from './signage/ground/context.ts';
 
 export interface AppParts {
@@ -44,12 +46,14 @@ export interface AppParts {
   readonly shell: Shell;
   /** Whether the server can do its work now, and which of its parts cannot. */
   readonly ready: () => Promise<{ readonly ok: boolean; readonly lacks: readonly string[] }>;
-  /** Who may send alerts; none, when absent. */
-  readonly capSources?: readonly CapSource[];
+  /** Who may send alerts; nobody, when absent. */
+  readonly cap?: CapDesk;
   /** Proxies of ours that stand before the server; none, when absent. */
   readonly proxies?: number;
   /** Made here, when absent. */
   readonly door?: Door;
+  /** Is told the socket of a request whose asker turned out to be signed in. */
+  readonly seatPerson?: (socket: object) => void;
   /** Where what changes nothing is read; when absent, here. */
   readonly room?: ReadingRoom;
 }
@@ -58,8 +62,8 @@ export interface AppParts {
 const BODY_LIMIT_BYTES = 256 * 1024;
 
 export function createApp(parts: AppParts) {
-  const { signage, shell, ready, capSources = [], proxies = 0, room } = parts;
-  const { door = openDoor(signage) } = parts;
+  const { signage, shell, ready, cap, proxies = 0 } = parts;
+  const { door = openDoor(signage), seatPerson, room } = parts;
   const app = createRouter();
   app.use(async (c, next) => {
     const id = randomUUID();
@@ -69,6 +73,8 @@ export function createApp(parts: AppParts) {
     c.set('secure', secureBehind(c, proxies));
     c.set('here', isHere(c, proxies));
     await next();
+    const socket = c.var.actor && (c.env as Partial<HttpBindings> | undefined)?.incoming?.socket;
+    if (socket) seatPerson?.(socket);
     const ms = Math.round(signage.clock.monotonicMs() - began);
     signage.log.debug(
       { request: id, method: c.req.method, path: c.req.path, status: c.res.status, ms },
@@ -78,7 +84,7 @@ export function createApp(parts: AppParts) {
   app.use(safeHeaders);
 
   app.use(wellFormedAddress);
-  if (room) app.use(readElsewhere(room));
+  if (room) app.use(readElsewhere(room, seatPerson));
 
   app.get('/healthz', (c) => c.json({ ok: true }));
   app.get('/readyz', async (c) => {
@@ -89,8 +95,8 @@ export function createApp(parts: AppParts) {
   app.use(noteRefusals(door));
   app.use('/api/*', wordRefusals, refuseForeignPages);
   app.use('/play/*', refuseForeignPages);
-  app.route('/api', apiRoutes(signage, capSources, door));
-  app.route('/assets', assetRoutes(signage.assets));
+  app.route('/api', apiRoutes(signage, cap, door));
+  app.route('/assets', assetRoutes(signage));
   app.route('/', playPageRoutes(signage, shell, door));
   app.route('/', consoleRoutes(signage, shell, door));
 
@@ -111,12 +117,13 @@ export function createApp(parts: AppParts) {
   return app;
 }
 
-function apiRoutes(signage: Signage, capSources: readonly CapSource[], door: Door) {
+function apiRoutes(signage: Signage, cap: CapDesk | undefined, door: Door) {
   const api = createRouter();
   // Before the limit on JSON: files have one of their own.
   api.route('/', pictureRoutes(signage));
   api.route('/', mediaRoutes(signage));
   api.use(bodyAtMost(BODY_LIMIT_BYTES, 'request-too-large', { kb: BODY_LIMIT_BYTES / 1024 }));
+  api.use(plainJson);
   api.use(wellFormedBody);
   api.doc31('/openapi.json', {
     openapi: '3.1.0',
@@ -147,6 +154,6 @@ function apiRoutes(signage: Signage, capSources: readonly CapSource[], door: Doo
   api.route('/', urgentRoutes(signage));
   api.route('/', pairingRoutes(signage, door));
   api.route('/', presenceRoutes(signage));
-  api.route('/', capRoutes(signage, capSources, door));
+  api.route('/', capRoutes(signage, cap, door));
   return api;
 }

@@ -1,12 +1,14 @@
 /** The only reader of the environment. */
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { type AssetsConfig, ASSETS_ENVIRONMENT, assetsConfig } from './assets/config.ts';
 import type { DatabaseConfig } from './db/open.ts';
 
 const number = (low: number, high: number, otherwise: number) =>
   z.coerce.number().int().min(low).max(high).default(otherwise);
 
 const ENVIRONMENT = z.object({
+  ...ASSETS_ENVIRONMENT,
   GENGFU_HOST: z.string().min(1).default('127.0.0.1'),
   GENGFU_PORT: number(0, 65_535, 7110),
   /** Proxies of ours before the server, whose word on the asker's address is taken. */
@@ -51,6 +53,7 @@ export interface Config {
   readonly demo: boolean;
   readonly openScreens: 'here' | 'network' | 'off';
   readonly database: DatabaseConfig;
+  readonly assets: AssetsConfig;
 }
 
 export type ConfigResult =
@@ -68,6 +71,8 @@ export function readConfig(
   }
   const env = parsed.data;
   const dataDir = resolve(env.GENGFU_DATA);
+  const assets = assetsConfig(env, dataDir);
+  if (!assets.ok) return assets;
   return {
     ok: true,
     config: {
@@ -87,6 +92,7 @@ export function readConfig(
       database: env.DATABASE_URL
         ? { kind: 'postgres', url: env.DATABASE_URL }
         : { kind: 'sqlite', file: join(dataDir, 'gengfu.db') },
+      assets: assets.config,
     },
   };
 }

@@ -7,7 +7,7 @@ import type { RenderResult } from '../content/render/job.ts';
 import { createPhotoLook } from '../content/render/uploads/photo-look.ts';
 import { createRenderPool } from '../content/render/pool.ts';
 import { createApp } from './app.ts';
-import { openAssets } from './assets/store.ts';
+import { openAssets, saySilence } from './assets/open.ts';
 import { banner } from './banner.ts';
 import { systemClock, watchSteps } from './clock.ts';
 import { coalesce } from './coalesce.ts';
@@ -16,8 +16,10 @@ import { hearOutbox, type Listener } from './db/listen.ts';
 import { openDoor } from './entry/door.ts';
 import type { Beat } from './jobs/beat.ts';
 import { startJobs } from './jobs/jobs.ts';
+import { type Scrub, startScrub } from './jobs/scrub.ts';
 import { createLive } from './live/live.ts';
 import { readShell } from './play/shell.ts';
+import { createCapReader } from './signage/cap/cap-reader.ts';
 import { readCapSources } from './signage/cap/cap-sources.ts';
 import type { Signage } from './signage/ground/context.ts';
 import { createReadingRoom } from './reading-room.ts';
@@ -51,7 +53,9 @@ async function main(): Promise<void> {
 
   const db = await openStore(config);
   const stopping = new AbortController();
-  const assets = openAssets(join(config.dataDir, 'assets'));
+  const files = openAssets(config.assets, log);
+  const assets = files.store;
+  void saySilence(assets, log);
   const pool = createRenderPool({
     workerFile: new URL('../content/render/worker.js', import.meta.url),
     threads: config.renderThreads,
@@ -87,9 +91,11 @@ async function main(): Promise<void> {
 
   const steps = watchSteps(systemClock);
   const live = createLive({ signage, steps, playsEveryMs: config.playsEveryMs });
+  let nodes: Listener | null = null;
   const programmes = coalesce(() => compileStale(signage, config.horizonDays));
   const wake = (): void => {
     if (stopping.signal.aborted) return;
+    nodes?.tell();
     const failed = (err: unknown): void =>
       log.error({ err }, 'what was woken failed; the next tick tries again');
     live.pump().catch(failed);
@@ -102,11 +108,15 @@ async function main(): Promise<void> {
   const shell = await readShell(DIST).catch((error: Error) => {
     throw new Sentence(`What browsers load cannot be read: ${error.message}. Try npm run build.`);
   });
-  const capSources = await readCapSources(join(config.dataDir, 'cap-sources.json')).catch(
+  const sources = await readCapSources(join(config.dataDir, 'cap-sources.json')).catch(
     (error: Error) => {
       throw new Sentence(`The sources of alerts are wrong: ${error.message}.`);
     },
   );
+  const reader = createCapReader({
+    threadFile: new URL('./signage/cap/reading-thread.js', import.meta.url),
+  });
+  const cap = { sources, reader };
   const ready = readinessOf({ db, dataDir: config.dataDir, warm });
   const door = openDoor(signage, config.openScreens);
   const room = createReadingRoom({
@@ -114,16 +124,18 @@ async function main(): Promise<void> {
     config,
     signage,
   });
+  const { server, url, seatPerson, seatPlayer } = address;
   const { proxies } = config;
-  const app = createApp({ signage, shell, ready, capSources, proxies, door, room });
-  const { server, url } = address;
-  live.attach(server);
-  const nodes = hearNodes(config, log, () => void live.pump());
+  const app = createApp({ signage, shell, ready, cap, proxies, door, seatPerson, room });
+  live.attach(server, seatPlayer);
+  nodes = hearNodes(config, log, () => void live.pump());
   // Before anybody can know that it is there to be stopped.
   let jobs: Beat | null = null;
+  let scrub: Scrub | null = null;
   stopOnSignal(log, async () => {
     stopping.abort();
     await jobs?.stop();
+    await scrub?.stop();
     await nodes?.close();
     server.close();
     await live.close();
@@ -131,6 +143,7 @@ async function main(): Promise<void> {
     await programmes.idle();
     await room.close();
     photos.close();
+    await reader.close();
     await pool.close();
     await door.audit.close();
     await db.destroy();
@@ -139,22 +152,26 @@ async function main(): Promise<void> {
   // It may have been off while its clock was set back, or have lost it.
   await bringStampsBack(signage);
   if (stopping.signal.aborted) return;
-  address.open(getRequestListener(app.fetch));
+  // A balancer that asks in HTTP/1.0 names no host.
+  address.open(getRequestListener(app.fetch, { hostname: 'localhost' }));
   jobs = startJobs({
     signage,
     steps,
     horizonDays: config.horizonDays,
     silentAfterMs: config.silentAfterMs,
     wake,
-    capSources,
+    cap,
     capFolder: join(config.dataDir, 'cap'),
   });
+  scrub = startScrub({ signage, ...files });
   // A server that was off for a while has days to catch up with.
   await rollHorizon(signage, config.horizonDays);
   wake();
   log.info({ url, pid: process.pid }, 'listening');
   const text = await banner(db, url, first.lines);
-  process.stdout.write(text, () => void first.said());
+  process.stdout.write(text, () => {
+    first.said().catch((err: unknown) => log.warn({ err }, 'the password file cannot be deleted'));
+  });
 }
 
 const STOPPING: RenderResult = {

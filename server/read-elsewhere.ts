@@ -1,4 +1,5 @@
 /** Which requests change nothing and may cost much: they are read in the reading room. */
+import type { HttpBindings } from '@hono/node-server';
 import type { Context, MiddlewareHandler } from 'hono';
 import type { ReadingRoom } from './reading-room.ts';
 import { peerOf } from './web/address.ts';
@@ -16,7 +17,11 @@ const ASKED_BY_POST = new Set(['/publish/preview', '/api/items/check']);
 /** Deeds are longer than this only by mistake, and are refused by their route. */
 const QUESTION_BYTES = 256 * 1024;
 
-export function readElsewhere(room: ReadingRoom): MiddlewareHandler {
+/** @param seatPerson is told the socket of a request whose asker turned out to be signed in. */
+export function readElsewhere(
+  room: ReadingRoom,
+  seatPerson?: (socket: object) => void,
+): MiddlewareHandler {
   return async (c, next) => {
     if (!isReading(c)) return next();
     const { method, url } = c.req;
@@ -29,7 +34,9 @@ export function readElsewhere(room: ReadingRoom): MiddlewareHandler {
       peer: peerOf(c),
     });
     if (!answered) return problem(c, 503, 'busy', 'reading-full');
-    const { status, headers, body } = answered;
+    const { status, headers, body, person } = answered;
+    const socket = (c.env as Partial<HttpBindings> | undefined)?.incoming?.socket;
+    if (person && socket) seatPerson?.(socket);
     return new Response(NO_BODY.has(status) ? null : body, {
       status,
       headers: headers.map(([name, value]) => [name, value] as [string, string]),

@@ -7,6 +7,7 @@ import type { CopyQuestion } from '../content/render/check/copy-report.ts';
 import type { RenderJob, RenderResult } from '../content/render/job.ts';
 import type { CopyResult } from '../content/render/pool.ts';
 import type { Config } from './config.ts';
+import { type AddressSeal, addressSealOf } from './signage/assets/addresses.ts';
 import type { Signage } from './signage/ground/context.ts';
 
 /** A request, as it crosses to the thread. */
@@ -19,16 +20,24 @@ export interface Asked {
   readonly peer: string;
 }
 
+/** What is asked, and what the addresses of assets in its answer are made with: the key may have a successor by now. */
+export interface Question {
+  readonly asked: Asked;
+  readonly seal: AddressSeal;
+}
+
 /** Its answer, as it crosses back. */
 export interface Answered {
   readonly status: number;
   readonly headers: readonly (readonly [string, string])[];
   readonly body: ArrayBuffer;
+  /** Whether the asker turned out to be signed in. */
+  readonly person: boolean;
 }
 
 /** What the thread is told. */
 export type ToRoom =
-  | { readonly kind: 'ask'; readonly id: number; readonly asked: Asked }
+  | ({ readonly kind: 'ask'; readonly id: number } & Question)
   | { readonly kind: 'drawn'; readonly id: number; readonly result: RenderResult }
   | { readonly kind: 'checked'; readonly id: number; readonly result: CopyResult }
   | { readonly kind: 'close' };
@@ -50,7 +59,7 @@ export interface ReadingRoomParts {
   /** The compiled `reading-worker.js`. */
   readonly workerFile: URL;
   readonly config: Config;
-  readonly signage: Pick<Signage, 'render' | 'words' | 'log' | 'wake'>;
+  readonly signage: Pick<Signage, 'render' | 'words' | 'signer' | 'log' | 'wake'>;
 }
 
 /** Requests that may be read at a time; they take turns. */
@@ -109,7 +118,7 @@ export function createReadingRoom({ workerFile, config, signage }: ReadingRoomPa
       if (!worker && performance.now() - endedAt < REOPEN_AFTER_MS) return null;
       const thread = worker ?? open();
       const id = ++last;
-      const message: ToRoom = { kind: 'ask', id, asked };
+      const message: ToRoom = { kind: 'ask', id, asked, seal: addressSealOf(signage.signer) };
       return new Promise((resolve) => {
         reading.set(id, resolve);
         thread.postMessage(message, asked.body ? [asked.body] : []);

@@ -7,7 +7,8 @@ import type { RenderJob } from './job.ts';
 /** Rises whenever the same job would give other bytes. */
 export const PIPELINE_VERSION = 2;
 
-const PACKAGES = [
+/** What turns words into pixels, fonts included; a test compares it with what is imported. */
+export const PACKAGES: readonly string[] = [
   '@expo-google-fonts/noto-sans-arabic',
   '@expo-google-fonts/noto-sans-sc',
   '@expo-google-fonts/noto-serif-tibetan',
@@ -15,6 +16,7 @@ const PACKAGES = [
   '@fontsource/fusion-pixel-12px-proportional-sc',
   '@fontsource/fusion-pixel-8px-proportional-sc',
   '@fontsource/unifont',
+  'bidi-js',
   'fontkit',
   'linebreak',
   'satori',
@@ -22,15 +24,18 @@ const PACKAGES = [
   'uqr',
 ];
 
-let makers: string | undefined;
+/** One text for all that makes pixels; another version of any of it is another text. */
+export const makersOfPixels = (versionOf: (name: string) => string): string =>
+  [`pipeline ${PIPELINE_VERSION}`, ...PACKAGES.map((name) => `${name} ${versionOf(name)}`)].join(
+    '\n',
+  );
 
-function makersOfPixels(): string {
+let installed: string | undefined;
+
+function installedMakers(): string {
   const require = createRequire(import.meta.url);
-  makers ??= [
-    `pipeline ${PIPELINE_VERSION}`,
-    ...PACKAGES.map((name) => `${name} ${versionOf(require, name)}`),
-  ].join('\n');
-  return makers;
+  installed ??= makersOfPixels((name) => versionOf(require, name));
+  return installed;
 }
 
 /** Some packages export no package.json: then it is looked for in the folders that hold packages. */
@@ -48,9 +53,12 @@ function versionOf(require: NodeJS.Require, name: string): string {
 }
 
 /** @returns 64 hex digits over the job and over everything that turns it into pixels. Key order does not matter. */
-export const renderKey = (job: RenderJob): string =>
+export const renderKey = (job: RenderJob): string => keyUnder(installedMakers(), job);
+
+/** The same with whatever makes the pixels. */
+export const keyUnder = (makers: string, job: RenderJob): string =>
   createHash('sha256')
-    .update(`${makersOfPixels()}\n${canonical(job)}`)
+    .update(`${makers}\n${canonical(job)}`)
     .digest('hex');
 
 function canonical(value: unknown): string {

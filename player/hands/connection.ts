@@ -1,7 +1,8 @@
 /** Who this player is to the server: its identity, how it came by it, and the link that it opens with it. */
 import { createLink, type Link, type LinkState } from '../link/link.ts';
 import type { Cancel, Platform } from '../platform.ts';
-import { type Connection, type ConnectionEvents, IDENTITY, type Identity } from './contract.ts';
+import type { Connection, ConnectionEvents } from './contract.ts';
+import { IDENTITY, type Identity } from './identity.ts';
 import { startPairing } from './pairing.ts';
 
 /** After a revocation: no hurry, a person is at work there. */

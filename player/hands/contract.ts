@@ -13,6 +13,7 @@ import type { Picture, Platform, PlatformClock, Screen, Store } from '../platfor
 import type { Trust } from '../trust/verify.ts';
 import type { Painter } from '../stage/painter.ts';
 import type { AssetResult, DownloadParts } from './download.ts';
+import type { Identity } from './identity.ts';
 
 export interface Hands {
   chime(face: Face, nowMs: number): void;
@@ -156,24 +157,6 @@ export interface ServiceParts {
   face(): Face;
   name(): string;
   showTest(on: boolean): Promise<void>;
-}
-
-/** Where the store's `meta` keeps the identity. */
-export const IDENTITY = 'identity';
-
-export interface Identity {
-  readonly screen: string;
-  /** Names the sequence of play numbers that belongs to the credential. */
-  readonly series: string;
-  readonly credential: string;
-  /** The server's Ed25519 key, raw, base64: pinned from here on. */
-  readonly key: string;
-  /** Paired without a person, and so without one again when the server has forgotten it. */
-  readonly open: boolean;
-  /** The credential before this one, for as long as the server may not know the new one. */
-  readonly spare?: string;
-  /** Keys that were pinned before, newest first: for what is stored, never for what arrives. */
-  readonly former?: readonly string[];
 }
 
 export interface PairingEvents {

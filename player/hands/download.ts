@@ -7,6 +7,7 @@
 import type { Change, PlatformClock, Store } from '../platform.ts';
 import type { Trust } from '../trust/verify.ts';
 import { fetchAsset } from './fetch-asset.ts';
+import { IDENTITY, type Identity } from './identity.ts';
 
 /** Why an asset is not there. `corrupt`: its bytes are not what its name says. */
 type AssetFailure = 'unreachable' | 'corrupt' | 'full';
@@ -107,6 +108,12 @@ async function fetchWhole(parts: DownloadParts, hash: string): Promise<AssetResu
     if (freshLength >= PART_BYTES) await put();
   };
 
+  const credentials = async (): Promise<readonly string[]> => {
+    const identity = (await store.get('meta', IDENTITY)) as Identity | undefined;
+    if (!identity) return [];
+    return identity.spare ? [identity.credential, identity.spare] : [identity.credential];
+  };
+
   /** Stores the whole in place of its parts; where there is no room for both, the parts go first. */
   const keep = async (whole: Uint8Array): Promise<boolean> => {
     const change: Change = { room: 'assets', put: hash, value: whole };
@@ -121,7 +128,7 @@ async function fetchWhole(parts: DownloadParts, hash: string): Promise<AssetResu
   const attempt = async (): Promise<AssetResult> => {
     const resumed = length > 0;
     try {
-      await fetchAsset(clock, hash, length, { take, restart: forget });
+      await fetchAsset(clock, hash, length, await credentials(), { take, restart: forget });
     } catch {
       // What came since the last part is worth a write: the next attempt begins behind it.
       await put();

@@ -12,17 +12,30 @@ export interface Taker {
 /** A line that brings nothing for so long is dead: what came is kept, and the rest asked for anew. */
 const SILENT_MS = 30_000;
 
-/** Resolves when all of it was taken. Rejects where it cannot be had, or breaks off. */
+/**
+ * Resolves when all of it was taken. Rejects where it cannot be had, or breaks off.
+ * @param credentials of this player, the likeliest first: the server gives an asset to those whose programme names it.
+ */
 export async function fetchAsset(
   clock: PlatformClock,
   hash: string,
   from: number,
+  credentials: readonly string[],
   { take, restart }: Taker,
 ): Promise<void> {
+  const [credential, ...others] = credentials;
   const headers: Record<string, string> = from > 0 ? { range: `bytes=${from}-` } : {};
-  // The HTTP cache is the shell's. The name is the content, so no validator is needed.
-  const asked = fetch(`/assets/${hash}`, { cache: 'no-store', headers });
+  if (credential) headers['authorization'] = `Bearer ${credential}`;
+  // The HTTP cache is the shell's. The name is the content, so no validator is needed. Without a credential the pass
+  // stands for it that the browser got with the line.
+  const asked = fetch(`/assets/${hash}`, {
+    cache: 'no-store',
+    credentials: credential ? 'omit' : 'same-origin',
+    headers,
+  });
   const response = await within(clock, SILENT_MS, asked);
+  if (response.status === 401 && credential)
+    return fetchAsset(clock, hash, from, others, { take, restart });
   // All of it was here already: its hash will tell.
   if (response.status === 416 && from > 0) return;
   if (!response.ok || !response.body) throw new Error(`status ${response.status}`);

@@ -1,6 +1,7 @@
 /** How a player comes by its identity: an open screen gives it at once, any other by a code that a person claims. */
 import type { Cancel, Network, PlatformClock } from '../platform.ts';
-import type { Identity, PairingEvents } from './contract.ts';
+import type { PairingEvents } from './contract.ts';
+import type { Identity } from './identity.ts';
 
 const RETRY_MS = 5000;
 const POLL_MS = 3000;

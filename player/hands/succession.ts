@@ -2,7 +2,7 @@
 import type { ToPlayer } from '../../content/wire/messages.ts';
 import { signedCredential, signedKey } from '../../content/wire/messages.ts';
 import type { Trust } from '../trust/verify.ts';
-import type { Identity } from './contract.ts';
+import type { Identity } from './identity.ts';
 
 /** What the identity becomes; null: the message is not for this player, or not by whom it says. */
 export async function succeed(

@@ -3,7 +3,8 @@ import type { Fold, FromPlayer, Play, Proof } from '../../content/wire/messages.
 import { signedFold, signedPlays } from '../../content/wire/messages.ts';
 import { BASE, type Base, HEAD, NO_HASH, readHead } from './journal.ts';
 import type { Change, Store } from '../platform.ts';
-import type { Courier, Identity } from '../hands/contract.ts';
+import type { Courier } from '../hands/contract.ts';
+import type { Identity } from '../hands/identity.ts';
 import type { Trust } from '../trust/verify.ts';
 import { BATCH, countFoldable, foldOldest } from './folding.ts';
 import { openOwnKey } from '../hands/own-key.ts';

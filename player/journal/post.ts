@@ -3,7 +3,8 @@
  * signature here and its proof there, so plays are gathered for as long as the server asks, and a full message goes at once.
  */
 import type { FromPlayer, ReportKind, ToPlayer } from '../../content/wire/messages.ts';
-import type { Courier, Identity, Machine, Told } from '../hands/contract.ts';
+import type { Courier, Machine, Told } from '../hands/contract.ts';
+import type { Identity } from '../hands/identity.ts';
 import type { Cancel } from '../platform.ts';
 import type { Trust } from '../trust/verify.ts';
 import { createJournal, type Unnumbered } from './journal.ts';

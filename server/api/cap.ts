@@ -1,8 +1,9 @@
 /** /api/cap: alerts in the Common Alerting Protocol, version 1.2, from configured sources. */
 import { createRoute, z } from '@hono/zod-openapi';
-import { CAP_BYTES_MAX, takeCap } from '../signage/cap/cap.ts';
+import { type CapDesk, takeCap } from '../signage/cap/cap.ts';
+import { CAP_BYTES_MAX } from '../signage/cap/cap-document.ts';
 import { listCapAlerts } from '../signage/cap/cap-kept.ts';
-import { type CapSource, sourceOf } from '../signage/cap/cap-sources.ts';
+import { sourceOf } from '../signage/cap/cap-sources.ts';
 import type { Signage } from '../signage/ground/context.ts';
 import { type Door, placeIn, RATES, secondsOf } from '../entry/door.ts';
 import { requireActor, tokenOf } from '../entry/sessions.ts';
@@ -67,7 +68,8 @@ const list = createRoute({
   },
 });
 
-export function capRoutes(signage: Signage, sources: readonly CapSource[], door: Door) {
+export function capRoutes(signage: Signage, cap: CapDesk | undefined, door: Door) {
+  const sources = cap?.sources ?? [];
   const { clock } = signage;
   const router = createRouter();
   router.post('/cap', bodyAtMost(CAP_BYTES_MAX, 'alert-too-large', { kb: CAP_BYTES_MAX / 1000 }));
@@ -84,12 +86,18 @@ export function capRoutes(signage: Signage, sources: readonly CapSource[], door:
     }
     const token = tokenOf(c);
     const source = token && !token.byCookie ? sourceOf(sources, token.token) : null;
-    if (!source) {
+    if (!cap || !source) {
       await door.audit.note({ action: 'cap.refused', person: null, subject: 'token', from });
       return problem(c, 401, 'unauthorised', 'source-unknown');
     }
     door.buckets.giveBack(draws, clock.monotonicMs());
-    const answer = await takeCap(signage, source, new Uint8Array(await c.req.arrayBuffer()));
+    const answer = await takeCap(
+      signage,
+      cap.reader,
+      source,
+      new Uint8Array(await c.req.arrayBuffer()),
+    );
+    if (!answer) return problem(c, 503, 'busy', 'alerts-waiting');
     return c.json(answer, answer.outcome === 'refused' ? 422 : 200);
   });
   return router.openapi(list, async (c) => {

@@ -8,7 +8,7 @@ import { type Door, placeIn, RATES, secondsOf } from '../entry/door.ts';
 import { requireActor } from '../entry/sessions.ts';
 import { json } from '../web/answers.ts';
 import { answerFailure, PROBLEMS, problem, TOO_MUCH } from '../web/problem.ts';
-import { regionOf } from '../web/address.ts';
+import { regionOf } from '../place.ts';
 import { createRouter } from '../web/router.ts';
 
 const id = z.string().min(1).max(64);

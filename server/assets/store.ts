@@ -1,85 +1,77 @@
-/** Content-addressed files: `data/assets/ab/abcdef…`, named by the SHA-256 of their bytes. */
-import { createHash, randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, readFile, rename, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+/** What keeps the files that programmes name, each under the SHA-256 of its bytes. A folder does, and so does a bucket. */
+import { createHash } from 'node:crypto';
 import { turn } from '../turn.ts';
 
-const HASH = /^[0-9a-f]{64}$/;
-
 export interface AssetStore {
-  /** Stores the bytes durably under their hash; storing the same bytes again costs one look-up. */
+  /**
+   * Stores the bytes under their hash. When it answers they are there to stay, also after a power cut; until then
+   * nobody finds anything under that name. Storing the same bytes again costs one look-up.
+   */
   put(bytes: Uint8Array): Promise<string>;
-  /** The bytes, or null where none are stored under that name. */
+  /** The bytes, whose hash is right; or null. */
   get(hash: string): Promise<Uint8Array | null>;
+  /** Whether something lies under that name; `open` says whether it is what the name says. */
   has(hash: string): Promise<boolean>;
-  /** How many bytes are stored under that name, or null. */
-  size(hash: string): Promise<number | null>;
-  /** The bytes from `from` on, `until` excluded, as many of them as there are; null where none are stored. */
-  part(hash: string, from: number, until: number): Promise<Uint8Array | null>;
+  /** Opens an asset whose hash is right, or null. What is wrong is set aside, and is gone from then on. */
+  open(hash: string): Promise<OpenAsset | null>;
+  /** Takes it away; that there is none is no error. */
+  delete(hash: string): Promise<void>;
 }
 
-export function openAssets(dir: string): AssetStore {
-  const fileOf = (hash: string): string => join(dir, hash.slice(0, 2), hash);
-  const has = async (hash: string): Promise<boolean> =>
-    HASH.test(hash) &&
-    (await stat(fileOf(hash)).then(
-      () => true,
-      (error: NodeJS.ErrnoException) => absent(error, false),
-    ));
-  const size = async (hash: string): Promise<number | null> =>
-    HASH.test(hash)
-      ? stat(fileOf(hash)).then(
-          (file) => file.size,
-          (error: NodeJS.ErrnoException) => absent(error, null),
-        )
-      : null;
-  return {
-    has,
-    size,
-    part: async (hash, from, until) => {
-      if (!HASH.test(hash)) return null;
-      const handle = await open(fileOf(hash)).catch((error: NodeJS.ErrnoException) =>
-        absent(error, null),
-      );
-      return handle && readPart(handle, from, until);
-    },
-    get: async (hash) =>
-      HASH.test(hash)
-        ? readFile(fileOf(hash)).catch((error: NodeJS.ErrnoException) => absent(error, null))
-        : null,
-    put: async (bytes) => {
-      const hash = await hashOf(bytes);
-      if (!(await has(hash))) await writeWhole(fileOf(hash), bytes);
-      return hash;
-    },
-  };
+/** An asset that is being read. Whoever opens it closes it, or reads to the end of what was asked for. */
+export interface OpenAsset {
+  readonly size: number;
+  /** The first bytes, which tell what it is: at most `MAGIC_BYTES`. */
+  readonly head: Uint8Array;
+  /**
+   * The bytes from `from` on, `until` excluded, in pieces, and no more of them in memory than one reader asks for. Read
+   * whole it is hashed on the way, and where the hash turns out wrong the last piece never comes.
+   * @throws DamagedAsset in the middle, then.
+   */
+  read(from: number, until: number): AsyncGenerator<Uint8Array, void, undefined>;
+  close(): Promise<void>;
 }
 
-async function readPart(handle: FileHandle, from: number, until: number): Promise<Uint8Array> {
-  try {
-    const bytes = new Uint8Array(Math.max(0, until - from));
-    let read = 0;
-    while (read < bytes.length) {
-      const { bytesRead } = await handle.read(bytes, read, bytes.length - read, from + read);
-      if (bytesRead === 0) break;
-      read += bytesRead;
-    }
-    return bytes.subarray(0, read);
-  } finally {
-    await handle.close();
+/** The bytes are not what their name says. */
+export class DamagedAsset extends Error {
+  constructor(readonly hash: string) {
+    super(`the bytes of asset ${hash} are not those of its name`);
   }
 }
 
-function absent<T>(error: NodeJS.ErrnoException, value: T): T {
-  if (error.code === 'ENOENT') return value;
-  throw error;
-}
+/** The store cannot be reached, refuses, or has no room: it may be better later. */
+export class AssetsUnavailable extends Error {}
+
+/** What a disk answers that is full or fails. */
+const DISK_FAULTS: ReadonlySet<unknown> = new Set([
+  'ENOSPC',
+  'EDQUOT',
+  'EROFS',
+  'EIO',
+  'EMFILE',
+  'ENFILE',
+]);
+
+/** Whether an error of a store is one that passes, or that people must look after, and no fault of the program. */
+export const isUnavailable = (error: unknown): error is Error =>
+  error instanceof AssetsUnavailable ||
+  (error instanceof Error && 'code' in error && DISK_FAULTS.has(error.code));
+
+/** As many as tell what a file is. */
+export const MAGIC_BYTES = 16;
+
+const HASH = /^[0-9a-f]{64}$/;
+
+export const isHash = (text: string): boolean => HASH.test(text);
+
+export const hashOf = (bytes: Uint8Array): string =>
+  createHash('sha256').update(bytes).digest('hex');
 
 /** What is hashed at one go: some two milliseconds. */
 const HASHED_A_TURN = 1 << 20;
 
-/** A video of 64 MB takes a fifth of a second, in which nothing else would have a turn. */
-async function hashOf(bytes: Uint8Array): Promise<string> {
+/** The same, for what is large: a video of 64 MB takes a fifth of a second, in which nothing else would have a turn. */
+export async function hashInTurns(bytes: Uint8Array): Promise<string> {
   const hash = createHash('sha256');
   for (let at = 0; at < bytes.length; at += HASHED_A_TURN) {
     if (at > 0) await turn();
@@ -88,16 +80,33 @@ async function hashOf(bytes: Uint8Array): Promise<string> {
   return hash.digest('hex');
 }
 
-/** Written beside, synced, then renamed: after a crash a name holds either all its bytes or none. */
-async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
-  const beside = `${file}.${randomBytes(6).toString('hex')}`;
-  const handle = await open(beside, 'wx');
+/** All that an open asset holds, closed behind it. */
+export async function bytesOf({ size, read, close }: OpenAsset): Promise<Uint8Array> {
   try {
-    await handle.writeFile(bytes);
-    await handle.sync();
+    const bytes = new Uint8Array(size);
+    let at = 0;
+    for await (const piece of read(0, size)) {
+      bytes.set(piece, at);
+      at += piece.length;
+    }
+    return bytes;
   } finally {
-    await handle.close();
+    await close();
   }
-  await rename(beside, file);
+}
+
+/** Passes the pieces on, one behind, and the last only once the hash of all is right. @throws DamagedAsset else. */
+export async function* heldBack(
+  pieces: AsyncIterable<Uint8Array>,
+  hash: string,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const digest = createHash('sha256');
+  let held: Uint8Array | null = null;
+  for await (const piece of pieces) {
+    digest.update(piece);
+    if (held) yield held;
+    held = piece;
+  }
+  if (digest.digest('hex') !== hash) throw new DamagedAsset(hash);
+  if (held) yield held;
 }

@@ -20,3 +20,11 @@ export async function takeNumbers(
     .executeTakeFirstOrThrow();
   return value - count + 1;
 }
+
+/**
+ * Waits for its turn at a counter, and keeps it to the end of the transaction without taking a number: what is read behind
+ * it is what all that took theirs before have left.
+ */
+export async function takeTurn(trx: Trx, name: Parameters<typeof takeNumbers>[1]): Promise<void> {
+  await takeNumbers(trx, name, 0);
+}

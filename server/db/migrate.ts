@@ -8,8 +8,11 @@ import * as media from './migrations/005-media.ts';
 import * as vehicle from './migrations/006-vehicle.ts';
 import * as shares from './migrations/007-shares.ts';
 import * as door from './migrations/009-door.ts';
+import * as assets from './migrations/010-assets.ts';
 import * as keeping from './migrations/012-keeping.ts';
+import * as nodes from './migrations/013-nodes.ts';
 import type { Db } from './open.ts';
+import { isShared } from './transact.ts';
 
 const MIGRATIONS: Record<string, Migration> = {
   '001-first': first,
@@ -20,11 +23,27 @@ const MIGRATIONS: Record<string, Migration> = {
   '006-vehicle': vehicle,
   '007-shares': shares,
   '009-door': door,
+  '010-assets': assets,
   '012-keeping': keeping,
+  '013-nodes': nodes,
 };
 
-/** Runs what is missing, in order, each in a transaction. @throws when one fails; nothing of it is kept. */
+/** Runs what is missing, in order, all of it in one transaction. @throws when one fails; nothing of it is kept. */
 export async function migrate(db: Db): Promise<void> {
+  await (isShared(db) ? db.connection().execute(patiently) : bringUp(db));
+}
+
+/** A large table takes its time, and nodes that start together wait for the first. */
+async function patiently(mine: Db): Promise<void> {
+  await sql`SET statement_timeout = 0; SET lock_timeout = 0`.execute(mine);
+  try {
+    await bringUp(mine);
+  } finally {
+    await sql`RESET statement_timeout; RESET lock_timeout`.execute(mine);
+  }
+}
+
+async function bringUp(db: Db): Promise<void> {
   const provider = { getMigrations: async () => MIGRATIONS };
   // Numbers are given out before the work is done: a lower one may come later than a higher.
   const migrator = new Migrator({ db, provider, allowUnorderedMigrations: true });

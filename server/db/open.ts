@@ -1,8 +1,9 @@
 /** Opens the store: SQLite by default, PostgreSQL where a URL is configured. */
 import Database from 'libsql';
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely';
 import pg from 'pg';
 import { PatientSqliteDialect } from './sqlite-dialect.ts';
+import { isAnswered } from './store-errors.ts';
 import type { Tables } from './tables.ts';
 
 export type DatabaseConfig =
@@ -33,18 +34,61 @@ function openSqlite(file: string): Db {
   return new Kysely<Tables>({ dialect: new PatientSqliteDialect(database) });
 }
 
+/** What the store may take: whoever waits longer waits in vain, and holds up others. */
+const LIMITS = {
+  /** For a connection, also for a turn where all are in use. */
+  connectionTimeoutMillis: 15_000,
+  /** By PostgreSQL's own clock: a statement, a lock that somebody else holds, and a transaction that nobody goes on with. */
+  statement_timeout: 30_000,
+  lock_timeout: 15_000,
+  idle_in_transaction_session_timeout: 60_000,
+  /** By ours, where no answer comes at all: a line that is cut without a word. */
+  query_timeout: 45_000,
+  keepAlive: true,
+  keepAliveInitialDelayMillis: 10_000,
+} as const;
+
 async function openPostgres(url: string): Promise<Db> {
   const pool = new pg.Pool({
     connectionString: url,
+    application_name: 'gengfu',
     max: 10,
     types: {
       getTypeParser: (id: number, format?: 'text' | 'binary') =>
         id === INT8 ? Number : pg.types.getTypeParser(id, format as 'text'),
     },
+    ...LIMITS,
   });
-  // An idle connection that the server cuts must not end the process; the next query reports it.
+  // A connection that the server cuts must not end the process, be it idle or at work: its next query reports it.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const probe = await pool.connect();
   probe.release();
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: withoutBroken(pool) }) });
+}
+
+/**
+ * A connection on which a query went wrong otherwise than by PostgreSQL's answer is not used again: the answer may come
+ * yet, and would be taken for that of the next query.
+ */
+function withoutBroken(pool: pg.Pool): PostgresPool {
+  return {
+    connect: async () => {
+      const client = await pool.connect();
+      let broken = false;
+      const query = async (sql: string, parameters: readonly unknown[]) => {
+        try {
+          return await client.query(sql, [...parameters]);
+        } catch (error) {
+          broken ||= !isAnswered(error);
+          throw error;
+        }
+      };
+      return {
+        query: query as unknown as PostgresPoolClient['query'],
+        release: () => client.release(broken),
+      };
+    },
+    end: () => pool.end(),
+  };
 }

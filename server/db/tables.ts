@@ -7,6 +7,7 @@ import type { DeedTables } from './deed-tables.ts';
 import type { EntryTables } from './entry-tables.ts';
 import type { KeepingTables } from './keeping-tables.ts';
 import type { LiveTables } from './live-tables.ts';
+import type { AssetTables } from './asset-tables.ts';
 import type { MediaTables } from './media-tables.ts';
 import type { PlayTables } from './play-tables.ts';
 import type { UrgentTables } from './urgent-tables.ts';
@@ -14,6 +15,7 @@ import type { VehicleTables } from './vehicle-tables.ts';
 
 export interface Tables
   extends
+    AssetTables,
     LiveTables,
     DeedTables,
     EntryTables,
@@ -35,6 +37,8 @@ export interface Tables
   programme_bodies: ProgrammeBodiesTable;
   programmes: ProgrammesTable;
   stale_screens: StaleScreensTable;
+  nodes: NodesTable;
+  presence_lines: PresenceLinesTable;
   outbox: OutboxTable;
   plays: PlaysTable;
   presence: PresenceTable;
@@ -196,6 +200,8 @@ export interface RendersTable {
   /** JSON: the media with its assets. */
   media: string;
   created_at: number;
+  /** JSON: the job, by which it can be drawn again; null where it was drawn before this was kept. */
+  job: string | null;
 }
 
 /** Bodies are shared by all screens with equal geometry and rules. */
@@ -213,6 +219,8 @@ export interface ProgrammesTable {
   valid_from: number;
   valid_until: number;
   compiled_at: number;
+  /** The newest mark of stale screens when its rules were read: what is made from an older state does not replace it. */
+  compiled_from: Generated<number>;
   /** Delivery, in the order in which it happens; null: not yet. */
   pushed_at: number | null;
   received_at: number | null;
@@ -260,6 +268,21 @@ export interface PresenceTable {
   health: string;
   /** When its silence was reported; null: it is not silent, or not yet reported. */
   silent_at: number | null;
+}
+
+/** Servers at work on this store. Each counts its own beat; one that does not go on is dead, by whatever clock. */
+export interface NodesTable {
+  id: string;
+  beat: number;
+}
+
+/** Lines that players hold, each with the node that it leads to. */
+export interface PresenceLinesTable {
+  /** One connection. */
+  line: string;
+  screen: string;
+  node: string;
+  since: number;
 }
 
 export interface AuditTable {

@@ -13,14 +13,14 @@ export function cookieOf(c: Context, name: string): string | undefined {
   return isSecure(c) ? getCookie(c, name, 'host') : getCookie(c, name);
 }
 
-/** Sets one that scripts cannot read, and that no other site can send. @param until epoch ms */
-export function keepCookie(c: Context, name: string, value: string, until: number): void {
+/** Sets one that scripts cannot read, and that no other site can send. For how long, not until when: the browser's clock may be another. */
+export function keepCookie(c: Context, name: string, value: string, lastsMs: number): void {
   setCookie(c, name, value, {
     ...(isSecure(c) && { prefix: 'host' as const, secure: true }),
     path: '/',
     httpOnly: true,
     sameSite: 'Strict',
-    expires: new Date(until),
+    maxAge: Math.round(lastsMs / 1000),
   });
 }
 

@@ -7,7 +7,8 @@
 import type { Context } from 'hono';
 import type { Signage } from '../signage/ground/context.ts';
 import { createRefusalAudit, type RefusalAudit } from '../signage/ledger/refusal-audit.ts';
-import { addressOf, placeOf } from '../web/address.ts';
+import { placeOf } from '../place.ts';
+import { addressOf } from '../web/address.ts';
 import { type Buckets, createBuckets, type Rate } from './buckets.ts';
 import { createTurns, type Turns } from './turns.ts';
 

@@ -13,7 +13,10 @@ export const noteRefusals =
     // A player asks first whether its screen is open, and hears from most that they are not.
     if (c.res.status !== 403 || c.req.path.startsWith('/play/')) return;
     const { actor, refused } = c.var;
-    const where = c.req.path.split('/', PARTS_NAMED).join('/').slice(0, 60);
+    const isAsset = c.req.path.startsWith('/assets/');
+    // So it does for files of a programme that has just been followed by another.
+    if (isAsset && !actor) return;
+    const where = isAsset ? '/assets' : c.req.path.split('/', PARTS_NAMED).join('/').slice(0, 60);
     await audit.note({
       action: 'deed.refused',
       person: actor?.person ?? null,

@@ -3,10 +3,11 @@ import { randomBytes } from 'node:crypto';
 import type { Context } from 'hono';
 import type { Signage } from '../signage/ground/context.ts';
 import { FAMILIAR_MS, familiarAmong, marksOf } from '../signage/people/familiar.ts';
-import { beginSession, checkPassword } from '../signage/people/people.ts';
+import { beginSession, checkPassword, SESSION_MS } from '../signage/people/people.ts';
 import type { Draw } from './buckets.ts';
 import { cookieOf, keepCookie, SESSION_COOKIE } from './cookies.ts';
 import { type Door, placeIn, RATES, secondsOf } from './door.ts';
+import { fromOwnPage } from './sessions.ts';
 import type { Turns } from './turns.ts';
 
 /** Names a browser in which somebody has signed in; opens nothing. */
@@ -57,11 +58,12 @@ export async function signIn(
     return { ok: false, why: 'full' };
   }
 
-  const token = browser ?? randomBytes(32).toString('base64url');
-  const places = [marksOf.place(from), marksOf.browser(token)];
+  // A program names no page, and would come without its token each time.
+  const token = browser ?? (fromOwnPage(c) ? randomBytes(32).toString('base64url') : null);
+  const places = [marksOf.place(from), ...(token === null ? [] : [marksOf.browser(token)])];
   const session = await beginSession(signage, checked.person, places);
-  keepCookie(c, SESSION_COOKIE, session.token, session.expiresAt);
-  keepCookie(c, BROWSER_COOKIE, token, signage.clock.now() + FAMILIAR_MS);
+  keepCookie(c, SESSION_COOKIE, session.token, SESSION_MS);
+  if (token !== null) keepCookie(c, BROWSER_COOKIE, token, FAMILIAR_MS);
   return { ok: true, ...session };
 }
 

@@ -29,13 +29,14 @@ interface BeatParts {
   readonly steps: StepWatch;
   readonly log: Logger;
   readonly jobs: readonly BeatJob[];
+  /** From one look to the next; 0: whenever it is told. */
+  readonly beatMs: number;
 }
 
-const BEAT_MS = 1000;
 /** What failed is tried again after this, where it would not be due sooner. */
 const AGAIN_MS = 5000;
 
-export function startBeat({ clock, steps, log, jobs }: BeatParts): Beat {
+export function startBeat({ clock, steps, log, jobs, beatMs }: BeatParts): Beat {
   const started = clock.monotonicMs();
   const lines = jobs.map((job) => ({
     job,
@@ -82,7 +83,7 @@ export function startBeat({ clock, steps, log, jobs }: BeatParts): Beat {
     );
   }
 
-  const timer = setInterval(() => void tick(), BEAT_MS);
+  const timer = beatMs > 0 ? setInterval(() => void tick(), beatMs) : undefined;
   return {
     tick,
     stop: async () => {

@@ -1,7 +1,8 @@
 /** The watched folder: an alert that is put into `cap/SOURCE/` is taken, and moved to `taken/` or `refused/` below it. */
 import { mkdir, readdir, readFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CAP_BYTES_MAX, takeCap } from '../signage/cap/cap.ts';
+import { type CapDesk, takeCap } from '../signage/cap/cap.ts';
+import { CAP_BYTES_MAX } from '../signage/cap/cap-document.ts';
 import type { CapSource } from '../signage/cap/cap-sources.ts';
 import type { Signage } from '../signage/ground/context.ts';
 
@@ -17,7 +18,7 @@ const SETTLED_MS = 1000;
  */
 export async function takeCapFolder(
   signage: Signage,
-  sources: readonly CapSource[],
+  { sources, reader }: CapDesk,
   folder: string,
   looks: Looks = new Map(),
 ): Promise<number> {
@@ -26,8 +27,7 @@ export async function takeCapFolder(
     const own = join(folder, source.name);
     for (const name of await waiting(own, looks, signage.clock.monotonicMs())) {
       try {
-        await takeFile(signage, source, own, name);
-        taken += 1;
+        if (await takeFile(signage, reader, source, own, name)) taken += 1;
       } catch (err) {
         signage.log.error({ err, source: source.name, name }, 'alert in the folder not taken');
       }
@@ -61,19 +61,24 @@ async function waiting(folder: string, looks: Looks, nowMs: number): Promise<str
     .map(({ name }) => name);
 }
 
+/** @returns false: it is left there, for it cannot be read now. */
 async function takeFile(
   signage: Signage,
+  reader: CapDesk['reader'],
   source: CapSource,
   folder: string,
   name: string,
-): Promise<void> {
+): Promise<boolean> {
   const file = join(folder, name);
   const { size } = await stat(file);
   // Beyond the limit a first part is enough to be refused for its size.
   const bytes = size > CAP_BYTES_MAX ? new Uint8Array(CAP_BYTES_MAX + 1) : await readFile(file);
-  const { outcome, reason } = await takeCap(signage, source, bytes);
+  const answer = await takeCap(signage, reader, source, bytes);
+  if (!answer) return false;
+  const { outcome, reason } = answer;
   const room = join(folder, outcome === 'refused' ? 'refused' : 'taken');
   await mkdir(room, { recursive: true });
   await rename(file, join(room, `${signage.clock.now()}-${name}`));
   signage.log.info({ source: source.name, name, outcome, reason }, 'alert from the folder');
+  return true;
 }

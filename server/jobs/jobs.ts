@@ -1,6 +1,6 @@
 /** Housekeeping. Windows of content are croner's; these are asked at each beat whether they are due. */
 import { type StepWatch, watchSteps } from '../clock.ts';
-import type { CapSource } from '../signage/cap/cap-sources.ts';
+import type { CapDesk } from '../signage/cap/cap.ts';
 import { prune } from '../signage/ledger/outbox.ts';
 import { pruneSessions } from '../signage/people/people.ts';
 import { watchSilence } from '../signage/screens/silence.ts';
@@ -11,6 +11,7 @@ import { bringStampsBack } from '../signage/upkeep/stamps.ts';
 import { pruneThumbnails } from '../signage/screens/thumbnails.ts';
 import { prunePositions } from '../signage/screens/tracks.ts';
 import { expireUrgents } from '../signage/urgent/urgent-change.ts';
+import { restampUrgents } from '../signage/urgent/urgent-restamp.ts';
 import { createJoiner } from '../signage/urgent/urgent-join.ts';
 import type { Signage } from '../signage/ground/context.ts';
 import { inOneNode } from '../signage/ground/one-node.ts';
@@ -25,8 +26,10 @@ interface JobParts {
   /** A screen without a player for this long is silent. */
   readonly silentAfterMs: number;
   readonly wake: () => void;
+  /** How often they are asked; 0: whenever the test says so. */
+  readonly beatMs?: number;
   /** Who may send alerts, and below which folder theirs are looked for. */
-  readonly capSources?: readonly CapSource[];
+  readonly cap?: CapDesk;
   readonly capFolder?: string;
 }
 
@@ -42,21 +45,30 @@ const COME_BACK_WITHIN_MS = MINUTE_MS;
 
 /** Begins the jobs of a server. */
 export function startJobs(parts: JobParts): Beat {
-  const { signage, horizonDays, silentAfterMs, wake, capSources = [], capFolder } = parts;
+  const { signage, horizonDays, silentAfterMs, wake, cap, capFolder } = parts;
   const { db, clock, log, steps = watchSteps(clock) } = { ...signage, ...parts };
   /** What changes the store is done by one node at a time. */
   const once = (job: BeatJob): BeatJob => ({
     ...job,
-    run: () => inOneNode(db, job.name, job.run),
+    run: async () => {
+      let outcome: unknown;
+      const ran = await inOneNode(db, job.name, async () => {
+        outcome = await job.run();
+      });
+      return ran && outcome;
+    },
   });
   const patience = Math.min(silentAfterMs, COME_BACK_WITHIN_MS);
   const looks: Looks = new Map();
   const jobs: BeatJob[] = [
-    // At the start main.ts has seen to these two, before anybody could look.
     once({
       name: 'stamps',
       everyMs: Infinity,
-      run: () => bringStampsBack(signage),
+      firstMs: 0,
+      run: async () => {
+        await bringStampsBack(signage);
+        return restampUrgents(signage);
+      },
     }),
     once({ name: 'expire-urgent', everyMs: 2 * SECOND_MS, run: () => expireUrgents(signage) }),
     once({ name: 'join-urgent', everyMs: 2 * SECOND_MS, run: createJoiner(signage) }),
@@ -96,10 +108,10 @@ export function startJobs(parts: JobParts): Beat {
     {
       name: 'cap',
       everyMs: 2 * SECOND_MS,
-      run: async () => capFolder && takeCapFolder(signage, capSources, capFolder, looks),
+      run: async () => cap && capFolder && takeCapFolder(signage, cap, capFolder, looks),
     },
     // What a passing fault left undone is taken up again.
     { name: 'wake', everyMs: 15 * SECOND_MS, run: async () => wake() },
   ];
-  return startBeat({ clock, steps, log, jobs });
+  return startBeat({ clock, steps, log, jobs, beatMs: parts.beatMs ?? SECOND_MS });
 }

@@ -8,6 +8,7 @@ import type { PositionsOf } from '../signage/screens/tracks.ts';
 import type { StageReached } from '../signage/urgent/urgent-state.ts';
 import type { Batch } from './batch.ts';
 import type { FrameCache } from './frame-cache.ts';
+import type { Missing } from './missing.ts';
 import type { PresenceBook } from './presence-book.ts';
 import type { Session } from './session.ts';
 
@@ -27,6 +28,7 @@ export interface House {
   readonly positions: Batch<PositionsIn>;
   readonly reports: Batch<PlayerReport>;
   readonly presence: PresenceBook;
+  readonly missing: Missing;
   readonly frames: FrameCache;
   /** Serves `waiting`; resolves when all that waited has been served. */
   readonly serve: () => Promise<void>;

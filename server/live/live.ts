@@ -1,8 +1,9 @@
 /** The sockets of the screens: admits them, keeps one session for each, and brings them what the store decided. */
 import type { IncomingMessage, Server } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import { CLOSE, SUBPROTOCOL } from '../../content/wire/messages.ts';
 import { type StepWatch, watchSteps } from '../clock.ts';
 import { coalesce } from '../coalesce.ts';
@@ -12,18 +13,22 @@ import { type Pairing, standingOfAll } from '../signage/trust/pairings.ts';
 import { recordReports } from '../signage/screens/reports.ts';
 import { recordStages } from '../signage/urgent/urgent-state.ts';
 import { createBatch } from './batch.ts';
-import { connectionsMax } from './connections-max.ts';
 import { deliverSnapshots } from './deliver.ts';
 import { createFollower } from './follow.ts';
 import { createFrameCache } from './frame-cache.ts';
 import type { House } from './house.ts';
+import { hearOut, inTurn } from './inflow.ts';
 import { FRAME_BYTES_MAX } from './messages.ts';
+import { createMissing } from './missing.ts';
+import { programmeNames } from '../signage/assets/access.ts';
+import { heal } from '../signage/assets/healing.ts';
 import { createPresenceBook } from './presence-book.ts';
 import { storePositions } from './positions.ts';
 import { receive, storePlays } from './receive.ts';
 import { MORE_EVERY_MS, tellMore } from './reports.ts';
-import { closeSession, type Session, waitingSince } from './session.ts';
+import { closeSession, cutOff, fullSince, type Session, waitingSince } from './session.ts';
 import { gather } from './gather.ts';
+import { passes } from './passes.ts';
 import { tellStep } from './tell-step.ts';
 import { admit, answer } from './upgrade.ts';
 
@@ -47,8 +52,11 @@ export interface Connected {
 }
 
 export interface Live {
-  /** Serves `/live` on this server; all other upgrades are refused. */
-  attach(server: Server): void;
+  /**
+   * Serves `/live` on this server; all other upgrades are refused.
+   * @param seat takes a seat for a socket whose player has shown its credential; false: there is none
+   */
+  attach(server: Server, seat?: (socket: Duplex) => boolean): void;
   /** Brings out what the outbox holds; resolves when all of it that was there is sent. */
   pump(): Promise<void>;
   /** Closes sessions that fell silent. Called by itself; open for tests, which bring their own clock. */
@@ -74,10 +82,14 @@ const DELIVERY_SLOWER = 4;
 const HELLO_WITHIN_MS = 10_000;
 /** Heartbeats that may be missing. */
 const MISSING_MAX = 3;
-/** Messages of plays that wait for a store that is away: up to 64 kB each. */
+/** Messages of plays, of up to 64 kB, that wait for a store that is away; whose are dropped sends them again. */
 const PLAYS_KEPT_MAX = 2000;
 /** How long a socket gets to answer the good-bye. */
 const GOODBYE_MS = 1000;
+/** And any other close of ours. */
+const FAREWELL_MS = 2000;
+/** Pieces in which one frame may come: a network cuts them at some 500 bytes, and each piece costs more than a byte. */
+const PIECES_MAX = 1024;
 
 export function createLive({
   signage,
@@ -89,18 +101,25 @@ export function createLive({
   const house = createHouse(signage, { steps, heartbeatMs, playsEveryMs, batchMs });
   steps.listen(() => tellStep(house));
   const follower = createFollower(house);
-  const wss = new WebSocketServer({
+  // `closeTimeout` is younger than the types of the package.
+  const options: ServerOptions & { closeTimeout: number } = {
     noServer: true,
     perMessageDeflate: false,
     clientTracking: false,
     maxPayload: FRAME_BYTES_MAX,
+    maxFragments: PIECES_MAX,
+    maxBufferedChunks: PIECES_MAX,
+    closeTimeout: FAREWELL_MS,
     handleProtocols: () => SUBPROTOCOL,
-  });
+  };
+  const wss = new WebSocketServer(options);
+  const passTo = passes(signage, wss);
   const authenticate = gather(GATHER_MS, AT_ONCE, (all: readonly string[]) =>
     standingOfAll(signage.db, all),
   );
   let stopping = false;
 
+  let seated: (socket: Duplex) => boolean = () => true;
   async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     if (stopping)
       return answer(socket, { ok: false, status: 503, message: 'the server is stopping' });
@@ -110,8 +129,11 @@ export function createLive({
     if (stopping)
       return answer(socket, { ok: false, status: 503, message: 'the server is stopping' });
     const { pairing } = admitted;
+    if (pairing !== 'revoked' && !seated(socket))
+      return answer(socket, { ok: false, status: 503, message: 'there are too many players' });
+    if (pairing !== 'revoked') passTo(request, pairing);
     wss.handleUpgrade(request, socket, head, (ws) =>
-      pairing === 'revoked' ? turnAway(ws) : open(house, ws, socket, pairing),
+      pairing === 'revoked' ? turnAway(ws) : open(house, ws, socket as Socket, pairing),
     );
   }
 
@@ -122,8 +144,8 @@ export function createLive({
   const watch = setInterval(() => sweep(house), Math.min(heartbeatMs, HELLO_WITHIN_MS) / 2);
 
   return {
-    attach: (server) => {
-      server.maxConnections = connectionsMax();
+    attach: (server, seat = seated) => {
+      seated = seat;
       server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
         // A peer that is gone before it is answered is no error of ours.
         socket.on('error', () => socket.destroy());
@@ -146,6 +168,7 @@ export function createLive({
         house.reports.flush(),
         house.deliveries.flush(),
         house.presence.flush(),
+        house.missing.idle(),
       ]);
     },
     close: async () => {
@@ -162,6 +185,7 @@ export function createLive({
         house.reports.close(),
         house.deliveries.close(),
         house.presence.close(),
+        house.missing.close(),
       ]);
     },
   };
@@ -205,7 +229,6 @@ function createHouse(
       delayMs: batchMs,
       write: (rows) => storePlays(house, rows),
       nameOf: ({ sent: { screen, series } }) => ({ screen, series }),
-      // Its player has them still, and sends them again when it comes back.
       dropped: ({ session }) => closeSession(session, 'failed', 'the plays could not be stored'),
       keptMax: PLAYS_KEPT_MAX,
     }),
@@ -226,6 +249,12 @@ function createHouse(
       nameOf: ({ screen, what }) => ({ screen, what }),
     }),
     presence: createPresenceBook(db, log, batchMs * DELIVERY_SLOWER),
+    missing: createMissing({
+      log,
+      now: () => signage.clock.monotonicMs(),
+      isNamed: (screen, hash) => programmeNames(db, screen, hash),
+      heal: (hash) => heal(signage, hash),
+    }),
     frames: createFrameCache(),
     serve: () => snapshots.run().catch(failed),
   };
@@ -235,16 +264,23 @@ function createHouse(
 /** Whoever was away when its credential was revoked is told so when it comes back. */
 function turnAway(socket: WebSocket): void {
   socket.on('error', () => socket.terminate());
+  // One that talks on is not listened to.
+  for (const event of ['message', 'ping', 'pong']) socket.on(event, () => socket.pause());
   socket.close(CLOSE.revoked, 'the credential was revoked');
 }
 
 /** Takes a socket in. An older player of the same screen has to go: two would number their plays twice. */
-function open(house: House, socket: WebSocket, line: Duplex, { screen, series }: Pairing): void {
+function open(house: House, socket: WebSocket, line: Socket, { screen, series }: Pairing): void {
   const { clock } = house.signage;
   const now = clock.now();
   const nowMs = clock.monotonicMs();
   const older = house.sessions.get(screen);
-  if (older) closeSession(older, 'replaced', 'another player of this screen connected');
+  if (older) {
+    closeSession(older, 'replaced', 'another player of this screen connected');
+    // Whoever comes again and again must not hold many sockets that take their leave.
+    older.older?.socket.terminate();
+    older.older = null;
+  }
   const session: Session = {
     socket,
     line,
@@ -256,13 +292,25 @@ function open(house: House, socket: WebSocket, line: Duplex, { screen, series }:
     openedMs: nowMs,
     heartbeatMs: house.heartbeatMs,
     reports: { written: 0, more: null, toldMs: nowMs },
+    inflow: { spentUntil: 0, waiting: null, ended: false },
+    answersUnread: 0,
+    fullSince: null,
+    older: older ?? null,
     state: { at: 'greeting' },
   };
   house.sessions.set(screen, session);
   house.presence.came(screen, now);
-  socket.on('message', (data, isBinary) => receive(house, session, data, isBinary));
+  socket.on('message', (data, isBinary) => {
+    // `ws` hands over one Buffer for each message: its default binaryType.
+    const bytes = data as Buffer;
+    inTurn(session, bytes.length, () => receive(house, session, bytes, isBinary));
+  });
+  // `ws` answers pings itself; what they cost is counted like all else.
+  const silently = (data: Buffer): void => inTurn(session, data.length, () => undefined);
+  socket.on('ping', silently).on('pong', silently);
   socket.on('error', (error) => house.signage.log.debug({ screen, err: error }, 'socket failed'));
   socket.on('close', () => {
+    hearOut(session);
     session.state = { at: 'closing' };
     tellMore(house, session);
     house.waiting.delete(session);
@@ -286,6 +334,8 @@ function sweep(house: House): void {
       closeSession(session, 'silent', 'no heartbeat');
     } else if (state.at === 'open' && now - (waitingSince(state) ?? now) >= silence) {
       closeSession(session, 'silent', 'no acknowledgement');
+    } else if (state.at === 'open' && now - (fullSince(session) ?? now) >= silence) {
+      cutOff(session);
     }
   }
 }

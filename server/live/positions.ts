@@ -3,7 +3,7 @@ import type { Position } from '../../content/wire/messages.ts';
 import { recordPositions } from '../signage/screens/tracks.ts';
 import { frame } from './frames.ts';
 import type { House, PositionsIn } from './house.ts';
-import { closeSession, type Open, send, type Session } from './session.ts';
+import { answer, closeSession, type Open, type Session } from './session.ts';
 
 /** Messages of positions that a player may have under way; PROTOCOL.md asks for one. */
 const PENDING_MAX = 4;
@@ -27,6 +27,6 @@ export async function storePositions(house: House, list: readonly PositionsIn[])
     const { state } = session;
     if (state.at !== 'open') continue;
     state.positionsPending -= 1;
-    send(session, frame({ type: 'positions-ack', upTo: Math.max(...positions.map(([n]) => n)) }));
+    answer(session, frame({ type: 'positions-ack', upTo: Math.max(...positions.map(([n]) => n)) }));
   }
 }

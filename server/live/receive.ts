@@ -1,5 +1,4 @@
 /** What a session does with each message of its player. */
-import type { RawData } from 'ws';
 import type { FromPlayer } from '../../content/wire/messages.ts';
 import type { Outcome } from '../signage/plays/play-chains.ts';
 import type { Sent } from '../signage/plays/play-proof.ts';
@@ -7,10 +6,11 @@ import { recordAll } from '../signage/plays/plays.ts';
 import { keepThumbnail } from '../signage/screens/thumbnails.ts';
 import { frame, urgentRef } from './frames.ts';
 import type { House, PlaysIn } from './house.ts';
+import { refund } from './inflow.ts';
 import { readMessage } from './messages.ts';
 import { takePositions } from './positions.ts';
 import { takeReport } from './reports.ts';
-import { acknowledged, closeSession, type Open, send, type Session } from './session.ts';
+import { acknowledged, answer, closeSession, type Open, type Session } from './session.ts';
 
 type Message<T extends FromPlayer['type']> = Extract<FromPlayer, { type: T }>;
 
@@ -20,11 +20,10 @@ const PLAYS_PENDING_MAX = 4;
 const FUTURE_MS = 60_000;
 
 /** Takes one frame. Whatever is wrong with it closes this socket, and touches nothing else. */
-export function receive(house: House, session: Session, data: RawData, isBinary: boolean): void {
+export function receive(house: House, session: Session, data: Buffer, isBinary: boolean): void {
   if (session.state.at === 'closing') return;
   if (isBinary) return closeSession(session, 'badMessage', 'frames are text');
-  // `ws` hands over one Buffer for each message: its default binaryType.
-  const read = readMessage((data as Buffer).toString());
+  const read = readMessage(data.toString());
   if (!read.ok) return closeSession(session, 'badMessage', read.reason);
   session.heardAt = house.signage.clock.now();
   session.heardMs = house.signage.clock.monotonicMs();
@@ -52,6 +51,7 @@ function greet(house: House, session: Session, { serial, hash, urgents }: Messag
     dirty: false,
     playsPending: 0,
     positionsPending: 0,
+    thumbnailPending: false,
   };
   house.waiting.add(session);
   void house.serve();
@@ -66,7 +66,7 @@ function obey(house: House, session: Session, state: Open, message: FromPlayer):
     case 'ack':
       return acknowledge(house, session, state, message.ref);
     case 'time':
-      return send(session, frame({ type: 'time', t0: message.t0, s: clock.now() }));
+      return answer(session, frame({ type: 'time', t0: message.t0, s: clock.now() }));
     case 'plays':
     case 'fold':
       return takePlays(house, session, state, message);
@@ -80,23 +80,34 @@ function obey(house: House, session: Session, state: Open, message: FromPlayer):
       return house.stages.add({ screen, urgent, version, stage, at: session.heardAt });
     }
     case 'heartbeat':
+      house.missing.heard(screen, message.health.missing);
       return house.presence.heard(screen, message.health, session.heardAt);
-    case 'thumbnail': {
-      const { ref, at, mime, width, height, base64 } = message;
-      const picture = { at, mime, width, height, base64 };
-      keepThumbnail(house.signage.db, screen, ref.replace(/^t\./, ''), picture).catch(
-        (error: unknown) =>
-          house.signage.log.error({ err: error, screen }, 'a thumbnail could not be kept'),
-      );
-      return;
-    }
+    case 'thumbnail':
+      return takeThumbnail(house, session, state, message);
     case 'report':
       return takeReport(house, session, message);
   }
 }
 
+/** One at a time, as they are asked for: what comes meanwhile would only gather in memory while the store is slow. */
+function takeThumbnail(
+  { signage: { db, log } }: House,
+  { screen }: Session,
+  state: Open,
+  { ref, at, mime, width, height, base64 }: Message<'thumbnail'>,
+): void {
+  if (state.thumbnailPending) return;
+  state.thumbnailPending = true;
+  keepThumbnail(db, screen, ref.replace(/^t\./, ''), { at, mime, width, height, base64 })
+    .catch((error: unknown) => log.error({ err: error, screen }, 'a thumbnail could not be kept'))
+    .finally(() => {
+      state.thumbnailPending = false;
+    });
+}
+
 function acknowledge(house: House, session: Session, state: Open, ref: string): void {
   const sent = acknowledged(state, ref);
+  if (sent) refund(session);
   if (sent?.serial) {
     const at = session.heardAt;
     house.deliveries.add({ screen: session.screen, serial: sent.serial, step: 'received', at });
@@ -150,9 +161,9 @@ function answerPlays(house: House, one: PlaysIn | undefined, outcome: Outcome): 
     );
   if (session.state.at !== 'open') return;
   session.state.playsPending -= 1;
-  if (!outcome.ok) return send(session, frame({ type: 'plays-refused', reason: outcome.reason }));
+  if (!outcome.ok) return answer(session, frame({ type: 'plays-refused', reason: outcome.reason }));
   const { upTo, hash, fork } = outcome;
-  send(session, frame({ type: 'plays-ack', upTo, hash, ...(fork !== undefined && { fork }) }));
+  answer(session, frame({ type: 'plays-ack', upTo, hash, ...(fork !== undefined && { fork }) }));
 }
 
 function rangeOf(sent: Sent): readonly [from: number, to: number] {

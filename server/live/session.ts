@@ -1,10 +1,14 @@
 /** One screen's socket: what is known of it, and the few things that can be done to it. */
-import type { Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import { CLOSE, type ReportKind } from '../../content/wire/messages.ts';
 
 /** Sent messages that a screen may leave unacknowledged; a slow reader's memory is bounded by them. */
 const WINDOW = 8;
+/** Bytes that wait for a screen to read them before it gets nothing more. A player could acknowledge without reading. */
+const UNREAD_MAX = 4_000_000;
+/** Bytes of answers that may wait behind them: some 150 that the player asked for and does not read. */
+const ANSWERS_UNREAD_MAX = 8000;
 
 /** What the player holds, as far as it said or was sent. */
 export interface Held {
@@ -45,6 +49,8 @@ export interface Open {
   playsPending: number;
   /** Messages of positions that are being stored. */
   positionsPending: number;
+  /** A thumbnail is being stored. */
+  thumbnailPending: boolean;
 }
 
 export type State = { readonly at: 'greeting' } | Open | { readonly at: 'closing' };
@@ -65,10 +71,25 @@ export interface Counted {
   times: number;
 }
 
+/** What a player has used up. Monotonic milliseconds throughout. */
+export interface Inflow {
+  /** Until when what it said so far would have lasted it. */
+  spentUntil: number;
+  /** What came too early, in its order; null while there is nothing. */
+  waiting: Early[] | null;
+  /** Nothing is read from it any more. */
+  ended: boolean;
+}
+
+export interface Early {
+  readonly dueAt: number;
+  readonly act: () => void;
+}
+
 export interface Session {
   readonly socket: WebSocket;
   /** What the socket writes to. */
-  readonly line: Duplex;
+  readonly line: Socket;
   readonly screen: string;
   readonly series: number;
   /** Epoch ms, for people. */
@@ -81,6 +102,13 @@ export interface Session {
   /** How often its player says how it fares. */
   heartbeatMs: number;
   readonly reports: ReportTally;
+  readonly inflow: Inflow;
+  /** Bytes of answers since it last had read everything. */
+  answersUnread: number;
+  /** Since when something is held back because it reads too little; null: nothing is. */
+  fullSince: number | null;
+  /** The session whose place it took, which may still be closing. */
+  older: Session | null;
   state: State;
 }
 
@@ -95,9 +123,9 @@ export function closeSession(session: Session, why: CloseName, reason: string): 
   session.socket.close(CLOSE[why], clip(reason));
 }
 
-/** Cuts to what fits, never through the middle of a character. */
+/** Cuts to what fits, never through the middle of a character. What names a field may be as long as a frame. */
 function clip(reason: string): string {
-  let text = reason;
+  let text = reason.slice(0, REASON_BYTES);
   while (Buffer.byteLength(text) > REASON_BYTES)
     text = text.slice(0, -1).replace(/[\uD800-\uDBFF]$/u, '');
   return text;
@@ -114,19 +142,35 @@ export function send({ socket, line }: Session, bytes: Buffer): void {
   if (socket.readyState === OPEN) line.write(bytes);
 }
 
+/** Sends what the player asked for. One that asks on and does not read is cut off: it would not read a farewell either. */
+export function answer(session: Session, bytes: Buffer): void {
+  if (session.line.writableLength === 0) session.answersUnread = 0;
+  session.answersUnread += bytes.length;
+  if (session.answersUnread > ANSWERS_UNREAD_MAX) return cutOff(session);
+  send(session, bytes);
+}
+
+/** Ends a line without a word. */
+export function cutOff(session: Session): void {
+  session.state = { at: 'closing' };
+  session.socket.terminate();
+}
+
 /**
- * Sends a frame that wants to be acknowledged, where the window has room.
+ * Sends a frame that wants to be acknowledged, where the window has room and what was sent before is read.
  * @returns whether it was sent, or had been already; if not, the session is marked dirty.
  */
 export function push(session: Session, state: Open, sent: Sent, bytes: Buffer): boolean {
   const { unacked } = state;
-  if (!unacked) state.unacked = [sent];
-  else if (unacked.some(({ ref }) => ref === sent.ref)) return true;
-  else if (unacked.length < WINDOW) unacked.push(sent);
-  else {
+  if (unacked?.some(({ ref }) => ref === sent.ref)) return true;
+  const full = session.line.writableLength > UNREAD_MAX;
+  if (full) session.fullSince ??= sent.sentMs;
+  if (full || (unacked && unacked.length >= WINDOW)) {
     state.dirty = true;
     return false;
   }
+  if (unacked) unacked.push(sent);
+  else state.unacked = [sent];
   send(session, bytes);
   return true;
 }
@@ -142,6 +186,12 @@ export function acknowledged(state: Open, ref: string): Sent | null {
 
 /** When the oldest unacknowledged message was sent, on the clock that never steps, or null. */
 export const waitingSince = (state: Open): number | null => state.unacked?.[0]?.sentMs ?? null;
+
+/** Since when it has left so much unread that something is held back, on the clock that never steps, or null. */
+export function fullSince(session: Session): number | null {
+  if (session.line.writableLength === 0) session.fullSince = null;
+  return session.fullSince;
+}
 
 /**
  * The session's state where it may be sent to: the welcome and the keys go first, and the snapshot behind them tells

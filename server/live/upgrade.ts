@@ -5,6 +5,7 @@ import { SUBPROTOCOL } from '../../content/wire/messages.ts';
 import type { Pairing } from '../signage/trust/pairings.ts';
 
 export const LIVE_PATH = '/live';
+const HERE = 'http://localhost';
 
 export interface Refused {
   readonly ok: false;
@@ -35,7 +36,9 @@ export async function admit(
   request: IncomingMessage,
 ): Promise<{ ok: true; pairing: Pairing | 'revoked' } | Refused> {
   const { headers } = request;
-  if (new URL(request.url ?? '/', 'http://localhost').pathname !== LIVE_PATH) {
+  // What is no address at all ('//') is not this one either.
+  const url = URL.canParse(request.url ?? '/', HERE) ? new URL(request.url ?? '/', HERE) : null;
+  if (url?.pathname !== LIVE_PATH) {
     return refused(404, 'sockets are opened at /live');
   }
   if (headers.upgrade?.toLowerCase() !== 'websocket' || headers['sec-websocket-version'] !== '13') {
@@ -69,6 +72,7 @@ export function answer(socket: Duplex, { status, message }: Refused): void {
     `Content-Length: ${Buffer.byteLength(body)}`,
     'X-Content-Type-Options: nosniff',
   ];
+  if (status === 503) lines.push('Retry-After: 5');
   if (status === 426) lines.push('Upgrade: websocket', 'Sec-WebSocket-Version: 13');
   socket.once('finish', () => socket.destroy());
   socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`);

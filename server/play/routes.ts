@@ -2,7 +2,7 @@
 import type { Context } from 'hono';
 import { type Door, opensTo, placeIn, RATES, secondsOf } from '../entry/door.ts';
 import { tokenOf } from '../entry/sessions.ts';
-import { regionOf } from '../web/address.ts';
+import { regionOf } from '../place.ts';
 import { bodyAtMost } from '../web/body-size.ts';
 import { connectSources, POLICY_HEADER } from '../web/headers.ts';
 import { answerFailure, problem } from '../web/problem.ts';

@@ -1,16 +1,11 @@
 /** The address of the server: taken before anything is made, and answering in a sentence until all is there. */
-import {
-  createServer,
-  type IncomingMessage,
-  type RequestListener,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { Config } from '../config.ts';
+import { connectionsMax } from '../gate/connections-max.ts';
+import { createGate, type Gate } from '../gate/gate.ts';
 import { Sentence } from './sentence.ts';
 
-export interface Address {
-  readonly server: Server;
+export interface Address extends Gate {
   readonly url: string;
   /** From here on requests go to the site. */
   open(site: RequestListener): void;
@@ -25,12 +20,18 @@ const SOON = 'Gengfu is starting: try again in a few seconds.\n';
  * Listens at the address of the configuration.
  * @throws Sentence when it cannot; nothing has been made by then.
  */
-export async function takeAddress(config: Pick<Config, 'host' | 'port'>): Promise<Address> {
+export async function takeAddress(
+  config: Pick<Config, 'host' | 'port' | 'proxies'>,
+): Promise<Address> {
   let answer: RequestListener = notYet;
-  const server = createServer((request, response) => answer(request, response));
-  const url = await listen(server, config);
+  const gate = createGate({
+    site: (request, response) => answer(request, response),
+    connections: connectionsMax(),
+    proxies: config.proxies,
+  });
+  const url = await listen(gate.server, config);
   return {
-    server,
+    ...gate,
     url,
     open: (site) => {
       answer = site;

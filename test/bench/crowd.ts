@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
 import { systemClock } from '../../server/clock.ts';
-import { openAssets } from '../../server/assets/store.ts';
+import { openFolder } from '../../server/assets/folder.ts';
 import { migrate } from '../../server/db/migrate.ts';
 import { type Db, openDatabase } from '../../server/db/open.ts';
 import { seed } from '../../server/signage/seed/seed.ts';
@@ -124,7 +124,7 @@ async function fill(): Promise<string> {
     {
       db,
       clock: systemClock,
-      assets: openAssets(join(dir, 'assets')),
+      assets: openFolder(join(dir, 'assets')),
       render: { render: () => Promise.reject(new Error('nothing is drawn here')) },
       words: { check: () => Promise.reject(new Error('nothing here checks words')) },
       photos: { look: () => Promise.reject(new Error('nothing here is uploaded')) },

@@ -25,49 +25,58 @@ export async function seedCounty(db: Db, signer: Signer, screens: number): Promi
     .insertInto('units')
     .values({ id: 'bureau', parent: null, name: '县公安局', name_en: 'Bureau', kind: 'bureau' })
     .execute();
-  const all = Array.from({ length: screens }, (_, n) => n);
   const body = JSON.stringify({ face: {}, programme: 'x'.repeat(4000) });
   const hash = sha256(body);
+  await db.insertInto('programme_bodies').values({ hash, body, created_at: now }).execute();
+  await seedScreens(db, { from: 0, count: screens, unit: 'bureau', series: 1 });
+  for (const some of chunks(numbers(screens), 500)) {
+    const rows = some.map((n) => ({
+      screen: nameOf(n),
+      serial: 1,
+      hash,
+      signature: signer.sign(signedProgramme(nameOf(n), 1, hash)),
+      valid_from: now,
+      valid_until: now + 86_400_000,
+      compiled_at: now,
+    }));
+    await db.insertInto('programmes').values(rows).execute();
+  }
+}
+
+export interface Hung {
+  /** The first of their numbers, and how many there are. */
+  readonly from: number;
+  readonly count: number;
+  readonly unit: string;
+  /** Of the first. */
+  readonly series: number;
+}
+
+/** Screens of a unit, each paired with its credential. */
+export async function seedScreens(db: Db, { from, count, unit, series }: Hung): Promise<void> {
+  const now = Date.now();
   await db.transaction().execute(async (trx) => {
-    await trx.insertInto('programme_bodies').values({ hash, body, created_at: now }).execute();
-    for (const some of chunks(all, 500)) {
+    for (const some of chunks(numbers(count), 500)) {
       await trx
         .insertInto('screens')
-        .values(some.map((n) => screenRow(n, now)))
+        .values(some.map((n) => ({ ...screenRow(from + n, now), unit })))
         .execute();
-      await trx
-        .insertInto('pairings')
-        .values(
-          some.map((n) => ({
-            series: n + 1,
-            screen: nameOf(n),
-            token_hash: sha256(credentialOf(n)),
-            created_at: now,
-          })),
-        )
-        .execute();
-      await trx
-        .insertInto('programmes')
-        .values(
-          some.map((n) => ({
-            screen: nameOf(n),
-            serial: 1,
-            hash,
-            signature: signer.sign(signedProgramme(nameOf(n), 1, hash)),
-            valid_from: now,
-            valid_until: now + 86_400_000,
-            compiled_at: now,
-          })),
-        )
-        .execute();
+      const pairings = some.map((n) => ({
+        series: series + n,
+        screen: nameOf(from + n),
+        token_hash: sha256(credentialOf(from + n)),
+        created_at: now,
+      }));
+      await trx.insertInto('pairings').values(pairings).execute();
     }
   });
 }
 
+const numbers = (count: number): number[] => Array.from({ length: count }, (_, n) => n);
+
 function screenRow(n: number, now: number) {
   return {
     id: nameOf(n),
-    unit: 'bureau',
     name: `屏${n}`,
     name_en: nameOf(n),
     kind: 'storefront',

@@ -11,9 +11,10 @@ import sharp from 'sharp';
 import { createRenderPool } from '../../content/render/pool.ts';
 import type { RenderJob, RenderResult } from '../../content/render/job.ts';
 import { createApp } from '../../server/app.ts';
-import { openAssets } from '../../server/assets/store.ts';
+import { openFolder } from '../../server/assets/folder.ts';
 import { systemClock } from '../../server/clock.ts';
 import { migrate } from '../../server/db/migrate.ts';
+import { hearOutbox } from '../../server/db/listen.ts';
 import { openDatabase } from '../../server/db/open.ts';
 import { createLive } from '../../server/live/live.ts';
 import type { Signage } from '../../server/signage/ground/context.ts';
@@ -21,8 +22,10 @@ import { addPerson } from '../../server/signage/people/people.ts';
 import { openSigner } from '../../server/signage/ground/signer.ts';
 import { seedCounty } from './live-county.ts';
 
-const [dir = '', port = '0', screens = '0'] = process.argv.slice(2);
-const db = await openDatabase({ kind: 'sqlite', file: join(dir, 'gengfu.db') });
+const [dir = '', port = '0', screens = '0', url] = process.argv.slice(2);
+const db = await openDatabase(
+  url ? { kind: 'postgres', url } : { kind: 'sqlite', file: join(dir, 'gengfu.db') },
+);
 await migrate(db);
 const signer = await openSigner(dir);
 const worker = fileURLToPath(new URL('../../dist/content/render/worker.js', import.meta.url));
@@ -33,13 +36,16 @@ await pool?.warm();
 const signage: Signage = {
   db,
   clock: systemClock,
-  assets: openAssets(join(dir, 'assets')),
+  assets: openFolder(join(dir, 'assets')),
   render: pool ?? { render: drawPlain },
   words: pool ?? { check: () => Promise.reject(new Error('needs the built worker')) },
   photos: { look: () => Promise.reject(new Error('nothing here looks at pictures')) },
   signer,
   log: pino({ level: 'warn' }),
-  wake: () => void live.pump(),
+  wake: () => {
+    void live.pump();
+    others?.tell();
+  },
 };
 const seeded = await db.selectFrom('people').select('id').executeTakeFirst();
 if (!seeded) {
@@ -54,6 +60,13 @@ if (!seeded) {
   await db.transaction().execute((trx) => addPerson(trx, person, Date.now()));
 }
 const live = createLive({ signage });
+const others = url
+  ? hearOutbox(
+      url,
+      () => void live.pump(),
+      (error) => console.error(error.message),
+    )
+  : null;
 const app = createApp({ signage, shell: new Map(), ready: async () => ({ ok: true, lacks: [] }) });
 const server = createServer(getRequestListener(app.fetch));
 live.attach(server);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { pino } from 'pino';
-import { openAssets } from '../../server/assets/store.ts';
+import { openFolder } from '../../server/assets/folder.ts';
 import { migrate } from '../../server/db/migrate.ts';
 import { openDatabase } from '../../server/db/open.ts';
 import type { Phase } from '../../server/signage/campaigns/campaign-rows.ts';
@@ -29,7 +29,7 @@ let woken: () => void = () => undefined;
 const signage: Signage = {
   db,
   clock: { now: () => now, monotonicMs: () => performance.now() },
-  assets: openAssets(join(folder, 'assets')),
+  assets: openFolder(join(folder, 'assets')),
   render: {
     render: () => Promise.reject(new Error('a picture is missing: this would measure drawing')),
   },

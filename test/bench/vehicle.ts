@@ -116,7 +116,7 @@ try {
   console.log(`\nbeside it, on any profile:`);
   console.log(`  ${kB((DAY_S / 15) * play)}  plays of 15 s, each told when it ends`);
   console.log(`  ${kB((8 * 3600 * position) / 30)}  positions, eight hours' drive at one in 30 s`);
-  await formats(assetsOf(after));
+  await formats(assetsOf(after), paired.credential);
 } finally {
   await server.stop();
 }
@@ -132,10 +132,12 @@ function exchange(message: FromPlayer, answer?: ToPlayer): number {
 }
 
 /** The car's pictures as they are, and as lossless WebP and smallest PNG would be. */
-async function formats(assets: readonly AssetRef[]): Promise<void> {
+async function formats(assets: readonly AssetRef[], credential: string): Promise<void> {
   const sums = { asTheyAre: 0, webpLossless: 0, palettePng: 0 };
   for (const { hash, bytes } of assets) {
-    const picture = Buffer.from(await (await fetch(`${server.url}/assets/${hash}`)).arrayBuffer());
+    const headers = { authorization: `Bearer ${credential}` };
+    const asset = await fetch(`${server.url}/assets/${hash}`, { headers });
+    const picture = Buffer.from(await asset.arrayBuffer());
     sums.asTheyAre += bytes;
     sums.webpLossless += (
       await sharp(picture).webp({ lossless: true, effort: 6 }).toBuffer()

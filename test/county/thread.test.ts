@@ -107,7 +107,9 @@ async function differingPixels(screen: string): Promise<number> {
   const { origin, width, height } = body.face;
   const entry = body.programme.entries.find(({ layer }) => layer === 'takeover');
   if (entry?.media.kind !== 'picture') throw new Error(`${screen} shows no picture`);
-  const asset = await fetch(`${server.url}/assets/${entry.media.asset.hash}`);
+  const asset = await fetch(`${server.url}/assets/${entry.media.asset.hash}`, {
+    headers: { authorization: `Bearer ${api.token}` },
+  });
   const page = pages.get(screen);
   if (!page) throw new Error(`no page for ${screen}`);
   const shot = await page.screenshot({ clip: { x: origin.x, y: origin.y, width, height } });

@@ -1,10 +1,12 @@
 /** What changes nothing is read in a thread of its own: the same answers, and a loop that stays free. */
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { pino } from 'pino';
 import { afterEach, expect, test } from 'vitest';
+import { signerFrom } from '../../server/signage/ground/signer.ts';
 import type { Config } from '../../server/config.ts';
 import { createReadingRoom } from '../../server/reading-room.ts';
 import { type Api, signedIn } from '../support/api.ts';
@@ -111,6 +113,7 @@ test('a thread that ends is no end of the process: what it read is answered, and
     signage: {
       render: { render: never },
       words: { check: never },
+      signer: signerFrom(generateKeyPairSync('ed25519').privateKey),
       log: pino({ level: 'error' }, { write: (line: string) => lines.push(line) }),
       wake: () => undefined,
     },

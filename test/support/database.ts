@@ -10,6 +10,7 @@ export type StoreKind = 'sqlite' | 'postgres';
 
 export interface TestStore {
   readonly db: Db;
+  readonly kind: StoreKind;
   /** Closes the database and removes its files. */
   close(): Promise<void>;
 }
@@ -25,6 +26,7 @@ export async function openStore(kind: StoreKind): Promise<TestStore> {
   if (kind === 'sqlite') await migrate(db);
   return {
     db,
+    kind,
     close: async () => {
       await db.destroy();
       if (folder !== undefined) await rm(folder, { recursive: true, force: true });

@@ -33,8 +33,12 @@ import { openDatabase } from '../../server/db/open.ts';
 export interface Cluster {
   /** Connection string of the maintenance database `postgres`. */
   readonly url: string;
-  /** Process id of the postmaster. */
+  /** Process id of the postmaster that was started first. */
   readonly pid: number;
+  /** Ends the server and leaves its files: in order, cutting all connections, or as in a crash. */
+  halt(how: 'fast' | 'immediate'): Promise<void>;
+  /** Starts it again on the same files and port. */
+  resume(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -56,11 +60,19 @@ export async function startPostgres(): Promise<Cluster> {
     const data = join(root, 'data');
     const port = await freePort();
     const server = await run(native, root, data, port, owner);
+    const guards = [server];
     return {
       url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
       pid: server.pid,
+      halt: async (how) => {
+        process.kill(guards.at(-1)?.pid ?? 0, how === 'fast' ? 'SIGINT' : 'SIGQUIT');
+        // Its guard waits for us, and lets it be a zombie until then: the file tells.
+        while (existsSync(join(data, 'postmaster.pid')))
+          await new Promise((resolve) => setTimeout(resolve, 10));
+      },
+      resume: async () => void guards.push(await run(native, root, data, port, owner)),
       stop: async () => {
-        await server.stop();
+        for (const guard of guards.toReversed()) await guard.stop();
         await rm(root, { recursive: true, force: true });
       },
     };

@@ -18,6 +18,8 @@ export interface ServerOptions {
   readonly port?: number;
   /** Without it the store is SQLite in the data folder. */
   readonly databaseUrl?: string;
+  /** Files and sockets that the process may have open; as many as this process, when absent. */
+  readonly descriptors?: number;
   /** More environment, such as GENGFU_DEMO. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -58,7 +60,13 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
 }
 
 async function launch(options: ServerOptions, dataDir: string): Promise<TestServer> {
-  const child = spawn(process.execPath, [BUILT], {
+  const { descriptors } = options;
+  // The shell gives way to the server, which keeps its number.
+  const [command, args] =
+    descriptors === undefined
+      ? [process.execPath, [BUILT]]
+      : ['sh', ['-c', `ulimit -n ${descriptors} && exec "$@"`, 'sh', process.execPath, BUILT]];
+  const child = spawn(command, args, {
     env: environment(options, dataDir),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -108,7 +116,7 @@ async function takeFirstPassword(dataDir: string): Promise<string> {
 /** Only what the server needs: a variable of the person who tests must not change a test. */
 function environment(options: ServerOptions, dataDir: string): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(
-    ([name]) => !/^(GENGFU_(?!TEST_)|DATABASE_URL$|PG)/.test(name),
+    ([name]) => !/^(GENGFU_(?!TEST_)|DATABASE_URL$|PG|AWS_)/.test(name),
   );
   return {
     ...Object.fromEntries(inherited),

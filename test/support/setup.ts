@@ -1,6 +1,7 @@
 /** Runs once around the whole test run: the shared PostgreSQL, and the look for what was left behind. */
 import { randomUUID } from 'node:crypto';
 import type { TestProject } from 'vitest/node';
+import { compileServer } from '../../scripts/build.mjs';
 import { kill, outliving, RUN_MARK } from './leftovers.ts';
 import { serveLazily } from './postgres.ts';
 
@@ -15,6 +16,8 @@ declare module 'vitest' {
 const DYING_MS = 3000;
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const wrong = await compileServer();
+  if (wrong !== '') console.warn(wrong);
   const run = randomUUID();
   // Every process that a test starts inherits this, and so can be found again even when orphaned.
   process.env[RUN_MARK] = run;

@@ -8,7 +8,8 @@ import { afterAll } from 'vitest';
 import { createPhotoLook } from '../../content/render/uploads/photo-look.ts';
 import { createRenderPool, type RenderPool } from '../../content/render/pool.ts';
 import { createApp } from '../../server/app.ts';
-import { type AssetStore, openAssets } from '../../server/assets/store.ts';
+import { openFolder } from '../../server/assets/folder.ts';
+import type { AssetStore } from '../../server/assets/store.ts';
 import type { Signage } from '../../server/signage/ground/context.ts';
 import { seed } from '../../server/signage/seed/seed.ts';
 import { signerFrom } from '../../server/signage/ground/signer.ts';
@@ -28,6 +29,8 @@ export interface Site {
   ask(method: string, path: string, json?: unknown): Promise<Answer>;
   /** A request as it is, with nothing added. */
   raw(path: string, init?: RequestInit): Promise<Response>;
+  /** Answers a request as a listener would hand it over. */
+  fetch(request: Request): Response | Promise<Response>;
   close(): Promise<void>;
 }
 
@@ -64,7 +67,7 @@ afterAll(() => shared?.close());
 export async function openSite(kind: StoreKind = 'sqlite', { demo = false } = {}): Promise<Site> {
   const store = await openStore(kind);
   const folder = await mkdtemp(join(tmpdir(), 'gengfu-site-'));
-  const assets = openAssets(join(folder, 'assets'));
+  const assets = openFolder(join(folder, 'assets'));
   shelves.add(assets);
   const render = sharedRenderer();
   let now = MORNING;
@@ -102,6 +105,7 @@ export async function openSite(kind: StoreKind = 'sqlite', { demo = false } = {}
     signage,
     token,
     raw,
+    fetch: (request) => app.fetch(request),
     turnClock: (instant) => {
       now = instant;
     },

@@ -4,6 +4,7 @@ import { tokenOf } from '../../entry/sessions.ts';
 import { POLICY_HEADER } from '../../web/headers.ts';
 import type { Env } from '../../web/router.ts';
 import type { Shell } from '../../play/shell.ts';
+import { signedAddress } from '../../signage/assets/addresses.ts';
 import type { Signage } from '../../signage/ground/context.ts';
 import { actorOf } from '../../signage/people/people.ts';
 import { type Viewer, viewerOf } from '../../signage/people/viewer.ts';
@@ -33,6 +34,7 @@ export function openView(signage: Signage, shell: Shell): MiddlewareHandler<Page
       here: pathname + search,
       viewer: actor && (await viewerOf(signage.db, actor)),
       file: (name) => fileUrl(shell, name),
+      picture: (hash) => signedAddress(signage, hash).address,
       now,
       timeZone: TIME_ZONE,
     });

@@ -103,6 +103,7 @@ function Now({ view, state, publication }: ScreenProps) {
               <b>{itemNameOf(view, due)}</b>
             </p>
             <DuePicture
+              view={view}
               media={due.media}
               timeZone={timeZone}
               now={view.now}

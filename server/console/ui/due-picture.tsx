@@ -3,36 +3,38 @@
 import { drawnOf } from '../../../content/programme/assets.ts';
 import { cellOf, clockReading } from '../../../content/programme/clock.ts';
 import type { ClockMedia, Media } from '../../../content/programme/programme.ts';
+import type { View } from './page.tsx';
 import { zoomOf } from './zoom.ts';
 
 interface DuePictureProps {
+  readonly view: View;
   readonly media: Media;
   readonly timeZone: string;
   readonly now: number;
   readonly alt: string;
 }
 
-export function DuePicture({ media, timeZone, now, alt }: DuePictureProps) {
-  if (media.kind === 'clock') return <ClockNow {...{ media, timeZone, now, alt }} />;
+export function DuePicture({ view, media, timeZone, now, alt }: DuePictureProps) {
+  if (media.kind === 'clock') return <ClockNow {...{ view, media, timeZone, now, alt }} />;
   const drawn = drawnOf(media);
   if (drawn.kind !== 'picture') return null;
   const { hash, width, height } = drawn.asset;
   const zoom = zoomOf(width, height);
   return (
     <div class={`lit now-picture ${zoom >= 1 ? 'sharp' : ''}`}>
-      <img src={`/assets/${hash}`} width={width * zoom} height={height * zoom} alt={alt} />
+      <img src={view.picture(hash)} width={width * zoom} height={height * zoom} alt={alt} />
     </div>
   );
 }
 
 /** The signs of the minute, laid over what stands as the player does it. */
-function ClockNow({ media, timeZone, now, alt }: DuePictureProps & { media: ClockMedia }) {
+function ClockNow({ view, media, timeZone, now, alt }: DuePictureProps & { media: ClockMedia }) {
   const { asset, width, height, parts } = media;
   const zoom = zoomOf(width, height);
   const reading = clockReading(timeZone, now);
   const piece = (w: number, h: number, left: number, top: number): string =>
     [
-      `background-image:url(/assets/${asset.hash})`,
+      `background-image:url(${view.picture(asset.hash)})`,
       `background-size:${asset.width * zoom}px`,
       `background-position:${-left * zoom}px ${-top * zoom}px`,
       `width:${w * zoom}px`,

@@ -16,6 +16,8 @@ export interface View {
   readonly viewer: Viewer | null;
   /** Address of a built file, such as `console.css`. */
   readonly file: (name: string) => string;
+  /** Address of an asset that the viewer may see: it ends. */
+  readonly picture: (hash: string) => string;
   readonly now: number;
   readonly timeZone: string;
 }

@@ -76,6 +76,7 @@ export function ThumbnailAnswer({ view, taken, showing }: ThumbnailAnswerProps) 
               {itemNameOf(view, due)}
             </p>
             <DuePicture
+              view={view}
               media={due.media}
               timeZone={timeZone}
               now={taken.at}

@@ -69,6 +69,12 @@ export const refusalsEn: RefusalWords = {
     'no-thumbnail': () => 'That picture was fetched already, or is not yours.',
     'no-deed': () => 'There is nothing of yours to take back.',
     'no-asset': () => 'There is no such file.',
+    'asset-not-here': () =>
+      'A file that this needs was sent to another server, or is lost. Send it again.',
+    'asset-later': () => 'This file is being drawn again. Try again in a moment.',
+    'assets-unavailable': () => 'The store of files does not answer. Try again.',
+    'asset-for-whom': () => 'Sign in to see this file, or ask for a new address of it.',
+    'asset-of-others': () => 'None of your screens and items shows this file.',
     'no-media': () => 'The file that was sent is not there. Please choose it again.',
     'nothing-there': ({ path }) => `There is nothing at ${path}.`,
     'code-run-out': () => 'The code has run out.',
@@ -107,8 +113,12 @@ export const refusalsEn: RefusalWords = {
     'pictures-at-once': ({ most }) =>
       `${most} of your pictures are still being read. Please send the next when one is done.`,
     'picture-too-large': ({ mb }) => `The picture is larger than ${mb} MB.`,
+    'json-too-deep': ({ levels }) => `What was sent is nested more than ${levels} levels deep.`,
+    'json-too-wide': ({ parts }) => `What was sent has more than ${parts} parts.`,
     'request-too-large': ({ kb }) => `What was sent is larger than ${kb} kB.`,
     'alert-too-large': ({ kb }) => `An alert is ${kb} kB at most.`,
+    'alerts-waiting': () =>
+      'Too many alerts are waiting to be read. Please hand it in again in a moment.',
     'asset-range': () => 'The part that was asked for lies beyond the file.',
 
     'screen-exists': ({ id }) => `There is a screen ${id} already.`,

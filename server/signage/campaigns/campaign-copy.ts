@@ -1,6 +1,6 @@
 /** A campaign once more, around another theme day: next year's is made of this year's. */
 import { DAY_MS, type Window } from '../../../content/programme/rules.ts';
-import type { Actor } from '../reach/actor.ts';
+import { type Actor, refuse } from '../reach/actor.ts';
 import { added, type CampaignOutcome, draftCampaign, type NewCampaign } from './campaign-deeds.ts';
 import {
   type Campaign,
@@ -33,6 +33,8 @@ export function copyCampaign(
   preview: boolean,
 ): Promise<CampaignOutcome> {
   return act(signage, actor, preview, async (): Promise<Plan<Campaign> | Failure> => {
+    const refusal = refuse(actor, 'publish');
+    if (refusal) return refusal;
     const { db, clock } = signage;
     const found = await readCampaign(db, actor, id);
     if (!found.ok) return found;

@@ -1,6 +1,6 @@
 /** Campaigns: made, edited, paused, resumed, ended. Each is one deed with all its phases. */
 import type { Span } from '../../../content/programme/rules.ts';
-import type { Actor } from '../reach/actor.ts';
+import { type Actor, refuse } from '../reach/actor.ts';
 import {
   type Campaign,
   campaignFrom,
@@ -74,6 +74,9 @@ export function createCampaign(
   { preview = false, items = [] as readonly Item[] } = {},
 ): Promise<CampaignOutcome> {
   return act(signage, actor, preview, async (): Promise<CampaignPlan> => {
+    // Before anything is drawn.
+    const refusal = refuse(actor, 'publish');
+    if (refusal) return refusal;
     const now = signage.clock.now();
     const made = { unit: actor.unit, by: actor.person, now };
     const { row, schedules, proposals } = draftCampaign(input, made);
@@ -249,6 +252,8 @@ function onCampaign(
   plan: (found: CampaignRows, now: number) => Promise<Planned>,
 ): Promise<CampaignOutcome> {
   return act(signage, actor, preview, async (): Promise<CampaignPlan> => {
+    const refusal = refuse(actor, 'publish');
+    if (refusal) return refusal;
     const found = await readCampaign(signage.db, actor, id);
     if (!found.ok) return found;
     const now = signage.clock.now();

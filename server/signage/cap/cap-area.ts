@@ -1,4 +1,5 @@
 /** Which screens stand in the areas of an alert. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Db } from '../../db/open.ts';
 import type { CapArea } from './cap-alert.ts';
 import { screensOf, type Target } from '../reach/targets.ts';
@@ -16,13 +17,26 @@ export async function screensInAreas(
   areas: readonly CapArea[],
 ): Promise<string[]> {
   const screens = await screensOf(db, { target, by: unit });
-  return screens
-    .filter(({ position }) => {
-      const place = JSON.parse(position) as Place | null;
-      return place === null || areas.some((area) => covers(area, place));
-    })
-    .map(({ id }) => id);
+  const edgesOf = areas.reduce(
+    (sum, { polygons, circles }) => sum + polygons.flat().length + circles.length,
+    0,
+  );
+  const within: string[] = [];
+  let edges = 0;
+  for (const { id, position } of screens) {
+    const place = JSON.parse(position) as Place | null;
+    if (place === null || areas.some((area) => covers(area, place))) within.push(id);
+    edges += edgesOf;
+    if (edges < EDGES_A_TURN) continue;
+    edges = 0;
+    // Areas of many points over many screens take seconds: others come to their turn meanwhile.
+    await nextTurn();
+  }
+  return within;
 }
+
+/** Some milliseconds. */
+const EDGES_A_TURN = 200_000;
 
 export function covers({ polygons, circles }: CapArea, place: Place): boolean {
   return (

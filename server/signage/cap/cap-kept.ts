@@ -2,6 +2,7 @@
 import { takeNumbers } from '../../db/counters.ts';
 import { mended } from '../../text.ts';
 import type { Db } from '../../db/open.ts';
+import { transact } from '../../db/transact.ts';
 import { type Actor, unitsBelow } from '../reach/actor.ts';
 import type { CapSource } from './cap-sources.ts';
 import type { Signage } from '../ground/context.ts';
@@ -64,7 +65,7 @@ export async function keep(
   text: string,
   answer: CapAnswer,
 ): Promise<void> {
-  await db.transaction().execute(async (trx) => {
+  await transact(db, async (trx) => {
     const id = await takeNumbers(trx, 'event');
     await trx
       .insertInto('cap_alerts')

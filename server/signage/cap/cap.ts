@@ -1,9 +1,10 @@
 /** CAP 1.2 alerts become urgent messages. Every one that comes in is kept with what became of it, and why. */
 import type { Db } from '../../db/open.ts';
-import { alertFrom, type CapAlert, type CapInfo, NotCap, parseXml } from './cap-alert.ts';
+import type { CapAlert, CapInfo } from './cap-alert.ts';
 import { screensInAreas } from './cap-area.ts';
+import { CAP_BYTES_MAX } from './cap-document.ts';
 import { type CapAnswer, keep, referred, takenBefore } from './cap-kept.ts';
-import { verifiedRoot } from './cap-signature.ts';
+import type { CapReader } from './cap-reader.ts';
 import type { CapSource } from './cap-sources.ts';
 import { cutTo } from '../../text.ts';
 import type { Signage } from '../ground/context.ts';
@@ -12,45 +13,31 @@ import { findUrgent, type FoundUrgent, type Issuer, LIFE_MAX_MS } from '../urgen
 import { cancelFor, updateFor, type UrgentChange } from '../urgent/urgent-change.ts';
 import { issueFor } from '../urgent/urgent-issue.ts';
 
-/** Larger alerts are refused unread. */
-export const CAP_BYTES_MAX = 200_000;
-
-/** Takes one document of a source. Never throws for what is in it. */
-export async function takeCap(
-  signage: Signage,
-  source: CapSource,
-  bytes: Uint8Array,
-): Promise<CapAnswer> {
-  const read = readCap(source, bytes, signage.clock.now());
-  const answer = read.ok ? await judge(signage, source, read.alert) : refusal(read.reason, '');
-  await keep(signage, source, read.text, answer);
-  return answer;
+/** Where alerts come in. */
+export interface CapDesk {
+  readonly sources: readonly CapSource[];
+  readonly reader: Pick<CapReader, 'read'>;
 }
 
-type ReadCap =
-  | { readonly ok: true; readonly alert: CapAlert; readonly text: string }
-  | { readonly ok: false; readonly reason: string; readonly text: string };
-
-function readCap(source: CapSource, bytes: Uint8Array, now: number): ReadCap {
-  if (bytes.byteLength > CAP_BYTES_MAX) {
-    return { ok: false, reason: `it is larger than ${CAP_BYTES_MAX / 1000} kB`, text: '' };
-  }
-  let text = '';
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    const root =
-      source.certificates.length > 0
-        ? verifiedRoot(text, source.certificates, now)
-        : parseXml(text);
-    return { ok: true, alert: alertFrom(root), text };
-  } catch (error) {
-    if (error instanceof NotCap) return { ok: false, reason: error.message, text };
-    // What the parser or its recursion could not bear is no alert either; only a bug of ours would be neither.
-    if (error instanceof RangeError || error instanceof TypeError) {
-      return { ok: false, reason: 'it cannot be read as UTF-8 XML', text };
-    }
-    throw error;
-  }
+/**
+ * Takes one document of a source. Never throws for what is in it.
+ * @returns null: it cannot be read now, and nothing has become of it; it is to be handed in again.
+ */
+export async function takeCap(
+  signage: Signage,
+  reader: Pick<CapReader, 'read'>,
+  source: CapSource,
+  bytes: Uint8Array,
+): Promise<CapAnswer | null> {
+  const { certificates } = source;
+  const tooLarge = bytes.byteLength > CAP_BYTES_MAX;
+  const read = tooLarge
+    ? ({ ok: false, reason: `it is larger than ${CAP_BYTES_MAX / 1000} kB` } as const)
+    : await reader.read({ bytes, certificates, now: signage.clock.now() });
+  if (read === null) return null;
+  const answer = read.ok ? await judge(signage, source, read.alert) : refusal(read.reason, '');
+  await keep(signage, source, tooLarge ? '' : new TextDecoder().decode(bytes), answer);
+  return answer;
 }
 
 const refusal = (reason: string, reference: string): CapAnswer => ({

@@ -38,12 +38,15 @@ export async function writeRevisions(
   }
 }
 
-/** Equal but for the version: whoever took a change back left the row as it was. */
+/** What is not a deed's to change or to take back: the kill switch closes a screen, and the version counts. */
+const BESIDE: ReadonlySet<string> = new Set(['version', 'open']);
+
+/** Equal but for that: whoever took a change back left the row as it was. */
 export function sameRow(a: object, b: object): boolean {
   const text = (row: object): string =>
     JSON.stringify(
       Object.entries(row)
-        .filter(([name]) => name !== 'version')
+        .filter(([name]) => !BESIDE.has(name))
         .sort(([one], [other]) => (one < other ? -1 : 1)),
     );
   return text(a) === text(b);

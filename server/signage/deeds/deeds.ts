@@ -1,5 +1,6 @@
 /** A deed of a person: planned as changes of rows, then either forecast or carried out, in one transaction. */
-import { type Actor, type Deed as Right, refuse } from '../reach/actor.ts';
+import { transact } from '../../db/transact.ts';
+import { type Actor, type Deed as Right, refuse, rightOf } from '../reach/actor.ts';
 import { affectedScreens } from '../changes/affected.ts';
 import { record } from '../ledger/audit.ts';
 import type { Change } from '../changes/changes.ts';
@@ -8,7 +9,7 @@ import { conflict, type Failure } from '../ground/failure.ts';
 import { type ChangeForecast, forecastChange } from '../forecasts/forecasts.ts';
 import { newId } from '../ground/ids.ts';
 import { markUndone, writeRevisions } from '../changes/revisions.ts';
-import { markStale } from '../ledger/stale.ts';
+import { markReached } from '../ledger/stale.ts';
 import { overtaken, writeChange } from '../changes/write-change.ts';
 
 export interface Plan<T> {
@@ -62,7 +63,7 @@ export async function act<T>(
   for (let tries = 0; tries < TRIES; tries++) {
     const plan = await planned();
     if (!plan.ok) return plan;
-    const refusal = refuse(actor, plan.needs);
+    const refusal = refuse(actor, plan.needs) ?? refuseLayers(actor, plan.changes);
     if (refusal) return refusal;
     const warnings = plan.warnings ?? [];
     if (preview) {
@@ -77,24 +78,35 @@ export async function act<T>(
   return conflict('being-changed');
 }
 
+/** Whatever the deed is called: what plays in a layer takes that layer's right, also where it is a part of more. */
+function refuseLayers(actor: Actor, changes: readonly Change[]): Failure | null {
+  for (const { noun, before, after } of changes) {
+    if (noun !== 'schedules') continue;
+    const refusal =
+      refuse(actor, rightOf(after.layer)) ?? (before && refuse(actor, rightOf(before.layer)));
+    if (refusal) return refusal;
+  }
+  return null;
+}
+
 async function carryOut<T>(signage: Signage, { person }: Actor, plan: Plan<T>) {
   const { db, clock } = signage;
   const { changes, action, subject, detail, needs, undoes } = plan;
   if (changes.length === 0) return { deed: null, screens: [] };
-  const screens = await affectedScreens(db, changes);
   const deed = newId('deed');
   const at = clock.now();
   try {
-    await db.transaction().execute(async (trx) => {
+    const screens = await transact(db, async (trx) => {
       for (const change of changes) await writeChange(trx, change);
       await writeRevisions(trx, { deed, person, at, action, needs }, changes);
       if (undoes !== undefined) await markUndone(trx, undoes, at);
-      await markStale(trx, screens);
+      const reached = await markReached(trx, () => affectedScreens(trx, changes));
       await record(trx, { at, person, action, subject, ...(detail && { detail }) });
+      return reached;
     });
+    return { deed, screens };
   } catch (error) {
     if (overtaken(error)) return null;
     throw error;
   }
-  return { deed, screens };
 }

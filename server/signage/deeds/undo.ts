@@ -8,7 +8,7 @@ import type { Signage } from '../ground/context.ts';
 import { act, type Done, type Plan, type Previewed } from './deeds.ts';
 import { type Failure, forbidden, unknown, stale } from '../ground/failure.ts';
 import { sameRow } from '../changes/revisions.ts';
-import { edited, touch } from '../changes/write-change.ts';
+import { touch } from '../changes/write-change.ts';
 
 export interface Undone {
   /** Id of the deed that was taken back. */
@@ -116,7 +116,9 @@ function rowOf(db: Db, { noun, subject }: Revision): Promise<VersionedRow | unde
 function takenBack({ noun, before }: Revision, row: VersionedRow, now: number): Change {
   const was = before === null ? null : (JSON.parse(before) as VersionedRow);
   const ended = 'ended_at' in row ? { ended_at: row.ended_at ?? now } : {};
-  const after = { ...edited(row, {}), ...(was ?? ended), version: row.version + 1 };
+  // Undoing opens no screen that the kill switch has closed.
+  const kept = { version: row.version + 1, ...('open' in row && { open: row.open }) };
+  const after = { ...row, ...(was ?? ended), ...kept };
   return { noun, before: row, after } as Change;
 }
 

@@ -36,14 +36,17 @@ export function invalidFields(fields: readonly [FieldProblem, ...FieldProblem[]]
 export const invalid = <C extends RefusalCode>(field: string, ...said: Said<C>): Failure =>
   invalidFields([fieldProblem(field, because(...said))]);
 
+/** Fields that one answer names: a list of ten thousand wrong entries has as many. */
+const NAMED_MOST = 50;
+
 /** @param pathOf where an issue stands in the input. */
 export function schemaProblems(
   error: ZodError,
   pathOf: (path: readonly PropertyKey[]) => string,
 ): readonly [FieldProblem, ...FieldProblem[]] {
-  const [first, ...rest] = error.issues.map((issue) =>
-    fieldProblem(pathOf(issue.path), because('schema', { issue })),
-  );
+  const [first, ...rest] = error.issues
+    .slice(0, NAMED_MOST)
+    .map((issue) => fieldProblem(pathOf(issue.path), because('schema', { issue })));
   if (!first) throw new Error('a schema refused, and said nothing');
   return [first, ...rest];
 }

@@ -80,6 +80,13 @@ export const REFUSALS = {
   'no-thumbnail': ({ id }: Id) => `there is no thumbnail "${id}"`,
   'no-deed': ({ id }: Id) => `there is no deed of yours to undo "${id}"`,
   'no-asset': ({ id }: Id) => `there is no asset "${id}"`,
+  'asset-not-here': ({ id }: Id) =>
+    `the file "${id}" was brought to another server, or is lost: bring it again, or let the servers share their files`,
+  'asset-later': ({ id }: Id) => `the asset "${id}" is being drawn again: ask once more`,
+  'assets-unavailable': () => 'the store of files does not answer; try again',
+  'asset-for-whom': () =>
+    'assets are given to players, to people who are signed in, and to signed addresses that have not ended',
+  'asset-of-others': ({ id }: Id) => `nothing of yours names the asset "${id}"`,
   'no-media': ({ id }: Id) => `no video or recording is stored as ${id}`,
   'nothing-there': ({ path }: { path: string }) => `there is nothing at ${path}`,
   'code-run-out': () => 'the code has run out',
@@ -119,8 +126,11 @@ export const REFUSALS = {
   'pictures-at-once': ({ most }: { most: number }) =>
     `${most} pictures of yours are being read; send the next when one of them is done`,
   'picture-too-large': ({ mb }: { mb: number }) => `the picture is larger than ${mb} MB`,
+  'json-too-deep': ({ levels }: { levels: number }) => `the JSON has more than ${levels} levels`,
+  'json-too-wide': ({ parts }: { parts: number }) => `the JSON has more than ${parts} parts`,
   'request-too-large': ({ kb }: { kb: number }) => `the request is larger than ${kb} kB`,
   'alert-too-large': ({ kb }: { kb: number }) => `an alert is at most ${kb} kB`,
+  'alerts-waiting': () => 'too many alerts are waiting to be read; hand it in again in a moment',
   'asset-range': ({ bytes }: { bytes: number }) => `the asset has ${bytes} bytes`,
 
   // What stands against something else

@@ -5,6 +5,7 @@ import { templateNamed } from '../../../content/templates/registry.ts';
 import type { Trx } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
 import type { ItemsTable } from '../../db/tables.ts';
+import { transact } from '../../db/transact.ts';
 import { type Actor, refuse, unitsBelow } from '../reach/actor.ts';
 import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
@@ -49,7 +50,7 @@ export async function createItem(
   const complete = await withMedia(signage.db, input);
   if (!complete.ok) return complete;
   const now = signage.clock.now();
-  const item = await signage.db.transaction().execute(async (trx) => {
+  const item = await transact(signage.db, async (trx) => {
     const { item: made } = complete;
     const id = await insertItem(trx, { ...made, unit: actor.unit, by: actor.person, now });
     await record(trx, { at: now, person: actor.person, action: 'item.create', subject: id });

@@ -1,12 +1,14 @@
 /** Videos and recordings that people bring: looked at before they are kept, and known by the SHA-256 of their bytes. */
 import type { AssetRef } from '../../../content/programme/programme.ts';
 import type { Db } from '../../db/open.ts';
+import { transact } from '../../db/transact.ts';
 import { type Actor, refuse } from '../reach/actor.ts';
 import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
 import { type Failure, invalid } from '../ground/failure.ts';
 import type { MediaFacts } from './facts.ts';
 import { mediaFacts } from './media-facts.ts';
+import { insertUpload, keeping } from './uploads.ts';
 
 /** The longest that an item may stand. */
 const LONGEST_MS = 3_600_000;
@@ -38,16 +40,19 @@ export async function addMedia(
   if (durationMs === null) return invalid('durationMs', 'file-length-unsaid');
   if (durationMs < SHORTEST_MS || durationMs > LONGEST_MS)
     return invalid('body', 'file-length', { ms: durationMs });
-  const hash = await signage.assets.put(bytes);
+  const kept = await keeping(() => signage.assets.put(bytes));
+  if (!kept.ok) return kept;
+  const hash = kept.value;
   const { kind, mime, width, height } = facts;
   const asset = { hash, bytes: bytes.byteLength, mime, width, height };
   const at = signage.clock.now();
-  await signage.db.transaction().execute(async (trx) => {
+  await transact(signage.db, async (trx) => {
     await trx
       .insertInto('media')
       .values({ ...asset, kind, duration_ms: durationMs, added_by: actor.person, added_at: at })
       .onConflict((oc) => oc.column('hash').doNothing())
       .execute();
+    await insertUpload(trx, hash, actor, at);
     await record(trx, {
       at,
       person: actor.person,

@@ -1,8 +1,10 @@
 /** Pictures that people bring for posters: looked at before they are kept. */
+import { transact } from '../../db/transact.ts';
 import { type Actor, refuse } from '../reach/actor.ts';
 import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
 import { type Failure, invalid } from '../ground/failure.ts';
+import { insertUpload, keeping } from './uploads.ts';
 
 /**
  * Keeps a PNG, JPEG, WebP or AVIF picture.
@@ -17,12 +19,13 @@ export async function addPhoto(
   if (refusal) return refusal;
   const fault = await signage.photos.look(actor.person, bytes);
   if (fault !== null) return invalid('body', 'picture-unusable', { fault });
-  const hash = await signage.assets.put(bytes);
+  const kept = await keeping(() => signage.assets.put(bytes));
+  if (!kept.ok) return kept;
+  const hash = kept.value;
   const at = signage.clock.now();
-  await signage.db
-    .transaction()
-    .execute((trx) =>
-      record(trx, { at, person: actor.person, action: 'photo.add', subject: hash }),
-    );
+  await transact(signage.db, async (trx) => {
+    await insertUpload(trx, hash, actor, at);
+    await record(trx, { at, person: actor.person, action: 'photo.add', subject: hash });
+  });
   return { ok: true, hash };
 }

@@ -6,6 +6,7 @@ import type { Signage } from '../ground/context.ts';
 import type { Failure } from '../ground/failure.ts';
 import { draw, picture, type Picture } from './pictures.ts';
 import { inTurns } from '../ground/values.ts';
+import { rememberJobs } from './renders.ts';
 
 export interface PictureBook {
   /** Reads in bulk which of the jobs were done before. */
@@ -30,16 +31,24 @@ export function openPictureBook(
     return key;
   };
   const load = async (jobs: readonly RenderJob[]): Promise<void> => {
-    const asked = [...new Set(jobs.map(keyOf))].filter((key) => !media.has(key));
+    const byKey = new Map(jobs.map((job) => [keyOf(job), job]));
+    const asked = [...byKey.keys()].filter((key) => !media.has(key));
+    const unsaid: (readonly [string, RenderJob])[] = [];
     for await (const some of inTurns(asked)) {
       const rows = await signage.db
         .selectFrom('renders')
         .select(['key', 'media'])
+        .select((eb) => eb('job', 'is', null).as('jobless'))
         .where('key', 'in', some)
         .execute();
       for (const key of some) media.set(key, null);
-      for (const row of rows) media.set(row.key, JSON.parse(row.media) as Media);
+      for (const row of rows) {
+        media.set(row.key, JSON.parse(row.media) as Media);
+        const job = row.jobless ? byKey.get(row.key) : undefined;
+        if (job) unsaid.push([row.key, job]);
+      }
     }
+    await rememberJobs(signage.db, unsaid);
   };
   const known = (job: RenderJob, dwellMs: number): Picture | null => {
     const found = media.get(keyOf(job));

@@ -4,6 +4,8 @@ import type { AssetRef, Media } from '../../../content/programme/programme.ts';
 import type { RenderedImage } from '../../../content/render/job.ts';
 import type { Signage } from '../ground/context.ts';
 import { busy, type Failure, invalid } from '../ground/failure.ts';
+import { rememberRender } from './renders.ts';
+import { keeping, lackingInput } from './uploads.ts';
 import { copyOf, type Item } from './items.ts';
 import { POLICY } from './policy.ts';
 import type { DrawingFault } from '../ground/refusals.ts';
@@ -50,24 +52,28 @@ export const faultOf = (
   ...(characters && { characters }),
 });
 
+type Drawn = { readonly ok: true; readonly media: Media } | Failure;
+
 /** Draws a job, keeps its files, and remembers them by its key. @returns the failure of the renderer where it cannot be drawn. */
-export async function draw(
-  signage: Signage,
-  key: string,
-  job: RenderJob,
-): Promise<{ readonly ok: true; readonly media: Media } | Failure> {
+export async function draw(signage: Signage, key: string, job: RenderJob): Promise<Drawn> {
+  const drawn = await drawFiles(signage, job);
+  if (drawn.ok) await rememberRender(signage, key, job, drawn.media);
+  return drawn;
+}
+
+/** Draws a job and keeps its files: they are on the disk when it answers. */
+export async function drawFiles(signage: Signage, job: RenderJob): Promise<Drawn> {
   const result = await signage.render.render(job);
-  if (!result.ok) {
-    const fault = faultOf(result, job.geometry);
-    return isPassing(result) ? busy('renderer', fault) : invalid(result.field, 'renderer', fault);
+  if (result.ok) {
+    const kept = await keeping(() => store(signage, result.rendered));
+    return kept.ok ? { ok: true, media: kept.value } : kept;
   }
-  const media = await store(signage, result.rendered);
-  await signage.db
-    .insertInto('renders')
-    .values({ key, media: JSON.stringify(media), created_at: signage.clock.now() })
-    .onConflict((oc) => oc.column('key').doNothing())
-    .execute();
-  return { ok: true, media };
+  const fault = faultOf(result, job.geometry);
+  if (isPassing(result)) return busy('renderer', fault);
+  const lacking = await keeping(() => lackingInput(signage, job));
+  if (!lacking.ok) return lacking;
+  if (lacking.value !== null) return invalid(result.field, 'asset-not-here', { id: lacking.value });
+  return invalid(result.field, 'renderer', fault);
 }
 
 export function picture(media: Media, geometry: Geometry, dwellMs: number): Picture {

@@ -1,7 +1,5 @@
 /** What was decided, for those who carry it out: written in the transaction of the decision itself. */
-import { PostgresAdapter, sql } from 'kysely';
 import { takeNumbers, type Trx } from '../../db/counters.ts';
-import { CHANNEL } from '../../db/listen.ts';
 import type { Db } from '../../db/open.ts';
 import { inTurns } from '../ground/values.ts';
 
@@ -28,13 +26,6 @@ export async function append(
   const first = await takeNumbers(trx, 'outbox', subjects.length);
   const rows = subjects.map((subject, i) => ({ id: first + i, topic, subject, created_at: now }));
   for await (const some of inTurns(rows)) await trx.insertInto('outbox').values(some).execute();
-  await tellNodes(trx);
-}
-
-/** Wakes the other nodes of a PostgreSQL store when this transaction commits; it says nothing but "look". */
-async function tellNodes(trx: Trx): Promise<void> {
-  if (!(trx.getExecutor().adapter instanceof PostgresAdapter)) return;
-  await sql`SELECT pg_notify(${CHANNEL}, '')`.execute(trx);
 }
 
 /** At most `limit` rows after `id`, in order. */
@@ -58,7 +49,14 @@ export async function newest(db: Db): Promise<number> {
   return row?.id ?? 0;
 }
 
+/** The newest rows stay, whatever the clock says: it may have been put forward by a day, and other nodes read them yet. */
+const KEPT_LEAST = 20_000;
+
 /** Forgets rows older than `before`: followers are never that far behind. */
 export async function prune(db: Db, before: number): Promise<void> {
-  await db.deleteFrom('outbox').where('created_at', '<', before).execute();
+  await db
+    .deleteFrom('outbox')
+    .where('created_at', '<', before)
+    .where('id', '<=', (await newest(db)) - KEPT_LEAST)
+    .execute();
 }

@@ -5,6 +5,7 @@
  */
 import { record } from './audit.ts';
 import type { Signage } from '../ground/context.ts';
+import { transact } from '../../db/transact.ts';
 
 export interface Refusal {
   readonly action:
@@ -52,7 +53,7 @@ export function createRefusalAudit(signage: Pick<Signage, 'db' | 'clock' | 'log'
   const write = async ({ action, person, subject, from }: Refusal, more: object): Promise<void> => {
     const entry = { at: clock.now(), person, action, subject, detail: { from, ...more } };
     try {
-      await db.transaction().execute((trx) => record(trx, entry));
+      await transact(db, (trx) => record(trx, entry));
     } catch (err) {
       log.error({ err, refusal: action }, 'a refusal is not in the audit');
     }

@@ -5,13 +5,26 @@ import type { Db } from '../../db/open.ts';
 import { inTurns, text, values } from '../ground/values.ts';
 
 export async function markStale(trx: Trx, screens: readonly string[]): Promise<void> {
-  if (screens.length === 0) return;
+  if (screens.length > 0) await markReached(trx, async () => screens);
+}
+
+/**
+ * Marks the screens that a change reaches, asked when its rows are written and it is its turn: of two changes that know
+ * nothing of each other, the one that comes second sees what the first has done.
+ * @returns the screens.
+ */
+export async function markReached(
+  trx: Trx,
+  reached: () => Promise<readonly string[]>,
+): Promise<readonly string[]> {
   const mark = await takeNumbers(trx, 'stale');
+  const screens = await reached();
   for await (const some of inTurns(screens)) {
     const rows = some.map((screen) => [screen]);
     await sql`INSERT INTO stale_screens (screen, mark) SELECT ${text(1)}, CAST(${mark} AS BIGINT) FROM ${values(trx, rows)}
       WHERE true ON CONFLICT (screen) DO UPDATE SET mark = excluded.mark`.execute(trx);
   }
+  return screens;
 }
 
 export interface StaleScreen {
@@ -33,21 +46,17 @@ export async function newestMark(db: Db): Promise<number> {
   return row.value;
 }
 
-/** Clears marks that are no newer than the state that was compiled: a change made meanwhile stays marked. */
-export async function clearStale(trx: Trx, done: readonly StaleScreen[]): Promise<void> {
-  const byMark = new Map<number, string[]>();
-  for (const { screen, mark } of done) {
-    const screens = byMark.get(mark);
-    if (screens) screens.push(screen);
-    else byMark.set(mark, [screen]);
-  }
-  for (const [mark, screens] of byMark) {
-    for await (const some of inTurns(screens)) {
-      await trx
-        .deleteFrom('stale_screens')
-        .where('screen', 'in', some)
-        .where('mark', '<=', mark)
-        .execute();
-    }
+/** Clears the marks that a compile from this state has answered: a change made meanwhile stays marked. */
+export async function clearStale(
+  trx: Trx,
+  screens: readonly string[],
+  compiledFrom: number,
+): Promise<void> {
+  for await (const some of inTurns(screens)) {
+    await trx
+      .deleteFrom('stale_screens')
+      .where('screen', 'in', some)
+      .where('mark', '<=', compiledFrom)
+      .execute();
   }
 }

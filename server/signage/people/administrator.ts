@@ -4,6 +4,7 @@ import type { Db } from '../../db/open.ts';
 import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
 import { randomPassword } from './people.ts';
+import { transact } from '../../db/transact.ts';
 
 export const FIRST_LOGIN = 'admin';
 
@@ -46,7 +47,7 @@ export async function resetAdministrator(
   const password_hash = await hash(credentials.password);
   await tell(credentials);
   const now = clock.now();
-  await db.transaction().execute(async (trx) => {
+  await transact(db, async (trx) => {
     await trx
       .updateTable('people')
       .set({ password_hash, role: 'administrator', disabled: 0 })

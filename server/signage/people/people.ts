@@ -4,6 +4,7 @@ import { hash, verify } from '@node-rs/argon2';
 import type { Clock } from '../../clock.ts';
 import type { Trx } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
+import { transact } from '../../db/transact.ts';
 import { type Actor, type Role, ROLES } from '../reach/actor.ts';
 import { record } from '../ledger/audit.ts';
 import { forgetUnused, remember } from './familiar.ts';
@@ -78,7 +79,7 @@ export async function beginSession(
   const token = randomBytes(32).toString('base64url');
   const now = clock.now();
   const expiresAt = now + SESSION_MS;
-  await db.transaction().execute(async (trx) => {
+  await transact(db, async (trx) => {
     await trx
       .insertInto('sessions')
       .values({ token_hash: tokenHash(token), person, created_at: now, expires_at: expiresAt })

@@ -4,6 +4,7 @@ import type { Play } from '../../../content/wire/messages.ts';
 import type { Trx } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
 import type { PlaysTable } from '../../db/tables.ts';
+import { transact } from '../../db/transact.ts';
 import { type Actor, unitsBelow } from '../reach/actor.ts';
 import type { Signage } from '../ground/context.ts';
 import { type Chain, examine, lockChains, type Outcome, saveChains, take } from './play-chains.ts';
@@ -35,7 +36,7 @@ export async function recordAll(
   list: readonly Sent[],
 ): Promise<readonly Outcome[]> {
   const examined = await Promise.all(list.map(examine));
-  return db.transaction().execute(async (trx) => {
+  return transact(db, async (trx) => {
     const chains = await lockChains(trx, list);
     await reckonReached(trx, [...chains.values()]);
     const writes = createPlayWrites(clock.now());

@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { Trx } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
+import { transact } from '../../db/transact.ts';
 import { inTurns, text, values, whole } from '../ground/values.ts';
 
 /** A programme without its body, which screens of equal geometry and rules share. */
@@ -69,7 +70,7 @@ export async function recordDelivery(db: Db, steps: readonly DeliveryStep[]): Pr
     standing
       .filter((one) => one.step === step)
       .map(({ screen, serial, at }) => [screen, serial, at]);
-  await db.transaction().execute(async (trx) => {
+  await transact(db, async (trx) => {
     for await (const some of inTurns(rowsOf('pushed'))) {
       await sql`UPDATE programmes SET pushed_at = COALESCE(programmes.pushed_at, ${whole(3)}), received_at = NULL, live_at = NULL
         FROM ${values(trx, some)}

@@ -6,6 +6,7 @@ import { DAY_MS, type Horizon } from '../../../content/programme/rules.ts';
 import type { ProgrammeBody } from '../../../content/wire/messages.ts';
 import type { Db } from '../../db/open.ts';
 import { slices, turn } from '../../turn.ts';
+import { transact } from '../../db/transact.ts';
 import type { Signage } from '../ground/context.ts';
 import { cronOccurrences } from '../ground/cron.ts';
 import { readInForce, scheduleFinder } from './in-force.ts';
@@ -35,7 +36,7 @@ export async function compileStale(signage: Signage, horizonDays: number): Promi
       run = await openRun(signage, { ...horizon, newest, failed });
       waiting = [];
     }
-    if (waiting.length === 0) waiting = await waitingScreens(signage.db, { began, failed });
+    if (waiting.length === 0) waiting = await waitingScreens(signage.db, { began, newest, failed });
     if (waiting.length === 0) return;
     await turn();
     await compileSome(run, waiting.splice(0, most));
@@ -92,15 +93,19 @@ async function openRun(
   return run;
 }
 
-/** Marks are read before the rows they stand for: a change that comes in between leaves a newer mark behind. */
+/**
+ * Those whose marks were there when the rows were read. A change that comes in between leaves a newer mark behind, which
+ * this run does not answer.
+ */
 async function waitingScreens(
   db: Db,
-  { began, failed }: { began: number; failed: ReadonlyMap<string, number> },
+  { began, newest, failed }: { began: number; newest: number; failed: ReadonlyMap<string, number> },
 ): Promise<StaleScreen[]> {
   const rows = await db
     .selectFrom('stale_screens')
     .innerJoin('screens', 'screens.id', 'stale_screens.screen')
     .select(['screen', 'mark'])
+    .where('mark', '<=', newest)
     .orderBy((eb) => eb.case().when('mark', '>', began).then(0).else(1).end())
     // Small screens first: they are drawn in a moment, and do not wait for the squares.
     .orderBy((eb) => eb('width', '*', eb.ref('height')))
@@ -175,7 +180,7 @@ async function compileClass(run: Run, key: string, members: readonly Member[]): 
   try {
     let body = run.bodies.get(key);
     if (!body) run.bodies.set(key, (body = await bodyOf(run, members)));
-    for (const { stale } of members) run.ready.push({ ...body, stale });
+    for (const { stale } of members) run.ready.push({ ...body, screen: stale.screen });
   } catch (err) {
     for (const { stale } of members) run.failed.set(stale.screen, stale.mark);
     const screens = members.slice(0, 10).map(({ row }) => row.id);
@@ -205,7 +210,7 @@ async function storeReady(run: Run): Promise<void> {
   const { ready } = run;
   if (ready.length === 0) return;
   run.ready = [];
-  await storeProgrammes(run.signage, ready, run.horizon);
+  await storeProgrammes(run.signage, ready, { ...run.horizon, compiledFrom: run.newest });
   // Their screens are told at once: the next class may take a while to draw.
   run.signage.wake();
 }
@@ -235,7 +240,7 @@ export async function rollHorizon(signage: Signage, horizonDays: number): Promis
       .execute(),
   );
   if (rows.length === 0) return;
-  await signage.db.transaction().execute((trx) =>
+  await transact(signage.db, (trx) =>
     markStale(
       trx,
       rows.map(({ id }) => id),

@@ -36,6 +36,9 @@ export function refuse(actor: Actor, deed: Deed): Failure | null {
   return forbidden(`may-not-${deed}`, { role: actor.role });
 }
 
+/** What it takes to put something into a layer, to change it there, or to take it out. */
+export const rightOf = (layer: string): Deed => (layer === 'own' ? 'own' : 'publish');
+
 /** The unit and all below it. Units are few (hundreds), so the tree is walked in memory. */
 export async function unitsBelow(db: Db, unit: string): Promise<Set<string>> {
   const rows = await db.selectFrom('units').select(['id', 'parent']).execute();

@@ -1,7 +1,8 @@
 /** Schedules: items on a target for a window, in a layer. A campaign's phase is one that names its campaign. */
 import { DAY_MS } from '../../../content/programme/rules.ts';
 import type { Db } from '../../db/open.ts';
-import { type Actor, type Deed as Right, refuse, unitsBelow } from '../reach/actor.ts';
+import { transact } from '../../db/transact.ts';
+import { type Actor, refuse, rightOf, unitsBelow } from '../reach/actor.ts';
 import { record } from '../ledger/audit.ts';
 import type { Change, ScheduleRow } from '../changes/changes.ts';
 import type { Signage } from '../ground/context.ts';
@@ -24,8 +25,6 @@ export interface Scheduled {
 }
 
 type Outcome = Done<Scheduled> | Previewed | Failure;
-
-const rightOf = (layer: string): Right => (layer === 'own' ? 'own' : 'publish');
 
 /**
  * Puts items on a target. What each screen would be sent is rendered before anything is stored, so
@@ -189,7 +188,7 @@ export async function expireSchedules({ db, clock }: Signage): Promise<number> {
   const rows = await db.selectFrom('schedules').selectAll().where('ended_at', 'is', null).execute();
   const over = rows.filter((row) => closesEverywhere(scheduleFrom(row)) <= today);
   if (over.length === 0) return 0;
-  return db.transaction().execute(async (trx) => {
+  return transact(db, async (trx) => {
     let ended = 0;
     for (const { id, version } of over) {
       const { numUpdatedRows } = await trx

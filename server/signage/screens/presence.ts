@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Health } from '../../../content/wire/messages.ts';
 import { APART_MS } from '../../clock.ts';
 import type { Db } from '../../db/open.ts';
+import { transact } from '../../db/transact.ts';
 import { type Actor, unitsBelow } from '../reach/actor.ts';
 import { inTurns } from '../ground/values.ts';
 
@@ -18,7 +19,7 @@ export interface PresenceChange {
 /** Writes the latest change of each screen; a later one of the same screen wins. */
 export async function writePresence(db: Db, changes: readonly PresenceChange[]): Promise<void> {
   const latest = [...new Map(changes.map((change) => [change.screen, change])).values()];
-  await db.transaction().execute(async (trx) => {
+  await transact(db, async (trx) => {
     for await (const some of inTurns(latest)) {
       await trx
         .insertInto('presence')

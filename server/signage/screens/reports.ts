@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import { takeNumbers } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
+import { transact } from '../../db/transact.ts';
 import { mended } from '../../text.ts';
 import { inTurns } from '../ground/values.ts';
 import { type Actor, unitsBelow } from '../reach/actor.ts';
@@ -17,7 +18,7 @@ export interface PlayerReport {
 const REPORTS_KEPT = 1000;
 
 export async function recordReports(db: Db, reports: readonly PlayerReport[]): Promise<void> {
-  await db.transaction().execute(async (trx) => {
+  await transact(db, async (trx) => {
     const first = await takeNumbers(trx, 'event', reports.length);
     const rows = reports.map((report, i) => ({
       ...report,

@@ -3,6 +3,7 @@ import type { ScreenKind } from '../../../content/library/schema.ts';
 import type { Face } from '../../../content/wire/messages.ts';
 import type { Trx } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
+import { transact } from '../../db/transact.ts';
 import { type Actor, refuse, unitsBelow } from '../reach/actor.ts';
 import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
@@ -59,9 +60,17 @@ export function screenFrom(row: ScreenRow): Screen {
   };
 }
 
-export async function insertScreen(trx: Trx, screen: Screen, now: number): Promise<void> {
-  await trx.insertInto('screens').values(rowOf(screen, now)).execute();
+/** @returns false where there is one of that id: nothing is changed then. */
+export async function insertScreen(trx: Trx, screen: Screen, now: number): Promise<boolean> {
+  const inserted = await trx
+    .insertInto('screens')
+    .values(rowOf(screen, now))
+    .onConflict((oc) => oc.column('id').doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  if (!inserted) return false;
   await markStale(trx, [screen.id]);
+  return true;
 }
 
 const rowOf = (screen: Screen, now: number): ScreenRow => ({
@@ -109,20 +118,8 @@ export async function addScreen(
   const now = signage.clock.now();
   const wrong = checkScreen(rowOf(screen, now), now);
   if (!wrong.ok) return wrong;
-  const added = await signage.db.transaction().execute(async (trx) => {
-    const there = await trx
-      .selectFrom('screens')
-      .select('id')
-      .where('id', '=', screen.id)
-      .executeTakeFirst();
-    if (there) return false;
-    const unit = await trx
-      .selectFrom('units')
-      .select('id')
-      .where('id', '=', screen.unit)
-      .executeTakeFirst();
-    if (!unit) return false;
-    await insertScreen(trx, screen, now);
+  const added = await transact(signage.db, async (trx) => {
+    if (!(await insertScreen(trx, screen, now))) return false;
     await record(trx, { at: now, person: actor.person, action: 'screen.add', subject: screen.id });
     return true;
   });

@@ -1,6 +1,7 @@
 /** Screens that fall silent and come back: each told once. */
 import { takeNumbers, type Trx } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
+import { transact } from '../../db/transact.ts';
 import { type Actor, unitsBelow } from '../reach/actor.ts';
 import type { Signage } from '../ground/context.ts';
 import { PRESENCE_STALE_MS } from './presence.ts';
@@ -30,7 +31,7 @@ interface Turn {
  */
 export async function watchSilence(signage: Signage, afterMs: number): Promise<number> {
   const now = signage.clock.now();
-  return signage.db.transaction().execute(async (trx) => {
+  return transact(signage.db, async (trx) => {
     const turns = [...(await fallenSilent(trx, now, afterMs)), ...(await comeBack(trx, now))];
     if (turns.length === 0) return 0;
     const first = await takeNumbers(trx, 'event', turns.length);

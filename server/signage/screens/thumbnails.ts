@@ -3,6 +3,7 @@ import { type Actor, unitsBelow } from '../reach/actor.ts';
 import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
 import type { Db } from '../../db/open.ts';
+import { alone, transact } from '../../db/transact.ts';
 import { busy, conflict, type Failure, unknown } from '../ground/failure.ts';
 import { newId } from '../ground/ids.ts';
 import { append } from '../ledger/outbox.ts';
@@ -33,11 +34,13 @@ export async function askThumbnail(
   const now = signage.clock.now();
   if (!(await isConnected(signage.db, screen, now))) return conflict('screen-offline');
   const id = newId('thumbnail');
-  const asked = await signage.db.transaction().execute(async (trx) => {
+  const asked = await transact(signage.db, async (trx) => {
     await trx
       .deleteFrom('thumbnails')
       .where('asked_at', '<=', now - KEPT_MS)
       .execute();
+    // Those who ask the same screen take turns: each counts what the one before has asked.
+    await alone(trx, trx.selectFrom('screens').select('id').where('id', '=', screen)).execute();
     const open = await trx
       .selectFrom('thumbnails')
       .select('id')
@@ -140,18 +143,21 @@ export async function takeThumbnail(
     .executeTakeFirst();
   if (!row || !(await unitsBelow(db, actor.unit)).has(row.unit))
     return unknown('no-thumbnail', { id });
-  const { taken_at: at, mime, width, height, base64 } = row;
   const expiresAt = row.asked_at + ANSWER_WITHIN_MS;
-  if (at === null || mime === null || width === null || height === null || base64 === null) {
-    if (clock.now() < expiresAt) return { ok: true, state: 'waiting', expiresAt };
-    await forget(db, id);
+  if (row.taken_at === null && clock.now() < expiresAt)
+    return { ok: true, state: 'waiting', expiresAt };
+  // Whoever takes it away has it; another who asks at the same time comes too late.
+  const taken = await db
+    .deleteFrom('thumbnails')
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirst();
+  if (!taken) return unknown('no-thumbnail', { id });
+  const { taken_at: at, mime, width, height, base64 } = taken;
+  if (at === null || mime === null || width === null || height === null || base64 === null)
     return { ok: true, state: 'silent' };
-  }
-  await forget(db, id);
   return { ok: true, state: 'taken', at, mime, width, height, base64 };
 }
-
-const forget = (db: Db, id: string) => db.deleteFrom('thumbnails').where('id', '=', id).execute();
 
 /** Forgets those that nobody fetched. */
 export async function pruneThumbnails({ db, clock }: Signage): Promise<void> {

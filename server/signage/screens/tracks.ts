@@ -3,6 +3,7 @@ import type { Selectable } from 'kysely';
 import type { Position } from '../../../content/wire/messages.ts';
 import type { Db } from '../../db/open.ts';
 import type { PositionsTable } from '../../db/vehicle-tables.ts';
+import { held, transact } from '../../db/transact.ts';
 import { type Actor, refuse, unitsBelow } from '../reach/actor.ts';
 import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
@@ -32,16 +33,16 @@ export async function recordPositions(
   list: readonly PositionsOf[],
 ): Promise<void> {
   const latest = clock.now() + FUTURE_MS;
-  await db.transaction().execute(async (trx) => {
+  await transact(db, async (trx) => {
     const on = new Set<string>();
     for (const some of chunks([...new Set(list.map(({ screen }) => screen))])) {
-      const rows = await trx
+      const query = trx
         .selectFrom('screens')
         .select('id')
         .where('id', 'in', some)
-        .where('track', '<>', 'null')
-        .execute();
-      for (const { id } of rows) on.add(id);
+        .where('track', '<>', 'null');
+      // Whoever switches it off waits for what is being stored: nothing comes behind that.
+      for (const { id } of await held(trx, query).execute()) on.add(id);
     }
     const rows = list
       .filter(({ screen }) => on.has(screen))
@@ -137,7 +138,7 @@ export async function readTrack(
     .orderBy('n')
     .limit(limit + 1)
     .execute();
-  await db.transaction().execute((trx) =>
+  await transact(db, (trx) =>
     record(trx, {
       at: clock.now(),
       person: actor.person,

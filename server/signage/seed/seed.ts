@@ -9,8 +9,10 @@ import type {
 } from '../../../content/library/schema.ts';
 import type { Window } from '../../../content/programme/rules.ts';
 import { loadLibrary } from '../../../content/library/load.ts';
-import type { Trx } from '../../db/counters.ts';
 import { FIRST_LOGIN, type TellFirst } from '../people/administrator.ts';
+import { takeTurn, type Trx } from '../../db/counters.ts';
+import type { Db } from '../../db/open.ts';
+import { transact } from '../../db/transact.ts';
 import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
 import { addDays, localDate } from '../ground/dates.ts';
@@ -40,8 +42,8 @@ export interface SeedOptions {
  */
 export async function seed(signage: Signage, { demo, tell }: SeedOptions): Promise<Seeded> {
   const { db, clock } = signage;
-  const seeded = await db.selectFrom('people').select('id').limit(1).executeTakeFirst();
-  if (seeded) return { login: FIRST_LOGIN, password: null };
+  const there = { login: FIRST_LOGIN, password: null };
+  if (await hasPeople(db)) return there;
   const loaded = demo ? await loadLibrary() : null;
   if (loaded && !loaded.ok) {
     const problems = loaded.problems.map(
@@ -50,9 +52,13 @@ export async function seed(signage: Signage, { demo, tell }: SeedOptions): Promi
     throw new Error(`the library cannot be read: ${problems.join('; ')}`);
   }
   const password = randomPassword();
-  await tell?.({ login: FIRST_LOGIN, password });
   const now = clock.now();
-  await db.transaction().execute(async (trx) => {
+  const first = await transact(db, async (trx) => {
+    // Nodes that start together on an empty store take turns: the second finds the people of the first.
+    await takeTurn(trx, 'stale');
+    if (await hasPeople(trx)) return false;
+    // Before the row is there: whoever reads it is told no password that leads nowhere, and none is lost.
+    await tell?.({ login: FIRST_LOGIN, password });
     const county = loaded?.library.counties[0];
     const root = county ? await seedUnits(trx, county) : await seedRoot(trx);
     await addPerson(
@@ -62,9 +68,13 @@ export async function seed(signage: Signage, { demo, tell }: SeedOptions): Promi
     );
     if (loaded && county) await seedCounty(trx, loaded.library, county, root, now);
     await record(trx, { at: now, person: null, action: 'seed', subject: root, detail: { demo } });
+    return true;
   });
-  return { login: FIRST_LOGIN, password };
+  return first ? { login: FIRST_LOGIN, password } : there;
 }
+
+const hasPeople = async (db: Db): Promise<boolean> =>
+  (await db.selectFrom('people').select('id').limit(1).executeTakeFirst()) !== undefined;
 
 async function seedRoot(trx: Trx): Promise<string> {
   await trx

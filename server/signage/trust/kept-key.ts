@@ -1,10 +1,13 @@
 /** Which signing key a store's players trust: kept in the store, so that another is not taken in its place by mistake. */
 import { signedProgramme } from '../../../content/wire/messages.ts';
+import { takeTurn } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
 import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
-import { keepKey, newestKey, signAnew } from './key-succession.ts';
+import { newestKey } from '../ledger/signing-turn.ts';
+import { keepKey, signAnew } from './key-succession.ts';
 import type { Signer } from '../ground/signer.ts';
+import { transact } from '../../db/transact.ts';
 
 /** Stands for the key of a store that was made before keys were kept, where only its signatures are there to compare. */
 export const UNNAMED_KEY = 'unknown';
@@ -55,7 +58,9 @@ export async function abandonKey(
   signer: Signer,
 ): Promise<void> {
   const now = clock.now();
-  await db.transaction().execute(async (trx) => {
+  await transact(db, async (trx) => {
+    // First of all, as where a key follows another: whatever is stored with a signature waits here.
+    await takeTurn(trx, 'outbox');
     const before = await trx.selectFrom('kept_key').select('public_key').executeTakeFirst();
     await keepKey(trx, signer.publicKey, now);
     await signAnew(trx, signer, now);

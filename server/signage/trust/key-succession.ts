@@ -2,11 +2,12 @@
 import { sql } from 'kysely';
 import { signedKey, signedProgramme, signedUrgent } from '../../../content/wire/messages.ts';
 import type { Db } from '../../db/open.ts';
-import type { Trx } from '../../db/counters.ts';
+import { takeTurn, type Trx } from '../../db/counters.ts';
+import { transact } from '../../db/transact.ts';
 import { type Actor, refuse } from '../reach/actor.ts';
 import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
-import { conflict, type Failure } from '../ground/failure.ts';
+import { conflict, type Failure, forbidden } from '../ground/failure.ts';
 import { append } from '../ledger/outbox.ts';
 import type { Signer } from '../ground/signer.ts';
 import { chunks, text, values } from '../ground/values.ts';
@@ -29,11 +30,6 @@ export async function keySuccession(db: Db): Promise<KeyStep[]> {
   }));
 }
 
-/** The key that signs since the last succession, or null: there was none. */
-export async function newestKey(db: Db): Promise<string | null> {
-  return (await keySuccession(db)).at(-1)?.to ?? null;
-}
-
 /**
  * Gives the server a new signing key: announces it under the present one, and signs anew what screens may still ask
  * for, in one transaction; then signs with it.
@@ -44,26 +40,52 @@ export async function succeedKey(
 ): Promise<{ ok: true; key: string } | Failure> {
   const refusal = refuse(actor, 'administer');
   if (refusal) return refusal;
+  const { parent } = await signage.db
+    .selectFrom('units')
+    .select('parent')
+    .where('id', '=', actor.unit)
+    .executeTakeFirstOrThrow();
+  // All players follow it, whosever they are.
+  if (parent !== null) return forbidden('beyond-your-unit');
   const { signer } = signage;
-  if (!signer.successor) return conflict('key-configured');
-  const successor = await signer.successor();
-  await announce(signage, actor, successor.signer);
-  await successor.become();
-  signage.wake();
-  return { ok: true, key: signer.publicKey };
+  return inTurn(signer, async () => {
+    if (!signer.successor) return conflict('key-configured');
+    const successor = await signer.successor();
+    const announced = await announce(signage, actor, successor.signer);
+    if (!announced) return conflict('being-changed');
+    await successor.become();
+    signage.wake();
+    return { ok: true, key: signer.publicKey };
+  });
 }
 
-async function announce({ db, clock, signer }: Signage, actor: Actor, next: Signer): Promise<void> {
+const turns = new WeakMap<Signer, Promise<unknown>>();
+
+/** One succession at a time: each makes a key beside the present one, and takes away what lay there. */
+function inTurn<T>(signer: Signer, succeed: () => Promise<T>): Promise<T> {
+  const mine = (turns.get(signer) ?? Promise.resolve()).then(succeed);
+  turns.set(
+    signer,
+    mine.catch(() => undefined),
+  );
+  return mine;
+}
+
+/** @returns false where the store knows another key as the newest than the one that signs here. */
+async function announce(
+  { db, clock, signer }: Signage,
+  actor: Actor,
+  next: Signer,
+): Promise<boolean> {
   const now = clock.now();
   const from = signer.publicKey;
   const to = next.publicKey;
-  await db.transaction().execute(async (trx) => {
+  return transact(db, async (trx) => {
     // First of all: whatever is stored with a signature takes its number before it signs, and waits here.
+    await takeTurn(trx, 'outbox');
+    const last = (await keySuccession(trx)).at(-1);
+    if (last && last.to !== from) return false;
     await append(trx, 'key', [to], now);
-    const last = await trx
-      .selectFrom('signing_keys')
-      .select((eb) => eb.fn.max('n').as('n'))
-      .executeTakeFirst();
     const signature = signer.sign(signedKey(from, to));
     await trx
       .insertInto('signing_keys')
@@ -78,6 +100,7 @@ async function announce({ db, clock, signer }: Signage, actor: Actor, next: Sign
       subject: to,
       detail: { from },
     });
+    return true;
   });
 }
 

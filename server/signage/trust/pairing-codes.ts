@@ -1,6 +1,7 @@
 /** Pairing by code: a new player shows six characters, a person types them in for a screen, the player takes its credential. */
 import { createHash, randomBytes, randomInt } from 'node:crypto';
 import type { Trx } from '../../db/counters.ts';
+import { alone, held, transact } from '../../db/transact.ts';
 import { type Actor, refuse, unitsBelow } from '../reach/actor.ts';
 import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
@@ -40,7 +41,7 @@ export async function askCode(
 ): Promise<WaitingCode | Failure> {
   const now = signage.clock.now();
   const poll = randomBytes(32).toString('base64url');
-  return signage.db.transaction().execute(async (trx) => {
+  return transact(signage.db, async (trx) => {
     await trx.deleteFrom('pairing_codes').where('expires_at', '<=', now).execute();
     const { all } = await trx
       .selectFrom('pairing_codes')
@@ -107,13 +108,14 @@ export async function claimCode(
   if (code === null) return wrong;
   const units = [...(await unitsBelow(signage.db, actor.unit))];
   const now = signage.clock.now();
-  return signage.db.transaction().execute(async (trx) => {
-    const there = await trx
+  return transact(signage.db, async (trx) => {
+    // The kill switch of this screen is through before, or finds what is claimed here.
+    const query = trx
       .selectFrom('screens')
       .select('id')
       .where('id', '=', screen)
-      .where('unit', 'in', units)
-      .executeTakeFirst();
+      .where('unit', 'in', units);
+    const there = await held(trx, query).executeTakeFirst();
     if (!there) return unknown('no-screen', { id: screen });
     const claimed = await trx
       .updateTable('pairing_codes')
@@ -163,13 +165,14 @@ export type Polled =
  */
 export async function pollCode(signage: Signage, poll: string): Promise<Polled> {
   const now = signage.clock.now();
-  const polled = await signage.db.transaction().execute(async (trx): Promise<Polled> => {
-    const row = await trx
+  const polled = await transact(signage.db, async (trx): Promise<Polled> => {
+    // The kill switch takes the code away: it waits for this poll and takes its credential too, or there is no code.
+    const query = trx
       .selectFrom('pairing_codes')
       .selectAll()
       .where('poll_hash', '=', hashOf(poll))
-      .where('expires_at', '>', now)
-      .executeTakeFirst();
+      .where('expires_at', '>', now);
+    const row = await alone(trx, query).executeTakeFirst();
     if (!row) return { state: 'gone' };
     if (row.screen === null) return { state: 'waiting' };
     await cutOff(trx, row.screen, now);

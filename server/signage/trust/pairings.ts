@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { takeNumbers, type Trx } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
+import { held, transact } from '../../db/transact.ts';
 import { type Actor, refuse, unitsBelow } from '../reach/actor.ts';
 import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
@@ -42,12 +43,10 @@ export async function openPairing(
   person: string | null = null,
 ): Promise<Paired | Failure> {
   const now = signage.clock.now();
-  return signage.db.transaction().execute(async (trx) => {
-    const row = await trx
-      .selectFrom('screens')
-      .select('open')
-      .where('id', '=', screen)
-      .executeTakeFirst();
+  return transact(signage.db, async (trx) => {
+    // The kill switch closes it first: then it is closed here, or this credential is there for it to take.
+    const query = trx.selectFrom('screens').select('open').where('id', '=', screen);
+    const row = await held(trx, query).executeTakeFirst();
     if (!row) return unknown('no-screen', { id: screen });
     if (row.open !== 1) return forbidden('paired-by-code', { id: screen });
     const paired = await insertPairing(trx, screen, now);
@@ -134,31 +133,31 @@ export type Reach =
  * The kill switch: takes the credentials from players and closes open screens, so that they fall to the
  * built-in card and stay there until a person pairs them again.
  */
-export async function revoke(
-  signage: Signage,
-  actor: Actor,
-  target: Reach,
-): Promise<{ ok: true; screens: string[] } | Failure> {
+export async function revoke(signage: Signage, actor: Actor, target: Reach): Promise<Reached> {
   const refusal = refuse(actor, 'administer') && refuse(actor, 'urgent');
   if (refusal) return refusal;
-  const found = await screensReached(signage.db, actor, target);
-  if (!found.ok) return found;
   const now = signage.clock.now();
-  await signage.db.transaction().execute(async (trx) => {
-    const series = await revokeIn(trx, found.screens, now);
+  const found = await transact(signage.db, async (trx) => {
+    const closed = await closeScreens(trx, actor, target);
+    if (!closed.ok) return closed;
+    const series = await revokeIn(trx, closed.screens, now);
     await append(trx, 'revoked', series.map(String), now);
-    await forgetDelivery(trx, found.screens);
+    await forgetDelivery(trx, closed.screens);
     await record(trx, {
       at: now,
       person: actor.person,
       action: 'pairing.revoke',
-      subject: 'screen' in target ? target.screen : 'unit' in target ? target.unit : 'all',
-      detail: { screens: found.screens.length, series: series.length },
+      subject: subjectOf(target),
+      detail: { screens: closed.screens.length, series: series.length },
     });
+    return closed;
   });
-  signage.wake();
+  if (found.ok) signage.wake();
   return found;
 }
+
+const subjectOf = (target: Reach): string =>
+  'screen' in target ? target.screen : 'unit' in target ? target.unit : 'all';
 
 /**
  * Marks players for a new credential, which each gets over its line, now or when it next connects. Its series, and
@@ -168,15 +167,15 @@ export async function rotateCredentials(
   signage: Signage,
   actor: Actor,
   target: Reach,
-): Promise<{ ok: true; screens: string[] } | Failure> {
+): Promise<Reached> {
   const refusal = refuse(actor, 'administer');
   if (refusal) return refusal;
-  const found = await screensReached(signage.db, actor, target);
-  if (!found.ok) return found;
   const now = signage.clock.now();
-  await signage.db.transaction().execute(async (trx) => {
+  const found = await transact(signage.db, async (trx) => {
+    const reached = await screensReached(trx, actor, target);
+    if (!reached.ok) return reached;
     const series: number[] = [];
-    for (const some of chunks(found.screens)) {
+    for (const some of chunks(reached.screens)) {
       const rows = await trx
         .updateTable('pairings')
         .set({ next_hash: sql<string>`${DUE} || series` })
@@ -191,11 +190,12 @@ export async function rotateCredentials(
       at: now,
       person: actor.person,
       action: 'pairing.rotate',
-      subject: 'screen' in target ? target.screen : 'unit' in target ? target.unit : 'all',
-      detail: { screens: found.screens.length, series: series.length },
+      subject: subjectOf(target),
+      detail: { screens: reached.screens.length, series: series.length },
     });
+    return reached;
   });
-  signage.wake();
+  if (found.ok) signage.wake();
   return found;
 }
 
@@ -214,22 +214,41 @@ export async function nextCredentials(
   for (const some of chunks(series)) {
     const rows = await db
       .selectFrom('pairings')
-      .select('series')
+      .select(['series', 'next_hash'])
       .where('series', 'in', some)
       .where('next_hash', 'is not', null)
       .where('revoked_at', 'is', null)
       .execute();
-    for (const row of rows) {
+    for (const { series: one, next_hash: due } of rows) {
       const credential = randomBytes(32).toString('base64url');
-      await db
+      // Used meanwhile, revoked meanwhile, or given out by another node: then this one is for nobody.
+      const { numUpdatedRows } = await db
         .updateTable('pairings')
         .set({ next_hash: hashOf(credential) })
-        .where('series', '=', row.series)
-        .execute();
-      made.set(row.series, credential);
+        .where('series', '=', one)
+        .where('next_hash', '=', due)
+        .where('revoked_at', 'is', null)
+        .executeTakeFirst();
+      if (numUpdatedRows > 0n) made.set(one, credential);
     }
   }
   return made;
+}
+
+/**
+ * Closes what the kill switch reaches. Its first statement, so that whoever is about to give one of these screens a
+ * credential (a claim, an open screen's player) is through before it, or waits for it. An edit of a screen that was read
+ * before is refused by the version.
+ */
+async function closeScreens(trx: Trx, actor: Actor, target: Reach): Promise<Reached> {
+  const units = await unitsReached(trx, actor, target);
+  if (!(units instanceof Set)) return units;
+  let query = trx
+    .updateTable('screens')
+    .set((eb) => ({ open: 0, version: eb('version', '+', eb.ref('open')) }))
+    .where('unit', 'in', [...units]);
+  if ('screen' in target) query = query.where('id', '=', target.screen);
+  return reached(await query.returning('id').execute(), target);
 }
 
 async function revokeIn(trx: Trx, screens: readonly string[], now: number): Promise<number[]> {
@@ -237,7 +256,6 @@ async function revokeIn(trx: Trx, screens: readonly string[], now: number): Prom
   for (const some of chunks(screens)) {
     // A claimed code gives a credential for as long as it lasts, also to a player that had one from it already.
     await trx.deleteFrom('pairing_codes').where('screen', 'in', some).execute();
-    await trx.updateTable('screens').set({ open: 0 }).where('id', 'in', some).execute();
     const rows = await trx
       .updateTable('pairings')
       .set({ revoked_at: now })
@@ -250,23 +268,30 @@ async function revokeIn(trx: Trx, screens: readonly string[], now: number): Prom
   return series;
 }
 
-async function screensReached(
-  db: Db,
-  actor: Actor,
-  target: Reach,
-): Promise<{ ok: true; screens: string[] } | Failure> {
-  const mine = await unitsBelow(db, actor.unit);
-  if ('unit' in target && !mine.has(target.unit)) return unknown('no-unit', { id: target.unit });
-  const units = 'unit' in target ? await unitsBelow(db, target.unit) : mine;
+type Reached = { readonly ok: true; readonly screens: string[] } | Failure;
+
+async function screensReached(db: Db, actor: Actor, target: Reach): Promise<Reached> {
+  const units = await unitsReached(db, actor, target);
+  if (!(units instanceof Set)) return units;
   let query = db
     .selectFrom('screens')
     .select('id')
-    .where('unit', 'in', [...units])
-    .orderBy('id');
+    .where('unit', 'in', [...units]);
   if ('screen' in target) query = query.where('id', '=', target.screen);
-  const rows = await query.execute();
+  return reached(await query.execute(), target);
+}
+
+async function unitsReached(db: Db, actor: Actor, target: Reach): Promise<Set<string> | Failure> {
+  const mine = await unitsBelow(db, actor.unit);
+  if (!('unit' in target)) return mine;
+  return mine.has(target.unit)
+    ? unitsBelow(db, target.unit)
+    : unknown('no-unit', { id: target.unit });
+}
+
+function reached(rows: readonly { readonly id: string }[], target: Reach): Reached {
   if ('screen' in target && rows.length === 0) return unknown('no-screen', { id: target.screen });
-  return { ok: true, screens: rows.map(({ id }) => id) };
+  return { ok: true, screens: rows.map(({ id }) => id).sort() };
 }
 
 const hashOf = (credential: string): string =>

@@ -5,6 +5,7 @@ import type { Signage } from '../ground/context.ts';
 import { CODE_LIFE_MS } from '../trust/pairing-codes.ts';
 import { SESSION_MS } from '../people/people.ts';
 import { markStale } from '../ledger/stale.ts';
+import { transact } from '../../db/transact.ts';
 
 /**
  * Brings stamps that lie in the future to now, so that nothing waits for an instant that will not come for a year: who was seen
@@ -14,7 +15,7 @@ import { markStale } from '../ledger/stale.ts';
 export async function bringStampsBack({ db, clock }: Pick<Signage, 'db' | 'clock'>): Promise<void> {
   const now = clock.now();
   const future = now + APART_MS;
-  await db.transaction().execute(async (trx) => {
+  await transact(db, async (trx) => {
     // A campaign ends at the instant at which a person ended it, and its last programme runs until then.
     const ended = await trx
       .updateTable('campaigns')
@@ -39,12 +40,15 @@ export async function bringStampsBack({ db, clock }: Pick<Signage, 'db' | 'clock
       .set({ created_at: now, expires_at: now + SESSION_MS })
       .where('expires_at', '>', future + SESSION_MS)
       .execute();
+    await trx.updateTable('familiar').set({ seen_at: now }).where('seen_at', '>', future).execute();
     await trx
       .updateTable('pairing_codes')
       .set({ created_at: now, expires_at: now + CODE_LIFE_MS })
       .where('expires_at', '>', future + CODE_LIFE_MS)
       .execute();
     await trx.deleteFrom('thumbnails').where('asked_at', '>', future).execute();
+    // Where a car was at an instant that has not come says nothing, and would not be forgotten in its time.
+    await trx.deleteFrom('positions').where('at', '>', future).execute();
     await trx
       .updateTable('outbox')
       .set({ created_at: now })

@@ -1,9 +1,11 @@
 /** Updates, cancels and expires urgent messages. */
 import type { Db } from '../../db/open.ts';
+import { transact } from '../../db/transact.ts';
 import { type Actor, refuse } from '../reach/actor.ts';
 import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
 import { conflict } from '../ground/failure.ts';
+import { takeSigningTurn } from '../ledger/signing-turn.ts';
 import { append } from '../ledger/outbox.ts';
 import type { LampRow } from '../reach/targets.ts';
 import {
@@ -33,12 +35,16 @@ export async function updateUrgent(
   return refuse(actor, 'urgent') ?? updateFor(signage, actor, id, change);
 }
 
-/** `updateUrgent` without the question whether the issuer may. */
+/**
+ * `updateUrgent` without the question whether the issuer may.
+ * @param issuedAt in place of the instant at which it was issued, where that was told by a wrong clock.
+ */
 export async function updateFor(
   signage: Signage,
   issuer: Issuer,
   id: string,
   change: UrgentChange,
+  issuedAt?: number,
 ): Promise<FoundUrgent> {
   const now = signage.clock.now();
   const found = await running(signage.db, issuer, id, now);
@@ -46,6 +52,7 @@ export async function updateFor(
   const urgent: Urgent = {
     ...found.urgent,
     text: change.text ?? found.urgent.text,
+    issuedAt: issuedAt ?? found.urgent.issuedAt,
     expiresAt: change.expiresAt ?? found.urgent.expiresAt,
     version: found.urgent.version + 1,
   };
@@ -72,13 +79,14 @@ async function store(
 ): Promise<boolean> {
   const { id } = urgent;
   const now = clock.now();
-  return db.transaction().execute(async (trx) => {
+  return transact(db, async (trx) => {
     const taken = await trx
       .updateTable('urgents')
       .set({
         version: urgent.version,
         text: urgent.text,
         copy: JSON.stringify({ ...urgent.words, text: urgent.text }),
+        issued_at: urgent.issuedAt,
         expires_at: urgent.expiresAt,
       })
       .where('id', '=', id)
@@ -89,6 +97,7 @@ async function store(
     if (!taken) return false;
     const counts = await countStages(trx, id);
     await storeShares(trx, id, shares);
+    await takeSigningTurn(trx, signer);
     await append(trx, 'urgent', [id], now);
     await insertPictures(trx, signer, urgent, pictures);
     await record(trx, {
@@ -120,7 +129,7 @@ export async function cancelFor(
   const found = await findUrgent(signage.db, issuer, id);
   if (!found.ok || found.urgent.endedAt !== null) return found;
   const now = signage.clock.now();
-  const ended = await signage.db.transaction().execute(async (trx) => {
+  const ended = await transact(signage.db, async (trx) => {
     const row = await trx
       .updateTable('urgents')
       .set({ ended_at: now, ended_how: 'cancelled' })
@@ -144,7 +153,7 @@ export async function cancelFor(
  */
 export async function expireUrgents(signage: Signage): Promise<number> {
   const now = signage.clock.now();
-  return signage.db.transaction().execute(async (trx) => {
+  return transact(signage.db, async (trx) => {
     const rows = await trx
       .updateTable('urgents')
       .set((eb) => ({ ended_at: eb.ref('expires_at'), ended_how: 'expired' }))

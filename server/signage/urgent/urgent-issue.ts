@@ -1,11 +1,13 @@
 /** Issues urgent messages: drawn first, then stored whole with all that belongs to them, then sent. */
 import type { Trx } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
+import { transact } from '../../db/transact.ts';
 import { type Actor, refuse } from '../reach/actor.ts';
 import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
 import { conflict, type Failure, invalid } from '../ground/failure.ts';
 import { newId } from '../ground/ids.ts';
+import { takeSigningTurn } from '../ledger/signing-turn.ts';
 import { append } from '../ledger/outbox.ts';
 import { type LampRow, lampsOf } from '../reach/targets.ts';
 import {
@@ -106,9 +108,10 @@ async function store(
   shares: readonly Share[],
 ): Promise<boolean> {
   const now = urgent.issuedAt;
-  return db.transaction().execute(async (trx) => {
+  return transact(db, async (trx) => {
     if (!(await insertUrgent(trx, urgent, key))) return false;
     await storeShares(trx, urgent.id, shares);
+    await takeSigningTurn(trx, signer);
     await append(trx, 'urgent', [urgent.id], now);
     await insertPictures(trx, signer, urgent, pictures);
     await record(trx, {

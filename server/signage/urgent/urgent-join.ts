@@ -9,6 +9,8 @@ import { screensReachedBy } from './urgent-issue.ts';
 import { drawUrgent, insertPictures, type UrgentPicture } from './urgent-pictures.ts';
 import { addShares, type Share, sharesOf } from './urgent-shares.ts';
 import { screensOfUrgent } from './urgent-state.ts';
+import { transact } from '../../db/transact.ts';
+import { takeSigningTurn } from '../ledger/signing-turn.ts';
 
 /** Where nothing was done meanwhile, it is looked again after this all the same. */
 const LOOK_AGAIN_MS = 60_000;
@@ -129,7 +131,8 @@ async function store(
 ): Promise<boolean> {
   const { id, version } = urgent;
   const now = clock.now();
-  return db.transaction().execute(async (trx) => {
+  return transact(db, async (trx) => {
+    await takeSigningTurn(trx, signer);
     // Held until the end of this: an update or an end comes before it, or after.
     const held = await trx
       .updateTable('urgents')

@@ -1,6 +1,7 @@
 /** What is known of an urgent message screen by screen: in force, received, painted, finished, silent. */
 import { sql } from 'kysely';
 import type { Db } from '../../db/open.ts';
+import { transact } from '../../db/transact.ts';
 import type { Failure } from '../ground/failure.ts';
 import {
   countStages,
@@ -99,7 +100,7 @@ export interface StageReached {
  * Who comes back says its last stage only: whoever painted or finished a message had received it.
  */
 export async function recordStages(db: Db, reached: readonly StageReached[]): Promise<void> {
-  await db.transaction().execute(async (trx) => {
+  await transact(db, async (trx) => {
     for (const stage of ['received', 'painted', 'finished'] as const) {
       const column = sql.ref(`${stage}_at`);
       const received = sql`received_at = COALESCE(urgent_screens.received_at, ${whole(4)})`;

@@ -1,6 +1,7 @@
 /** A player's journal and its courier over a store, without a screen: what it would send, and what it is told. */
 import type { FromPlayer } from '../../../content/wire/messages.ts';
-import type { Courier, Identity } from '../../../player/hands/contract.ts';
+import type { Courier } from '../../../player/hands/contract.ts';
+import type { Identity } from '../../../player/hands/identity.ts';
 import { type Bounds, courier } from '../../../player/journal/courier.ts';
 import { createJournal, type Journal, type Unnumbered } from '../../../player/journal/journal.ts';
 import type { Store } from '../../../player/platform.ts';

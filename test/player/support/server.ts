@@ -168,7 +168,11 @@ export class TestServer {
     if (first === 'play' && third === 'pair') return this.pair(second ?? '', json);
     if (first === 'api' && second === 'pairing') return this.pairing(request.method ?? '', json);
     if (first === 'healthz') return json(200, {});
-    if (first === 'assets') return this.asset(second ?? '', request.headers.range, response);
+    if (first === 'assets') {
+      const [, credential = ''] = (request.headers.authorization ?? '').split(' ');
+      if (!this.state.credentials.has(credential)) return json(401, {});
+      return this.asset(second ?? '', request.headers.range, response);
+    }
     const page = first === 'play' ? 'index.html' : first === 'play-assets' ? second : undefined;
     if (!page) return json(404, {});
     const file = await readFile(join(this.options.player, page)).catch(() => null);

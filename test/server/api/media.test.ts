@@ -59,8 +59,11 @@ describe.each(['sqlite', 'postgres'] as const)('media on %s', (kind) => {
       durationMs: 2500,
       media: { kind: 'audio', picture: { kind: 'picture' } },
     });
-    const asset = await site.raw(`/assets/${sent.body.hash}`);
+    const asset = await site.raw(`/assets/${sent.body.hash}`, {
+      headers: { authorization: `Bearer ${site.token}` },
+    });
     expect(asset.headers.get('content-type')).toBe('audio/wav');
+    expect((await asset.arrayBuffer()).byteLength).toBe(wav(2500).length);
     const audit = await site.signage.db.selectFrom('audit').select('action').execute();
     expect(audit).toContainEqual({ action: 'media.add' });
   });

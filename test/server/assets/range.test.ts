@@ -2,20 +2,23 @@ import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { wantedOf } from '../../../server/assets/range.ts';
+import { signedAddress } from '../../../server/signage/assets/addresses.ts';
 import { openSite, type Site } from '../../support/site.ts';
 
 const SIZE = 1000;
 const bytes = randomBytes(SIZE);
 let site: Site;
 let hash = '';
+let address = '';
 beforeAll(async () => {
   site = await openSite();
   hash = await site.signage.assets.put(bytes);
+  address = signedAddress(site.signage, hash).address;
 });
 afterAll(() => site.close());
 
 const ask = async (headers: Record<string, string>, method = 'GET') => {
-  const response = await site.raw(`/assets/${hash}`, { method, headers });
+  const response = await site.raw(address, { method, headers });
   return { response, body: Buffer.from(await response.arrayBuffer()) };
 };
 
@@ -66,12 +69,15 @@ describe('GET /assets/<hash> with a Range', () => {
   it('answers HEAD with the whole, and a known tag with 304', async () => {
     const head = await ask({ range: 'bytes=0-1' }, 'HEAD');
     expect(head.response.status).toBe(200);
+    expect(head.response.headers.get('content-length')).toBe(String(SIZE));
+    expect(head.body.length).toBe(0);
     expect((await ask({ 'if-none-match': `"x", W/"${hash}"` })).response.status).toBe(304);
     expect((await ask({ 'if-none-match': '"x"' })).response.status).toBe(200);
   });
 
   it('a name that is none is 404', async () => {
-    expect((await site.raw(`/assets/${'0'.repeat(64)}`)).status).toBe(404);
+    const none = signedAddress(site.signage, '0'.repeat(64)).address;
+    expect((await site.raw(none)).status).toBe(404);
     expect((await site.raw('/assets/..%2f..%2fpackage.json')).status).toBe(404);
   });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createApp } from '../../../server/app.ts';
-import { isLoopback, placeOf, regionOf } from '../../../server/web/address.ts';
+import { isLoopback, placeOf, regionOf } from '../../../server/place.ts';
 import { openSite, type Site } from '../../support/site.ts';
 
 let site: Site;

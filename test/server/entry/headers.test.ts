@@ -121,11 +121,18 @@ test('the player’s page names its own scripts, and may open a socket to its ow
 
 describe('cookies', () => {
   const signIn = (proxies: number, headers: Record<string, string>) =>
-    ask('/api/sessions', proxies, headers, { login: 'wang', password: PASSWORD });
+    ask(
+      '/api/sessions',
+      proxies,
+      { origin: `${proxies > 0 ? 'https' : 'http'}://gengfu.example`, ...headers },
+      { login: 'wang', password: PASSWORD },
+    );
   const cookies = (response: Response) => response.headers.getSetCookie();
 
   test('are plain on plain HTTP, whatever a stranger says', async () => {
-    for (const one of cookies(await signIn(0, TLS))) {
+    const set = cookies(await signIn(0, TLS));
+    expect(set).toHaveLength(2);
+    for (const one of set) {
       expect(one).toMatch(/^gengfu_(session|browser)=/);
       expect(one).toContain('HttpOnly');
       expect(one).toContain('SameSite=Strict');

@@ -1,13 +1,16 @@
 /** Signing in under attack: what many guesses at once come to, and whom they shut out. */
+import * as argon2 from '@node-rs/argon2';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openDoor } from '../../../server/entry/door.ts';
 import { createApp } from '../../../server/app.ts';
 import { firstBrokenLink } from '../../../server/signage/ledger/audit.ts';
 import * as people from '../../../server/signage/people/people.ts';
 import type { Door } from '../../../server/entry/door.ts';
+import { until } from '../../support/until.ts';
 import { MORNING, openSite, type Site } from '../../support/site.ts';
 
 vi.mock(import('../../../server/signage/people/people.ts'), { spy: true });
+vi.mock(import('@node-rs/argon2'), { spy: true });
 
 const PASSWORD = 'a long enough password';
 const HOME = '10.1.0.1';
@@ -38,6 +41,7 @@ describe.each(['sqlite', 'postgres'] as const)('signing in on %s', (kind) => {
     ask = async (path, remoteAddress, init) =>
       app.request(path, init, { incoming: { socket: { remoteAddress } } });
     vi.mocked(people.checkPassword).mockClear();
+    vi.mocked(argon2.verify).mockClear();
   });
   afterEach(async () => {
     await door.audit.close();
@@ -135,6 +139,55 @@ describe.each(['sqlite', 'postgres'] as const)('signing in on %s', (kind) => {
     expect(await one?.text()).toBe(await other?.text());
     const names = (response: Response | undefined) => [...(response?.headers.keys() ?? [])];
     expect(names(one)).toEqual(names(other));
+    // The same work: both hashes were made with the same parameters.
+    const [reckoned, decoy, ...more] = vi.mocked(argon2.verify).mock.calls.map(([hash]) => hash);
+    expect(more).toEqual([]);
+    const parameters = (hash: unknown) => String(hash).split('$').slice(0, 4);
+    expect(parameters(reckoned)).toEqual(parameters(decoy));
+    expect(reckoned).not.toBe(decoy);
+  });
+
+  test('a program that signs in again and again leaves one mark behind', async () => {
+    for (let n = 0; n < 5; n++) {
+      const headers = { 'content-type': 'application/json' };
+      const body = JSON.stringify({ login: 'wang', password: PASSWORD });
+      const answer = await ask('/api/sessions', HOME, { method: 'POST', headers, body });
+      expect(browserOf(answer)).toBeUndefined();
+    }
+    // And the administrator's, whom the site itself signed in.
+    expect(await site.signage.db.selectFrom('familiar').selectAll().execute()).toHaveLength(2);
+    await people.pruneSessions(site.signage.db, MORNING + 121 * 86_400_000);
+    expect(await site.signage.db.selectFrom('familiar').selectAll().execute()).toEqual([]);
+  });
+
+  test('a flood from everywhere waits for one after another, and who comes home waits behind none of it', async () => {
+    let [running, most] = [0, 0];
+    let open: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    const { verify } = await vi.importActual<typeof argon2>('@node-rs/argon2');
+    vi.mocked(argon2.verify).mockImplementation(async (hash, password) => {
+      running += 1;
+      most = Math.max(most, running);
+      if (password === 'guess') await gate;
+      const matches = password !== 'guess' && (await verify(hash, password));
+      running -= 1;
+      return matches;
+    });
+    await signIn('wang', PASSWORD);
+    const answers: number[] = [];
+    const flood = Array.from({ length: 260 }, async (_, n) => {
+      const { status } = await signIn(`w${n}`, 'guess', `10.3.${n % 256}.${n >> 8}`);
+      answers.push(status);
+    });
+    // One is reckoned and two hundred wait; who finds no room is told to come again.
+    await until('those who found no room', () => answers.length === 59);
+    expect(times(answers, 503)).toBe(59);
+    expect((await signIn('wang', PASSWORD)).status).toBe(201);
+    open();
+    await Promise.all(flood);
+    expect(times(answers, 401)).toBe(201);
+    expect(most).toBeLessThanOrEqual(2);
+    vi.mocked(argon2.verify).mockRestore();
   });
 
   test('refused sign-ins are in the audit: few entries however many, and nothing that was typed', async () => {

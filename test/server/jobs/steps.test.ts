@@ -7,7 +7,7 @@ import { listPresence } from '../../../server/signage/screens/presence.ts';
 import { listPresenceEvents } from '../../../server/signage/screens/silence.ts';
 import { horizonAt } from '../../../server/signage/programmes/programmes.ts';
 import { staleScreens } from '../../../server/signage/ledger/stale.ts';
-import { issueUrgent } from '../../../server/signage/urgent/urgent-issue.ts';
+import { issueFor, issueUrgent } from '../../../server/signage/urgent/urgent-issue.ts';
 import { urgentState } from '../../../server/signage/urgent/urgent-state.ts';
 import { describeOnBothStores, type TestStore } from '../../support/database.ts';
 import { until } from '../../support/until.ts';
@@ -46,6 +46,7 @@ describeOnBothStores('a clock that is set', (open) => {
       steps: rig.steps,
       horizonDays: HORIZON_DAYS,
       silentAfterMs: SILENT_AFTER_MS,
+      beatMs: 0,
       wake: () => {
         woken++;
       },
@@ -87,6 +88,11 @@ describeOnBothStores('a clock that is set', (open) => {
     const issued = await issueUrgent(rig.signage, rig.commander, input);
     if (!issued.ok) throw new Error(issued.message);
     return issued.urgent;
+  };
+  const urgentOf = async (id: string) => {
+    const found = await urgentState(store.db, rig.commander, id);
+    if (!found.ok) throw new Error(found.message);
+    return found.state.urgent;
   };
   const endOf = async (id: string) => {
     const found = await urgentState(store.db, rig.commander, id);
@@ -131,6 +137,45 @@ describeOnBothStores('a clock that is set', (open) => {
         'urgent',
         'time',
       ]);
+    },
+  );
+
+  test.each(STEPS.filter((byMs) => byMs < 0))(
+    'by %i ms: what was issued by the clock that was ahead has its life, and no more',
+    async (byMs) => {
+      const client = await player();
+      const first = await issue(NOON + 10 * 60_000);
+      // A millisecond after the first, so that it lies over it.
+      const second = await issue(NOON + 60_000, '请回家');
+      const alert = await issueFor(
+        rig.signage,
+        { person: null, unit: 'bureau' },
+        { text: '台风', target: {}, expiresAt: NOON + 10 * 60_000, drill: false },
+      );
+      rig.step(byMs);
+      const now = rig.clock.at;
+      await pass(1);
+      const [one, other] = [await urgentOf(first.id), await urgentOf(second.id)];
+      expect(one).toMatchObject({ version: 2, expiresAt: now + 1000 + 10 * 60_000 });
+      expect(other).toMatchObject({ version: 2, expiresAt: now + 1000 + 59_999 });
+      expect(one.issuedAt).toBeLessThan(other.issuedAt);
+      expect(other.issuedAt).toBeLessThanOrEqual(now + 1000);
+      if (!alert.ok) throw new Error(alert.message);
+      // Its sender said until when, and meant it; but nothing lasts longer than a week.
+      expect((await urgentOf(alert.urgent.id)).expiresAt).toBe(
+        Math.min(NOON + 10 * 60_000, now + 1000 + 7 * DAY_MS),
+      );
+      await answered(client);
+      const shown = client.log.flatMap((message) =>
+        message.type === 'urgent'
+          ? [(JSON.parse(message.body) as { version: number }).version]
+          : [],
+      );
+      expect(shown).toEqual([1, 1, 1, 2, 2, 2]);
+      const next = await issue(rig.clock.at + 60_000, '请留意');
+      expect(next.issuedAt - rig.clock.at).toBeLessThanOrEqual(1);
+      await pass(60);
+      expect([await endOf(first.id), await endOf(second.id)]).toEqual([null, 'expired']);
     },
   );
 

@@ -9,7 +9,7 @@ import { pino } from 'pino';
 import sharp from 'sharp';
 import type { RenderJob, RenderResult } from '../../../content/render/job.ts';
 import { signedProgramme } from '../../../content/wire/messages.ts';
-import { openAssets } from '../../../server/assets/store.ts';
+import { openFolder } from '../../../server/assets/folder.ts';
 import { type StepWatch, watchSteps } from '../../../server/clock.ts';
 import { createLive, type Live, type LiveOptions } from '../../../server/live/live.ts';
 import type { Actor } from '../../../server/signage/reach/actor.ts';
@@ -45,7 +45,7 @@ export interface Rig {
 }
 
 export async function openRig(
-  store: TestStore,
+  store: Pick<TestStore, 'db'>,
   options: Partial<LiveOptions> = {},
   signer = signerFrom(generateKeyPairSync('ed25519').privateKey),
 ): Promise<Rig> {
@@ -55,7 +55,7 @@ export async function openRig(
   const signage: Signage = {
     db: store.db,
     clock: { now: () => clock.at, monotonicMs: () => clock.at - clock.stepped },
-    assets: openAssets(folder),
+    assets: openFolder(folder),
     render: { render: drawPlain },
     words: { check: () => Promise.reject(new Error('nothing here checks words')) },
     photos: { look: () => Promise.reject(new Error('nothing here looks at pictures')) },

@@ -132,7 +132,7 @@ test('the node that holds the line is reached from another (PostgreSQL)', async 
     await openDatabase({ kind: 'postgres', url }),
   ];
   await migrate(mine);
-  const rig = await openRig({ db: mine, close: async () => undefined });
+  const rig = await openRig({ db: mine });
   const other = createLive({
     signage: { ...rig.signage, db: theirs, wake: () => undefined },
     batchMs: 1,

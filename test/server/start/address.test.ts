@@ -9,7 +9,7 @@ afterEach(() => {
 });
 
 test('requests are told in a sentence that the server is starting, until it is', async () => {
-  address = await takeAddress({ host: '127.0.0.1', port: 0 });
+  address = await takeAddress({ host: '127.0.0.1', port: 0, proxies: 0 });
   const early = await fetch(`${address.url}/play/address`);
   expect(early.status).toBe(503);
   expect(await early.text()).toBe('Gengfu is starting: try again in a few seconds.\n');
@@ -24,10 +24,12 @@ test('requests are told in a sentence that the server is starting, until it is',
 });
 
 test('a taken address is refused with what helps', async () => {
-  address = await takeAddress({ host: '127.0.0.1', port: 0 });
+  address = await takeAddress({ host: '127.0.0.1', port: 0, proxies: 0 });
   const port = Number(new URL(address.url).port);
-  await expect(takeAddress({ host: '127.0.0.1', port })).rejects.toThrow(`Port ${port} is taken`);
-  await expect(takeAddress({ host: '203.0.113.1', port: 0 })).rejects.toThrow(
+  await expect(takeAddress({ host: '127.0.0.1', port, proxies: 0 })).rejects.toThrow(
+    `Port ${port} is taken`,
+  );
+  await expect(takeAddress({ host: '203.0.113.1', port: 0, proxies: 0 })).rejects.toThrow(
     'It cannot listen on 203.0.113.1:0 (EADDRNOTAVAIL).',
   );
 });

@@ -10,6 +10,7 @@ import { takeCapFolder } from '../../../../server/jobs/cap-folder.ts';
 import { takeCap } from '../../../../server/signage/cap/cap.ts';
 import type { CapAnswer } from '../../../../server/signage/cap/cap-kept.ts';
 import { type CapSource, readCapSources } from '../../../../server/signage/cap/cap-sources.ts';
+import { alerts } from '../../../support/alerts.ts';
 import { describeOnBothStores, type TestStore } from '../../../support/database.ts';
 import { NOON, openRig, type Rig } from '../../live/rig.ts';
 import { selfSigned } from './certificate.ts';
@@ -107,8 +108,12 @@ describeOnBothStores('CAP alerts', (open) => {
     await store.close();
   });
 
-  const take = (xml: string | Uint8Array, source: CapSource = plain): Promise<CapAnswer> =>
-    takeCap(rig.signage, source, typeof xml === 'string' ? new TextEncoder().encode(xml) : xml);
+  const take = async (xml: string | Uint8Array, source: CapSource = plain): Promise<CapAnswer> => {
+    const bytes = typeof xml === 'string' ? new TextEncoder().encode(xml) : xml;
+    const answer = await takeCap(rig.signage, alerts, source, bytes);
+    if (!answer) throw new Error('it was not read');
+    return answer;
+  };
   const urgents = () =>
     rig.signage.db.selectFrom('urgents').selectAll().orderBy('issued_at').execute();
   const screensOf = async (id: string | null): Promise<string[]> => {
@@ -331,7 +336,11 @@ describeOnBothStores('CAP alerts', (open) => {
   });
 
   test('over HTTP a source is known by its token', async () => {
-    const routes = capRoutes(rig.signage, [plain], openDoor(rig.signage));
+    const routes = capRoutes(
+      rig.signage,
+      { sources: [plain], reader: alerts },
+      openDoor(rig.signage),
+    );
     const post = (token: string, body: string) =>
       routes.request('/cap', {
         method: 'POST',
@@ -346,7 +355,11 @@ describeOnBothStores('CAP alerts', (open) => {
   });
 
   test('guessing tokens from one address locks out no source at another', async () => {
-    const routes = capRoutes(rig.signage, [plain], openDoor(rig.signage));
+    const routes = capRoutes(
+      rig.signage,
+      { sources: [plain], reader: alerts },
+      openDoor(rig.signage),
+    );
     const post = (token: string, remoteAddress: string) =>
       routes.request(
         '/cap',
@@ -368,9 +381,32 @@ describeOnBothStores('CAP alerts', (open) => {
     await symlink(join(folder, 'nowhere'), join(own, 'dangling.xml'));
     await writeFile(join(own, 'one.xml'), alert());
     await utimes(join(own, 'one.xml'), 2, 2);
-    expect(await takeCapFolder(rig.signage, [plain], folder)).toBe(1);
+    expect(await takeCapFolder(rig.signage, { sources: [plain], reader: alerts }, folder)).toBe(1);
     expect(await urgents()).toHaveLength(1);
-    expect(await takeCapFolder(rig.signage, [plain], folder)).toBe(0);
+    expect(await takeCapFolder(rig.signage, { sources: [plain], reader: alerts }, folder)).toBe(0);
+    await rm(folder, { recursive: true });
+  });
+
+  test('a file that was written before the clock was set back is taken when it stays as it is', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'gengfu-cap-'));
+    const file = join(folder, 'weather', 'one.xml');
+    await mkdir(join(folder, 'weather'));
+    const write = async (text: string): Promise<void> => {
+      await writeFile(file, text);
+      const later = Date.now() / 1000 + 86_400;
+      await utimes(file, later, later);
+    };
+    const looks = new Map();
+    const take = () =>
+      takeCapFolder(rig.signage, { sources: [plain], reader: alerts }, folder, looks);
+    await write(alert().slice(0, 100));
+    expect(await take()).toBe(0);
+    rig.clock.at += 2000;
+    await write(alert());
+    expect(await take()).toBe(0);
+    rig.clock.at += 2000;
+    expect(await take()).toBe(1);
+    expect(await urgents()).toHaveLength(1);
     await rm(folder, { recursive: true });
   });
 
@@ -386,8 +422,8 @@ describeOnBothStores('CAP alerts', (open) => {
     await put('two.cap', 'garbage');
     await put('.three.xml', alert({ identifier: 'TY-8' }));
     await writeFile(join(own, 'still-being-written.xml'), '<al');
-    expect(await takeCapFolder(rig.signage, [plain], folder)).toBe(2);
-    expect(await takeCapFolder(rig.signage, [plain], folder)).toBe(0);
+    expect(await takeCapFolder(rig.signage, { sources: [plain], reader: alerts }, folder)).toBe(2);
+    expect(await takeCapFolder(rig.signage, { sources: [plain], reader: alerts }, folder)).toBe(0);
     expect(await urgents()).toHaveLength(1);
     expect(await readdir(join(own, 'taken'))).toHaveLength(1);
     expect(await readdir(join(own, 'refused'))).toHaveLength(1);

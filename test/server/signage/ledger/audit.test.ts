@@ -31,6 +31,21 @@ describeOnBothStores('the audit chain', (open) => {
     expect(await firstBrokenLink(store.db)).toBe(5);
   });
 
+  it.each([
+    ['at', 7],
+    ['person', 'somebody'],
+    ['action', 'another'],
+    ['subject', 'another'],
+    ['detail', '{"i":99}'],
+  ])('covers each part of an entry: its %s', async (column, value) => {
+    await store.db
+      .updateTable('audit')
+      .set({ [column]: value })
+      .where('id', '=', 3)
+      .execute();
+    expect(await firstBrokenLink(store.db)).toBe(3);
+  });
+
   it('shows where an entry was taken out', async () => {
     await store.db.deleteFrom('audit').where('id', '=', 7).execute();
     expect(await firstBrokenLink(store.db)).toBe(7);

@@ -2,7 +2,6 @@ import { generateKeyPairSync } from 'node:crypto';
 import { readFile, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { RenderJob, RenderResult } from '../../../../content/render/job.ts';
 import {
@@ -13,7 +12,8 @@ import {
   signedUrgent,
 } from '../../../../content/wire/messages.ts';
 import type { Actor } from '../../../../server/signage/reach/actor.ts';
-import { newestKey, succeedKey } from '../../../../server/signage/trust/key-succession.ts';
+import { succeedKey } from '../../../../server/signage/trust/key-succession.ts';
+import { newestKey } from '../../../../server/signage/ledger/signing-turn.ts';
 import {
   askCode,
   claimCode,
@@ -30,7 +30,7 @@ import { updateUrgent } from '../../../../server/signage/urgent/urgent-change.ts
 import { issueUrgent } from '../../../../server/signage/urgent/urgent-issue.ts';
 import { picturesOf } from '../../../../server/signage/urgent/urgent-state.ts';
 import { describeOnBothStores, openStore, type TestStore } from '../../../support/database.ts';
-import { until } from '../../../support/until.ts';
+import { holdAfter } from '../../../support/held-store.ts';
 import { connect } from '../../live/client.ts';
 import { NOON, openRig, type Rig } from '../../live/rig.ts';
 import { signedBy } from '../../live/signed-by.ts';
@@ -352,27 +352,26 @@ describeOnBothStores('the signing key', (open) => {
 test('an urgent message that is issued while a screen is being welcomed does not overtake the keys', async () => {
   const store = await openStore('postgres');
   const folder = await mkdtemp(join(tmpdir(), 'gengfu-key-'));
-  const rig = await openRig(store, {}, await openSigner(folder));
-  const { db } = rig.signage;
+  let greeting = false;
+  const held = holdAfter(store.db, {
+    test: (statement) => greeting && statement.includes('from "signing_keys"'),
+  });
+  const rig = await openRig({ db: held.db }, {}, await openSigner(folder));
   await rig.addScreen('door');
   await succeedKey(rig.signage, administrator);
+  await rig.live.settle();
   const client = await connect(rig.origin, await rig.pair('door'));
-  let greeted: Promise<unknown> = Promise.resolve();
-  await db.transaction().execute(async (trx) => {
-    await sql`LOCK TABLE signing_keys IN ACCESS EXCLUSIVE MODE`.execute(trx);
-    greeted = client.hello();
-    await until('the server waits for the keys', async () => {
-      const { rows } = await sql`SELECT 1 FROM pg_locks WHERE NOT granted`.execute(trx);
-      return rows.length > 0;
-    });
-    await issueUrgent(rig.signage, rig.commander, {
-      text: '请立即转移',
-      target: {},
-      expiresAt: NOON + 600_000,
-      drill: false,
-    });
-    await rig.live.pump();
+  greeting = true;
+  const greeted = client.hello();
+  await held.reached;
+  await issueUrgent(rig.signage, rig.commander, {
+    text: '请立即转移',
+    target: {},
+    expiresAt: NOON + 600_000,
+    drill: false,
   });
+  await rig.live.pump();
+  held.release();
   await greeted;
   await client.next('urgent');
   expect(client.log.map(({ type }) => type)).toEqual(['welcome', 'key', 'urgent']);

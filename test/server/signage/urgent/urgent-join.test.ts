@@ -86,6 +86,12 @@ describeOnBothStores('an urgent message in force', (open) => {
     expect(found).toMatchObject({ ok: true, state: { targeted: 3, painted: 1 } });
     expect(await firstBrokenLink(store.db)).toBe(null);
     expect(await join()).toBe(0);
+    const joined = await store.db
+      .selectFrom('audit')
+      .select(['subject', 'person', 'detail'])
+      .where('action', '=', 'urgent.join')
+      .execute();
+    expect(joined).toEqual([{ subject: id, person: null, detail: '{"screens":["new"]}' }]);
   });
 
   test('reaches one whose player is on the line already, at once', async () => {

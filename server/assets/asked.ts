@@ -1,0 +1,54 @@
+/** Who asks for an asset, and whether it is given: by a signed address, by a player's credential or pass, by a person's session. */
+import type { Context } from 'hono';
+import { getCookie } from 'hono/cookie';
+import type { Env } from '../web/router.ts';
+import { tokenOf } from '../entry/sessions.ts';
+import { maySee, programmeNames } from '../signage/assets/access.ts';
+import { isGoodAddress, PASS_COOKIE, screenOfPass } from '../signage/assets/addresses.ts';
+import type { Signage } from '../signage/ground/context.ts';
+import { authenticate } from '../signage/trust/pairings.ts';
+import { actorOf } from '../signage/people/people.ts';
+import { isHash } from './store.ts';
+
+/** `refused`: who asks is known, and the asset is none of theirs. `stranger`: nobody known asks. */
+export type Asked = 'given' | 'refused' | 'stranger';
+
+/** Of a browser that shows many screens at once, such as a wall; more are not looked at. */
+const PASSES_MAX = 64;
+
+export async function askedBy(c: Context<Env>, signage: Signage, hash: string): Promise<Asked> {
+  if (!isHash(hash)) return 'refused';
+  const { db } = signage;
+  const signature = c.req.query('signature');
+  if (signature !== undefined) {
+    const until = Number(c.req.query('until'));
+    if (isGoodAddress(signage, hash, until, signature)) return 'given';
+  }
+  let known = false;
+  const held = tokenOf(c);
+  if (held) {
+    const pairing = held.byCookie ? null : await authenticate(db, held.token);
+    if (pairing) known = true;
+    if (pairing && (await programmeNames(db, pairing.screen, hash))) return 'given';
+    const actor = pairing ? null : await actorOf(db, held.token, signage.clock.now());
+    if (actor) {
+      known = true;
+      c.set('actor', actor);
+    }
+    if (actor && (await maySee(db, actor, hash))) return 'given';
+  }
+  for (const pass of passesOf(c)) {
+    const screen = await screenOfPass(signage, pass);
+    if (screen !== null) known = true;
+    if (screen !== null && (await programmeNames(db, screen, hash))) return 'given';
+  }
+  return known ? 'refused' : 'stranger';
+}
+
+function passesOf(c: Context<Env>): string[] {
+  if (c.req.header('authorization') !== undefined) return [];
+  return Object.entries(getCookie(c))
+    .filter(([name]) => name.startsWith(PASS_COOKIE))
+    .slice(0, PASSES_MAX)
+    .map(([, pass]) => pass);
+}
