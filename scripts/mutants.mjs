@@ -3,11 +3,20 @@
  * tests named beside it must fail. Says which nothing noticed. The lists lie in scripts/mutants.
  */
 import { spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { parseSync } from 'vite';
 import { AUDIT } from './mutants/audit.mjs';
+import { DOOR } from './mutants/door.mjs';
 import { FAULTS } from './mutants/faults.mjs';
 import { KEYS } from './mutants/keys.mjs';
 import { RIGHTS } from './mutants/rights.mjs';
@@ -28,7 +37,7 @@ import { step } from './step.mjs';
  */
 
 /** @type {readonly Mutant[]} */
-export const MUTANTS = [...FAULTS, ...RIGHTS, ...UNITS, ...AUDIT, ...KEYS];
+export const MUTANTS = [...FAULTS, ...DOOR, ...RIGHTS, ...UNITS, ...AUDIT, ...KEYS];
 
 /** Copies that are worked in at once: one for each core of a small machine. */
 const AT_ONCE = 2;
@@ -36,6 +45,9 @@ const AT_ONCE = 2;
 const LONGEST_MS = 180_000;
 /** What a copy does without: it is linked, or no part of the project. */
 const NOT_COPIED = new Set(['.git', 'node_modules', 'data']);
+
+/** Runs of tests that are under way. @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set();
 
 /** @param {string[]} words of the names of those that are wanted */
 export async function run(words) {
@@ -46,17 +58,25 @@ export async function run(words) {
   await installMissing({ development: true });
   await buildChanged();
   const root = mkdtempSync(join(tmpdir(), 'gengfu-mutants-'));
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM']))
+    process.once(signal, () => {
+      for (const child of running) child.kill('SIGTERM');
+      rmSync(root, { recursive: true, force: true, maxRetries: 5 });
+      process.exit(1);
+    });
   try {
     const copies = Array.from({ length: AT_ONCE }, (_, i) => copyInto(join(root, `${i}`)));
     await step('running the tests on the project as it is', () => expectGreen(copies, wanted));
     await report(copies, wanted);
   } finally {
-    rmSync(root, { recursive: true, force: true });
+    rmSync(root, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 
 /** What is wrong with an entry of the lists, or null. @param {Mutant} mutant */
-export function faultIn({ name, file, from, to }) {
+export function faultIn({ name, file, from, to, tests }) {
+  const gone = tests.find((test) => !existsSync(test));
+  if (gone !== undefined) return `${name}: there is no ${gone}`;
   const text = readFileSync(file, 'utf8');
   const times = text.split(from).length - 1;
   if (times !== 1)
@@ -153,12 +173,15 @@ async function runTests(copy, tests, only) {
   rmSync(answer, { force: true });
   // What the tests look at in dist is compiled by the run itself: see test/support/setup.ts.
   const args = ['run', ...tests, '--bail=1', '--maxWorkers=1', '--reporter=json'];
+  // Nearly every file is as it was the time before.
+  args.push('--experimental.fsModuleCache', `--experimental.fsModuleCachePath=${copy}/.cache`);
   const pattern = only === undefined ? [] : ['-t', only];
   const child = spawn(
     process.execPath,
     ['node_modules/vitest/vitest.mjs', ...args, `--outputFile=${answer}`, ...pattern],
     { cwd: copy, stdio: ['ignore', 'pipe', 'pipe'] },
   );
+  running.add(child);
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text) => (output += text));
@@ -171,6 +194,7 @@ async function runTests(copy, tests, only) {
     child.on('error', reject).on('close', ended);
   });
   clearTimeout(timer);
+  running.delete(child);
   if (stands) return { failed: true, passed: 0, output };
   const { success, numPassedTests, testResults } = JSON.parse(readFileSync(answer, 'utf8'));
   const failures = testResults.flatMap((/** @type {any} */ one) => [
@@ -194,10 +218,16 @@ async function runTests(copy, tests, only) {
  */
 async function inTurns(copies, things, work) {
   const waiting = [...things];
-  await Promise.all(
+  const ended = await Promise.allSettled(
     copies.map(async (copy) => {
-      for (let thing = waiting.shift(); thing !== undefined; thing = waiting.shift())
-        await work(copy, thing);
+      for (let thing = waiting.shift(); thing !== undefined; thing = waiting.shift()) {
+        // Where one fails the others end what they are at, and begin nothing more.
+        await work(copy, thing).catch((error) => {
+          waiting.length = 0;
+          throw error;
+        });
+      }
     }),
   );
+  for (const one of ended) if (one.status === 'rejected') throw one.reason;
 }

@@ -119,9 +119,10 @@ export function createApp(parts: AppParts) {
 
 function apiRoutes(signage: Signage, cap: CapDesk | undefined, door: Door) {
   const api = createRouter();
-  // Before the limit on JSON: files have one of their own.
+  // Before the limit on JSON: files and alerts have one of their own.
   api.route('/', pictureRoutes(signage));
   api.route('/', mediaRoutes(signage));
+  api.route('/', capRoutes(signage, cap, door));
   api.use(bodyAtMost(BODY_LIMIT_BYTES, 'request-too-large', { kb: BODY_LIMIT_BYTES / 1024 }));
   api.use(plainJson);
   api.use(wellFormedBody);
@@ -154,6 +155,5 @@ function apiRoutes(signage: Signage, cap: CapDesk | undefined, door: Door) {
   api.route('/', urgentRoutes(signage));
   api.route('/', pairingRoutes(signage, door));
   api.route('/', presenceRoutes(signage));
-  api.route('/', capRoutes(signage, cap, door));
   return api;
 }

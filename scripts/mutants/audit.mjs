@@ -37,9 +37,8 @@ export const AUDIT = [
   entry(
     'photo.add',
     'items/photos.ts',
-    `record(trx, { at, person: actor.person, action: 'photo.add', subject: hash }),`,
+    `await record(trx, { at, person: actor.person, action: 'photo.add', subject: hash });`,
     'POST /api/pictures$',
-    'Promise.resolve(trx),',
   ),
   entry('media.add', 'items/media.ts', CALL, 'POST /api/media$', NO_CALL),
   entry('urgent.issue', 'urgent/urgent-issue.ts', CALL, 'POST /api/urgent$', NO_CALL),

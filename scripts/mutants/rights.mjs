@@ -44,7 +44,7 @@ export const RIGHTS = [
     'deeds/deeds.ts',
     'refuse(actor, rightOf(after.layer)) ?? (before && refuse(actor, rightOf(before.layer)))',
     'refuse(actor, rightOf(after.layer))',
-    'whose phase of the own layer ends|took it out of the own layer|out of the own layer',
+    'leaves the own layer|put it into the own layer',
   ),
   right(
     'the layer that a schedule is moved into',
@@ -135,7 +135,7 @@ export const RIGHTS = [
     'trust/key-succession.ts',
     `const refusal = refuse(actor, 'administer');`,
     NOBODY,
-    'POST /api/pairing/key',
+    'the key that all players follow',
   ),
   right(
     'change the signing key from below the root',
@@ -199,7 +199,7 @@ export const RIGHTS = [
     from: `for (const noun of ['items', `,
     to: `for (const noun of [`,
     tests,
-    only: 'nobody who is not signed in: GET /api/items',
+    only: 'nobody who is not signed in.*GET /api/items',
   },
   {
     name: 'right: a thumbnail is handed to whoever asks',

@@ -192,4 +192,5 @@ export const UNITS = [
     '',
     'GET /api/campaigns$',
   ),
+  bound('an asset', 'assets/access.ts', LIST, LIST_ALL, 'GET /assets/:hash'),
 ];

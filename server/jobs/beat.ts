@@ -83,7 +83,10 @@ export function startBeat({ clock, steps, log, jobs, beatMs }: BeatParts): Beat 
     );
   }
 
-  const timer = beatMs > 0 ? setInterval(() => void tick(), beatMs) : undefined;
+  const beat = (): void => {
+    tick().catch((err: unknown) => log.error({ err }, 'a beat failed; the next one looks again'));
+  };
+  const timer = beatMs > 0 ? setInterval(beat, beatMs) : undefined;
   return {
     tick,
     stop: async () => {

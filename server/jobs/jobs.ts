@@ -60,13 +60,19 @@ export function startJobs(parts: JobParts): Beat {
   });
   const patience = Math.min(silentAfterMs, COME_BACK_WITHIN_MS);
   const looks: Looks = new Map();
+  const setByMs: number[] = [];
+  steps.listen((byMs) => void setByMs.push(byMs));
   const jobs: BeatJob[] = [
     once({
       name: 'stamps',
       everyMs: Infinity,
       firstMs: 0,
       run: async () => {
-        await bringStampsBack(signage);
+        const told = setByMs.splice(0);
+        await bringStampsBack(signage, told).catch((err: unknown) => {
+          setByMs.unshift(...told);
+          throw err;
+        });
         return restampUrgents(signage);
       },
     }),

@@ -3,6 +3,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { untilPixel } from '../player/support/page.ts';
 import { face, flat, loopOf, picture, urgent } from '../player/support/signage.ts';
 import {
+  context,
   openLive,
   page,
   restartServer,
@@ -16,7 +17,10 @@ const DAY_MS = 86_400_000;
 const GREEN = '0,200,0';
 const RED = '200,0,0';
 
-withPlayerPage();
+const TOWN = { latitude: 33.06, longitude: 112.1, accuracy: 10 };
+const SCHOOL = { latitude: 33.05, longitude: 112.1, accuracy: 10 };
+
+withPlayerPage({ geolocation: TOWN, permissions: ['geolocation'] });
 let ahead = 0;
 beforeEach(async () => {
   ahead = 0;
@@ -83,4 +87,32 @@ test('what was painted and finished while the line was cut is told as both', asy
   await restartServer();
   await server.until('urgent-stage', ({ stage }) => stage === 'finished');
   expect(stages()).toEqual(['u painted', 'u finished']);
+});
+
+test('a car that was somewhere by a later clock is where it is', async () => {
+  const [daily, watch] = await Promise.all([
+    flat(server, 64, 16, [0, 200, 0]),
+    flat(server, 64, 16, [0, 0, 200]),
+  ]);
+  const loop = loopOf([picture('a', daily, 60_000)], 64, 16, Date.now());
+  const near = [{ latitude: SCHOOL.latitude, longitude: SCHOOL.longitude, radiusM: 200 }];
+  const open = [[0, 8_000_000_000_000]] as const;
+  server.publishProgramme('car', 1, face(64, 16), {
+    ...loop,
+    entries: [...loop.entries, picture('watch', watch, 800)],
+    asides: [{ zone: 0, entries: [1], open, near }],
+  });
+  server.arrivals.length = 0;
+  await openLive('car');
+  await page.waitForFunction(() => 'gengfuVehicle' in window, undefined, { polling: 100 });
+  await context.setGeolocation(SCHOOL);
+  await untilPixel(page, 1, 1, '0,0,200');
+  await context.setGeolocation(TOWN);
+  await untilPixel(page, 1, 1, GREEN);
+  await until('the first dozen', () => count('time') >= 13);
+  ahead -= DAY_MS;
+  server.raw('car', Buffer.from(JSON.stringify({ type: 'clock', now: server.now() })));
+  await until('the time is asked', () => count('time') >= 14);
+  await context.setGeolocation(SCHOOL);
+  await untilPixel(page, 1, 1, '0,0,200');
 });

@@ -29,6 +29,9 @@ const BAD = 16;
 const CAP_TOKEN = 'a-token-in-bad-hands';
 /** No demonstration comes so far by itself. */
 const SERIES = 1_000_000;
+/** Beset before it is weighed, and left alone until it is. */
+const WARM_S = 60;
+const REST_S = 60;
 const AWAY_MAX_MS = 30_000;
 const PAINTED_MAX_MS = 1000;
 
@@ -125,9 +128,53 @@ async function issue(api: Api): Promise<{ id: string; askedMs: number; acceptedA
 const p99 = (sorted: readonly number[]): number =>
   sorted[Math.ceil(sorted.length * 0.99) - 1] ?? Infinity;
 
+type Message = Awaited<ReturnType<typeof issue>>;
+
+interface Siege {
+  readonly outcomes: Outcomes;
+  readonly messages: readonly Message[];
+  readonly mostMB: number;
+}
+
+/** All attacks for so long, and urgent messages in the midst of them. */
+async function besiege(
+  server: TestServer,
+  api: Api,
+  orders: Awaited<ReturnType<typeof arm>>,
+  seconds: number,
+): Promise<Siege> {
+  const attackers = peer('./strangers/attackers.ts');
+  attackers.send({ do: 'attack', port: server.port, share: SHARE, ...orders } satisfies Orders);
+  await attackers.next(({ event }: { event: string }) => event === 'begun');
+  const messages: Message[] = [];
+  let mostMB = 0;
+  const over = performance.now() + seconds * 1000;
+  while (performance.now() < over) {
+    messages.push(await issue(api));
+    mostMB = Math.max(mostMB, await megabytes(server));
+    await new Promise((resolve) => setTimeout(resolve, MESSAGE_EVERY_MS));
+  }
+  attackers.send({ do: 'stop' });
+  const { outcomes } = await attackers.next(
+    ({ event }: { event: string; outcomes: Outcomes }) => event === 'stopped',
+  );
+  await attackers.kill();
+  return { outcomes, messages, mostMB };
+}
+
+/** The least that the process comes down to in so long. */
+async function restMB(server: TestServer, seconds: number, enough = 0): Promise<number> {
+  let least = Infinity;
+  for (let s = 0; s < seconds && least > enough; s++) {
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    least = Math.min(least, await megabytes(server));
+  }
+  return least;
+}
+
 test(
   `${SCREENS} screens hear of every urgent message while strangers do all they can for ${SECONDS} s`,
-  { timeout: (SECONDS + 300) * 1000 },
+  { timeout: (SECONDS + 600) * 1000 },
   async () => {
     const dir = await folder();
     const env = { GENGFU_OPEN_SCREENS: 'network' };
@@ -144,37 +191,27 @@ test(
       screens.send({ do: 'figures' });
       return screens.next(({ event }: Figures) => event === 'figures');
     };
-    const messages = [await issue(api)];
-    const paintedBy = async (all: typeof messages): Promise<boolean> => {
-      const { painted } = await figures();
-      return all.every(({ id }) => painted[id]?.length === SCREENS);
+    const everywhere = async (messages: readonly Message[]): Promise<void> => {
+      const painted = async (): Promise<boolean> => {
+        const seen = (await figures()).painted;
+        return messages.every(({ id }) => seen[id]?.length === SCREENS);
+      };
+      await until('every message is on all screens', painted, 60_000);
     };
-    await until('the first message is on all screens', () => paintedBy(messages));
-    const before = await megabytes(server);
+    await everywhere([await issue(api)]);
+    // What a process takes the first time it draws and is beset it keeps: the question is whether it takes more each time.
+    if (isSoak) await everywhere((await besiege(server, api, orders, WARM_S)).messages);
+    const before = isSoak ? await restMB(server, REST_S) : 0;
 
-    const attackers = peer('./strangers/attackers.ts');
-    attackers.send({ do: 'attack', port: server.port, share: SHARE, ...orders } satisfies Orders);
-    await attackers.next(({ event }: { event: string }) => event === 'begun');
-    let most = before;
-    const over = performance.now() + SECONDS * 1000;
-    while (performance.now() < over) {
-      messages.push(await issue(api));
-      most = Math.max(most, await megabytes(server));
-      await new Promise((resolve) => setTimeout(resolve, MESSAGE_EVERY_MS));
-    }
-    attackers.send({ do: 'stop' });
-    const { outcomes } = await attackers.next(
-      ({ event }: { event: string; outcomes: Outcomes }) => event === 'stopped',
-    );
-    await until('every message was on all screens', () => paintedBy(messages), 60_000);
+    const { outcomes, messages, mostMB } = await besiege(server, api, orders, SECONDS);
+    await everywhere(messages);
     const { connected, longestAwayMs, cuts, painted } = await figures();
-
     const late = messages.map(({ id, acceptedAt }) => p99(painted[id] ?? []) - acceptedAt);
     const asked = messages.map(({ askedMs }) => askedMs).toSorted((a, b) => a - b);
     console.table(outcomes);
     console.log(
-      `${messages.length} messages to ${SCREENS} screens: answered in ${p99(asked).toFixed(0)} ms at p99, then painted p99 ${Math.max(...late)} ms at worst; ` +
-        `${cuts} lines were cut, for ${longestAwayMs} ms at longest; ${before.toFixed(0)} MB before, ${most.toFixed(0)} MB at most`,
+      `${messages.length} messages to ${SCREENS} screens: answered in ${p99(asked).toFixed(0)} ms at p99, ` +
+        `then painted p99 ${Math.max(...late)} ms at worst; ${cuts} lines were cut, for ${longestAwayMs} ms at longest`,
     );
     for (const [attack, counts] of Object.entries(outcomes))
       expect(counts['tried'], attack).toBeGreaterThan(0);
@@ -182,8 +219,11 @@ test(
     expect(longestAwayMs).toBeLessThan(AWAY_MAX_MS);
     expect((await api.get('/api/screens')).screens.length).toBeGreaterThan(SCREENS);
     if (!isSoak) return;
+    const after = await restMB(server, REST_S * 3, before * 1.1);
+    console.log(
+      `${before.toFixed(0)} MB before, ${mostMB.toFixed(0)} MB at most, ${after.toFixed(0)} MB after`,
+    );
     expect(Math.max(...late)).toBeLessThan(PAINTED_MAX_MS);
-    const settled = async (): Promise<boolean> => (await megabytes(server)) <= before * 1.1;
-    await until('the memory is back', settled, 180_000);
+    expect(after).toBeLessThanOrEqual(before * 1.1);
   },
 );

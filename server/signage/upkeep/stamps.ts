@@ -4,6 +4,7 @@ import { APART_MS } from '../../clock.ts';
 import type { Signage } from '../ground/context.ts';
 import { CODE_LIFE_MS } from '../trust/pairing-codes.ts';
 import { SESSION_MS } from '../people/people.ts';
+import { record } from '../ledger/audit.ts';
 import { markStale } from '../ledger/stale.ts';
 import { transact } from '../../db/transact.ts';
 
@@ -11,8 +12,12 @@ import { transact } from '../../db/transact.ts';
  * Brings stamps that lie in the future to now, so that nothing waits for an instant that will not come for a year: who was seen
  * then, what was ended then, and what was to last for ten minutes from then. What people set by the calendar stays as they set it.
  * For the start of a server, and for whenever its clock was set.
+ * @param setByMs the steps that were noticed: whoever reads the audit has to know of them, for its instants are that clock's.
  */
-export async function bringStampsBack({ db, clock }: Pick<Signage, 'db' | 'clock'>): Promise<void> {
+export async function bringStampsBack(
+  { db, clock }: Pick<Signage, 'db' | 'clock'>,
+  setByMs: readonly number[] = [],
+): Promise<void> {
   const now = clock.now();
   const future = now + APART_MS;
   await transact(db, async (trx) => {
@@ -54,5 +59,13 @@ export async function bringStampsBack({ db, clock }: Pick<Signage, 'db' | 'clock
       .set({ created_at: now })
       .where('created_at', '>', future)
       .execute();
+    for (const byMs of setByMs)
+      await record(trx, {
+        at: now,
+        person: null,
+        action: 'clock.set',
+        subject: 'clock',
+        detail: { byMs },
+      });
   });
 }

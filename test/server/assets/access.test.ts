@@ -175,6 +175,20 @@ describeOnBothStores('GET /assets/<hash>', (_, kind) => {
     expect(await status(address)).toBe(401);
   });
 
+  it.each([24, 365 * 24])(
+    'what was given while the clock was %i hours ahead is good for no longer than it would have been',
+    async (hours) => {
+      const { series } = await pair('door');
+      site.stepClock(hours * HOUR_MS);
+      const { address } = signedAddress(site.signage, picture);
+      const cookie = { cookie: `gengfu_pass_door=${passFor(site.signage, series)}` };
+      expect(await status(address)).toBe(200);
+      site.stepClock(-hours * HOUR_MS);
+      expect(await status(address)).toBe(401);
+      expect(await status(`/assets/${picture}`, cookie)).toBe(401);
+    },
+  );
+
   it('who may have an asset may have an address of it', async () => {
     const { credential } = await pair('door');
     const path = `/assets/${picture}/address`;

@@ -105,7 +105,7 @@ describe.each(['sqlite', 'postgres'] as const)('a refusal on %s', (kind) => {
     const token = await tokenOf();
     const claim = { code: 'ABCDEF', screen: 'door' };
     expect(await ask('POST', '/api/pairing/claim', claim, token)).toBe(400);
-    await ask('POST', '/api/cap', {}, 'a-secret-token', '10.0.0.7');
+    expect(await ask('POST', '/api/cap', {}, 'a-secret-token', '10.0.0.7')).toBe(401);
     const [admin] = await site.signage.db
       .selectFrom('people')
       .select('id')

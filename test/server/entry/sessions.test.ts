@@ -36,3 +36,11 @@ it('ends a session that is signed out, and one that is over', async () => {
   expect((await site.ask('DELETE', '/api/sessions/current')).status).toBe(204);
   expect((await site.ask('GET', '/api/items')).status).toBe(401);
 });
+
+it('ends the sessions of somebody who was disabled', async () => {
+  expect((await site.ask('GET', '/api/items')).status).toBe(200);
+  await site.signage.db.updateTable('people').set({ disabled: 1 }).execute();
+  expect((await site.ask('GET', '/api/items')).status).toBe(401);
+  await site.signage.db.updateTable('people').set({ disabled: 0 }).execute();
+  expect((await site.ask('GET', '/api/items')).status).toBe(200);
+});

@@ -46,7 +46,13 @@ const ending = (about: string, may: Row['may'], layer: Layer): Row => ({
 });
 
 /** A deed of the person whose row lies, since then, where it lies. */
-const undoing = (about: string, may: Row['may'], layer: Layer, before: object): Row => ({
+const undoing = (
+  about: string,
+  may: Row['may'],
+  layer: Layer,
+  before: object,
+  needs = layer === 'own' ? 'own' : 'publish',
+): Row => ({
   route: 'POST /api/undo',
   about,
   may,
@@ -70,7 +76,7 @@ const undoing = (about: string, may: Row['may'], layer: Layer, before: object): 
         person: county.people[role],
         at: clock.now(),
         action: 'schedule.edit',
-        needs: layer === 'own' ? 'own' : 'publish',
+        needs,
         noun: 'schedules',
         subject: id,
         before: JSON.stringify({ ...row, ...before }),
@@ -168,6 +174,7 @@ export const DEED_ROWS: readonly Row[] = [
   undoing('as it was', PUBLISH, 'insert', { priority: 5 }),
   undoing('of the own layer', OWN, 'own', { priority: 5 }),
   undoing('that took it out of the own layer', ADMINISTER, 'insert', { layer: 'own' }),
+  undoing('that put it into the own layer', ADMINISTER, 'own', { layer: 'insert' }, 'publish'),
   ...(
     [
       [
@@ -212,6 +219,17 @@ export const DEED_ROWS: readonly Row[] = [
     ask: async (county, place) => {
       const id = await ownCampaign(county, place);
       return { path: `/api/campaigns/${id}`, json: { version: 1, phases: [] }, subject: id };
+    },
+  },
+  {
+    ...onCampaign('PATCH', '', 'campaign.edit', {}),
+    about: 'whose phase leaves the own layer',
+    may: ADMINISTER,
+    ask: async (county, place) => {
+      const id = await ownCampaign(county, place);
+      const part = { schedule: `phase-${id}`, target: {}, items: items(`item-${place}`) };
+      const phases = [phase({ ...part, layer: 'insert' })];
+      return { path: `/api/campaigns/${id}`, json: { version: 1, phases }, subject: id };
     },
   },
   onCampaign('POST', '/pause', 'campaign.pause', {}),

@@ -4,7 +4,7 @@ import { type County, openCounty } from './county.ts';
 import { READ_ROWS } from './read-rows.ts';
 
 const HOSTILE = `</script></title>"'><img src=x onerror="alert(1)"><!--`;
-const PAGES = READ_ROWS.filter(({ route }) => !route.includes(' /api/'));
+const PAGES = READ_ROWS.filter(({ route }) => !/ \/(api|assets)\//.test(route));
 
 /** Columns that hold what somebody wrote. */
 const WRITTEN = [

@@ -1,4 +1,6 @@
 /** What is read: lists, single things, and pages. Whoever is signed in may, of its own unit and those below. */
+import { assetsIn } from '../../../content/programme/assets.ts';
+import { programmeOf } from '../../../server/signage/programmes/programme-rows.ts';
 import { ALL, PUBLISH, type Row } from './rows.ts';
 
 const both = (noun: string): string[] => [`${noun}-own`, `${noun}-below`];
@@ -31,6 +33,21 @@ const one = (path: string, noun: string, parameter = 'id'): Row => ({
   ask: (_, place) => ({ path: path.replace(`:${parameter}`, `${noun}-${place}`) }),
 });
 
+/** The picture of what plays there. */
+const asset = (end: string): Row => ({
+  route: `GET /assets/:hash${end}`,
+  may: ALL,
+  done: 200,
+  beyond: 403,
+  ask: async ({ site }, place) => {
+    const stored = await programmeOf(site.signage.db, `screen-${place}`);
+    const entries = stored?.body.programme.entries ?? [];
+    const entry = entries.find(({ item }) => item === `item-${place}`);
+    const [first] = entry ? assetsIn(entry.media) : [];
+    return { path: `/assets/${first?.hash}${end}` };
+  },
+});
+
 export const READ_ROWS: readonly Row[] = [
   list('/api/items', 'item'),
   one('/api/items/:id', 'item'),
@@ -61,6 +78,8 @@ export const READ_ROWS: readonly Row[] = [
   { ...list('/api/readiness', 'screen', '?campaign=campaign-own'), says: ['screen-own'] },
   { ...list('/api/readiness', 'screen', '?campaign=campaign-above'), says: [] },
   list('/api/cap', 'alert'),
+  asset(''),
+  asset('/address'),
 
   // Pages.
   {
@@ -126,7 +145,6 @@ export const OPEN: readonly (readonly [
   ['GET /api/pairing/:poll', '/api/pairing/none', 404],
   // The bearer token of a source, never of a person.
   ['POST /api/cap', '/api/cap', 401, '<alert/>'],
-  ['GET /assets/:hash', `/assets/${'0'.repeat(64)}`, 404],
   ['GET /play/:screen', '/play/screen-own', 200],
   ['GET /play-assets/*', '/play-assets/part.js', 200],
   // Only screens that are open to all.

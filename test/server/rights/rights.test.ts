@@ -138,7 +138,7 @@ describe('what each role may', () => {
   test.each(ROWS)('nobody who is not signed in: $route', async (row) => {
     const { status, text } = await send(row.route, await row.ask(county, 'own', 'publisher'), null);
     // Pages ask to sign in, and part of a page is answered likewise.
-    expect(status, text).toBe(row.route.includes(' /api/') ? 401 : 303);
+    expect(status, text).toBe(/ \/(api|assets)\//.test(row.route) ? 401 : 303);
   });
 });
 
@@ -150,6 +150,10 @@ test('the key that all players follow is changed by who administers a whole coun
   const actor = { person: county.people.administrator, role: 'administrator' } as const;
   const { publicKey } = signage.signer;
   expect(await succeedKey(signage, { ...actor, unit: unitOf('own') })).toMatchObject({ ok: false });
+  for (const role of ROLES.filter((one) => one !== 'administrator'))
+    expect(
+      await succeedKey(signage, { person: county.people[role], role, unit: unitOf('above') }),
+    ).toMatchObject({ ok: false, reason: 'forbidden' });
   expect(signage.signer.publicKey).toBe(publicKey);
   expect(await succeedKey(signage, { ...actor, unit: unitOf('above') })).toMatchObject({
     ok: true,

@@ -22,8 +22,10 @@ import {
 } from '../../../../server/signage/trust/pairing-codes.ts';
 import {
   authenticate,
+  nextCredentials,
   revoke,
   rotateCredentials,
+  standingOfAll,
 } from '../../../../server/signage/trust/pairings.ts';
 import { openSigner } from '../../../../server/signage/ground/signer.ts';
 import { updateUrgent } from '../../../../server/signage/urgent/urgent-change.ts';
@@ -198,6 +200,17 @@ describeOnBothStores('pairing', (open) => {
     expect(await claimCode(rig.signage, administrator, honest.code, 'door')).toMatchObject({
       ok: true,
     });
+  });
+
+  test('a credential that was on its way when the pairing was revoked opens nothing', async () => {
+    const { series } = await paired();
+    await rotateCredentials(rig.signage, administrator, { all: true });
+    const next = (await nextCredentials(rig.signage.db, [series])).get(series) ?? '';
+    await revoke(rig.signage, administrator, { screen: 'door' });
+    expect(await authenticate(rig.signage.db, next)).toBe(null);
+    expect(await standingOfAll(rig.signage.db, [next])).toEqual(['revoked']);
+    // Nor when it is tried again, by now as the only one.
+    expect(await authenticate(rig.signage.db, next)).toBe(null);
   });
 
   test('a credential is rotated over the line; the old one holds until the new one is used', async () => {

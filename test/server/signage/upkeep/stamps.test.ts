@@ -1,5 +1,8 @@
 /** The clock was ahead, and is set back: what was stamped meanwhile holds up nothing. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { watchSteps } from '../../../../server/clock.ts';
+import { startJobs } from '../../../../server/jobs/jobs.ts';
+import { firstBrokenLink } from '../../../../server/signage/ledger/audit.ts';
 import { staleScreens } from '../../../../server/signage/ledger/stale.ts';
 import { writePresence } from '../../../../server/signage/screens/presence.ts';
 import { watchSilence } from '../../../../server/signage/screens/silence.ts';
@@ -140,6 +143,54 @@ describe.each(['sqlite', 'postgres'] as const)('a clock that was ahead, on %s', 
       expect(await site.signage.db.selectFrom('presence').selectAll().execute()).toEqual(before);
       expect((await site.ask('GET', '/api/items')).status).toBe(200);
     });
+  });
+
+  it('a year that never was ends and deletes nothing, and is in the audit', async () => {
+    const site = await openSite(kind);
+    const { db, clock } = site.signage;
+    await site.ask('POST', '/api/screens', screenInput({ id: 'car', kind: 'vehicle' }));
+    const { body: item } = await site.ask('POST', '/api/items', { text: '平安回家' });
+    const made = await site.ask('POST', '/api/schedules', {
+      items: [{ item: item.id }],
+      target: {},
+      layer: 'takeover',
+      window: { until: '2027-01-20' },
+    });
+    expect(made.status, JSON.stringify(made.body)).toBe(201);
+    await site.ask('PUT', '/api/screens/car/track', { version: 1, track: { everySeconds: 30 } });
+    await recordPositions(site.signage, [
+      { screen: 'car', series: 1, positions: [[1, MORNING, 33, 112, 8, null, null]] },
+    ]);
+    const jobs = startJobs({
+      signage: site.signage,
+      steps: watchSteps(clock),
+      horizonDays: 2,
+      silentAfterMs: 180_000,
+      wake: () => undefined,
+      beatMs: 0,
+    });
+    const beats = async (count: number): Promise<void> => {
+      for (let beat = 0; beat < count; beat++) {
+        site.turnClock(clock.now() + 60_000);
+        await jobs.tick();
+      }
+    };
+    await beats(30);
+    site.stepClock(365 * DAY_MS);
+    await beats(50);
+    site.stepClock(-365 * DAY_MS);
+    await beats(5);
+    await jobs.stop();
+    expect((await site.ask('GET', '/api/schedules')).body.schedules).toHaveLength(1);
+    expect(await db.selectFrom('positions').selectAll().execute()).toHaveLength(1);
+    const audit = await db.selectFrom('audit').select(['action', 'detail']).execute();
+    const steps = audit.filter(({ action }) => action === 'clock.set');
+    expect(steps.map(({ detail }) => JSON.parse(detail))).toEqual([
+      { byMs: 365 * DAY_MS },
+      { byMs: -365 * DAY_MS },
+    ]);
+    expect(await firstBrokenLink(db)).toBe(null);
+    await site.close();
   });
 
   it('wrong passwords bar an address by the time that went by', async () => {

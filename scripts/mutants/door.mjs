@@ -1,0 +1,50 @@
+/** Faults at the door: what lets a stranger guess, lead elsewhere, or take another's place. */
+export const DOOR = [
+  {
+    name: 'door: what one place sends too much of is reckoned all the same',
+    file: 'server/entry/sign-in.ts',
+    from: '  if (wait > 0) return { draws: here, wait, line: strangers };\n',
+    to: '',
+    tests: ['test/server/entry/sign-in.test.ts'],
+    only: 'sqlite.*1,500',
+  },
+  {
+    name: 'door: guesses from all the world bar a person at home',
+    file: 'server/entry/sign-in.ts',
+    from: '    return { draws: here, wait, line: people };\n',
+    to: '    void people;\n',
+    tests: ['test/server/entry/sign-in.test.ts'],
+    only: 'sqlite.*from all the world',
+  },
+  {
+    name: 'door: addresses of one /64 count each by itself',
+    file: 'server/place.ts',
+    from: "`${groups.slice(0, 4).join(':')}::/64`",
+    to: "groups.join(':')",
+    tests: ['test/server/entry/address.test.ts'],
+    only: 'place',
+  },
+  {
+    name: 'door: a path of ours leads to another site',
+    file: 'server/console/access/session.ts',
+    from: "parsedHere(back) && !back.startsWith('//')",
+    to: 'parsed',
+    tests: ['test/server/console/access.test.ts'],
+    only: 'leads back',
+  },
+  {
+    name: 'door: a stranger’s word on TLS is taken',
+    file: 'server/web/address.ts',
+    from: "proxies > 0 && (heard.at(-proxies) ?? heard[0])?.toLowerCase() === 'https'",
+    to: "(heard.at(-proxies) ?? heard[0])?.toLowerCase() === 'https'",
+    tests: ['test/server/entry/headers.test.ts'],
+  },
+  {
+    name: 'door: a screen that a person has paired stays open',
+    file: 'server/signage/trust/pairing-codes.ts',
+    from: ".set((eb) => ({ open: 0, version: eb('version', '+', eb.ref('open')) }))",
+    to: '.set({ open: 1 })',
+    tests: ['test/server/play/open-screens.test.ts'],
+    only: 'sqlite.*no longer',
+  },
+];
