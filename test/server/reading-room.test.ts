@@ -6,11 +6,18 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { pino } from 'pino';
 import { afterEach, expect, test } from 'vitest';
+import {
+  addressSealOf,
+  isGoodAddress,
+  signedAddress,
+  signerOfAddresses,
+} from '../../server/signage/assets/addresses.ts';
 import { signerFrom } from '../../server/signage/ground/signer.ts';
 import type { Config } from '../../server/config.ts';
 import { createReadingRoom } from '../../server/reading-room.ts';
 import { type Api, signedIn } from '../support/api.ts';
 import { freshDatabase } from '../support/postgres.ts';
+import { MORNING } from '../support/site.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { connect } from './live/client.ts';
 
@@ -135,4 +142,20 @@ test('a thread that ends is no end of the process: what it read is answered, and
   await expect.poll(() => room.read(asked), { timeout: 10_000 }).toMatchObject({ status: 200 });
   await room.close();
   expect(await room.read(asked)).toBeNull();
+});
+
+test('addresses of assets that are made there are good here, and nothing else can be signed', () => {
+  const clock = { now: () => MORNING };
+  const keys = ['first', 'next'].map(() => signerFrom(generateKeyPairSync('ed25519').privateKey));
+  let signer = keys[0]!;
+  const there = signerOfAddresses(() => addressSealOf(signer));
+  const hash = 'a'.repeat(64);
+  // The key may have a successor meanwhile.
+  for (signer of keys) {
+    const made = signedAddress({ signer: there, clock } as never, hash);
+    expect(made).toEqual(signedAddress({ signer, clock } as never, hash));
+    const signature = new URL(made.address, 'http://county').searchParams.get('signature') ?? '';
+    expect(isGoodAddress({ signer, clock } as never, hash, made.until, signature)).toBe(true);
+  }
+  expect(() => there.sign('gengfu.programme.1')).toThrow('only addresses of assets');
 });
