@@ -126,7 +126,7 @@ export const DEFAULT_EXPORTERS = [
 ];
 
 /** Composition roots: nothing but a root imports them. */
-export const ROOTS = ['server/main.ts', 'server/app.ts'];
+export const ROOTS = ['server/main.ts', 'server/reading-worker.ts', 'server/app.ts'];
 
 /** The only package that is the query builder. */
 export const QUERY_BUILDER = 'kysely';

@@ -29,10 +29,13 @@ import { thumbnailRoutes } from './api/thumbnails.ts';
 import { trackRoutes } from './api/tracks.ts';
 import { undoRoutes } from './api/undo.ts';
 import { urgentRoutes } from './api/urgent.ts';
+import { wellFormedAddress, wellFormedBody } from './web/well-formed.ts';
 import { assetRoutes } from './assets/routes.ts';
 import { wordRefusals } from './console/refused.ts';
 import { consoleRoutes } from './console/routes.ts';
 import type { Shell } from './play/shell.ts';
+import { readElsewhere } from './read-elsewhere.ts';
+import type { ReadingRoom } from './reading-room.ts';
 import { playPageRoutes } from './play/routes.ts';
 import type { CapDesk } from './signage/cap/cap.ts';
 import type { Signage } from './signage/ground/context.ts';
@@ -51,6 +54,8 @@ export interface AppParts {
   readonly door?: Door;
   /** Is told the socket of a request whose asker turned out to be signed in. */
   readonly seatPerson?: (socket: object) => void;
+  /** Where what changes nothing is read; when absent, here. */
+  readonly room?: ReadingRoom;
 }
 
 /** Larger than any JSON that the routes take. */
@@ -58,7 +63,7 @@ const BODY_LIMIT_BYTES = 256 * 1024;
 
 export function createApp(parts: AppParts) {
   const { signage, shell, ready, cap, proxies = 0 } = parts;
-  const { door = openDoor(signage), seatPerson } = parts;
+  const { door = openDoor(signage), seatPerson, room } = parts;
   const app = createRouter();
   app.use(async (c, next) => {
     const id = randomUUID();
@@ -77,6 +82,9 @@ export function createApp(parts: AppParts) {
     );
   });
   app.use(safeHeaders);
+
+  app.use(wellFormedAddress);
+  if (room) app.use(readElsewhere(room, seatPerson));
 
   app.get('/healthz', (c) => c.json({ ok: true }));
   app.get('/readyz', async (c) => {
@@ -117,6 +125,7 @@ function apiRoutes(signage: Signage, cap: CapDesk | undefined, door: Door) {
   api.route('/', capRoutes(signage, cap, door));
   api.use(bodyAtMost(BODY_LIMIT_BYTES, 'request-too-large', { kb: BODY_LIMIT_BYTES / 1024 }));
   api.use(plainJson);
+  api.use(wellFormedBody);
   api.doc31('/openapi.json', {
     openapi: '3.1.0',
     info: {

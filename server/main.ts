@@ -22,6 +22,7 @@ import { readShell } from './play/shell.ts';
 import { createCapReader } from './signage/cap/cap-reader.ts';
 import { readCapSources } from './signage/cap/cap-sources.ts';
 import type { Signage } from './signage/ground/context.ts';
+import { createReadingRoom } from './reading-room.ts';
 import { compileStale, rollHorizon } from './signage/programmes/programmes.ts';
 import { bringStampsBack } from './signage/upkeep/stamps.ts';
 import { ownDataFolder } from './start/data-folder.ts';
@@ -118,9 +119,14 @@ async function main(): Promise<void> {
   const cap = { sources, reader };
   const ready = readinessOf({ db, dataDir: config.dataDir, warm });
   const door = openDoor(signage, config.openScreens);
+  const room = createReadingRoom({
+    workerFile: new URL('./reading-worker.js', import.meta.url),
+    config,
+    signage,
+  });
   const { server, url, seatPerson, seatPlayer } = address;
   const { proxies } = config;
-  const app = createApp({ signage, shell, ready, cap, proxies, door, seatPerson });
+  const app = createApp({ signage, shell, ready, cap, proxies, door, seatPerson, room });
   live.attach(server, seatPlayer);
   nodes = hearNodes(config, log, () => void live.pump());
   // Before anybody can know that it is there to be stopped.
@@ -135,6 +141,7 @@ async function main(): Promise<void> {
     await live.close();
     server.closeAllConnections();
     await programmes.idle();
+    await room.close();
     photos.close();
     await reader.close();
     await pool.close();

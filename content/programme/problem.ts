@@ -7,6 +7,7 @@ export type ProblemCode =
   | 'weekday-unknown'
   | 'ends-before-start'
   | 'cron-unreadable'
+  | 'cron-too-often'
   | 'cron-with-times'
   | 'never-opens'
   | 'not-positive'

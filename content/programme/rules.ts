@@ -113,14 +113,15 @@ export interface ScreenRules {
 
 /**
  * Occurrences of a cron expression that start in [from, until), ascending epoch milliseconds; passed
- * in, because this room imports nothing. Throws on an expression that it cannot read.
+ * in, because this room imports nothing. Reckoned as they are asked for where there may be many. Throws
+ * on an expression that it cannot read.
  */
 export type CronOccurrences = (
   expression: string,
   timeZone: string,
   from: number,
   until: number,
-) => readonly number[];
+) => Iterable<number>;
 
 /** The horizon to compile, epoch milliseconds, half-open, and what reads cron expressions. */
 export interface Horizon {

@@ -2,7 +2,7 @@
 import type { ProblemCode, Report } from './problem.ts';
 import { HOUR_MS, type Daypart, type Horizon, type Window } from './rules.ts';
 import { timeZoneOf } from './time-zone.ts';
-import { dayNumber, edgeInstant, neverOpens, timeOfDay } from './window.ts';
+import { dayNumber, edgeInstant, neverOpens, startsTooOften, timeOfDay } from './window.ts';
 
 /** A number that is given must be finite and above 0. */
 export function checkPositive(value: number | undefined, field: string, report: Report): void {
@@ -74,6 +74,10 @@ export function checkWindow(
   const days = checkDays(window, field, report);
   if (!dates || !days) return;
   try {
+    if (window.cron && startsTooOften(window.cron.expression, horizon.from, horizon.cron)) {
+      const message = 'the expression starts more than 144 times a day';
+      return report('error', `${field}.cron.expression`, 'cron-too-often', message);
+    }
     if (neverOpens(window, timeZone, horizon.from, horizon.cron)) {
       report(
         'error',

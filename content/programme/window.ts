@@ -108,7 +108,7 @@ export function windowIntervals(
   const end = Math.min(until, closes);
   if (!(start < end)) return [];
   if (window.cron)
-    return clip(union(cronIntervals(window, timeZone, opens, start, end, cron)), start, end);
+    return clip(cronIntervals(window, timeZone, opens, start, end, cron), start, end);
   if (!window.weekdays && !window.times && !window.exceptDates)
     return [{ from: start, until: end }];
   return clip(union(dayIntervals(window, zone, opens, start, end)), start, end);
@@ -149,6 +149,7 @@ function dayIntervals(
   return found;
 }
 
+/** Sorted, with overlapping and touching ones joined as they come: there may be very many. */
 function cronIntervals(
   window: Window,
   timeZone: string,
@@ -157,12 +158,51 @@ function cronIntervals(
   end: number,
   cron: CronOccurrences,
 ): Interval[] {
+  const found: { from: number; until: number }[] = [];
+  const { durationMs } = window.cron!;
+  for (const at of cronStarts(window, timeZone, opens, start, end, cron)) {
+    const last = found[found.length - 1];
+    if (last && at <= last.until) last.until = at + durationMs;
+    else found.push({ from: at, until: at + durationMs });
+  }
+  return found;
+}
+
+/** The occurrences whose openings may reach into [start, end), reckoned as they are asked for. */
+function* cronStarts(
+  window: Window,
+  timeZone: string,
+  opens: number,
+  start: number,
+  end: number,
+  cron: CronOccurrences,
+): Generator<number> {
   const { expression, durationMs } = window.cron!;
-  if (!(durationMs > 0)) return [];
+  if (!(durationMs > 0)) return;
   const zone = timeZoneOf(timeZone);
-  return cron(expression, timeZone, Math.max(opens, start - durationMs), end)
-    .filter((at) => startsOn(window, dayOf(zone, at)))
-    .map((at) => ({ from: at, until: at + durationMs }));
+  const anyDay = !window.weekdays && !window.exceptDates;
+  let from = Math.max(opens, start - durationMs);
+  while (from < end) {
+    let goOn = end;
+    for (const at of cron(expression, timeZone, from, end)) {
+      const day = anyDay ? 0 : dayOf(zone, at);
+      if (anyDay || startsOn(window, day)) yield at;
+      else {
+        // Whatever else that day has starts no more than this.
+        goOn = nextStartingDay(window, zone, day, end);
+        break;
+      }
+    }
+    from = goOn;
+  }
+}
+
+/** The first instant of the next day on which the window may start, or beyond `end`. */
+function nextStartingDay(window: Window, zone: TimeZone, day: number, end: number): number {
+  for (let next = day + 1; ; next++) {
+    const begins = zone.firstInstantOf(next * DAY_MS);
+    if (begins >= end || startsOn(window, next)) return begins;
+  }
 }
 
 /** Spans in which to look for an opening, each wider than the last: eight years hold a leap day for sure. */
@@ -180,8 +220,46 @@ export function neverOpens(
   let looked = start;
   for (const days of LOOK_AHEAD_DAYS) {
     const until = start + days * DAY_MS;
-    if (windowIntervals(window, timeZone, looked, until, cron).length > 0) return false;
+    if (opensWithin(window, timeZone, looked, until, cron)) return false;
     looked = until;
   }
   return true;
+}
+
+/** Whether a window is open at any time of [from, until); looks no further than the first opening. */
+function opensWithin(
+  window: Window,
+  timeZone: string,
+  from: number,
+  until: number,
+  cron: CronOccurrences,
+): boolean {
+  if (!window.cron) return windowIntervals(window, timeZone, from, until, cron).length > 0;
+  const zone = timeZoneOf(timeZone);
+  const opens = window.from === undefined ? -Infinity : edgeInstant(window.from, zone);
+  const closes = window.until === undefined ? Infinity : edgeInstant(window.until, zone);
+  if (opens === null || closes === null) return false;
+  const start = Math.max(from, opens);
+  const end = Math.min(until, closes);
+  const { durationMs } = window.cron;
+  for (const at of cronStarts(window, timeZone, opens, start, end, cron))
+    if (at + durationMs > start) return true;
+  return false;
+}
+
+/** Starts in one day beyond which a cron expression is taken for a mistake: once in ten minutes. */
+const STARTS_A_DAY_MOST = 144;
+
+/** Whether a cron expression starts too often. All days that it matches have the same starts. Throws what `cron` throws. */
+export function startsTooOften(expression: string, from: number, cron: CronOccurrences): boolean {
+  // In UTC no day has 25 hours.
+  const until = from + LOOK_AHEAD_DAYS[3]! * DAY_MS;
+  for (const first of cron(expression, 'UTC', from, until)) {
+    const day = Math.floor(first / DAY_MS) * DAY_MS;
+    let starts = 0;
+    for (const _start of cron(expression, 'UTC', day, day + DAY_MS))
+      if (++starts > STARTS_A_DAY_MOST) return true;
+    return false;
+  }
+  return false;
 }

@@ -1,6 +1,7 @@
 /** Targets, windows and lists of items as JSON: what schedules, phases and contracts are made of. */
 import { z } from '@hono/zod-openapi';
 import { SCREEN_KINDS } from '../../content/library/schema.ts';
+import { DAY_MS } from '../../content/programme/rules.ts';
 
 export const id = z.string().min(1).max(64);
 const ids = z.array(id).min(1).max(1000);
@@ -18,12 +19,15 @@ export const targetSchema = z
     description: 'Every part that is given must hold; empty: every screen you may act on',
   });
 
+/** The end of the year 9999: calendars are not reckoned beyond. */
+const INSTANT_MOST = 253_402_300_799_999;
+
 const edge = z.union([
   z
     .string()
     .regex(/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?$/, 'must be YYYY-MM-DD or YYYY-MM-DDTHH:MM')
     .openapi({ example: '2027-01-08' }),
-  z.number().int().min(0).openapi({ description: 'Epoch ms' }),
+  z.number().int().min(0).max(INSTANT_MOST).openapi({ description: 'Epoch ms' }),
 ]);
 
 const timeOfDay = z.string().regex(/^([01]\d:[0-5]\d|2[0-3]:[0-5]\d|24:00)$/, 'must be HH:MM');
@@ -55,8 +59,14 @@ export const windowSchema = z
       .optional(),
     cron: z
       .strictObject({
-        expression: z.string().min(1).max(100),
-        durationMs: z.number().int().min(1000),
+        expression: z.string().min(1).max(100).openapi({
+          description: 'Five fields, or six with seconds first; at most 144 starts a day',
+        }),
+        durationMs: z
+          .number()
+          .int()
+          .min(1000)
+          .max(366 * DAY_MS),
       })
       .optional(),
     exceptDates: z.array(date).max(366).optional(),

@@ -6,6 +6,7 @@ import {
   AssetsUnavailable,
   bytesOf,
   DamagedAsset,
+  hashInTurns,
   hashOf,
   heldBack,
   isHash,
@@ -159,7 +160,7 @@ export function openBucket(config: BucketConfig, options: BucketOptions = {}): A
       return asset && bytesOf(asset);
     },
     put: async (bytes) => {
-      const hash = hashOf(bytes);
+      const hash = await hashInTurns(bytes);
       const there = known.get(hash);
       if (there !== undefined && there === (await tagOf(hash))) return hash;
       // The service compares what came with its checksum, and shows it only whole: a put is atomic.

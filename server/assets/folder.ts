@@ -8,7 +8,7 @@ import {
   type AssetStore,
   bytesOf,
   DamagedAsset,
-  hashOf,
+  hashInTurns,
   heldBack,
   isHash,
   MAGIC_BYTES,
@@ -183,7 +183,7 @@ export function openFolder(dir: string, options: FolderOptions = {}): AssetFolde
       return asset && bytesOf(asset);
     },
     put: async (bytes) => {
-      const hash = hashOf(bytes);
+      const hash = await hashInTurns(bytes);
       const there = await open(hash);
       await there?.close();
       if (!there) await take(hash, single(bytes));

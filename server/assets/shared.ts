@@ -1,7 +1,7 @@
 /** A folder of this node's own before a bucket that all nodes share: what it lacks it fetches, once. */
 import type { AssetBucket } from './bucket.ts';
 import type { AssetFolder } from './folder.ts';
-import { type AssetStore, hashOf, isHash, type OpenAsset } from './store.ts';
+import { type AssetStore, hashInTurns, isHash, type OpenAsset } from './store.ts';
 
 export interface SharedAssets extends AssetStore {
   /** Puts a file of the folder into the bucket, where the bucket has none: from before there was one, or lost there. */
@@ -46,7 +46,7 @@ export function shareAssets(folder: AssetFolder, bucket: AssetBucket): SharedAss
     },
     // Whoever reads the row that follows may ask another node.
     put: async (bytes) => {
-      const hash = hashOf(bytes);
+      const hash = await hashInTurns(bytes);
       await bucket.put(bytes);
       await folder.put(bytes);
       return hash;

@@ -2,6 +2,7 @@
 import { DAY_MS } from '../../content/programme/rules.ts';
 import { z } from 'zod';
 import type { FromPlayer } from '../../content/wire/messages.ts';
+import { mended } from '../text.ts';
 
 /** Bytes of one frame; `ws` closes with 1009 beyond it. */
 export const FRAME_BYTES_MAX = 65_536;
@@ -12,12 +13,12 @@ export const TOTALS_MAX = 500;
 /** Positions in one message. */
 export const POSITIONS_MAX = 200;
 
-/** No control characters: PostgreSQL stores no NUL, and one such row would fail all that are stored with it. */
+/** Neither control characters nor half of a surrogate pair: no store keeps them, and one such row fails all beside it. */
 const name = z
   .string()
   .min(1)
   .max(100)
-  .regex(/^\P{Cc}+$/u);
+  .regex(/^[^\p{Cc}\p{Cs}]+$/u);
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.int().min(0);
 /** After 2020: a player journals nothing before it has the server's time. */
@@ -112,7 +113,7 @@ export const fromPlayer = z.discriminatedUnion('type', [
     serial: count,
     hash: z.union([hash, z.literal('')]),
     urgents: z
-      .array(z.string().regex(/^[^:\p{Cc}]{1,100}:[1-9]\d{0,8}$/u))
+      .array(z.string().regex(/^[^:\p{Cc}\p{Cs}]{1,100}:[1-9]\d{0,8}$/u))
       .max(100)
       .readonly(),
   }),
@@ -164,7 +165,8 @@ export const fromPlayer = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('report'),
     what: z.enum(['forged', 'asset', 'storage', 'decode', 'watchdog', 'error']),
-    detail: z.string().max(2000),
+    // A player cuts its words to their length, through the midst of a character if need be: no reason to hang up.
+    detail: z.string().max(2000).transform(mended),
     times: z.int().min(1).optional(),
   }),
 ]);

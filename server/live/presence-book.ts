@@ -43,6 +43,7 @@ export function createPresenceBook({ db, log, node, delayMs }: PresenceBookOptio
     log,
     delayMs,
     write: (changes) => writePresence(db, node, changes),
+    nameOf: ({ screen, connected }) => ({ screen, connected }),
   });
 
   function write(id: string, line: Line, now: number): void {

@@ -136,27 +136,13 @@ function takePlays(
   house.plays.add({ session, sent: { screen, series, ...sent } });
 }
 
-/** Stores the plays of many players at once, and tells each how far its journal may drop. */
+/** Stores the plays of many players at once, and tells each how far its journal may drop. @throws when nothing was stored. */
 export async function storePlays(house: House, list: readonly PlaysIn[]): Promise<void> {
-  try {
-    const outcomes = await recordAll(
-      house.signage,
-      list.map(({ sent }) => sent),
-    );
-    outcomes.forEach((outcome, i) => answerPlays(house, list[i], outcome));
-  } catch (error) {
-    const [first] = list;
-    if (list.length > 1) {
-      // One bad message must not hold up the others: each stands for itself.
-      for (const one of list) await storePlays(house, [one]);
-    } else if (first) {
-      house.signage.log.error(
-        { err: error, screen: first.sent.screen },
-        'plays could not be stored',
-      );
-      closeSession(first.session, 'failed', 'the plays could not be stored');
-    }
-  }
+  const outcomes = await recordAll(
+    house.signage,
+    list.map(({ sent }) => sent),
+  );
+  outcomes.forEach((outcome, i) => answerPlays(house, list[i], outcome));
 }
 
 function answerPlays(house: House, one: PlaysIn | undefined, outcome: Outcome): void {

@@ -47,7 +47,8 @@ const listOf = (header: string | undefined): string[] =>
     .map((one) => one.trim())
     .filter((one) => one !== '');
 
-function peerOf(c: Context): string {
+/** The address of the socket's other end; '' where there is none. */
+export function peerOf(c: Context): string {
   const { incoming } = (c.env ?? {}) as { incoming?: { socket?: { remoteAddress?: string } } };
   return incoming?.socket?.remoteAddress ?? '';
 }

@@ -10,6 +10,8 @@ export type Order =
       readonly from: number;
       readonly count: number;
       readonly jitterMs: number;
+      /** Whether they say from time to time that they are there: a bench that lasts needs it. */
+      readonly beats?: boolean;
     }
   | { readonly do: 'expect' }
   | { readonly do: 'stop-reading'; readonly count: number }
@@ -61,6 +63,7 @@ function open(n: number, port: number): void {
     },
     closed: () => {
       sockets.delete(n);
+      served.delete(line);
       if (sockets.size === 0) tell({ event: 'all-closed' });
     },
   });
@@ -81,6 +84,7 @@ function receive(line: Line, payload: Buffer, began: number): void {
   };
   if (message.type === 'welcome') {
     welcomedIn.push(now() - began);
+    served.add(line);
     settled();
   } else if (message.type === 'programme') {
     ({ serial, hash } = message);
@@ -124,6 +128,20 @@ function urgentIn(payload: Buffer): Urgent {
   return urgent;
 }
 
+const BEATS_MS = 12_000;
+const BEATS_IN = 100;
+const TIME = masked({ type: 'time', t0: 0 });
+/** Those that were welcomed: nothing may go before the hello. */
+const served = new Set<Line>();
+let beats = 0;
+
+/** A hundredth of the screens asks for the time. */
+function beat(): void {
+  beats += 1;
+  let n = 0;
+  for (const line of served) if (n++ % BEATS_IN === beats % BEATS_IN) line.send(TIME);
+}
+
 /** Every screen is either served or has failed. */
 function settled(): void {
   if (!connecting || welcomedIn.length + failures < connecting.count) return;
@@ -149,6 +167,7 @@ process.on('message', (order: Order) => {
     connecting = { port, count, jitterMs, began: now() };
     for (let n = from; n < from + count; n++)
       setTimeout(() => open(n, port), Math.random() * jitterMs);
+    if (order.beats) setInterval(beat, BEATS_MS / BEATS_IN);
   } else if (order.do === 'expect') {
     received = shown = 0;
     urgents.clear();

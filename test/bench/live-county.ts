@@ -102,4 +102,4 @@ function screenRow(n: number, now: number) {
   };
 }
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -9,6 +9,7 @@ import { isSecure } from '../../web/address.ts';
 import { type Door, opensTo } from '../../entry/door.ts';
 import { endSession, fromOwnPage } from '../../entry/sessions.ts';
 import { signIn } from '../../entry/sign-in.ts';
+import { isKept } from '../../text.ts';
 import { backTo, type PageEnv } from './session.ts';
 import { known, LANGUAGE_COOKIE } from '../words/language.ts';
 
@@ -67,11 +68,11 @@ export function accessRoutes(signage: Signage, door: Door) {
   return routes;
 }
 
-/** A form's fields as text; what is missing, or a file, is empty. */
+/** A form's fields as text; what is missing, a file, or no text, is empty. */
 async function formOf(c: Context): Promise<(name: string) => string> {
   const body = await c.req.parseBody().catch(() => null);
   return (name) => {
     const value = body?.[name];
-    return typeof value === 'string' ? value : '';
+    return typeof value === 'string' && isKept(value) ? value : '';
   };
 }

@@ -15,6 +15,7 @@ import { PublishPage } from './publish.tsx';
 import { PreviewRows } from './preview.tsx';
 import { PublishedPage } from './published.tsx';
 import { fromOwnPage } from '../../entry/sessions.ts';
+import { wellFormedBody } from '../../web/well-formed.ts';
 import type { PageEnv } from '../access/session.ts';
 import { targetScreens } from '../../signage/reach/target-screens.ts';
 
@@ -62,7 +63,7 @@ export function publishRoutes(signage: Signage) {
     );
   });
 
-  routes.use('/publish/preview', bodyLimit({ maxSize: 64 * 1024 }));
+  routes.use('/publish/preview', bodyLimit({ maxSize: 64 * 1024 }), wellFormedBody);
   routes.post('/publish/preview', async (c) => {
     if (!fromOwnPage(c)) return c.text('', 403);
     const parsed = wish.safeParse(await c.req.json().catch(() => null));

@@ -141,8 +141,10 @@ export const refusalsEn: RefusalWords = {
     'key-configured': () => 'The signing key comes by configuration; change it there.',
 
     'pairing-full': () => 'Too many players wait to be paired. Please try again in ten minutes.',
+    'reading-full': () => 'Too much is being read at this moment. Try again in a while.',
     'screen-asked': () => 'Others are looking at this screen; please wait a moment.',
 
+    'text-broken': () => 'There is a broken character in the text: take it out and type it again.',
     unreadable: () =>
       'The server cannot read what was sent. Please load the page again, then retry.',
     internal: ({ request }) =>
@@ -155,6 +157,8 @@ export const refusalsEn: RefusalWords = {
     'weekday-unknown': 'Weekdays go from 1 to 7.',
     'ends-before-start': 'The end must come after the start.',
     'cron-unreadable': 'This is no cron expression.',
+    'cron-too-often':
+      'It starts more than 144 times a day, once in ten minutes: start less often, for longer.',
     'cron-with-times': 'A cron expression takes the place of times of day.',
     'never-opens': 'By these dates and times it would never show.',
     'not-positive': 'It must be above 0.',

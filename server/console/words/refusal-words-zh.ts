@@ -129,8 +129,10 @@ export const refusalsZh: RefusalWords = {
     'key-configured': () => '签名密钥由配置给出，请到配置里更换。',
 
     'pairing-full': () => '等待配对的播放端太多，请十分钟后再试。',
+    'reading-full': () => '现在查询的人太多，请稍后再试。',
     'screen-asked': () => '正有人在看这块屏，请稍等片刻。',
 
+    'text-broken': () => '文字里有残缺的字符，请删去后重新输入。',
     unreadable: () => '服务器看不懂提交的内容，请刷新本页再试。',
     internal: ({ request }) => `服务器出错了，请把这个编号告诉管理员：${request ?? '–'}`,
   },
@@ -141,6 +143,7 @@ export const refusalsZh: RefusalWords = {
     'weekday-unknown': '星期只能是 1 到 7。',
     'ends-before-start': '结束必须晚于开始。',
     'cron-unreadable': '看不懂这个 cron 表达式。',
+    'cron-too-often': '定时太密：一天最多开始 144 次（每十分钟一次）。请减少次数，加长时长。',
     'cron-with-times': '用了定时，就不能再写每天时段。',
     'never-opens': '按这些日期和时段，一次也不会播。',
     'not-positive': '必须大于 0。',

@@ -67,6 +67,30 @@ export async function screenOfPass(signage: Signage, pass: string): Promise<stri
   return row?.screen ?? null;
 }
 
+/** What addresses are made with, for a thread that signs nothing else. */
+export interface AddressSeal {
+  readonly publicKey: string;
+  readonly secret: string;
+}
+
+export const addressSealOf = (signer: Signer): AddressSeal => ({
+  publicKey: signer.publicKey,
+  secret: secretOf(signer),
+});
+
+/** A signer that can make addresses, and throws where anything else is to be signed. */
+export const signerOfAddresses = (seal: () => AddressSeal): Signer => ({
+  get publicKey() {
+    return seal().publicKey;
+  },
+  sign: (text) => {
+    if (text !== SECRET_TEXT) throw new Error('only addresses of assets are signed here');
+    return seal().secret;
+  },
+});
+
+const SECRET_TEXT = 'gengfu.asset-secret.1';
+
 /** Secrets by public key: the key may have a successor. */
 const secrets = new WeakMap<Signer, { readonly key: string; readonly secret: string }>();
 
@@ -74,7 +98,7 @@ const secrets = new WeakMap<Signer, { readonly key: string; readonly secret: str
 function secretOf(signer: Signer): string {
   const known = secrets.get(signer);
   if (known?.key === signer.publicKey) return known.secret;
-  const secret = signer.sign('gengfu.asset-secret.1');
+  const secret = signer.sign(SECRET_TEXT);
   secrets.set(signer, { key: signer.publicKey, secret });
   return secret;
 }

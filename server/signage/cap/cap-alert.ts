@@ -1,5 +1,6 @@
 /** Reads a CAP 1.2 alert (OASIS, July 2010) into what is needed of it. No DTD, no entities of its own, no network. */
 import { DOMParser } from '@xmldom/xmldom';
+import { isKept } from '../../text.ts';
 
 const NAMESPACE = 'urn:oasis:names:tc:emergency:cap:1.2';
 
@@ -208,12 +209,13 @@ function maybe(parent: XmlElement, name: string): string | null {
   return text === '' ? null : text;
 }
 
-/** XML has none of them (2.2), but the parser lets them through; PostgreSQL stores no NUL. */
+/** XML has none of them (2.2), nor half of a surrogate pair, but the parser lets them through. */
 const CONTROL = /[^\P{Cc}\t\n\r\u007F-\u009F]/u;
 
 function value(element: XmlElement): string {
   const text = (element.textContent ?? '').trim();
   if (CONTROL.test(text)) throw new NotCap(`${element.localName}: holds a control character`);
+  if (!isKept(text)) throw new NotCap(`${element.localName}: holds half of a surrogate pair`);
   return text;
 }
 

@@ -1,5 +1,6 @@
 /** The kept copies of CAP alerts: what came in, what became of it, and which message that was. */
 import { takeNumbers } from '../../db/counters.ts';
+import { mended } from '../../text.ts';
 import type { Db } from '../../db/open.ts';
 import { transact } from '../../db/transact.ts';
 import { type Actor, unitsBelow } from '../reach/actor.ts';
@@ -73,9 +74,9 @@ export async function keep(
         reference: answer.reference,
         source: source.name,
         received_at: clock.now(),
-        xml: text.replaceAll('\u0000', '\uFFFD'),
+        xml: mended(text),
         outcome: answer.outcome,
-        reason: answer.reason,
+        reason: mended(answer.reason),
         urgent: answer.urgent,
       })
       .execute();

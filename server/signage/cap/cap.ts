@@ -6,6 +6,7 @@ import { CAP_BYTES_MAX } from './cap-document.ts';
 import { type CapAnswer, keep, referred, takenBefore } from './cap-kept.ts';
 import type { CapReader } from './cap-reader.ts';
 import type { CapSource } from './cap-sources.ts';
+import { cutTo } from '../../text.ts';
 import type { Signage } from '../ground/context.ts';
 import type { Target } from '../reach/targets.ts';
 import { findUrgent, type FoundUrgent, type Issuer, LIFE_MAX_MS } from '../urgent/urgent.ts';
@@ -175,9 +176,8 @@ function contentOf(
   if (!info) throw new Error('an alert without info was let through');
   const headline = info.headline ?? info.description ?? info.event;
   const both = info.instruction === null ? headline : `${headline}。${info.instruction}`;
-  const text = (both.length <= WITH_INSTRUCTION_MAX ? both : headline)
-    .replace(/\s+/g, ' ')
-    .slice(0, TEXT_MAX);
+  const words = both.length <= WITH_INSTRUCTION_MAX ? both : headline;
+  const text = cutTo(words.replace(/\s+/g, ' '), TEXT_MAX);
   return { info, text, expiresAt: info.expires ?? alert.sent + source.defaultLifeMs };
 }
 

@@ -2,6 +2,7 @@
 import type { Db } from '../../db/open.ts';
 import type { Change, ScheduleRow } from './changes.ts';
 import { type Target, isFor } from '../reach/targets.ts';
+import { pages } from '../ground/values.ts';
 import { readUnits } from '../reach/unit-tree.ts';
 
 /** @returns ids, ascending. */
@@ -27,9 +28,18 @@ export async function affectedScreens(db: Db, changes: readonly Change[]): Promi
     target: JSON.parse(target) as Target,
     by: unit,
   }));
-  const screens = await db.selectFrom('screens').select(['id', 'unit', 'kind', 'tags']).execute();
-  for (const screen of screens)
-    if (targets.some((aim) => isFor(units, aim, screen))) found.add(screen.id);
+  const screens = pages((after, most) =>
+    db
+      .selectFrom('screens')
+      .select(['id', 'unit', 'kind', 'tags'])
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(most)
+      .execute(),
+  );
+  for await (const some of screens)
+    for (const screen of some)
+      if (targets.some((aim) => isFor(units, aim, screen))) found.add(screen.id);
   return [...found].sort();
 }
 

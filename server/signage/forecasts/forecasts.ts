@@ -1,6 +1,6 @@
 /** What a change would come to, reckoned once for each class of screens, before anything is stored. */
-import { setImmediate as breath } from 'node:timers/promises';
 import type { Db } from '../../db/open.ts';
+import { turn } from '../../turn.ts';
 import { affectedScreens } from '../changes/affected.ts';
 import type { Change } from '../changes/changes.ts';
 import { type ClassForecast, forecastClass, type ScreenClass } from './class-forecast.ts';
@@ -16,7 +16,7 @@ import {
 } from '../programmes/in-force.ts';
 import { openPictureBook } from '../items/picture-book.ts';
 import { openRuleBook } from '../programmes/screen-rules.ts';
-import { type ScreenRow, isFor } from '../reach/targets.ts';
+import { allScreens, type ScreenRow, isFor } from '../reach/targets.ts';
 import { chunks } from '../ground/values.ts';
 
 export interface ChangeForecast {
@@ -114,7 +114,7 @@ async function forecastClasses(
   const told: ClassForecast[] = [];
   for (const one of classes) {
     told.push(await forecastClass(one, { books, subjects, days }));
-    await breath();
+    await turn();
   }
   return told;
 }
@@ -128,7 +128,7 @@ async function screensFor(
 ): Promise<ScreenRow[]> {
   if (subjects) {
     const aims = [...subjects].flatMap((id) => scheduleIn(inForce, id) ?? []);
-    const rows = await db.selectFrom('screens').selectAll().orderBy('id').execute();
+    const rows = await allScreens(db);
     return rows.filter((row) =>
       aims.some(({ target, unit }) => isFor(inForce.units, { target, by: unit }, row)),
     );

@@ -152,6 +152,7 @@ export const REFUSALS = {
 
   // What is too much at once
   'pairing-full': () => 'too many players wait to be paired; try again in ten minutes',
+  'reading-full': () => 'too much is being read at this moment; try again in a while',
   'screen-asked': () => 'the screen is being asked by others; wait a moment',
 
   // What is known by a code of its own elsewhere
@@ -161,6 +162,8 @@ export const REFUSALS = {
   renderer: ({ message }: DrawingFault) => message,
   /** Of a schema at the edge. */
   schema: ({ issue }: { issue: core.$ZodIssue }) => issue.message,
+  /** A NUL, or half of a surrogate pair. */
+  'text-broken': () => 'holds a character that is none: U+0000 or half of a surrogate pair',
   /** Of the framework, such as JSON that does not parse. */
   unreadable: ({ message }: { message: string }) => message,
   internal: ({ request }: { request: string | null }) =>

@@ -1,6 +1,7 @@
 /** Many rows read or changed by one statement that is the same however many they are: a list travels as one JSON parameter. */
 import { type RawBuilder, SqliteAdapter, sql } from 'kysely';
 import type { Db } from '../../db/open.ts';
+import { turn } from '../../turn.ts';
 
 type Value = string | number | null;
 
@@ -33,6 +34,54 @@ export const whole = (column: number): RawBuilder<number> =>
 /** A text column of `values`. */
 export const text = (column: number): RawBuilder<string> =>
   sql`CAST(v.${sql.raw(`column${column}`)} AS TEXT)`;
+
+/** Rows that one turn of the event loop bears: SQLite works in this thread. */
+const ROWS_A_TURN = 250;
+
+/**
+ * Cuts a list to what one statement takes, with a turn of the event loop between two: for as many rows as there are screens.
+ * @param first before other long work: of an urgent message.
+ */
+export async function* inTurns<T>(
+  list: readonly T[],
+  { size = ROWS_A_TURN, first = false } = {},
+): AsyncGenerator<readonly T[]> {
+  for (const [at, some] of [...chunks(list, size)].entries()) {
+    if (at > 0) await turn(first);
+    yield some;
+  }
+}
+
+/**
+ * Rows of which there are very many, some at a time, in the order of their ids.
+ * @param read the next `most` rows whose ids follow `after`.
+ */
+export async function* pages<Row extends { readonly id: string }>(
+  read: (after: string, most: number) => Promise<readonly Row[]>,
+  first = false,
+): AsyncGenerator<readonly Row[]> {
+  for (let after = ''; ;) {
+    const rows = await read(after, ROWS_A_PAGE);
+    yield rows;
+    const last = rows.at(-1);
+    if (!last || rows.length < ROWS_A_PAGE) return;
+    after = last.id;
+    await turn(first);
+  }
+}
+
+/** Of a few columns each. */
+const ROWS_A_PAGE = 500;
+
+/** All of `pages`, as one list. */
+export async function allPages<Row extends { readonly id: string }>(
+  read: (after: string, most: number) => Promise<readonly Row[]>,
+  first = false,
+): Promise<Row[]> {
+  const all: Row[] = [];
+  for await (const rows of pages(read, first)) all.push(...rows);
+  return all;
+}
 
 /** Cuts a list to what one statement takes. */
 export function* chunks<T>(list: readonly T[], size = ROWS_AT_ONCE): Generator<readonly T[]> {

@@ -1,7 +1,7 @@
 /** Items that are not withdrawn, each read when it is first needed: shops have thousands, and one change touches few. */
 import type { Db } from '../../db/open.ts';
 import { type Item, itemFrom } from './items.ts';
-import { chunks } from '../ground/values.ts';
+import { inTurns } from '../ground/values.ts';
 
 export interface ItemShelf {
   /** Reads those that were not read yet. */
@@ -15,7 +15,7 @@ export function openItemShelf(db: Db): ItemShelf {
   return {
     load: async (ids) => {
       const wanted = [...new Set(ids)].filter((id) => !found.has(id));
-      for (const some of chunks(wanted)) {
+      for await (const some of inTurns(wanted)) {
         const rows = await db
           .selectFrom('items')
           .selectAll()

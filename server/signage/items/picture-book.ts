@@ -5,7 +5,7 @@ import { renderKey } from '../../../content/render/render-key.ts';
 import type { Signage } from '../ground/context.ts';
 import type { Failure } from '../ground/failure.ts';
 import { draw, picture, type Picture } from './pictures.ts';
-import { chunks } from '../ground/values.ts';
+import { inTurns } from '../ground/values.ts';
 import { rememberJobs } from './renders.ts';
 
 export interface PictureBook {
@@ -34,7 +34,7 @@ export function openPictureBook(
     const byKey = new Map(jobs.map((job) => [keyOf(job), job]));
     const asked = [...byKey.keys()].filter((key) => !media.has(key));
     const unsaid: (readonly [string, RenderJob])[] = [];
-    for (const some of chunks(asked)) {
+    for await (const some of inTurns(asked)) {
       const rows = await signage.db
         .selectFrom('renders')
         .select(['key', 'media'])

@@ -1,7 +1,7 @@
 /** What was decided, for those who carry it out: written in the transaction of the decision itself. */
 import { takeNumbers, type Trx } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
-import { chunks } from '../ground/values.ts';
+import { inTurns } from '../ground/values.ts';
 
 /**
  * `programme`: subject is a screen whose programme is new. `urgent`: an urgent message was issued, updated or ended.
@@ -25,7 +25,7 @@ export async function append(
   if (subjects.length === 0) return;
   const first = await takeNumbers(trx, 'outbox', subjects.length);
   const rows = subjects.map((subject, i) => ({ id: first + i, topic, subject, created_at: now }));
-  for (const some of chunks(rows)) await trx.insertInto('outbox').values(some).execute();
+  for await (const some of inTurns(rows)) await trx.insertInto('outbox').values(some).execute();
 }
 
 /** At most `limit` rows after `id`, in order. */

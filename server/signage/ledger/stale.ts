@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import { takeNumbers, type Trx } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
-import { chunks, text, values } from '../ground/values.ts';
+import { inTurns, text, values } from '../ground/values.ts';
 
 export async function markStale(trx: Trx, screens: readonly string[]): Promise<void> {
   if (screens.length > 0) await markReached(trx, async () => screens);
@@ -19,7 +19,7 @@ export async function markReached(
 ): Promise<readonly string[]> {
   const mark = await takeNumbers(trx, 'stale');
   const screens = await reached();
-  for (const some of chunks(screens)) {
+  for await (const some of inTurns(screens)) {
     const rows = some.map((screen) => [screen]);
     await sql`INSERT INTO stale_screens (screen, mark) SELECT ${text(1)}, CAST(${mark} AS BIGINT) FROM ${values(trx, rows)}
       WHERE true ON CONFLICT (screen) DO UPDATE SET mark = excluded.mark`.execute(trx);
@@ -52,7 +52,7 @@ export async function clearStale(
   screens: readonly string[],
   compiledFrom: number,
 ): Promise<void> {
-  for (const some of chunks(screens)) {
+  for await (const some of inTurns(screens)) {
     await trx
       .deleteFrom('stale_screens')
       .where('screen', 'in', some)

@@ -11,6 +11,7 @@ import { type Chain, examine, lockChains, type Outcome, saveChains, take } from 
 import type { Sent } from './play-proof.ts';
 import { playOf } from './play-rows.ts';
 import { createPlayWrites } from './play-writes.ts';
+import { isKept } from '../../text.ts';
 import { chunks, text, values, whole } from '../ground/values.ts';
 
 /**
@@ -153,8 +154,12 @@ export function readCursor(
   const text = Buffer.from(cursor, 'base64url').toString();
   const match = /^\[(\d{1,16}),("(?:[^"\\]|\\.){1,200}"),(\d{1,16}),(\d{1,16})\]$/.exec(text);
   if (!match) return null;
-  const [start, screen, series, n] = JSON.parse(text) as [number, string, number, number];
-  return { start, screen, series, n };
+  try {
+    const [start, screen, series, n] = JSON.parse(text) as [number, string, number, number];
+    return isKept(screen) ? { start, screen, series, n } : null;
+  } catch {
+    return null;
+  }
 }
 
 function playFrom(row: Selectable<PlaysTable>): StoredPlay {

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Trx } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
 import { transact } from '../../db/transact.ts';
-import { chunks, text, values, whole } from '../ground/values.ts';
+import { inTurns, text, values, whole } from '../ground/values.ts';
 
 /** A programme without its body, which screens of equal geometry and rules share. */
 export interface ProgrammeHead {
@@ -19,7 +19,7 @@ export async function programmeHeads(
   screens: readonly string[],
 ): Promise<Map<string, ProgrammeHead>> {
   const heads = new Map<string, ProgrammeHead>();
-  for (const some of chunks(screens)) {
+  for await (const some of inTurns(screens)) {
     const rows = await db
       .selectFrom('programmes')
       .select(['screen', 'serial', 'hash', 'signature'])
@@ -30,13 +30,16 @@ export async function programmeHeads(
   return heads;
 }
 
+/** Of some kilobytes each. */
+const BODIES_A_TURN = 50;
+
 /** The bodies of these hashes, as the bytes that the hash is of. */
 export async function programmeBodies(
   db: Db,
   hashes: readonly string[],
 ): Promise<Map<string, Buffer>> {
   const bodies = new Map<string, Buffer>();
-  for (const some of chunks(hashes)) {
+  for await (const some of inTurns(hashes, { size: BODIES_A_TURN })) {
     const rows = await db
       .selectFrom('programme_bodies')
       .select(['hash', 'body'])
@@ -68,14 +71,14 @@ export async function recordDelivery(db: Db, steps: readonly DeliveryStep[]): Pr
       .filter((one) => one.step === step)
       .map(({ screen, serial, at }) => [screen, serial, at]);
   await transact(db, async (trx) => {
-    for (const some of chunks(rowsOf('pushed'))) {
+    for await (const some of inTurns(rowsOf('pushed'))) {
       await sql`UPDATE programmes SET pushed_at = COALESCE(programmes.pushed_at, ${whole(3)}), received_at = NULL, live_at = NULL
         FROM ${values(trx, some)}
         WHERE programmes.screen = ${text(1)} AND programmes.serial = ${whole(2)}`.execute(trx);
     }
     for (const step of ['received', 'live'] as const) {
       const column = sql.ref(`${step}_at`);
-      for (const some of chunks(rowsOf(step))) {
+      for await (const some of inTurns(rowsOf(step))) {
         await sql`UPDATE programmes SET ${column} = ${whole(3)} FROM ${values(trx, some)}
           WHERE programmes.screen = ${text(1)} AND programmes.serial = ${whole(2)} AND programmes.${column} IS NULL`.execute(
           trx,
@@ -89,7 +92,7 @@ const nameOf = ({ screen, serial }: DeliveryStep): string => `${screen}\n${seria
 
 /** Nothing shows on screens whose players were cut off. Behind the outbox, as whoever stores programmes takes it. */
 export async function forgetDelivery(trx: Trx, screens: readonly string[]): Promise<void> {
-  for (const some of chunks(screens)) {
+  for await (const some of inTurns(screens)) {
     await trx
       .updateTable('programmes')
       .set({ received_at: null, live_at: null })

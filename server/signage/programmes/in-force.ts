@@ -1,10 +1,11 @@
 /** All that is in force, read once for many screens; and as it would be after a change. */
-import { setImmediate as breath } from 'node:timers/promises';
 import type { Db } from '../../db/open.ts';
+import { turn } from '../../turn.ts';
 import type { CampaignRow, Change, ScheduleRow } from '../changes/changes.ts';
 import { type ItemShelf, openItemShelf, withItems } from '../items/item-shelf.ts';
 import { itemFrom } from '../items/items.ts';
 import { type Schedule, scheduleFrom } from '../changes/schedule-rows.ts';
+import { allPages } from '../ground/values.ts';
 import { readUnits, type UnitTree } from '../reach/unit-tree.ts';
 import { isFor, type TargetedScreen } from '../reach/targets.ts';
 
@@ -18,19 +19,22 @@ export interface InForce {
 
 /** @param from start of the horizon: campaigns that ended before it are left out. */
 export async function readInForce(db: Db, from: number): Promise<InForce> {
-  const rows = await db
-    .selectFrom('schedules')
-    .selectAll()
-    .where('ended_at', 'is', null)
-    .orderBy('id')
-    .execute();
+  const rows = await allPages((after, most) =>
+    db
+      .selectFrom('schedules')
+      .selectAll()
+      .where('ended_at', 'is', null)
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(most)
+      .execute(),
+  );
   const campaigns = await db
     .selectFrom('campaigns')
     .selectAll()
     .where((eb) => eb.or([eb('ended_at', 'is', null), eb('ended_at', '>', from)]))
     .execute();
-  // SQLite answers at once, so that awaiting it alone lets nobody else come to a turn.
-  await breath();
+  await turn();
   const running = new Map(campaigns.map((row) => [row.id, row]));
   const schedules = rows.filter(({ campaign }) => campaign === null || running.has(campaign));
   return {

@@ -7,11 +7,12 @@ import { type Face, type ProgrammeBody, signedProgramme } from '../../../content
 import { takeTurn, type Trx } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
 import { transact } from '../../db/transact.ts';
+import { slices, turn } from '../../turn.ts';
 import type { Signage } from '../ground/context.ts';
 import { takeSigningTurn } from '../ledger/signing-turn.ts';
 import { append } from '../ledger/outbox.ts';
 import { clearStale } from '../ledger/stale.ts';
-import { chunks, text, values, whole } from '../ground/values.ts';
+import { inTurns, text, values, whole } from '../ground/values.ts';
 
 export interface CompiledBody {
   readonly body: string;
@@ -28,7 +29,7 @@ export interface CompiledFor extends Pick<Horizon, 'from' | 'until'> {
 }
 
 /** Bodies of a few kilobytes each that one statement carries. */
-const BODIES_AT_ONCE = 100;
+const BODIES_AT_ONCE = 25;
 
 /**
  * Stores what changed, tells the outbox, and clears the marks that are answered: all of it, or nothing. Where another node
@@ -47,7 +48,7 @@ export async function storeProgrammes(
     await storeBodies(trx, changed, now);
     const stored = await storeSigned(trx, signage, changed, { ...compiled, now });
     await append(trx, 'programme', stored, now);
-    for (const some of chunks(same)) {
+    for await (const some of inTurns(same)) {
       await trx
         .updateTable('programmes')
         .set({ compiled_from: compiled.compiledFrom })
@@ -55,6 +56,7 @@ export async function storeProgrammes(
         .where('compiled_from', '<', compiled.compiledFrom)
         .execute();
     }
+    await turn();
     await clearStale(
       trx,
       ready.map(({ screen }) => screen),
@@ -97,7 +99,7 @@ async function compared(
 
 async function storeBodies(trx: Trx, changed: readonly CompiledBody[], now: number): Promise<void> {
   const bodies = new Map(changed.map(({ hash, body }) => [hash, body]));
-  for (const some of chunks([...bodies], BODIES_AT_ONCE)) {
+  for await (const some of inTurns([...bodies], { size: BODIES_AT_ONCE })) {
     await trx
       .insertInto('programme_bodies')
       .values(some.map(([hash, body]) => ({ hash, body, created_at: now })))
@@ -114,12 +116,13 @@ async function storeSigned(
   { from, until, compiledFrom, now }: CompiledFor & { now: number },
 ): Promise<string[]> {
   if (changed.length === 0) return [];
-  const rows = changed.map(({ screen, serial, hash }) => [
-    screen,
-    serial,
-    hash,
-    signer.sign(signedProgramme(screen, serial, hash)),
-  ]);
+  const rows: [string, number, string, string][] = [];
+  const slice = slices();
+  for (const { screen, serial, hash } of changed) {
+    rows.push([screen, serial, hash, signer.sign(signedProgramme(screen, serial, hash))]);
+    await slice();
+  }
+  await turn();
   const { rows: stored } = await sql<{ screen: string }>`
     INSERT INTO programmes (screen, serial, hash, signature, valid_from, valid_until, compiled_at, compiled_from)
     SELECT ${text(1)}, ${whole(2)}, ${text(3)}, ${text(4)}, CAST(${from} AS BIGINT), CAST(${until} AS BIGINT),

@@ -1,11 +1,11 @@
 /** Compiles the programme of each screen whose rules changed, and has it signed, stored and sent. */
 import { createHash } from 'node:crypto';
-import { setImmediate as breath } from 'node:timers/promises';
 import { type Compiler, createCompiler } from '../../../content/programme/compile.ts';
 import { pack } from '../../../content/programme/packed.ts';
 import { DAY_MS, type Horizon } from '../../../content/programme/rules.ts';
 import type { ProgrammeBody } from '../../../content/wire/messages.ts';
 import type { Db } from '../../db/open.ts';
+import { slices, turn } from '../../turn.ts';
 import { transact } from '../../db/transact.ts';
 import type { Signage } from '../ground/context.ts';
 import { cronOccurrences } from '../ground/cron.ts';
@@ -15,6 +15,7 @@ import { type CompiledBody, type ReadyProgramme, storeProgrammes } from './progr
 import { openRuleBook, type RuleBook, type RuledScreen } from './screen-rules.ts';
 import { faceOf } from '../reach/face.ts';
 import { markStale, newestMark, type StaleScreen } from '../ledger/stale.ts';
+import { allPages } from '../ground/values.ts';
 import type { ScreenRow } from '../reach/targets.ts';
 
 /**
@@ -37,7 +38,7 @@ export async function compileStale(signage: Signage, horizonDays: number): Promi
     }
     if (waiting.length === 0) waiting = await waitingScreens(signage.db, { began, newest, failed });
     if (waiting.length === 0) return;
-    await breath();
+    await turn();
     await compileSome(run, waiting.splice(0, most));
     most = SCREENS_AT_ONCE;
   }
@@ -51,9 +52,6 @@ const WAITING_AT_ONCE = 1000;
 
 /** The first few go out before the rest are even looked at. */
 const FIRST_SCREENS = 25;
-
-/** Longest stretch of work without a breath for sockets and requests. */
-const BREATH_MS = 10;
 
 /** What is the same for all screens that are compiled for one state of the store. */
 interface Run {
@@ -77,7 +75,7 @@ async function openRun(
 ): Promise<Run> {
   const { from, until, newest, failed } = parts;
   const inForce = await readInForce(signage.db, from);
-  await breath();
+  await turn();
   const horizon = { from, until, cron: cronOccurrences };
   // What is ready does not wait for what must be drawn.
   const pictures = openPictureBook(signage, () => storeReady(run));
@@ -151,17 +149,15 @@ async function compileSome(run: Run, some: readonly StaleScreen[]): Promise<void
   }
   const unknown = [...classes].filter(([key]) => !run.bodies.has(key));
   await run.rules.prepare(unknown.flatMap(([, [first]]) => (first ? [first] : [])));
-  await breath();
-  let breathed = performance.now();
+  await turn();
+  const slice = slices();
   for (const [key, members] of classes) {
     await compileClass(run, key, members);
-    if (performance.now() - breathed < BREATH_MS) continue;
-    await breath();
-    breathed = performance.now();
+    await slice();
   }
-  await breath();
+  await turn();
   await storeReady(run);
-  await breath();
+  await turn();
 }
 
 /** Equal for screens that are sent the same bytes. */
@@ -226,18 +222,23 @@ async function storeReady(run: Run): Promise<void> {
 export async function rollHorizon(signage: Signage, horizonDays: number): Promise<void> {
   const now = signage.clock.now();
   const { until } = horizonAt(now, horizonDays);
-  const rows = await signage.db
-    .selectFrom('screens')
-    .leftJoin('programmes', 'programmes.screen', 'screens.id')
-    .select('screens.id')
-    .where((eb) =>
-      eb.or([
-        eb('valid_until', '<', until),
-        eb('valid_from', '>', now),
-        eb('valid_until', 'is', null),
-      ]),
-    )
-    .execute();
+  const rows = await allPages((after, most) =>
+    signage.db
+      .selectFrom('screens')
+      .leftJoin('programmes', 'programmes.screen', 'screens.id')
+      .select('screens.id')
+      .where((eb) =>
+        eb.or([
+          eb('valid_until', '<', until),
+          eb('valid_from', '>', now),
+          eb('valid_until', 'is', null),
+        ]),
+      )
+      .where('screens.id', '>', after)
+      .orderBy('screens.id')
+      .limit(most)
+      .execute(),
+  );
   if (rows.length === 0) return;
   await transact(signage.db, (trx) =>
     markStale(

@@ -2,6 +2,7 @@
 import type { Selectable } from 'kysely';
 import type { Db } from '../../db/open.ts';
 import type { ScreensTable } from '../../db/tables.ts';
+import { allPages } from '../ground/values.ts';
 import { readUnits, type UnitTree } from './unit-tree.ts';
 
 export type ScreenRow = Selectable<ScreensTable>;
@@ -58,8 +59,20 @@ function tagsOf(json: string): readonly string[] {
 
 /** The screens that are aimed at, by id. */
 export async function screensOf(db: Db, aim: Aim): Promise<ScreenRow[]> {
-  const rows = await db.selectFrom('screens').selectAll().orderBy('id').execute();
-  return among(db, rows, aim);
+  return among(db, await allScreens(db), aim);
+}
+
+/** Every screen, by id. */
+export function allScreens(db: Db): Promise<ScreenRow[]> {
+  return allPages((after, most) =>
+    db
+      .selectFrom('screens')
+      .selectAll()
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(most)
+      .execute(),
+  );
 }
 
 /** A screen as far as it has to be known to draw for it. */
@@ -67,11 +80,18 @@ export type LampRow = TargetedScreen & Pick<ScreenRow, 'width' | 'height' | 'col
 
 /** The same with no more columns than a picture needs: all of them take ten thousand screens a tenth of a second. */
 export async function lampsOf(db: Db, aim: Aim): Promise<LampRow[]> {
-  const rows = await db
-    .selectFrom('screens')
-    .select(['id', 'unit', 'kind', 'tags', 'width', 'height', 'colour', 'surface'])
-    .orderBy('id')
-    .execute();
+  // It is read for urgent messages.
+  const rows = await allPages(
+    (after, most) =>
+      db
+        .selectFrom('screens')
+        .select(['id', 'unit', 'kind', 'tags', 'width', 'height', 'colour', 'surface'])
+        .where('id', '>', after)
+        .orderBy('id')
+        .limit(most)
+        .execute(),
+    true,
+  );
   return among(db, rows, aim);
 }
 

@@ -1,6 +1,6 @@
 /** Schedules that someone proposes: their items, their target, their window and their pictures, looked at before anything is stored. */
-import { setImmediate as breath } from 'node:timers/promises';
 import type { Db } from '../../db/open.ts';
+import { turn } from '../../turn.ts';
 import { type Failure, type FieldProblem, invalid, invalidFields } from '../ground/failure.ts';
 import type { Signage } from '../ground/context.ts';
 import { type Item, itemFrom } from '../items/items.ts';
@@ -13,7 +13,7 @@ import { type Build, checkSchedule } from './schedule-problems.ts';
 import type { NewSchedule } from '../changes/schedule-rows.ts';
 import { type ScreenRow, isFor } from '../reach/targets.ts';
 import { readUnits, type UnitTree } from '../reach/unit-tree.ts';
-import { chunks } from '../ground/values.ts';
+import { allPages, chunks } from '../ground/values.ts';
 import { geometryKey, type Lamps } from '../reach/geometry.ts';
 
 export interface Proposal {
@@ -42,19 +42,23 @@ export async function checkProposals(
 ): Promise<Proposed | Failure> {
   if (proposals.length === 0) return { ok: true, warnings: [], screens: [] };
   const units = await readUnits(signage.db);
-  const rows = await signage.db
-    .selectFrom('screens')
-    .select(['id', 'unit', 'kind', 'tags', 'name', 'name_en'])
-    .select(['width', 'height', 'colour', 'surface', 'time_zone', 'zones', 'sound'])
-    .orderBy('id')
-    .execute();
-  // SQLite answers at once, so that awaiting it alone lets nobody else come to a turn.
-  await breath();
+  const rows = await allPages((after, most) =>
+    signage.db
+      .selectFrom('screens')
+      .select(['id', 'unit', 'kind', 'tags', 'name', 'name_en'])
+      .select(['width', 'height', 'colour', 'surface', 'time_zone', 'zones', 'sound'])
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(most)
+      .execute(),
+  );
+  await turn();
   const items = await itemsFor(signage.db, proposals, more);
   const pictures = openPictureBook(signage);
   const warnings: string[] = [];
   const reached: string[][] = [];
   for (const proposal of proposals) {
+    await turn();
     const screens = rows.filter((row) =>
       isFor(units, { target: proposal.schedule.target, by: unit }, row),
     );
@@ -94,6 +98,7 @@ async function checkOne(signage: Signage, looked: Looked) {
   const { errors, warnings } = runningProblems(used, screens);
   const [first] = errors;
   if (first) return under(field, { ...invalidFields([first]), fields: errors });
+  await turn();
   const undrawn = await drawAll(pictures, used, geometriesIn(screens, schedule.zone));
   if (undrawn) return under(field, undrawn);
   return { ...checked, warnings: [...checked.warnings, ...warnings] };

@@ -5,7 +5,7 @@ import type { Trx } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
 import { alone, transact } from '../../db/transact.ts';
 import { type Actor, unitsBelow } from '../reach/actor.ts';
-import { chunks, text, values, whole } from '../ground/values.ts';
+import { inTurns, text, values, whole } from '../ground/values.ts';
 
 /** What is told of one line: that its player is there, or that it has ended. */
 export interface PresenceChange {
@@ -35,8 +35,8 @@ export async function writePresence(
       .values({ id: node, beat: 0 })
       .onConflict((oc) => oc.doNothing())
       .execute();
-    for (const some of chunks(latest)) await writeRows(trx, some);
-    for (const some of chunks(lines.filter(({ connected }) => connected)))
+    for await (const some of inTurns(latest)) await writeRows(trx, some);
+    for await (const some of inTurns(lines.filter(({ connected }) => connected)))
       await trx
         .insertInto('presence_lines')
         .values(some.map(({ line, screen, since }) => ({ line, screen, node, since })))
@@ -44,7 +44,7 @@ export async function writePresence(
           oc.column('line').doUpdateSet((eb) => ({ since: eb.ref('excluded.since') })),
         )
         .execute();
-    for (const some of chunks(lines.filter(({ connected }) => !connected)))
+    for await (const some of inTurns(lines.filter(({ connected }) => !connected)))
       await trx
         .deleteFrom('presence_lines')
         .where(
@@ -94,7 +94,7 @@ async function judge(
   trx: Trx,
   rows: readonly (readonly [string, number | null, string])[],
 ): Promise<void> {
-  for (const some of chunks(rows)) {
+  for await (const some of inTurns(rows)) {
     const stands = sql`EXISTS (SELECT 1 FROM presence_lines WHERE presence_lines.screen = presence.screen)`;
     await sql`UPDATE presence SET connected = 1,
         since = (SELECT MAX(presence_lines.since) FROM presence_lines WHERE presence_lines.screen = presence.screen)

@@ -1,6 +1,6 @@
 /** What a screen's network bears: how often its player speaks, where every kilobyte costs. */
 import type { Db } from '../../db/open.ts';
-import { chunks } from '../ground/values.ts';
+import { inTurns } from '../ground/values.ts';
 
 export const PROFILES = ['usual', 'rough'] as const;
 export type Profile = (typeof PROFILES)[number];
@@ -22,7 +22,7 @@ export async function greetings(
   screens: readonly string[],
 ): Promise<Map<string, Greeting>> {
   const found = new Map<string, Greeting>();
-  for (const some of chunks(screens)) {
+  for await (const some of inTurns(screens)) {
     const rows = await db
       .selectFrom('screens')
       .select(['id', 'name', 'kind', 'profile'])

@@ -3,7 +3,8 @@ import { sql } from 'kysely';
 import { takeNumbers } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
 import { transact } from '../../db/transact.ts';
-import { chunks } from '../ground/values.ts';
+import { mended } from '../../text.ts';
+import { inTurns } from '../ground/values.ts';
 import { type Actor, unitsBelow } from '../reach/actor.ts';
 
 export interface PlayerReport {
@@ -22,10 +23,10 @@ export async function recordReports(db: Db, reports: readonly PlayerReport[]): P
     const rows = reports.map((report, i) => ({
       ...report,
       id: first + i,
-      // PostgreSQL stores no NUL.
-      detail: report.detail.replaceAll('\u0000', '\uFFFD'),
+      detail: mended(report.detail),
     }));
-    for (const some of chunks(rows)) await trx.insertInto('player_reports').values(some).execute();
+    for await (const some of inTurns(rows))
+      await trx.insertInto('player_reports').values(some).execute();
     for (const screen of new Set(reports.map((report) => report.screen))) {
       await sql`DELETE FROM player_reports WHERE screen = ${screen} AND id <=
         (SELECT id FROM player_reports WHERE screen = ${screen} ORDER BY id DESC LIMIT 1 OFFSET ${REPORTS_KEPT})`.execute(

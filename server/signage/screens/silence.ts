@@ -4,7 +4,7 @@ import type { Db } from '../../db/open.ts';
 import { transact } from '../../db/transact.ts';
 import { type Actor, unitsBelow } from '../reach/actor.ts';
 import type { Signage } from '../ground/context.ts';
-import { chunks } from '../ground/values.ts';
+import { inTurns } from '../ground/values.ts';
 
 export interface PresenceEvent {
   readonly id: number;
@@ -35,7 +35,8 @@ export async function watchSilence(signage: Signage, afterMs: number): Promise<n
     if (turns.length === 0) return 0;
     const first = await takeNumbers(trx, 'event', turns.length);
     const rows = turns.map((turn, i) => ({ ...turn, id: first + i, at: now }));
-    for (const some of chunks(rows)) await trx.insertInto('presence_events').values(some).execute();
+    for await (const some of inTurns(rows))
+      await trx.insertInto('presence_events').values(some).execute();
     return turns.length;
   });
 }

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Trx } from '../../db/counters.ts';
 import { geometryKey, geometryOf } from '../reach/geometry.ts';
 import type { LampRow } from '../reach/targets.ts';
-import { chunks, text, values } from '../ground/values.ts';
+import { chunks, inTurns, text, values } from '../ground/values.ts';
 
 /** Their names are one or two kilobytes, which is less than most pictures. */
 const SCREENS_A_SHARE = 100;
@@ -51,7 +51,7 @@ export async function storeShares(
 /** Writes for which more screens it is. @throws where it is for one of them already. */
 export async function addShares(trx: Trx, urgent: string, shares: readonly Share[]): Promise<void> {
   const rows = shares.flatMap(({ name, screens }) => screens.map(({ id }) => [id, name]));
-  for (const some of chunks(rows)) {
+  for await (const some of inTurns(rows, { first: true })) {
     await sql`INSERT INTO urgent_screens (urgent, screen, share)
       SELECT CAST(${urgent} AS TEXT), ${text(1)}, ${text(2)} FROM ${values(trx, some)}`.execute(
       trx,

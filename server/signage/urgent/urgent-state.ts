@@ -11,7 +11,7 @@ import {
   type Urgent,
   urgentFrom,
 } from './urgent.ts';
-import { chunks, text, values, whole } from '../ground/values.ts';
+import { inTurns, text, values, whole } from '../ground/values.ts';
 
 /** An urgent message on one screen. */
 export interface InForce {
@@ -36,7 +36,7 @@ export async function inForceFor(
   if (running.length === 0) return [];
   const versions = new Map(running.map(({ id, version }) => [id, version]));
   const found: InForce[] = [];
-  for (const some of chunks(screens)) {
+  for await (const some of inTurns(screens)) {
     const rows = await db
       .selectFrom('urgent_screens')
       .select(['urgent', 'screen', 'share'])
@@ -108,7 +108,7 @@ export async function recordStages(db: Db, reached: readonly StageReached[]): Pr
       const rows = reached
         .filter((one) => one.stage === stage)
         .map(({ urgent, screen, version, at }) => [urgent, screen, version, at]);
-      for (const some of chunks(rows)) {
+      for await (const some of inTurns(rows, { first: true })) {
         await sql`UPDATE urgent_screens SET ${both} FROM ${values(trx, some)}, urgents
           WHERE urgent_screens.urgent = ${text(1)} AND urgent_screens.screen = ${text(2)}
             AND urgent_screens.${column} IS NULL

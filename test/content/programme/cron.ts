@@ -1,14 +1,10 @@
-/** Occurrences of cron expressions by croner, as the server passes them in. */
+/** Occurrences of cron expressions by croner alone: what the server's own reading has to come to. */
 import { Cron } from 'croner';
 import type { CronOccurrences } from '../../../content/programme/rules.ts';
 
-export const cron: CronOccurrences = (expression, timeZone, from, until) => {
+export const cron: CronOccurrences = function* (expression, timeZone, from, until) {
   const job = new Cron(expression, { timezone: timeZone, paused: true });
-  const found: number[] = [];
-  let next = job.nextRun(new Date(from - 1));
-  while (next && next.getTime() < until) {
-    if (next.getTime() >= from) found.push(next.getTime());
-    next = job.nextRun(next);
-  }
-  return found;
+  let next = job.nextRun(new Date(from - 1000));
+  for (; next && next.getTime() < until; next = job.nextRun(next))
+    if (next.getTime() >= from) yield next.getTime();
 };

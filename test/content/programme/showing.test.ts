@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compile } from '../../../content/programme/compile.ts';
 import type { Programme } from '../../../content/programme/programme.ts';
-import { DAY_MS } from '../../../content/programme/rules.ts';
+import { DAY_MS, type Schedule } from '../../../content/programme/rules.ts';
 import { nextChange, showing, slotsOf } from '../../../content/programme/showing.ts';
 import { tally } from '../../../content/programme/tally.ts';
 import { anyRules, horizonOf, item, schedule, screen, START } from './arbitraries.ts';
@@ -105,6 +105,22 @@ describe('showing', () => {
     expect(itemAt(compile(screen({ schedules: [ending, own] }), horizon), horizon.until)).toBe(
       'card',
     );
+  });
+
+  test.each([
+    ['within the horizon', -1],
+    ['at its very end', 0],
+    ['beyond it', DAY_MS],
+  ])('[P4] a campaign that was ended %s is no lasting everyday', (_, after) => {
+    const of = (campaign: Schedule['campaign']) =>
+      schedule('daily', 'everyday', { ...(campaign && { campaign }) });
+    const beyond = (campaign: Schedule['campaign']) => {
+      const programme = compile(screen({ schedules: [of(campaign)] }), horizon);
+      return programme.entries[showing(programme, horizon.until)[0]!.entry]!.item;
+    };
+    const campaign = { id: 'campaign' };
+    expect(beyond(campaign)).toBe('daily-a');
+    expect(beyond({ ...campaign, endsAt: horizon.until + after })).toBe('card');
   });
 
   test('[P3] the count without walking equals the walk', () => {

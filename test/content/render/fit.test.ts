@@ -153,6 +153,11 @@ describe('fitText', () => {
       const lacking = [...text].filter((one) => !shown(one, on));
       if (!('reason' in laid)) {
         expect(lacking).toEqual([]);
+        // To the last column, and not a whole one more.
+        const { line } = laid.runs.at(-1)!;
+        expect(Number.isInteger(laid.width)).toBe(true);
+        expect(laid.width).toBeGreaterThanOrEqual(line.x + line.width);
+        expect(laid.width).toBeLessThan(Math.max(1, line.x + line.width) + 1);
         expect(bare(laid.runs.map(({ line }) => line.text).join(''))).toBe(bare(text));
         for (const { line } of laid.runs)
           for (const one of line.text) expect(has(line.face, one)).toBe(true);

@@ -277,6 +277,8 @@ describeOnBothStores('CAP alerts', (open) => {
     ['a NUL', alert({ identifier: 'TY\u0000' })],
     ['a NUL in the words', alert({ headline: '台风\u0000' })],
     ['a NUL as a reference', alert({ headline: '台风&#0;' })],
+    ['half of a character as a reference', alert({ headline: '台风&#xD800;' })],
+    ['half of a character in what is refused', alert({ status: '&#xDC00;' })],
     [
       'an identifier without an end',
       alert({ identifier: randomBytes(4000).toString('base64url') }),
