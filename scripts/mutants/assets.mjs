@@ -78,7 +78,7 @@ export const ASSETS = [
   {
     name: 'assets: a signed address never ends',
     file: 'server/signage/assets/addresses.ts',
-    from: 'until > clock.now() &&',
+    from: 'isBetween(clock.now(), until, 2 * ADDRESS_MS) &&',
     to: 'clock.now() > 0 &&',
     tests: ACCESS,
     only: 'sqlite.*for one asset, and ends',

@@ -190,6 +190,7 @@ const OTHERWISE: Readonly<Record<string, string>> = {
   'key.succeed': HERE,
   'key.abandon': 'test/server/start/signing-key.test.ts',
   'person.reset': HERE,
+  'clock.set': 'test/server/signage/upkeep/stamps.test.ts',
   'urgent.expire': HERE,
   'schedule.expire': HERE,
 };
