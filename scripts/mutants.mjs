@@ -15,11 +15,13 @@ import {
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { parseSync } from 'vite';
+import { ASSETS } from './mutants/assets.mjs';
 import { AUDIT } from './mutants/audit.mjs';
 import { DOOR } from './mutants/door.mjs';
 import { FAULTS } from './mutants/faults.mjs';
 import { KEYS } from './mutants/keys.mjs';
 import { RIGHTS } from './mutants/rights.mjs';
+import { TIME } from './mutants/time.mjs';
 import { UNITS } from './mutants/units.mjs';
 import { buildChanged } from './build.mjs';
 import { installMissing } from './packages.mjs';
@@ -37,7 +39,16 @@ import { step } from './step.mjs';
  */
 
 /** @type {readonly Mutant[]} */
-export const MUTANTS = [...FAULTS, ...DOOR, ...RIGHTS, ...UNITS, ...AUDIT, ...KEYS];
+export const MUTANTS = [
+  ...FAULTS,
+  ...ASSETS,
+  ...AUDIT,
+  ...DOOR,
+  ...KEYS,
+  ...RIGHTS,
+  ...TIME,
+  ...UNITS,
+];
 
 /** Copies that are worked in at once: one for each core of a small machine. */
 const AT_ONCE = 2;

@@ -10,6 +10,10 @@ export const SOAKS = {
     file: 'test/county/urgent-kill.test.ts',
     what: '50 times kill -9 of the server while urgent messages are issued',
   },
+  'two-nodes': {
+    file: 'test/county/two-nodes.test.ts',
+    what: '300 histories of two servers on one PostgreSQL, all of which fall now and then',
+  },
   thread: {
     file: 'test/county/thread.test.ts',
     what: '50 rounds of a slogan from typing to proof, with kill -9 in each',

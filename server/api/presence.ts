@@ -195,7 +195,7 @@ export function presenceRoutes(signage: Signage) {
   }
   return router
     .openapi(presence, async (c) => {
-      const screens = await listPresence(db, c.var.actor, clock.now());
+      const screens = await listPresence(db, c.var.actor);
       return c.json({ screens }, 200);
     })
     .openapi(events, async (c) => {

@@ -3,7 +3,7 @@ import Database from 'libsql';
 import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely';
 import pg from 'pg';
 import { PatientSqliteDialect } from './sqlite-dialect.ts';
-import { isAnswered } from './store-errors.ts';
+import { isAnswered } from '../store-errors.ts';
 import type { Tables } from './tables.ts';
 
 export type DatabaseConfig =

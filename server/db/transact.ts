@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { PostgresAdapter } from 'kysely';
 import type { Trx } from './counters.ts';
 import type { Db } from './open.ts';
-import { isForAnotherTry } from './store-errors.ts';
+import { isForAnotherTry } from '../store-errors.ts';
 
 /** Two that wait for one another: one of them is picked out, and is through at its next try. */
 const TRIES = 6;

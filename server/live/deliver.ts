@@ -1,4 +1,5 @@
 /** Brings sessions up to date with the store. */
+import { isStoreAway } from '../store-errors.ts';
 import { signedCredential } from '../../content/wire/messages.ts';
 import {
   type ProgrammeHead,
@@ -12,6 +13,7 @@ import { nextCredentials, revokedAmong } from '../signage/trust/pairings.ts';
 import { openThumbnails } from '../signage/screens/thumbnails.ts';
 import { type InForce, inForceFor } from '../signage/urgent/urgent-state.ts';
 import { ending, endFrame, notice, sendEnd, sendUrgent, urgentFrames } from './deliver-urgent.ts';
+import type { SharedFrame } from './frame-cache.ts';
 import { frame } from './frames.ts';
 import type { House } from './house.ts';
 import { closeSession, type Open, push, ready, send, type Sent, type Session } from './session.ts';
@@ -76,13 +78,31 @@ export async function deliverSnapshots(house: House): Promise<void> {
       if (session.state.at !== 'closing') sessions.push(session);
       if (sessions.length === SNAPSHOTS_AT_ONCE) break;
     }
-    try {
-      await snapshot(house, sessions);
-    } catch (error) {
-      // The store is away: they stay due.
+    await snapshotOrHalves(house, sessions);
+  }
+}
+
+/**
+ * Where a snapshot of many fails they are halved, until only those are left out that fail alone: the player of such a one
+ * is sent away, to come again.
+ * @throws where the store does not answer: they stay due.
+ */
+async function snapshotOrHalves(house: House, sessions: readonly Session[]): Promise<void> {
+  try {
+    await snapshot(house, sessions);
+  } catch (error) {
+    const [first] = sessions;
+    if (!first || isStoreAway(error)) {
       for (const session of sessions) if (session.state.at === 'open') house.waiting.add(session);
       throw error;
     }
+    if (sessions.length === 1) {
+      house.signage.log.error({ err: error, screen: first.screen }, 'a snapshot could not be made');
+      return closeSession(first, 'failed', 'its snapshot could not be made');
+    }
+    const middle = Math.ceil(sessions.length / 2);
+    await snapshotOrHalves(house, sessions.slice(0, middle));
+    await snapshotOrHalves(house, sessions.slice(middle));
   }
 }
 
@@ -109,11 +129,11 @@ async function snapshot(house: House, all: readonly Session[]): Promise<void> {
   const force = await inForceFor(db, screens, clock.now());
   const forceOf = new Map<string, InForce[]>();
   for (const one of force) forceOf.set(one.screen, [...(forceOf.get(one.screen) ?? []), one]);
-  for (const { urgent, version } of force) await urgentFrames(house, urgent, version);
+  const frames = await framesInForce(house, force);
   for (const session of sessions) {
     const mine = forceOf.get(session.screen) ?? [];
     for (const { urgent, version, share } of mine) {
-      const shared = (await urgentFrames(house, urgent, version)).get(share);
+      const shared = frames.get(urgent)?.get(share);
       const state = ready(session);
       if (!state || !shared) continue;
       sendUrgent(session, state, notice(house, urgent, version), shared.bytes);
@@ -126,6 +146,26 @@ async function snapshot(house: House, all: readonly Session[]): Promise<void> {
     }
   }
   await sendProgrammes(house, [...(await programmeHeads(db, screens)).values()]);
+}
+
+/** The frames of each message; one that cannot be made is named and left out, and holds up none of the others. */
+async function framesInForce(
+  house: House,
+  force: readonly InForce[],
+): Promise<Map<string, ReadonlyMap<string, SharedFrame>>> {
+  const frames = new Map<string, ReadonlyMap<string, SharedFrame>>();
+  for (const { urgent, version } of new Map(force.map((one) => [one.urgent, one])).values()) {
+    try {
+      frames.set(urgent, await urgentFrames(house, urgent, version));
+    } catch (error) {
+      if (isStoreAway(error)) throw error;
+      house.signage.log.error(
+        { err: error, urgent, version },
+        'an urgent message cannot be framed',
+      );
+    }
+  }
+  return frames;
 }
 
 /** Hands out the credentials that are due among these sessions. */

@@ -1,4 +1,5 @@
 /** Follows the outbox: what was committed, in its order, goes to the sockets of this node. */
+import { type Aside, createAside } from './aside.ts';
 import { coalesce } from '../coalesce.ts';
 import { newest, type OutboxRow, readAfter } from '../signage/ledger/outbox.ts';
 import { askThumbnails, deliverCredentials, deliverKeys, deliverProgrammes } from './deliver.ts';
@@ -17,6 +18,7 @@ const ROWS_AT_ONCE = 1000;
 
 export function createFollower(house: House): Follower {
   const { db, log } = house.signage;
+  const aside = createAside(log);
   let seen = 0;
   let closed = false;
   const ready = newest(db).then((id) => {
@@ -29,10 +31,11 @@ export function createFollower(house: House): Follower {
     await ready;
     while (!closed) {
       const rows = await readAfter(db, seen, ROWS_AT_ONCE);
-      await carryOut(house, rows);
+      await carryOut(house, aside, rows);
       seen = rows.at(-1)?.id ?? seen;
-      if (rows.length < ROWS_AT_ONCE) return;
+      if (rows.length < ROWS_AT_ONCE) break;
     }
+    if (!closed) await carryOut(house, aside, aside.due());
   });
   const pump = (): Promise<void> =>
     bringing.run().catch((error: unknown) => {
@@ -49,29 +52,54 @@ export function createFollower(house: House): Follower {
   };
 }
 
-/** Urgent before all else; several rows of one subject are one delivery. */
-async function carryOut(house: House, rows: readonly OutboxRow[]): Promise<void> {
+type Subject = Pick<OutboxRow, 'topic' | 'subject'>;
+
+/**
+ * Urgent before all else; several rows of one subject are one delivery. What fails by itself is set aside, and holds up
+ * nothing behind it.
+ * @throws where the store does not answer: then all of it is tried again.
+ */
+async function carryOut(house: House, aside: Aside, rows: readonly Subject[]): Promise<void> {
   const subjects = (topic: OutboxRow['topic']): string[] => [
     ...new Set(rows.filter((row) => row.topic === topic).map(({ subject }) => subject)),
   ];
-  const revoked = new Set(subjects('revoked').map(Number));
-  if (revoked.size > 0) {
+  const bring = (
+    topic: OutboxRow['topic'],
+    deliver: (some: readonly string[]) => Promise<void> | void,
+  ): Promise<void> => aside.bring(topic, subjects(topic), deliver);
+
+  await bring('revoked', (some) => {
+    const revoked = new Set(some.map(Number));
     for (const session of house.sessions.values()) {
       if (revoked.has(session.series))
         closeSession(session, 'revoked', 'the credential was revoked');
     }
-  }
+  });
   // A new key goes before whatever is signed with it.
-  if (subjects('key').length > 0) {
-    house.frames.clear();
-    await deliverKeys(house, [...house.sessions.values()]);
-  }
-  for (const id of subjects('urgent')) await deliverUrgent(house, id);
-  await askThumbnails(house, subjects('thumbnail'));
-  await deliverProgrammes(house, subjects('programme'));
-  const rotated = new Set(subjects('rotated').map(Number));
-  if (rotated.size > 0) {
+  await bring('key', () => tellKeys(house));
+  await bring('urgent', async (some) => {
+    for (const id of some) await deliverUrgent(house, id);
+  });
+  await bring('thumbnail', (some) => askThumbnails(house, some));
+  await bring('programme', (some) => deliverProgrammes(house, some));
+  await bring('rotated', (some) => {
+    const rotated = new Set(some.map(Number));
     const theirs = [...house.sessions.values()].filter(({ series }) => rotated.has(series));
-    await deliverCredentials(house, theirs);
+    return deliverCredentials(house, theirs);
+  });
+}
+
+async function tellKeys(house: House): Promise<void> {
+  house.frames.clear();
+  try {
+    await deliverKeys(house, [...house.sessions.values()]);
+  } catch (error) {
+    // Whoever was not told the key takes what is signed with it for forged: nothing more goes to them before it.
+    for (const session of house.sessions.values()) {
+      if (session.state.at !== 'open') continue;
+      session.state.welcomed = false;
+      house.waiting.add(session);
+    }
+    throw error;
   }
 }

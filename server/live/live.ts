@@ -8,17 +8,19 @@ import { CLOSE, SUBPROTOCOL } from '../../content/wire/messages.ts';
 import { type StepWatch, watchSteps } from '../clock.ts';
 import { coalesce } from '../coalesce.ts';
 import type { Signage } from '../signage/ground/context.ts';
+import { newId } from '../signage/ground/ids.ts';
 import { recordDelivery } from '../signage/programmes/delivery.ts';
 import { type Pairing, standingOfAll } from '../signage/trust/pairings.ts';
 import { recordReports } from '../signage/screens/reports.ts';
 import { recordStages } from '../signage/urgent/urgent-state.ts';
-import { createBatch } from './batch.ts';
+import { type Batch, type BatchOptions, createBatch } from './batch.ts';
 import { deliverSnapshots } from './deliver.ts';
 import { createFollower } from './follow.ts';
 import { createFrameCache } from './frame-cache.ts';
 import type { House } from './house.ts';
 import { hearOut, inTurn } from './inflow.ts';
 import { FRAME_BYTES_MAX } from './messages.ts';
+import { createNodeWatch } from './node-watch.ts';
 import { createMissing } from './missing.ts';
 import { programmeNames } from '../signage/assets/access.ts';
 import { heal } from '../signage/assets/healing.ts';
@@ -42,6 +44,8 @@ export interface LiveOptions {
   readonly playsEveryMs?: number;
   /** How long acknowledgements wait to be stored together. */
   readonly batchMs?: number;
+  /** How often the outbox and the other nodes are looked at uncalled. */
+  readonly pullMs?: number;
 }
 
 export interface Connected {
@@ -97,9 +101,14 @@ export function createLive({
   heartbeatMs = HEARTBEAT_MS,
   playsEveryMs = PLAYS_EVERY_MS,
   batchMs = BATCH_MS,
+  pullMs = PULL_MS,
 }: LiveOptions): Live {
-  const house = createHouse(signage, { steps, heartbeatMs, playsEveryMs, batchMs });
+  const node = newId('node');
+  const house = createHouse(signage, { node, steps, heartbeatMs, playsEveryMs, batchMs });
   steps.listen(() => tellStep(house));
+  const nodes = createNodeWatch(signage.db, signage.log, node, () =>
+    house.presence.renew(signage.clock.now()),
+  );
   const follower = createFollower(house);
   // `closeTimeout` is younger than the types of the package.
   const options: ServerOptions & { closeTimeout: number } = {
@@ -140,7 +149,8 @@ export function createLive({
   const pull = setInterval(() => {
     void follower.pump();
     void house.serve();
-  }, PULL_MS);
+    void nodes.look();
+  }, pullMs);
   const watch = setInterval(() => sweep(house), Math.min(heartbeatMs, HELLO_WITHIN_MS) / 2);
 
   return {
@@ -187,13 +197,23 @@ export function createLive({
         house.presence.close(),
         house.missing.close(),
       ]);
+      await nodes.close();
     },
   };
 }
 
+/** Who sent a row, for the log. */
+const screenIn = (row: object): object => ('screen' in row ? { screen: row.screen } : {});
+
 function createHouse(
   signage: Signage,
-  { steps, heartbeatMs, playsEveryMs, batchMs }: Required<Omit<LiveOptions, 'signage'>>,
+  {
+    node,
+    steps,
+    heartbeatMs,
+    playsEveryMs,
+    batchMs,
+  }: Required<Omit<LiveOptions, 'signage' | 'pullMs'>> & { node: string },
 ): House {
   const { db, log } = signage;
   const failed = (error: unknown): void =>
@@ -202,6 +222,11 @@ function createHouse(
     await delay(GATHER_MS);
     await deliverSnapshots(house);
   });
+  const batch = <Row extends object>(
+    name: string,
+    write: (rows: readonly Row[]) => Promise<void>,
+    more: Partial<BatchOptions<Row>> = {},
+  ): Batch<Row> => createBatch({ name, log, delayMs: batchMs, write, nameOf: screenIn, ...more });
   const house: House = {
     signage,
     steps,
@@ -209,46 +234,20 @@ function createHouse(
     playsEveryMs,
     sessions: new Map(),
     waiting: new Set(),
-    deliveries: createBatch({
-      name: 'deliveries',
-      log,
+    deliveries: batch('deliveries', (rows) => recordDelivery(db, rows), {
       delayMs: batchMs * DELIVERY_SLOWER,
-      write: (rows) => recordDelivery(db, rows),
-      nameOf: ({ screen, serial, step }) => ({ screen, serial, step }),
     }),
-    stages: createBatch({
-      name: 'stages',
-      log,
-      delayMs: batchMs,
-      write: (rows) => recordStages(db, rows),
-      nameOf: ({ screen, urgent, stage }) => ({ screen, urgent, stage }),
-    }),
-    plays: createBatch({
-      name: 'plays',
-      log,
-      delayMs: batchMs,
-      write: (rows) => storePlays(house, rows),
+    stages: batch('stages', (rows) => recordStages(db, rows)),
+    plays: batch('plays', (rows) => storePlays(house, rows), {
       nameOf: ({ sent: { screen, series } }) => ({ screen, series }),
       dropped: ({ session }) => closeSession(session, 'failed', 'the plays could not be stored'),
       keptMax: PLAYS_KEPT_MAX,
     }),
-    positions: createBatch({
-      name: 'positions',
-      log,
-      delayMs: batchMs,
-      write: (rows) => storePositions(house, rows),
-      nameOf: ({ screen, series }) => ({ screen, series }),
-      dropped: ({ session }) =>
-        closeSession(session, 'failed', 'the positions could not be stored'),
+    positions: batch('positions', (rows) => storePositions(house, rows), {
+      dropped: ({ session }) => closeSession(session, 'failed', 'positions could not be stored'),
     }),
-    reports: createBatch({
-      name: 'reports',
-      log,
-      delayMs: batchMs,
-      write: (rows) => recordReports(db, rows),
-      nameOf: ({ screen, what }) => ({ screen, what }),
-    }),
-    presence: createPresenceBook(db, log, batchMs * DELIVERY_SLOWER),
+    reports: batch('reports', (rows) => recordReports(db, rows)),
+    presence: createPresenceBook({ db, log, node, delayMs: batchMs * DELIVERY_SLOWER }),
     missing: createMissing({
       log,
       now: () => signage.clock.monotonicMs(),
@@ -282,6 +281,7 @@ function open(house: House, socket: WebSocket, line: Socket, { screen, series }:
     older.older = null;
   }
   const session: Session = {
+    id: newId('line'),
     socket,
     line,
     screen,
@@ -299,7 +299,7 @@ function open(house: House, socket: WebSocket, line: Socket, { screen, series }:
     state: { at: 'greeting' },
   };
   house.sessions.set(screen, session);
-  house.presence.came(screen, now);
+  house.presence.came(screen, session.id, now);
   socket.on('message', (data, isBinary) => {
     // `ws` hands over one Buffer for each message: its default binaryType.
     const bytes = data as Buffer;
@@ -314,9 +314,8 @@ function open(house: House, socket: WebSocket, line: Socket, { screen, series }:
     session.state = { at: 'closing' };
     tellMore(house, session);
     house.waiting.delete(session);
-    if (house.sessions.get(screen) !== session) return;
-    house.sessions.delete(screen);
-    house.presence.went(screen, house.signage.clock.now());
+    house.presence.went(session.id, house.signage.clock.now());
+    if (house.sessions.get(screen) === session) house.sessions.delete(screen);
   });
 }
 

@@ -2,25 +2,22 @@
 import type { Logger } from 'pino';
 import type { Health } from '../../content/wire/messages.ts';
 import type { Db } from '../db/open.ts';
-import {
-  PRESENCE_STALE_MS,
-  type PresenceChange,
-  writePresence,
-} from '../signage/screens/presence.ts';
+import { type PresenceChange, writePresence } from '../signage/screens/presence.ts';
 import { type Batch, createBatch } from './batch.ts';
 
 export interface PresenceBook {
-  came(screen: string, now: number): void;
-  went(screen: string, now: number): void;
-  heard(screen: string, health: Health, now: number): void;
-  /** The clock was set: all who are here are seen now, and came no later. */
+  /** `line` names the connection. */
+  came(screen: string, line: string, now: number): void;
+  went(line: string, now: number): void;
+  heard(line: string, health: Health, now: number): void;
+  /** The clock was set, or the store has lost them: all who are here are seen now, and came no later. */
   renew(now: number): void;
   flush(): Promise<void>;
   close(): Promise<void>;
 }
 
 interface Line {
-  connected: boolean;
+  readonly screen: string;
   since: number;
   health: Health | null;
   /** When the row was last handed to the store, and what it said of the health. */
@@ -28,56 +25,59 @@ interface Line {
   written: string;
 }
 
-/** A connected screen's row is renewed within this, so that a killed node's screens do not stay for ever. */
-const RENEW_MS = PRESENCE_STALE_MS / 3;
+/** The counters of a player that go on all the time are written this often. */
+const RENEW_MS = 60_000;
 
-export function createPresenceBook(db: Db, log: Logger, delayMs: number): PresenceBook {
+export interface PresenceBookOptions {
+  readonly db: Db;
+  readonly log: Logger;
+  /** The node that its lines lead to. */
+  readonly node: string;
+  readonly delayMs: number;
+}
+
+export function createPresenceBook({ db, log, node, delayMs }: PresenceBookOptions): PresenceBook {
   const lines = new Map<string, Line>();
   const batch: Batch<PresenceChange> = createBatch({
     name: 'presence',
     log,
     delayMs,
-    write: (changes) => writePresence(db, changes),
+    write: (changes) => writePresence(db, node, changes),
     nameOf: ({ screen, connected }) => ({ screen, connected }),
   });
 
-  function write(screen: string, line: Line, now: number): void {
+  function write(id: string, line: Line, now: number): void {
     line.writtenAt = now;
     line.written = digest(line.health);
-    const { connected, since, health } = line;
-    batch.add({ screen, connected, since, seenAt: now, health });
+    const { screen, since, health } = line;
+    batch.add({ screen, line: id, connected: true, since, seenAt: now, health });
   }
 
   return {
-    came: (screen, now) => {
-      const line: Line = {
-        connected: true,
-        since: now,
-        health: lines.get(screen)?.health ?? null,
-        writtenAt: now,
-        written: '',
-      };
-      lines.set(screen, line);
-      write(screen, line, now);
+    came: (screen, id, now) => {
+      const line: Line = { screen, since: now, health: null, writtenAt: now, written: '' };
+      lines.set(id, line);
+      write(id, line, now);
     },
-    went: (screen, now) => {
-      const line = lines.get(screen);
+    went: (id, now) => {
+      const line = lines.get(id);
       if (!line) return;
-      lines.delete(screen);
-      write(screen, { ...line, connected: false, since: now }, now);
+      lines.delete(id);
+      const { screen, health } = line;
+      batch.add({ screen, line: id, connected: false, since: now, seenAt: now, health });
     },
-    heard: (screen, health, now) => {
-      const line = lines.get(screen);
+    heard: (id, health, now) => {
+      const line = lines.get(id);
       if (!line) return;
       line.health = health;
       // Either way: a clock that was set back must not put it off.
       if (Math.abs(now - line.writtenAt) >= RENEW_MS || digest(health) !== line.written)
-        write(screen, line, now);
+        write(id, line, now);
     },
     renew: (now) => {
-      for (const [screen, line] of lines) {
+      for (const [id, line] of lines) {
         line.since = Math.min(line.since, now);
-        write(screen, line, now);
+        write(id, line, now);
       }
     },
     flush: batch.flush,

@@ -81,7 +81,7 @@ function obey(house: House, session: Session, state: Open, message: FromPlayer):
     }
     case 'heartbeat':
       house.missing.heard(screen, message.health.missing);
-      return house.presence.heard(screen, message.health, session.heardAt);
+      return house.presence.heard(session.id, message.health, session.heardAt);
     case 'thumbnail':
       return takeThumbnail(house, session, state, message);
     case 'report':

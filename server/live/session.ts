@@ -87,6 +87,8 @@ export interface Early {
 }
 
 export interface Session {
+  /** Names the connection among all of all nodes. */
+  readonly id: string;
   readonly socket: WebSocket;
   /** What the socket writes to. */
   readonly line: Socket;

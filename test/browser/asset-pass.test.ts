@@ -42,7 +42,7 @@ afterAll(async () => {
 
 test('the line gives the browser a pass, and with it the pictures of its screen', async () => {
   const page = await (await browser.newContext()).newPage();
-  await page.goto(`${server.url}/healthz`);
+  await page.goto(`${server.url}/sign-in`);
   const { credential } = (await (
     await fetch(`${server.url}/play/door/pair`, { method: 'POST' })
   ).json()) as { credential: string };

@@ -16,12 +16,19 @@ export interface PhotoLook {
   /**
    * Decodes the whole picture once. Never rejects.
    * @param person whoever sends it: one at a time is decoded of each.
-   * @returns why it cannot be used, as the end of a sentence, or null.
+   * @returns the picture as it may be kept, upright and without what it tells of its maker; or why it cannot be used.
    */
-  look(person: string, bytes: Uint8Array): Promise<string | null>;
+  look(person: string, bytes: Uint8Array): Promise<Looked>;
   /** Ends what is being looked at. */
   close(): void;
 }
+
+/** `fault` is the end of a sentence. */
+export type Looked =
+  | { readonly ok: true; readonly bytes: Uint8Array }
+  | { readonly ok: false; readonly fault: string };
+
+const refused = (fault: string): Looked => ({ ok: false, fault });
 
 /** What the process is asked. */
 export interface PhotoQuestion {
@@ -44,7 +51,7 @@ export function createPhotoLook(options: PhotoLookOptions): PhotoLook {
   return {
     async look(person, bytes) {
       // What is none at all needs no process to be told so.
-      if (!formatOf(bytes)) return 'is not a PNG, JPEG, WebP or AVIF picture';
+      if (!formatOf(bytes)) return refused('is not a PNG, JPEG, WebP or AVIF picture');
       const ending = new AbortController();
       running.add(ending);
       try {
@@ -66,10 +73,10 @@ function lookIn(
   question: PhotoQuestion,
   withinMs: number,
   ending: AbortSignal,
-): Promise<string | null> {
+): Promise<Looked> {
   return new Promise((resolve) => {
     if (ending.aborted) {
-      resolve('was not decoded: the server is stopping');
+      resolve(refused('was not decoded: the server is stopping'));
       return;
     }
     // It reads what strangers send: it is told nothing of ours, above all not the address of the store.
@@ -79,15 +86,15 @@ function lookIn(
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
-    let answer: string | null = 'could not be decoded: the process that tried it ended';
+    let answer = refused('could not be decoded: the process that tried it ended');
     const stop = (): boolean => child.kill('SIGKILL');
     const timer = setTimeout(() => {
-      answer = `takes longer than ${withinMs / 1000} s to decode`;
+      answer = refused(`takes longer than ${withinMs / 1000} s to decode`);
       stop();
     }, withinMs);
     ending.addEventListener('abort', stop);
-    child.once('message', (fault: string | null) => {
-      answer = fault;
+    child.once('message', (looked: Looked) => {
+      answer = looked;
     });
     const done = (): void => {
       clearTimeout(timer);
@@ -96,7 +103,7 @@ function lookIn(
     };
     child.once('error', done);
     child.once('close', (code) => {
-      if (code === TOO_LARGE) answer = `takes more than ${question.memoryMb} MB to decode`;
+      if (code === TOO_LARGE) answer = refused(`takes more than ${question.memoryMb} MB to decode`);
       done();
     });
     // It may be gone by now, which `close` tells.

@@ -1,7 +1,9 @@
 /** A process that looks at one uploaded picture, and may die of it: the server goes on. */
 import { writeFileSync } from 'node:fs';
 import sharp from 'sharp';
-import { type PhotoQuestion, TOO_LARGE } from './photo-look.ts';
+import { cleanPhoto } from './photo-clean.ts';
+import { damaged, headerFault } from './photo-header.ts';
+import { type Looked, type PhotoQuestion, TOO_LARGE } from './photo-look.ts';
 import { preparePhoto } from '../raster/photo.ts';
 
 /** A small copy is decoded from the whole picture, so damage shows now and not on the street. */
@@ -32,13 +34,23 @@ if (process.platform === 'linux') {
 // The server is gone.
 process.on('disconnect', () => process.exit());
 
+/** What is kept is what was looked at: the picture without what it tells of its maker. */
+async function look(bytes: Uint8Array): Promise<Looked> {
+  const fault = await headerFault(bytes);
+  if (fault !== null) return { ok: false, fault };
+  try {
+    const clean = await cleanPhoto(bytes);
+    const looked = await preparePhoto(clean, LOOK, GEOMETRY, '#000000');
+    return looked.ok ? { ok: true, bytes: clean } : { ok: false, fault: looked.message };
+  } catch (error) {
+    return { ok: false, fault: damaged(error) };
+  }
+}
+
 process.once('message', ({ bytes, memoryMb }: PhotoQuestion) => {
   // Decoders run in threads of their own and ask nobody for their memory: what they have is looked at meanwhile.
   setInterval(() => {
     if (process.memoryUsage.rss() > memoryMb * 1_000_000) process.exit(TOO_LARGE);
   }, LOOK_EVERY_MS);
-  void preparePhoto(bytes, LOOK, GEOMETRY, '#000000').then((looked) => {
-    const fault = looked.ok ? null : looked.message;
-    process.send?.(fault, () => process.exit());
-  });
+  void look(bytes).then((looked) => process.send?.(looked, () => process.exit()));
 });

@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import type { CopyQuestion } from '../../../content/render/check/copy-report.ts';
 import type { RenderJob, RenderResult } from '../../../content/render/job.ts';
+import type { Looked } from '../../../content/render/uploads/photo-look.ts';
 import type { CopyResult } from '../../../content/render/pool.ts';
 import type { AssetStore } from '../../assets/store.ts';
 import type { Clock } from '../../clock.ts';
@@ -18,8 +19,8 @@ export interface CopyChecker {
 }
 
 export interface PhotoChecker {
-  /** Why a picture that a person sends cannot be used, as the end of a sentence, or null. */
-  look(person: string, bytes: Uint8Array): Promise<string | null>;
+  /** A picture that a person sends, as it may be kept; or why it cannot be used, as the end of a sentence. */
+  look(person: string, bytes: Uint8Array): Promise<Looked>;
 }
 
 export interface Signage {

@@ -3,6 +3,8 @@ import { audio, type FactsReader } from './facts.ts';
 
 interface Box {
   readonly type: string;
+  /** Where its type stands in what was read. */
+  readonly typeAt: number;
   readonly body: Buffer;
 }
 
@@ -26,7 +28,8 @@ export const mp4Facts: FactsReader = (bytes) => {
   return audio('audio/mp4', durationMs);
 };
 
-function* boxes(bytes: Buffer): Generator<Box> {
+/** The boxes one after another, not those inside. @throws RangeError where one reaches beyond its end. */
+export function* boxes(bytes: Buffer): Generator<Box> {
   for (let at = 0; at + 8 <= bytes.length;) {
     let size = bytes.readUInt32BE(at);
     let head = 8;
@@ -36,6 +39,7 @@ function* boxes(bytes: Buffer): Generator<Box> {
     if (size < head || at + size > bytes.length) throw new RangeError('a box beyond its file');
     yield {
       type: bytes.toString('latin1', at + 4, at + 8),
+      typeAt: at + 4,
       body: bytes.subarray(at + head, at + size),
     };
     at += size;

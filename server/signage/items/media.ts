@@ -7,6 +7,7 @@ import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
 import { type Failure, invalid } from '../ground/failure.ts';
 import type { MediaFacts } from './facts.ts';
+import { blankMp4Metadata } from './mp4-metadata.ts';
 import { mediaFacts } from './media-facts.ts';
 import { insertUpload, keeping } from './uploads.ts';
 
@@ -40,7 +41,8 @@ export async function addMedia(
   if (durationMs === null) return invalid('durationMs', 'file-length-unsaid');
   if (durationMs < SHORTEST_MS || durationMs > LONGEST_MS)
     return invalid('body', 'file-length', { ms: durationMs });
-  const kept = await keeping(() => signage.assets.put(bytes));
+  const untold = facts.mime.endsWith('/mp4') ? blankMp4Metadata(bytes) : bytes;
+  const kept = await keeping(() => signage.assets.put(untold));
   if (!kept.ok) return kept;
   const hash = kept.value;
   const { kind, mime, width, height } = facts;

@@ -7,7 +7,7 @@ import { type Failure, invalid } from '../ground/failure.ts';
 import { insertUpload, keeping } from './uploads.ts';
 
 /**
- * Keeps a PNG, JPEG, WebP or AVIF picture.
+ * Keeps a PNG, JPEG, WebP or AVIF picture, upright and without what it tells of its maker.
  * @returns the SHA-256 by which an item's copy names it, or why it was refused: its kind, its size, its damage.
  */
 export async function addPhoto(
@@ -17,9 +17,9 @@ export async function addPhoto(
 ): Promise<{ ok: true; hash: string } | Failure> {
   const refusal = refuse(actor, 'own') && refuse(actor, 'publish');
   if (refusal) return refusal;
-  const fault = await signage.photos.look(actor.person, bytes);
-  if (fault !== null) return invalid('body', 'picture-unusable', { fault });
-  const kept = await keeping(() => signage.assets.put(bytes));
+  const looked = await signage.photos.look(actor.person, bytes);
+  if (!looked.ok) return invalid('body', 'picture-unusable', { fault: looked.fault });
+  const kept = await keeping(() => signage.assets.put(looked.bytes));
   if (!kept.ok) return kept;
   const hash = kept.value;
   const at = signage.clock.now();

@@ -1,7 +1,7 @@
 /** The turn at what is stored with a signature, and the key that signs it. */
 import { takeTurn, type Trx } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
-import { SERIALIZATION_FAILURE } from '../../db/store-errors.ts';
+import { SERIALIZATION_FAILURE } from '../../store-errors.ts';
 import type { Signer } from '../ground/signer.ts';
 
 /** The key that signs since the last succession, or null: there was none. */

@@ -6,7 +6,6 @@ import type { Health, ProgrammeBody } from '../../../content/wire/messages.ts';
 import type { Db } from '../../db/open.ts';
 import { type Actor, unitsBelow } from '../reach/actor.ts';
 import { programmeBodies } from '../programmes/delivery.ts';
-import { PRESENCE_STALE_MS } from './presence.ts';
 import { type Screen, screenFrom } from './screens.ts';
 import { itemTexts } from '../items/items.ts';
 
@@ -112,7 +111,7 @@ export async function screenStates(
     screen: screenFrom(row),
     unitName: row.unit_name,
     unitNameEn: row.unit_name_en || row.unit_name,
-    connected: row.connected === 1 && (row.seen_at ?? 0) > now - PRESENCE_STALE_MS,
+    connected: row.connected === 1,
     since: row.since,
     seenAt: row.seen_at,
     health: JSON.parse(row.health ?? 'null') as Health | null,

@@ -4,7 +4,6 @@ import type { Db } from '../../db/open.ts';
 import { transact } from '../../db/transact.ts';
 import { type Actor, unitsBelow } from '../reach/actor.ts';
 import type { Signage } from '../ground/context.ts';
-import { PRESENCE_STALE_MS } from './presence.ts';
 import { inTurns } from '../ground/values.ts';
 
 export interface PresenceEvent {
@@ -32,7 +31,7 @@ interface Turn {
 export async function watchSilence(signage: Signage, afterMs: number): Promise<number> {
   const now = signage.clock.now();
   return transact(signage.db, async (trx) => {
-    const turns = [...(await fallenSilent(trx, now, afterMs)), ...(await comeBack(trx, now))];
+    const turns = [...(await fallenSilent(trx, now, afterMs)), ...(await comeBack(trx))];
     if (turns.length === 0) return 0;
     const first = await takeNumbers(trx, 'event', turns.length);
     const rows = turns.map((turn, i) => ({ ...turn, id: first + i, at: now }));
@@ -42,38 +41,34 @@ export async function watchSilence(signage: Signage, afterMs: number): Promise<n
   });
 }
 
-/** The word of a killed node is not taken for longer than its renewals would last. */
 async function fallenSilent(trx: Trx, now: number, afterMs: number): Promise<Turn[]> {
-  const stale = now - Math.max(afterMs, PRESENCE_STALE_MS);
+  // What lies ahead was written by a clock that has been put back since: it counts from now.
+  await trx
+    .updateTable('presence')
+    .set({ since: now })
+    .where('connected', '=', 0)
+    .where('since', '>', now)
+    .execute();
   const rows = await trx
     .updateTable('presence')
     .set({ silent_at: now })
     .where('silent_at', 'is', null)
-    .where((eb) =>
-      eb.or([
-        eb.and([eb('connected', '=', 0), eb('since', '<=', now - afterMs)]),
-        eb.and([eb('connected', '=', 1), eb('seen_at', '<=', stale)]),
-      ]),
-    )
+    .where('connected', '=', 0)
+    .where('since', '<=', now - afterMs)
     .where('screen', 'in', (eb) =>
       eb.selectFrom('pairings').select('screen').where('revoked_at', 'is', null),
     )
-    .returning(['screen', 'connected', 'since', 'seen_at'])
+    .returning(['screen', 'since'])
     .execute();
-  return rows.map(({ screen, connected, since, seen_at }) => ({
-    screen,
-    kind: 'silent',
-    since: connected === 1 ? seen_at : since,
-  }));
+  return rows.map(({ screen, since }) => ({ screen, kind: 'silent', since }));
 }
 
-async function comeBack(trx: Trx, now: number): Promise<Turn[]> {
+async function comeBack(trx: Trx): Promise<Turn[]> {
   const rows = await trx
     .updateTable('presence')
     .set({ silent_at: null })
     .where('silent_at', 'is not', null)
     .where('connected', '=', 1)
-    .where('seen_at', '>', now - PRESENCE_STALE_MS)
     .returning(['screen', 'since'])
     .execute();
   return rows.map(({ screen, since }) => ({ screen, kind: 'back', since }));

@@ -7,7 +7,6 @@ import { alone, transact } from '../../db/transact.ts';
 import { busy, conflict, type Failure, unknown } from '../ground/failure.ts';
 import { newId } from '../ground/ids.ts';
 import { append } from '../ledger/outbox.ts';
-import { PRESENCE_STALE_MS } from './presence.ts';
 import { getScreen } from './screens.ts';
 
 /** A player that has not answered by then will not. */
@@ -32,7 +31,7 @@ export async function askThumbnail(
   const found = await getScreen(signage.db, actor, screen);
   if (!found.ok) return found;
   const now = signage.clock.now();
-  if (!(await isConnected(signage.db, screen, now))) return conflict('screen-offline');
+  if (!(await isConnected(signage.db, screen))) return conflict('screen-offline');
   const id = newId('thumbnail');
   const asked = await transact(signage.db, async (trx) => {
     await trx
@@ -69,13 +68,13 @@ export async function askThumbnail(
   return { ok: true, id, expiresAt: now + ANSWER_WITHIN_MS };
 }
 
-async function isConnected(db: Db, screen: string, now: number): Promise<boolean> {
+async function isConnected(db: Db, screen: string): Promise<boolean> {
   const row = await db
     .selectFrom('presence')
-    .select(['connected', 'seen_at'])
+    .select('connected')
     .where('screen', '=', screen)
     .executeTakeFirst();
-  return row?.connected === 1 && row.seen_at > now - PRESENCE_STALE_MS;
+  return row?.connected === 1;
 }
 
 /** Screens of questions that are still open, by id. */

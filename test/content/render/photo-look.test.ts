@@ -15,7 +15,19 @@ afterEach(() => {
   for (const one of opened.splice(0)) one.close();
 });
 
-function looker(options: Partial<PhotoLookOptions> = {}): PhotoLook {
+/** Why a picture is refused, or null. */
+function looker(options: Partial<PhotoLookOptions> = {}) {
+  const { look, close } = opener(options);
+  return {
+    close,
+    look: async (person: string, bytes: Uint8Array): Promise<string | null> => {
+      const looked = await look(person, bytes);
+      return looked.ok ? null : looked.fault;
+    },
+  };
+}
+
+function opener(options: Partial<PhotoLookOptions> = {}): PhotoLook {
   const processFile = new URL(
     '../../../dist/content/render/uploads/photo-process.js',
     import.meta.url,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { avifBomb } from '../../support/avif-bomb.ts';
@@ -51,6 +52,27 @@ describe('POST /api/pictures', () => {
       expect(made.status, JSON.stringify(made.body)).toBe(201);
     },
   );
+
+  it('keeps nothing of where and by whom it was taken, and names what it keeps', async () => {
+    const bytes = await photo()
+      .withExif({ IFD0: { Artist: 'SECRET' }, IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '33/1' } })
+      .jpeg()
+      .toBuffer();
+    const { status, body } = await send(bytes);
+    expect(status).toBe(201);
+    const given = await site.raw(`/assets/${body['hash']}`, {
+      headers: { authorization: `Bearer ${site.token}` },
+    });
+    const kept = Buffer.from(await given.arrayBuffer());
+    expect(createHash('sha256').update(kept).digest('hex')).toBe(body['hash']);
+    expect(kept.toString('latin1')).not.toMatch(/SECRET|Exif/);
+    expect((await sharp(kept).raw().toBuffer()).equals(await sharp(bytes).raw().toBuffer())).toBe(
+      true,
+    );
+    // What has nothing to tell is known by the bytes that were sent.
+    const plain = await photo().png().toBuffer();
+    expect((await send(plain)).body['hash']).toBe(createHash('sha256').update(plain).digest('hex'));
+  });
 
   it.each([
     [

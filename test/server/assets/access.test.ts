@@ -162,6 +162,9 @@ describeOnBothStores('GET /assets/<hash>', (_, kind) => {
       }),
     });
     expect(await status(`/assets/${hash}`, bearer(mine))).toBe(200);
+    // Nobody else in the unit of who brought it has seen it.
+    const other = await person('beside', 'owner');
+    expect(await status(`/assets/${hash}`, bearer(other))).toBe(403);
   });
 
   it('a signed address is for one asset, and ends', async () => {

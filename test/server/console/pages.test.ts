@@ -6,7 +6,7 @@ import { memoryStore } from '../../../player/hands/store-memory.ts';
 import { insertPairing } from '../../../server/signage/trust/pairings.ts';
 import { recordAll, recordPlays } from '../../../server/signage/plays/plays.ts';
 import { identityOf, openDevice } from '../../player/support/device.ts';
-import { writePresence } from '../../../server/signage/screens/presence.ts';
+import { buryNode, writePresence } from '../../../server/signage/screens/presence.ts';
 import { compileStale } from '../../../server/signage/programmes/programmes.ts';
 import { recordPositions } from '../../../server/signage/screens/tracks.ts';
 import { MORNING, openSite, screenInput, type Site } from '../../support/site.ts';
@@ -202,19 +202,19 @@ describe('the overview', () => {
     await db.deleteFrom('stale_screens').execute();
   });
 
-  it('counts a screen as connected only while the store has heard of it lately', async () => {
+  it('counts a screen as connected until its line ends, or the node that holds it', async () => {
     const here = {
       screen: 'north-door',
+      line: 'line-1',
       connected: true,
       since: MORNING - 5000,
       seenAt: MORNING - 5000,
       health: null,
     };
-    await writePresence(site.signage.db, [here]);
+    await writePresence(site.signage.db, 'node-1', [here]);
     expect(await admin.page('/')).toContain('<dt>在线</dt><dd class="good">1</dd>');
-    site.turnClock(MORNING + 600_000);
+    await buryNode(site.signage.db, 'node-1', 0);
     expect(await admin.page('/')).toContain('<dt>在线</dt><dd class="good">0</dd>');
-    site.turnClock(MORNING);
   });
 
   it('shows what the stored programme asks for now', async () => {

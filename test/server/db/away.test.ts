@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hearOutbox } from '../../../server/db/listen.ts';
 import { migrate } from '../../../server/db/migrate.ts';
 import { type Db, openDatabase } from '../../../server/db/open.ts';
-import { isStoreAway } from '../../../server/db/store-errors.ts';
+import { isStoreAway } from '../../../server/store-errors.ts';
 import { transact } from '../../../server/db/transact.ts';
 import { takeNumbers } from '../../../server/db/counters.ts';
 import { holdAfter } from '../../support/held-store.ts';

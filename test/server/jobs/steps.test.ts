@@ -99,7 +99,7 @@ describeOnBothStores('a clock that is set', (open) => {
     return found.ok ? found.state.urgent.endedHow : found.reason;
   };
   const connected = async (): Promise<boolean | undefined> =>
-    (await listPresence(store.db, rig.commander, rig.clock.at))[0]?.connected;
+    (await listPresence(store.db, rig.commander))[0]?.connected;
   const events = async (): Promise<string[]> =>
     (await listPresenceEvents(store.db, rig.commander, { limit: 50 })).map(({ kind }) => kind);
 

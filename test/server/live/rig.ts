@@ -207,7 +207,7 @@ export const sha256 = (text: string | Uint8Array): string =>
 /** A real PNG of the right size. What is drawn on it is the business of content/render and its own tests. */
 async function drawPlain({ copy, geometry }: RenderJob): Promise<RenderResult> {
   const { width, height } = geometry;
-  const { text } = copy as { text: string };
+  const { text = '' } = copy as { text?: string };
   if (text.includes('\uE000')) {
     return {
       ok: false,

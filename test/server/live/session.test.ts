@@ -389,7 +389,7 @@ describeOnBothStores('a session', (open) => {
     client.send({ type: 'time', t0: 0 });
     await client.next('time');
     await rig.live.settle();
-    const read = () => listPresence(rig.signage.db, rig.commander, rig.clock.at);
+    const read = () => listPresence(rig.signage.db, rig.commander);
     expect(await read()).toMatchObject([{ screen: 'door', connected: true, since: NOON, health }]);
     rig.clock.at += 500;
     await client.close();

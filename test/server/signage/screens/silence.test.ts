@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Health } from '../../../../content/wire/messages.ts';
+import { createNodeWatch } from '../../../../server/live/node-watch.ts';
 import { createPresenceBook } from '../../../../server/live/presence-book.ts';
-import { writePresence } from '../../../../server/signage/screens/presence.ts';
 import { listPresenceEvents, watchSilence } from '../../../../server/signage/screens/silence.ts';
 import { listDeliveries, listReadiness } from '../../../../server/signage/screens/readiness.ts';
 import { describeOnBothStores, type TestStore } from '../../../support/database.ts';
@@ -61,12 +61,20 @@ describeOnBothStores('presence', (open) => {
     ]);
   });
 
+  const rows = () => rig.signage.db.selectFrom('presence').selectAll().execute();
+  const bookOf = (node: string) =>
+    createPresenceBook({
+      db: rig.signage.db,
+      log: rig.signage.log,
+      node,
+      delayMs: 60 * MINUTE,
+    });
+
   test('a network that flaps is one row at the next write, and tells nothing', async () => {
-    const book = createPresenceBook(rig.signage.db, rig.signage.log, 60 * MINUTE);
-    const rows = () => rig.signage.db.selectFrom('presence').selectAll().execute();
+    const book = bookOf('node-1');
     for (let flap = 1; flap <= 50; flap++) {
-      book.came('door', NOON + flap * 10);
-      book.went('door', NOON + flap * 10 + 5);
+      book.came('door', `line-${flap}`, NOON + flap * 10);
+      book.went(`line-${flap}`, NOON + flap * 10 + 5);
     }
     expect(await rows()).toEqual([]);
     await book.close();
@@ -74,15 +82,119 @@ describeOnBothStores('presence', (open) => {
     expect(await watch()).toBe(0);
   });
 
-  test('a killed node’s screens do not stay for ever, and a late word does not undo a newer one', async () => {
-    await player();
-    const base = { screen: 'door', seenAt: rig.clock.at, health: null };
-    await writePresence(rig.signage.db, [{ ...base, connected: false, since: NOON - 5000 }]);
-    expect(await rig.signage.db.selectFrom('presence').select('connected').execute()).toEqual([
-      { connected: 1 },
-    ]);
-    rig.clock.at += 10 * MINUTE;
+  test('a half-open line at one node unsays nothing of the line at another', async () => {
+    await rig.pair('door');
+    const [first, second] = [bookOf('node-1'), bookOf('node-2')];
+    first.came('door', 'line-1', NOON);
+    await first.flush();
+    // The line is cut without a word, and the screen comes to the other node, whose clock is an hour behind.
+    second.came('door', 'line-2', NOON - 60 * MINUTE);
+    await second.flush();
+    rig.clock.at += MINUTE;
+    first.went('line-1', NOON + MINUTE);
+    await first.flush();
+    expect(await rows()).toMatchObject([{ connected: 1, since: NOON - 60 * MINUTE }]);
+    rig.clock.at += 60 * MINUTE;
+    expect(await watch()).toBe(0);
+
+    second.went('line-2', rig.clock.at);
+    await second.flush();
+    expect(await rows()).toMatchObject([{ connected: 0, since: rig.clock.at }]);
+    rig.clock.at += MINUTE;
     expect(await watch()).toBe(1);
+    await Promise.all([first.close(), second.close()]);
+  });
+
+  test('a clock that was put back a day does not hide who falls silent, nor who comes back', async () => {
+    const book = bookOf('node-1');
+    await rig.pair('door');
+    book.came('door', 'line-1', NOON);
+    book.went('line-1', NOON + 1000);
+    await book.flush();
+    rig.clock.at = NOON - 24 * 60 * MINUTE;
+    expect(await watch()).toBe(0);
+    rig.clock.at += MINUTE;
+    expect(await watch()).toBe(1);
+    book.came('door', 'line-2', rig.clock.at);
+    await book.flush();
+    expect(await rows()).toMatchObject([{ connected: 1 }]);
+    expect(await watch()).toBe(1);
+    await book.close();
+  });
+
+  test('lines of one screen that come and go at two nodes at once end as the last of them', async () => {
+    const books = [bookOf('node-1'), bookOf('node-2'), bookOf('node-3')];
+    for (let round = 0; round < 15; round++) {
+      books.forEach((book, n) => book.came('door', `line-${round}-${n}`, NOON + round));
+      await Promise.all(books.map((book) => book.flush()));
+      const [stays, ...go] = books.map((_, n) => (n + round) % 3);
+      for (const n of go) books[n]?.went(`line-${round}-${n}`, NOON + round);
+      books[stays ?? 0]?.came('door', `line-${round}-new`, NOON + round);
+      await Promise.all(books.map((book) => book.flush()));
+      expect(await rows(), `round ${round}`).toMatchObject([{ connected: 1 }]);
+      books[stays ?? 0]?.went(`line-${round}-${stays}`, NOON + round);
+      books[stays ?? 0]?.went(`line-${round}-new`, NOON + round);
+      await Promise.all(books.map((book) => book.flush()));
+      expect(await rows(), `round ${round}`).toMatchObject([{ connected: 0 }]);
+    }
+    await Promise.all(books.map((book) => book.close()));
+  });
+
+  test('the lines of a killed node end when it has not beaten for six looks of another', async () => {
+    await rig.pair('door');
+    const dead = bookOf('node-dead');
+    dead.came('door', 'line-1', NOON);
+    await dead.flush();
+    const { db, log } = rig.signage;
+    const nobody = (): never => {
+      throw new Error('nobody took it for dead');
+    };
+    const watcher = createNodeWatch(db, log, 'node-alive', nobody);
+    for (let look = 0; look < 6; look++) {
+      await watcher.look();
+      expect(await rows(), `look ${look}`).toMatchObject([{ connected: 1 }]);
+    }
+    await watcher.look();
+    expect(await rows()).toMatchObject([{ connected: 0, since: NOON }]);
+    rig.clock.at += MINUTE;
+    expect(await watch()).toBe(1);
+    await dead.close();
+  });
+
+  test('a node that was taken for dead and lives says its lines again', async () => {
+    const book = bookOf('node-slow');
+    book.came('door', 'line-1', NOON);
+    await book.flush();
+    const { db, log } = rig.signage;
+    let lost = 0;
+    const slow = createNodeWatch(db, log, 'node-slow', () => {
+      lost += 1;
+      book.renew(rig.clock.at);
+    });
+    const quick = createNodeWatch(db, log, 'node-quick', () => undefined);
+    await slow.look();
+    for (let look = 0; look < 7; look++) {
+      await quick.look();
+      // One that goes on is left alone.
+      if (look < 3) await slow.look();
+    }
+    expect(await rows()).toMatchObject([{ connected: 1 }]);
+    for (let look = 0; look < 6; look++) await quick.look();
+    expect(await rows()).toMatchObject([{ connected: 0 }]);
+    expect(lost).toBe(0);
+    await slow.look();
+    expect(lost).toBe(1);
+    await book.flush();
+    expect(await rows()).toMatchObject([{ connected: 1 }]);
+    await book.close();
+  });
+
+  test('a server that stops takes its lines with it', async () => {
+    await player();
+    expect(await rows()).toMatchObject([{ connected: 1 }]);
+    await rig.live.close();
+    expect(await rows()).toMatchObject([{ connected: 0 }]);
+    expect(await rig.signage.db.selectFrom('nodes').selectAll().execute()).toEqual([]);
   });
 
   test('reports of players are kept, within bounds', async () => {

@@ -13,6 +13,7 @@ import {
 } from '../../../../content/wire/messages.ts';
 import type { Actor } from '../../../../server/signage/reach/actor.ts';
 import { succeedKey } from '../../../../server/signage/trust/key-succession.ts';
+import { compileStale } from '../../../../server/signage/programmes/programmes.ts';
 import { newestKey } from '../../../../server/signage/ledger/signing-turn.ts';
 import {
   askCode,
@@ -338,6 +339,29 @@ describeOnBothStores('the signing key', (open) => {
       expect.stringMatching(/^u\./),
       'p.1',
     ]);
+  });
+
+  test('is changed by one at a time, and what is stored meanwhile is signed with the newest', async () => {
+    const { db, signer } = rig.signage;
+    const first = signer.publicKey;
+    const programmes = async () =>
+      (await db.selectFrom('programmes').selectAll().execute()).filter(
+        ({ screen, serial, hash, signature }) =>
+          !signedBy(signer.publicKey, signedProgramme(screen, serial, hash), signature),
+      );
+    await rig.addScreen('gate');
+    await Promise.all([
+      compileStale(rig.signage, 1),
+      succeedKey(rig.signage, administrator),
+      compileStale(rig.signage, 1),
+      succeedKey(rig.signage, administrator),
+      compileStale(rig.signage, 1),
+    ]);
+    const steps = await db.selectFrom('signing_keys').selectAll().orderBy('n').execute();
+    expect(steps.map(({ from_key: from }) => from)).toEqual([first, steps[0]?.to_key]);
+    expect(steps.at(-1)?.to_key).toBe(signer.publicKey);
+    expect(await programmes()).toEqual([]);
+    expect((await openSigner(folder, await newestKey(db))).publicKey).toBe(signer.publicKey);
   });
 
   test('survives a stop between the store and the file, and lies there for its owner alone', async () => {

@@ -42,8 +42,8 @@ describe.each(['sqlite', 'postgres'] as const)('a clock that was ahead, on %s', 
     };
     const pass = (ms: number): void => site.turnClock(now() + ms);
     const see = (connected: boolean) =>
-      writePresence(site.signage.db, [
-        { screen: 'door', connected, since: now(), seenAt: now(), health: null },
+      writePresence(site.signage.db, 'node-1', [
+        { screen: 'door', line: 'line-1', connected, since: now(), seenAt: now(), health: null },
       ]);
     const presence = async () =>
       (await ask('GET', '/api/presence')).body.screens.find(

@@ -1,0 +1,126 @@
+/** Files that are not there though a row says so, that are wrong, or that are given to anybody. */
+const FOLDER = ['test/server/assets/folder.test.ts'];
+const ROWS = ['test/server/assets/rows-after-files.test.ts'];
+const ACCESS = ['test/server/assets/access.test.ts'];
+const HEALING = ['test/server/assets/healing.test.ts'];
+const STRIPPED = ['test/content/render/strip-metadata.test.ts'];
+
+export const ASSETS = [
+  {
+    name: 'assets: the bytes of a file are not synced before its row says that it is there',
+    file: 'server/assets/folder.ts',
+    from: '      await handle.sync();\n      await door.rename',
+    to: '      await door.rename',
+    tests: ROWS,
+    only: 'sqlite',
+  },
+  {
+    name: 'assets: the name of a file is not synced before its row says that it is there',
+    file: 'server/assets/folder.ts',
+    from: '      await syncFolder(door, folder);\n',
+    to: '',
+    tests: ROWS,
+    only: 'sqlite',
+  },
+  {
+    name: 'assets: a put does not wait for its file',
+    file: 'server/assets/folder.ts',
+    from: 'if (!there) await take(hash, single(bytes));',
+    to: 'if (!there) void take(hash, single(bytes));',
+    tests: FOLDER,
+  },
+  {
+    name: 'assets: a put that fails leaves its half behind',
+    file: 'server/assets/folder.ts',
+    from: '      if (!kept) await door.rm(beside, { force: true });\n',
+    to: '',
+    tests: FOLDER,
+  },
+  {
+    name: 'assets: files are readable to all',
+    file: 'server/assets/folder.ts',
+    from: 'const FILE_MODE = 0o600;',
+    to: 'const FILE_MODE = 0o644;',
+    tests: FOLDER,
+  },
+  {
+    name: 'assets: the last piece of a wrong file is given',
+    file: 'server/assets/store.ts',
+    from: "  if (digest.digest('hex') !== hash) throw new DamagedAsset(hash);\n  if (held) yield held;",
+    to: "  if (held) yield held;\n  if (digest.digest('hex') !== hash) throw new DamagedAsset(hash);",
+    tests: ['test/server/assets/store.test.ts'],
+    only: 'hashed on its way',
+  },
+  {
+    name: 'assets: a player is given what another screen shows',
+    file: 'server/signage/assets/access.ts',
+    from: "    .where('screen', '=', screen)\n",
+    to: '',
+    tests: ACCESS,
+    only: 'sqlite.*its own programme names',
+  },
+  {
+    name: 'assets: a person sees what is on the screens of other units',
+    file: 'server/signage/assets/access.ts',
+    from: "          .where('screens.unit', 'in', units),\n",
+    to: '',
+    tests: ACCESS,
+    only: 'sqlite.*of their unit and below',
+  },
+  {
+    name: 'assets: a person sees what stands in items of other units',
+    file: 'server/signage/assets/access.ts',
+    from: "    .where('unit', 'in', units)\n    .where(naming('copy', hash))",
+    to: "    .where(naming('copy', hash))",
+    tests: ACCESS,
+    only: 'sqlite.*stands in an item',
+  },
+  {
+    name: 'assets: a signed address never ends',
+    file: 'server/signage/assets/addresses.ts',
+    from: 'until > clock.now() &&',
+    to: 'clock.now() > 0 &&',
+    tests: ACCESS,
+    only: 'sqlite.*for one asset, and ends',
+  },
+  {
+    name: 'assets: a pass goes on when its player is cut off',
+    file: 'server/signage/assets/addresses.ts',
+    from: "    .where('revoked_at', 'is', null)\n",
+    to: '',
+    tests: ACCESS,
+    only: 'sqlite.*stands for the credential',
+  },
+  {
+    name: 'assets: what is drawn again is not looked at',
+    file: 'server/signage/assets/healing.ts',
+    from: 'if (drawn.ok && assetsIn(drawn.media).some((asset) => asset.hash === hash)) {',
+    to: 'if (drawn.ok) {',
+    tests: HEALING,
+    only: 'sqlite.*comes out otherwise',
+  },
+  {
+    name: 'assets: a heartbeat has anything drawn that it names',
+    file: 'server/live/missing.ts',
+    from: 'if (await isNamed(screen, hash)) await heal(hash);',
+    to: 'await heal(hash);',
+    tests: ['test/server/live/missing.test.ts'],
+    only: 'sqlite',
+  },
+  {
+    name: 'assets: EXIF stays in a WebP',
+    file: 'content/render/uploads/strip-metadata.ts',
+    from: "new Set(['VP8X', 'VP8 ',",
+    to: "new Set(['EXIF', 'VP8X', 'VP8 ',",
+    tests: STRIPPED,
+    only: 'says nothing else',
+  },
+  {
+    name: 'assets: comments stay in a JPEG',
+    file: 'content/render/uploads/strip-metadata.ts',
+    from: '  if (marker === COM) return null;\n',
+    to: '',
+    tests: STRIPPED,
+    only: 'a comment',
+  },
+];
