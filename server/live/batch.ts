@@ -1,6 +1,6 @@
 /** Gathers rows for a while and writes them together: ten thousand acknowledgements are a few transactions. */
 import type { Logger } from 'pino';
-import { isOfTheRows } from '../row-fault.ts';
+import { isOfTheRows } from '../store-errors.ts';
 
 export interface Batch<Row> {
   add(row: Row): void;

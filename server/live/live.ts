@@ -2,31 +2,19 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { setTimeout as delay } from 'node:timers/promises';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import { CLOSE, SUBPROTOCOL } from '../../content/wire/messages.ts';
 import { type StepWatch, watchSteps } from '../clock.ts';
-import { coalesce } from '../coalesce.ts';
 import type { Signage } from '../signage/ground/context.ts';
 import { newId } from '../signage/ground/ids.ts';
-import { recordDelivery } from '../signage/programmes/delivery.ts';
 import { type Pairing, standingOfAll } from '../signage/trust/pairings.ts';
-import { recordReports } from '../signage/screens/reports.ts';
-import { recordStages } from '../signage/urgent/urgent-state.ts';
-import { type Batch, type BatchOptions, createBatch } from './batch.ts';
-import { deliverSnapshots } from './deliver.ts';
 import { createFollower } from './follow.ts';
-import { createFrameCache } from './frame-cache.ts';
+import { createHouse, GATHER_MS } from './create-house.ts';
 import type { House } from './house.ts';
 import { hearOut, inTurn } from './inflow.ts';
 import { FRAME_BYTES_MAX } from './messages.ts';
 import { createNodeWatch } from './node-watch.ts';
-import { createMissing } from './missing.ts';
-import { programmeNames } from '../signage/assets/access.ts';
-import { heal } from '../signage/assets/healing.ts';
-import { createPresenceBook } from './presence-book.ts';
-import { storePositions } from './positions.ts';
-import { receive, storePlays } from './receive.ts';
+import { receive } from './receive.ts';
 import { MORE_EVERY_MS, tellMore } from './reports.ts';
 import { closeSession, cutOff, fullSince, type Session, waitingSince } from './session.ts';
 import { gather } from './gather.ts';
@@ -78,16 +66,10 @@ const HEARTBEAT_MS = 15_000;
 const PLAYS_EVERY_MS = 30_000;
 const BATCH_MS = 150;
 const PULL_MS = 5000;
-/** How long those who come at the same time wait for one another: nobody notices, and a storm is a few queries. */
-const GATHER_MS = 10;
 const AT_ONCE = 200;
-/** Steps of delivery are looked at by people, and can wait longer than acknowledgements that are counted live. */
-const DELIVERY_SLOWER = 4;
 const HELLO_WITHIN_MS = 10_000;
 /** Heartbeats that may be missing. */
 const MISSING_MAX = 3;
-/** Messages of plays, of up to 64 kB, that wait for a store that is away; whose are dropped sends them again. */
-const PLAYS_KEPT_MAX = 2000;
 /** How long a socket gets to answer the good-bye. */
 const GOODBYE_MS = 1000;
 /** And any other close of ours. */
@@ -200,64 +182,6 @@ export function createLive({
       await nodes.close();
     },
   };
-}
-
-/** Who sent a row, for the log. */
-const screenIn = (row: object): object => ('screen' in row ? { screen: row.screen } : {});
-
-function createHouse(
-  signage: Signage,
-  {
-    node,
-    steps,
-    heartbeatMs,
-    playsEveryMs,
-    batchMs,
-  }: Required<Omit<LiveOptions, 'signage' | 'pullMs'>> & { node: string },
-): House {
-  const { db, log } = signage;
-  const failed = (error: unknown): void =>
-    log.error({ err: error }, 'snapshots could not be delivered; trying again');
-  const snapshots = coalesce(async () => {
-    await delay(GATHER_MS);
-    await deliverSnapshots(house);
-  });
-  const batch = <Row extends object>(
-    name: string,
-    write: (rows: readonly Row[]) => Promise<void>,
-    more: Partial<BatchOptions<Row>> = {},
-  ): Batch<Row> => createBatch({ name, log, delayMs: batchMs, write, nameOf: screenIn, ...more });
-  const house: House = {
-    signage,
-    steps,
-    heartbeatMs,
-    playsEveryMs,
-    sessions: new Map(),
-    waiting: new Set(),
-    deliveries: batch('deliveries', (rows) => recordDelivery(db, rows), {
-      delayMs: batchMs * DELIVERY_SLOWER,
-    }),
-    stages: batch('stages', (rows) => recordStages(db, rows)),
-    plays: batch('plays', (rows) => storePlays(house, rows), {
-      nameOf: ({ sent: { screen, series } }) => ({ screen, series }),
-      dropped: ({ session }) => closeSession(session, 'failed', 'the plays could not be stored'),
-      keptMax: PLAYS_KEPT_MAX,
-    }),
-    positions: batch('positions', (rows) => storePositions(house, rows), {
-      dropped: ({ session }) => closeSession(session, 'failed', 'positions could not be stored'),
-    }),
-    reports: batch('reports', (rows) => recordReports(db, rows)),
-    presence: createPresenceBook({ db, log, node, delayMs: batchMs * DELIVERY_SLOWER }),
-    missing: createMissing({
-      log,
-      now: () => signage.clock.monotonicMs(),
-      isNamed: (screen, hash) => programmeNames(db, screen, hash),
-      heal: (hash) => heal(signage, hash),
-    }),
-    frames: createFrameCache(),
-    serve: () => snapshots.run().catch(failed),
-  };
-  return house;
 }
 
 /** Whoever was away when its credential was revoked is told so when it comes back. */
