@@ -26,7 +26,7 @@ export async function deliverUrgent(house: House, id: string): Promise<void> {
   const urgent = await urgentNamed(db, id);
   if (!urgent) return;
   if (urgent.endedAt !== null) {
-    house.frames.forget(id);
+    house.frames.end(id);
     if (urgent.endedHow === 'expired') return;
     const end = ending(house, id, urgent.version);
     const bytes = endFrame(house, id, urgent.version);

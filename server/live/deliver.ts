@@ -126,6 +126,8 @@ async function snapshot(house: House, all: readonly Session[]): Promise<void> {
   await deliverKeys(house, sessions);
   await deliverCredentials(house, sessions);
   const screens = sessions.map(({ screen }) => screen);
+  // What they hold before the store is asked: what is brought to them meanwhile is not in its answer, and has not ended.
+  const heldBefore = new Map(sessions.map((session) => [session, ready(session)?.held.urgents]));
   const force = await inForceFor(db, screens, clock.now());
   const forceOf = new Map<string, InForce[]>();
   for (const one of force) forceOf.set(one.screen, [...(forceOf.get(one.screen) ?? []), one]);
@@ -135,13 +137,15 @@ async function snapshot(house: House, all: readonly Session[]): Promise<void> {
     for (const { urgent, version, share } of mine) {
       const shared = frames.get(urgent)?.get(share);
       const state = ready(session);
-      if (!state || !shared) continue;
+      // It may have ended since the store was asked, and its end does not come again.
+      if (!state || !shared || house.frames.hasEnded(urgent)) continue;
       sendUrgent(session, state, notice(house, urgent, version), shared.bytes);
     }
     const known = new Set(mine.map(({ urgent }) => urgent));
     const state = ready(session);
-    for (const { id, version } of state?.held.urgents ?? []) {
-      if (!state || known.has(id)) continue;
+    for (const before of heldBefore.get(session) ?? []) {
+      const { id, version } = before;
+      if (!state || known.has(id) || !state.held.urgents?.includes(before)) continue;
       sendEnd(session, state, ending(house, id, version), endFrame(house, id, version));
     }
   }

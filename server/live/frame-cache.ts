@@ -14,17 +14,23 @@ export interface FrameCache {
     make: () => Promise<ReadonlyMap<string, SharedFrame>>,
   ): Promise<ReadonlyMap<string, SharedFrame>>;
   forget(id: string): void;
+  /** Forgets a message that has ended, and remembers that: a snapshot that asked the store before must not bring it again. */
+  end(id: string): void;
+  hasEnded(id: string): boolean;
   clear(): void;
 }
 
 /** Messages held at a time; more are read again when they are wanted. */
 const HELD_MAX = 16;
+/** A snapshot is through within seconds; so many do not end in them. */
+const ENDED_MAX = 1000;
 
 export function createFrameCache(): FrameCache {
   const held = new Map<
     string,
     { version: number; frames: Promise<ReadonlyMap<string, SharedFrame>> }
   >();
+  const ended = new Set<string>();
   return {
     of: async (id, version, make) => {
       const there = held.get(id);
@@ -42,6 +48,13 @@ export function createFrameCache(): FrameCache {
       }
     },
     forget: (id) => void held.delete(id),
+    end: (id) => {
+      held.delete(id);
+      ended.add(id);
+      const [oldest] = ended;
+      if (ended.size > ENDED_MAX && oldest !== undefined) ended.delete(oldest);
+    },
+    hasEnded: (id) => ended.has(id),
     clear: () => held.clear(),
   };
 }

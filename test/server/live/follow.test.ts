@@ -10,10 +10,11 @@ import { createLive } from '../../../server/live/live.ts';
 import type { Actor } from '../../../server/signage/reach/actor.ts';
 import { succeedKey } from '../../../server/signage/trust/key-succession.ts';
 import { openSigner } from '../../../server/signage/ground/signer.ts';
+import { cancelUrgent } from '../../../server/signage/urgent/urgent-change.ts';
 import { issueUrgent } from '../../../server/signage/urgent/urgent-issue.ts';
 import { describeOnBothStores, type TestStore } from '../../support/database.ts';
-import { holdAfter } from '../../support/held-store.ts';
-import { connect } from './client.ts';
+import { asFarAsItGets, holdAfter } from '../../support/held-store.ts';
+import { type Client, connect } from './client.ts';
 import { NOON, openRig, type Rig } from './rig.ts';
 
 describeOnBothStores('the outbox', (open) => {
@@ -87,19 +88,27 @@ describeOnBothStores('the outbox', (open) => {
     live.attach(server);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
-    const client = await connect(`http://127.0.0.1:${port}`, await rig.pair('door'));
-    await client.hello();
-    await live.settle();
+    const come = async (): Promise<Client> => {
+      const client = await connect(`http://127.0.0.1:${port}`, await rig.pair('door'));
+      await client.hello();
+      return client;
+    };
     const close = async (): Promise<void> => {
       await live.close();
       server.close();
     };
-    return { live, client, close };
+    return { live, come, close };
+  };
+  const nodeWithDoor = async (db: TestStore['db']) => {
+    const node = await otherNode(db);
+    const client = await node.come();
+    await node.live.settle();
+    return { ...node, client };
   };
   const administrator = (): Actor => ({ ...rig.commander, role: 'administrator' });
 
   test('of one pump the key goes first, then the urgent message, then the programme', async () => {
-    const { live, client, close } = await otherNode(store.db);
+    const { live, client, close } = await nodeWithDoor(store.db);
     const before = client.log.length;
     // In the store they stand the other way round.
     await rig.publish('door', 1);
@@ -124,7 +133,7 @@ describeOnBothStores('the outbox', (open) => {
         throw new Error('this statement is broken');
       },
     });
-    const { live, client, close } = await otherNode(failing.db);
+    const { live, client, close } = await nodeWithDoor(failing.db);
     const before = client.log.length;
     await succeedKey(rig.signage, administrator());
     await issue('请立即转移', 'door');
@@ -134,6 +143,41 @@ describeOnBothStores('the outbox', (open) => {
     expect(broken).toBe(false);
     expect(client.log.slice(before).map(({ type }) => type)).toEqual(['key', 'urgent']);
     await close();
+  });
+
+  /** What a screen hears of urgent messages that meets its snapshot right behind the statement. */
+  const meeting = async (statement: RegExp, act: () => Promise<unknown>): Promise<string[]> => {
+    const held = holdAfter(store.db, statement);
+    const { live, come, close } = await otherNode(held.db);
+    const client = await come();
+    await held.reached;
+    const acting = act();
+    await asFarAsItGets(store.db, acting);
+    const pumping = live.pump();
+    await asFarAsItGets(store.db, pumping);
+    held.release();
+    await Promise.all([acting, pumping]);
+    await live.settle();
+    // What comes behind all else.
+    await rig.publish('door', 1);
+    await live.settle();
+    await client.next('programme');
+    await close();
+    return client.log.map(({ type }) => type).filter((type) => type.startsWith('urgent'));
+  };
+
+  test('a message that is issued while a snapshot is made is not ended by it', async () => {
+    const asked = /^select "id", "version" from "urgents"/;
+    expect(await meeting(asked, () => issue('请立即转移', 'door'))).toEqual(['urgent']);
+  });
+
+  test('a message that is cancelled while a snapshot is made does not stay', async () => {
+    const issued = await issue('请立即转移', 'door');
+    if (!issued.ok) throw new Error(issued.message);
+    const heard = await meeting(/^select "urgent", "screen", "share" from "urgent_screens"/, () =>
+      cancelUrgent(rig.signage, rig.commander, issued.urgent.id),
+    );
+    expect([[], ['urgent', 'urgent-end']]).toContainEqual(heard);
   });
 });
 
