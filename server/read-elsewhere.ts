@@ -11,6 +11,12 @@ const READ = [
   /^\/api\/(?:campaigns|items|schedules|plays|urgent|presence|reports|deliveries|readiness|cap)(?:\/|$)/,
   /^\/api\/screens(?:\/[^/]+(?:\/(?:showing|why|programme|plays-proof))?)?$/,
 ];
+/** Deeds that know `?preview=1`, and store nothing then. For all others it is a word like any: they are done where deeds are. */
+const PREVIEWED = new RegExp(
+  '^/api/(?:undo|schedules(?:/[^/]+(?:/end)?)?|campaigns(?:/[^/]+(?:/(?:pause|resume|end|copy))?)?' +
+    '|screens/[^/]+(?:/(?:contract|track|pause|resume))?)$',
+);
+const DEEDS = new Set(['POST', 'PUT', 'PATCH']);
 /** Asked by POST for the length of the question; nothing of it is stored. */
 const ASKED_BY_POST = new Set(['/publish/preview', '/api/items/check']);
 
@@ -49,7 +55,7 @@ const NO_BODY = new Set([101, 204, 205, 304]);
 function isReading(c: Context): boolean {
   const { method, path } = c.req;
   if (method === 'GET' || method === 'HEAD') return READ.some((pattern) => pattern.test(path));
-  const isPreview = path.startsWith('/api/') && c.req.query('preview') === '1';
+  const isPreview = DEEDS.has(method) && PREVIEWED.test(path) && c.req.query('preview') === '1';
   if (!isPreview && !(method === 'POST' && ASKED_BY_POST.has(path))) return false;
   // One that does not say its length is left to the limits of its route.
   const length = Number(c.req.header('content-length') ?? Number.NaN);

@@ -86,6 +86,31 @@ test.each(['sqlite', 'postgres'] as const)(
   },
 );
 
+test('only what can be previewed is asked there: a deed is done, and a guess counted, where all are', async () => {
+  const { server, api } = await open('sqlite');
+  const guess = async (path: string): Promise<number> => {
+    const response = await fetch(`${server.url}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ login: 'somebody', password: 'a guess' }),
+    });
+    await response.arrayBuffer();
+    return response.status;
+  };
+  for (let n = 0; n < 10; n++) expect(await guess('/api/sessions')).toBe(401);
+  expect(await guess('/api/sessions')).toBe(429);
+  expect(await guess('/api/sessions?preview=1')).toBe(429);
+  // It signs, which nothing does there.
+  await hang(api, 1);
+  const issued = await api.post('/api/urgent?preview=1', {
+    text: '请立即转移',
+    target: {},
+    expiresAt: Date.now() + 60_000,
+    drill: false,
+  });
+  expect(issued).toMatchObject({ screens: 1 });
+});
+
 test('a page is answered while the thread is at work on many, and so is a screen', async () => {
   const { server, api } = await open('sqlite');
   await hang(api, 3);
