@@ -1,14 +1,17 @@
 /** The server's signing keys, each announced under the signature of the one before: players follow without a visit. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { signedKey, signedProgramme, signedUrgent } from '../../../content/wire/messages.ts';
 import type { Db } from '../../db/open.ts';
 import { takeTurn, type Trx } from '../../db/counters.ts';
 import { transact } from '../../db/transact.ts';
+import { isStoreAway } from '../../store-errors.ts';
 import { type Actor, refuse } from '../reach/actor.ts';
 import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
 import { conflict, type Failure, forbidden } from '../ground/failure.ts';
 import { append } from '../ledger/outbox.ts';
+import { newestKey } from '../ledger/signing-turn.ts';
 import type { Signer } from '../ground/signer.ts';
 import { chunks, text, values } from '../ground/values.ts';
 
@@ -50,8 +53,14 @@ export async function succeedKey(
   const { signer } = signage;
   return inTurn(signer, async () => {
     if (!signer.successor) return conflict('key-configured');
+    // What lies beside the present key may be the one that the store trusts by now: it must not be taken away.
+    const trusted = await newestKey(signage.db);
+    if (trusted !== null && trusted !== signer.publicKey) return conflict('being-changed');
     const successor = await signer.successor();
-    const announced = await announce(signage, actor, successor.signer);
+    const announced = await announce(signage, actor, successor.signer).catch(async (error) => {
+      if (await isNewest(signage.db, successor.signer)) return true;
+      throw error;
+    });
     if (!announced) return conflict('being-changed');
     await successor.become();
     signage.wake();
@@ -69,6 +78,29 @@ function inTurn<T>(signer: Signer, succeed: () => Promise<T>): Promise<T> {
     mine.catch(() => undefined),
   );
   return mine;
+}
+
+/** How often a store that is away is asked once more, and after what pause. */
+const TRIES = 60;
+const PAUSE_MS = 1000;
+
+/**
+ * Whether the store trusts this key: a line that is cut behind the commit says nothing of it. Asked in its turn, so that a
+ * commit that is still under way is through.
+ * @throws where the store stays away.
+ */
+async function isNewest(db: Db, { publicKey }: Signer): Promise<boolean> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await transact(db, async (trx) => {
+        await takeTurn(trx, 'outbox');
+        return (await newestKey(trx)) === publicKey;
+      });
+    } catch (error) {
+      if (tries >= TRIES || !isStoreAway(error)) throw error;
+    }
+    await delay(PAUSE_MS);
+  }
 }
 
 /** @returns false where the store knows another key as the newest than the one that signs here. */

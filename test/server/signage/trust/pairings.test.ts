@@ -11,6 +11,7 @@ import {
   signedProgramme,
   signedUrgent,
 } from '../../../../content/wire/messages.ts';
+import type { Trx } from '../../../../server/db/counters.ts';
 import type { Actor } from '../../../../server/signage/reach/actor.ts';
 import { succeedKey } from '../../../../server/signage/trust/key-succession.ts';
 import { compileStale } from '../../../../server/signage/programmes/programmes.ts';
@@ -361,6 +362,31 @@ describeOnBothStores('the signing key', (open) => {
     expect(steps.map(({ from_key: from }) => from)).toEqual([first, steps[0]?.to_key]);
     expect(steps.at(-1)?.to_key).toBe(signer.publicKey);
     expect(await programmes()).toEqual([]);
+    expect((await openSigner(folder, await newestKey(db))).publicKey).toBe(signer.publicKey);
+  });
+
+  test('is kept where the answer to the commit is lost: nothing else could ever sign for it', async () => {
+    const { db, signer } = rig.signage;
+    let cut = false;
+    const lossy = new Proxy(db, {
+      get: (target, name) => {
+        if (name === 'transaction')
+          return () => ({
+            execute: async (body: (trx: Trx) => Promise<unknown>) => {
+              const answer = await target.transaction().execute(body);
+              if (cut) return answer;
+              cut = true;
+              throw new Error('Connection terminated unexpectedly');
+            },
+          });
+        const part: unknown = Reflect.get(target, name);
+        return typeof part === 'function' ? part.bind(target) : part;
+      },
+    });
+    const succeeded = await succeedKey({ ...rig.signage, db: lossy }, administrator);
+    expect(succeeded).toEqual({ ok: true, key: await newestKey(db) });
+    expect(signer.publicKey).toBe(await newestKey(db));
+    expect(await succeedKey(rig.signage, administrator)).toMatchObject({ ok: true });
     expect((await openSigner(folder, await newestKey(db))).publicKey).toBe(signer.publicKey);
   });
 
