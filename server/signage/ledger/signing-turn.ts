@@ -4,8 +4,13 @@ import type { Db } from '../../db/open.ts';
 import { SERIALIZATION_FAILURE } from '../../store-errors.ts';
 import type { Signer } from '../ground/signer.ts';
 
-/** The key that signs since the last succession, or null: there was none. */
+/**
+ * The key that signs, or null: none was ever kept. Where one was abandoned it is not the last of the succession, which
+ * ends with the one that is lost.
+ */
 export async function newestKey(db: Db): Promise<string | null> {
+  const kept = await db.selectFrom('kept_key').select('public_key').executeTakeFirst();
+  if (kept) return kept.public_key;
   const row = await db
     .selectFrom('signing_keys')
     .select('to_key')

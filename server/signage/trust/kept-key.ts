@@ -14,8 +14,6 @@ export const UNNAMED_KEY = 'unknown';
 
 /** The public key that signs here, UNNAMED_KEY where only its signatures are known, or null: nothing was ever signed. */
 export async function keptKey(db: Db): Promise<string | null> {
-  const row = await db.selectFrom('kept_key').select('public_key').executeTakeFirst();
-  if (row) return row.public_key;
   return (await newestKey(db)) ?? ((await anySigned(db)) ? UNNAMED_KEY : null);
 }
 

@@ -115,8 +115,9 @@ async function announce(
   return transact(db, async (trx) => {
     // First of all: whatever is stored with a signature takes its number before it signs, and waits here.
     await takeTurn(trx, 'outbox');
+    const trusted = await newestKey(trx);
+    if (trusted !== null && trusted !== from) return false;
     const last = (await keySuccession(trx)).at(-1);
-    if (last && last.to !== from) return false;
     await append(trx, 'key', [to], now);
     const signature = signer.sign(signedKey(from, to));
     await trx

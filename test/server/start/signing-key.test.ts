@@ -8,10 +8,11 @@ import { signedProgramme } from '../../../content/wire/messages.ts';
 import { isKept, keptKey, UNNAMED_KEY } from '../../../server/signage/trust/kept-key.ts';
 import { succeedKey } from '../../../server/signage/trust/key-succession.ts';
 import { openSigner } from '../../../server/signage/ground/signer.ts';
+import { issueUrgent } from '../../../server/signage/urgent/urgent-issue.ts';
 import { openKey } from '../../../server/start/signing-key.ts';
 import { describeOnBothStores, type TestStore } from '../../support/database.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
-import { openRig, type Rig } from '../live/rig.ts';
+import { NOON, openRig, type Rig } from '../live/rig.ts';
 import { signedBy } from '../live/signed-by.ts';
 
 // Each start of a server takes seconds, and some tests take many.
@@ -112,6 +113,28 @@ describeOnBothStores('the key that a store keeps', (open) => {
       'GENGFU_ABANDON_KEY=unknown',
     );
     expect((await openKey(rig.signage, { dataDir })).publicKey).toBe(rig.signage.signer.publicKey);
+  });
+
+  test('is abandoned also where it had followed another, and what follows it can sign and be followed', async () => {
+    await rig.addScreen('door');
+    const first = await openKey(rig.signage, { dataDir });
+    const succeeded = await succeedKey({ ...rig.signage, signer: first }, administrator);
+    if (!succeeded.ok) throw new Error(succeeded.message);
+    await rm(join(dataDir, 'signing-key.pem'));
+    const anew = await openKey(rig.signage, { dataDir, abandonKey: succeeded.key });
+    const signage = { ...rig.signage, signer: anew };
+    const issue = () =>
+      issueUrgent(signage, rig.commander, {
+        text: '请立即转移',
+        target: {},
+        expiresAt: NOON + 600_000,
+        drill: false,
+      });
+    expect(await issue()).toMatchObject({ ok: true });
+    const again = await succeedKey(signage, administrator);
+    expect(again).toMatchObject({ ok: true, key: anew.publicKey });
+    expect(await issue()).toMatchObject({ ok: true });
+    expect((await openKey(rig.signage, { dataDir })).publicKey).toBe(anew.publicKey);
   });
 
   test('is abandoned with all that it signed', async () => {
