@@ -132,8 +132,7 @@ async function store(
   const { id, version } = urgent;
   const now = clock.now();
   return transact(db, async (trx) => {
-    await takeSigningTurn(trx, signer);
-    // Held until the end of this: an update or an end comes before it, or after.
+    // Held until the end of this: an update or an end comes before it, or after. As there, before the turn at what is signed.
     const held = await trx
       .updateTable('urgents')
       .set({ version })
@@ -143,6 +142,7 @@ async function store(
       .returning('id')
       .executeTakeFirst();
     if (!held) return false;
+    await takeSigningTurn(trx, signer);
     await addShares(trx, id, shares);
     await append(trx, 'urgent', [id], now);
     await insertPictures(trx, signer, urgent, pictures);

@@ -12,6 +12,7 @@ import { issueUrgent } from '../../../../server/signage/urgent/urgent-issue.ts';
 import { createJoiner } from '../../../../server/signage/urgent/urgent-join.ts';
 import { urgentState } from '../../../../server/signage/urgent/urgent-state.ts';
 import { describeOnBothStores, type TestStore } from '../../../support/database.ts';
+import { asFarAsItGets, holdAfter, noted } from '../../../support/held-store.ts';
 import { type Client, connect } from '../../live/client.ts';
 import { NOON, openRig, type Rig, sha256 } from '../../live/rig.ts';
 import { signedBy } from '../../live/signed-by.ts';
@@ -161,6 +162,24 @@ describeOnBothStores('an urgent message in force', (open) => {
     await cancelUrgent(rig.signage, rig.commander, id);
     await hang('newer');
     expect(await join()).toBe(0);
+  });
+
+  test('is cancelled while a screen joins it, and neither has to be tried again', async () => {
+    const id = await issue();
+    await hang('new');
+    const seen = noted(store.db);
+    // The joiner has its turn at what is signed.
+    const held = holdAfter(seen.db, /^update "counters"/);
+    const joining = createJoiner({ ...rig.signage, db: held.db })();
+    await held.reached;
+    const cancelling = cancelUrgent({ ...rig.signage, db: seen.db }, rig.commander, id);
+    await asFarAsItGets(store.db, cancelling);
+    held.release();
+    expect(await joining).toBe(1);
+    expect(await cancelling).toMatchObject({ ok: true });
+    // One of each: of two that hold what the other needs, PostgreSQL ends one after a second.
+    expect(seen.statements.filter((sql) => sql.startsWith('update "urgents"'))).toHaveLength(2);
+    expect(await targeted(id)).toBe(3);
   });
 
   test('that cannot be drawn for one screen is drawn for the others, and tried once', async () => {
