@@ -30,10 +30,11 @@ export async function writePresence(
     // Who locks many does so in one order.
     .sort((one, other) => (one.screen < other.screen ? -1 : 1));
   await transact(db, async (trx) => {
+    // Its row is locked by that, also where nothing changes: who buries the node waits, and ends these lines too.
     await trx
       .insertInto('nodes')
       .values({ id: node, beat: 0 })
-      .onConflict((oc) => oc.doNothing())
+      .onConflict((oc) => oc.column('id').doUpdateSet((eb) => ({ beat: eb.ref('nodes.beat') })))
       .execute();
     for await (const some of inTurns(latest)) await writeRows(trx, some);
     for await (const some of inTurns(lines.filter(({ connected }) => connected)))

@@ -4,7 +4,9 @@ import { createNodeWatch } from '../../../../server/live/node-watch.ts';
 import { createPresenceBook } from '../../../../server/live/presence-book.ts';
 import { listPresenceEvents, watchSilence } from '../../../../server/signage/screens/silence.ts';
 import { listDeliveries, listReadiness } from '../../../../server/signage/screens/readiness.ts';
+import { buryNode, writePresence } from '../../../../server/signage/screens/presence.ts';
 import { describeOnBothStores, type TestStore } from '../../../support/database.ts';
+import { asFarAsItGets, holdAfter } from '../../../support/held-store.ts';
 import { type Client, connect } from '../../live/client.ts';
 import { NOON, openRig, type Rig, sha256 } from '../../live/rig.ts';
 import { listReports, recordReports } from '../../../../server/signage/screens/reports.ts';
@@ -187,6 +189,32 @@ describeOnBothStores('presence', (open) => {
     await book.flush();
     expect(await rows()).toMatchObject([{ connected: 1 }]);
     await book.close();
+  });
+
+  test('a line that a node writes as it is taken for dead ends with it', async () => {
+    const { db } = rig.signage;
+    await rig.addScreen('gate');
+    const came = (screen: string, line: string) => ({
+      screen,
+      line,
+      connected: true,
+      since: NOON,
+      seenAt: NOON,
+      health: null,
+    });
+    await writePresence(db, 'node-slow', [came('door', 'line-1')]);
+    const held = holdAfter(db, /^insert into "presence" /);
+    const writing = writePresence(held.db, 'node-slow', [came('gate', 'line-2')]);
+    await held.reached;
+    const burying = buryNode(db, 'node-slow', 0);
+    await asFarAsItGets(db, burying);
+    held.release();
+    await Promise.all([writing, burying]);
+    // Where none of its lines is left nobody has to end them; where one is, its node can be taken for dead once more.
+    const nodes = await db.selectFrom('nodes').select('id').execute();
+    const lines = await db.selectFrom('presence_lines').select('node as id').execute();
+    expect(lines).toEqual(nodes);
+    expect(await rows()).toMatchObject([{ connected: 0 }, { connected: nodes.length }]);
   });
 
   test('a server that stops takes its lines with it', async () => {
