@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { Trx } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
-import { transact } from '../../db/transact.ts';
+import { isShared, transact } from '../../db/transact.ts';
 import { inTurns, text, values, whole } from '../ground/values.ts';
 
 /** A programme without its body, which screens of equal geometry and rules share. */
@@ -71,6 +71,7 @@ export async function recordDelivery(db: Db, steps: readonly DeliveryStep[]): Pr
       .filter((one) => one.step === step)
       .map(({ screen, serial, at }) => [screen, serial, at]);
   await transact(db, async (trx) => {
+    if (isShared(db)) await lockProgrammes(trx, new Set(steps.map(({ screen }) => screen)));
     for await (const some of inTurns(rowsOf('pushed'))) {
       await sql`UPDATE programmes SET pushed_at = COALESCE(programmes.pushed_at, ${whole(3)}), received_at = NULL, live_at = NULL
         FROM ${values(trx, some)}
@@ -86,6 +87,13 @@ export async function recordDelivery(db: Db, steps: readonly DeliveryStep[]): Pr
       }
     }
   });
+}
+
+/** In the order in which they are locked to be stored anew, behind the outbox: waiting in a circle would hold that up for a second. */
+async function lockProgrammes(trx: Trx, screens: ReadonlySet<string>): Promise<void> {
+  const rows = [...screens].map((screen) => [screen]);
+  await sql`SELECT screen FROM programmes WHERE screen IN (SELECT ${text(1)} FROM ${values(trx, rows)})
+    ORDER BY screen FOR NO KEY UPDATE`.execute(trx);
 }
 
 const nameOf = ({ screen, serial }: DeliveryStep): string => `${screen}\n${serial}`;

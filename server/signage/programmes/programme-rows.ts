@@ -6,7 +6,7 @@ import type { Horizon } from '../../../content/programme/rules.ts';
 import { type Face, type ProgrammeBody, signedProgramme } from '../../../content/wire/messages.ts';
 import { takeTurn, type Trx } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
-import { transact } from '../../db/transact.ts';
+import { alone, transact } from '../../db/transact.ts';
 import { slices, turn } from '../../turn.ts';
 import type { Signage } from '../ground/context.ts';
 import { takeSigningTurn } from '../ledger/signing-turn.ts';
@@ -75,7 +75,7 @@ async function compared(
   ready: readonly ReadyProgramme[],
   { compiledFrom }: CompiledFor,
 ): Promise<{ changed: ChangedProgramme[]; same: string[] }> {
-  const held = await trx
+  const query = trx
     .selectFrom('programmes')
     .select(['screen', 'serial', 'hash', 'compiled_from'])
     .where(
@@ -83,7 +83,9 @@ async function compared(
       'in',
       ready.map(({ screen }) => screen),
     )
-    .execute();
+    .orderBy('screen');
+  // Locked at once, in the order in which whoever records their delivery locks them.
+  const held = await alone(trx, query).execute();
   const byScreen = new Map(held.map((one) => [one.screen, one]));
   const changed: ChangedProgramme[] = [];
   const same: string[] = [];

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { recordDelivery } from '../../../../server/signage/programmes/delivery.ts';
 import { readAfter } from '../../../../server/signage/ledger/outbox.ts';
 import { programmeOf } from '../../../../server/signage/programmes/programme-rows.ts';
 import { compileStale } from '../../../../server/signage/programmes/programmes.ts';
 import { staleScreens } from '../../../../server/signage/ledger/stale.ts';
-import { asFarAsItGets, holdAfter } from '../../../support/held-store.ts';
-import { openSite, screenInput, type Site } from '../../../support/site.ts';
+import { asFarAsItGets, holdAfter, noted } from '../../../support/held-store.ts';
+import { MORNING, openSite, screenInput, type Site } from '../../../support/site.ts';
 
 const HORIZON_DAYS = 2;
 
@@ -100,6 +101,29 @@ describe.each(['sqlite', 'postgres'] as const)('two compilers on one %s', (kind)
     expect(await serial()).toBe(3);
     expect(await shown()).toHaveLength(2);
     expect(await staleScreens(site.signage.db)).toEqual([]);
+  });
+
+  it('store what is delivered meanwhile, and neither has to be tried again', async () => {
+    // Taken up first, for it is smaller.
+    const attic = screenInput({ id: 'attic', tags: ['lane'], width: 32 });
+    await site.ask('POST', '/api/screens', attic);
+    await compileStale(site.signage, HORIZON_DAYS);
+    await publish();
+    const seen = noted(site.signage.db);
+    const held = holdAfter(seen.db, /^UPDATE programmes SET "received_at"/);
+    const delivering = recordDelivery(held.db, [
+      { screen: 'door', serial: 1, step: 'received', at: MORNING },
+      { screen: 'attic', serial: 1, step: 'live', at: MORNING },
+    ]);
+    await held.reached;
+    const storing = compileStale({ ...site.signage, db: seen.db }, HORIZON_DAYS);
+    await asFarAsItGets(site.signage.db, storing);
+    held.release();
+    await Promise.all([delivering, storing]);
+    const times = (part: RegExp) => seen.statements.filter((sql) => part.test(sql)).length;
+    expect(times(/SET "received_at"/)).toBe(1);
+    expect(times(/INSERT INTO programmes/)).toBe(1);
+    expect(await serial()).toBe(2);
   });
 });
 
