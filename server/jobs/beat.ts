@@ -36,6 +36,9 @@ interface BeatParts {
 /** What failed is tried again after this, where it would not be due sooner. */
 const AGAIN_MS = 5000;
 
+/** No date is wrong by a smaller step, and some clocks are put right each hour: what rests after each would never be done. */
+const REST_FROM_MS = 10_000;
+
 export function startBeat({ clock, steps, log, jobs, beatMs }: BeatParts): Beat {
   const started = clock.monotonicMs();
   const lines = jobs.map((job) => ({
@@ -51,6 +54,7 @@ export function startBeat({ clock, steps, log, jobs, beatMs }: BeatParts): Beat 
     const now = clock.monotonicMs();
     for (const line of lines) {
       const { restMs } = line.job;
+      if (restMs !== undefined && Math.abs(byMs) < REST_FROM_MS) continue;
       line.dueMs = restMs === undefined ? now : Math.max(line.dueMs, now + restMs);
     }
   });

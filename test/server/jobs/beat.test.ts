@@ -73,6 +73,17 @@ test.each([3_600_000, 86_400_000, YEAR_MS, -3_600_000, -86_400_000, -YEAR_MS])(
   },
 );
 
+test('a clock that is put right by seconds each hour puts nothing off for ever', async () => {
+  const { ran, job } = counter({ everyMs: 3_600_000, restMs: 3_600_000 });
+  const { tick } = begin(job);
+  for (let minute = 1; minute <= 300; minute++) {
+    pass(60_000);
+    if (minute % 50 === 0) wall -= 2 * STEP_MS;
+    await tick();
+  }
+  expect(ran).toHaveLength(5);
+});
+
 test('a clock that is held right by degrees was not set', async () => {
   const { ran, job } = counter({ everyMs: Infinity });
   const { tick } = begin(job);
