@@ -1,4 +1,5 @@
 /** Follows the outbox: what was committed, in its order, goes to the sockets of this node. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Aside, createAside } from './aside.ts';
 import { coalesce } from '../coalesce.ts';
 import { newest, type OutboxRow, readAfter } from '../signage/ledger/outbox.ts';
@@ -15,17 +16,27 @@ export interface Follower {
 }
 
 const ROWS_AT_ONCE = 1000;
+/** Where the store does not say its place. */
+const AGAIN_MS = 1000;
 
 export function createFollower(house: House): Follower {
   const { db, log } = house.signage;
   const aside = createAside(log);
   let seen = 0;
   let closed = false;
-  const ready = newest(db).then((id) => {
-    seen = id;
-  });
-  // Whoever awaits `ready` is told; until then a failure must not end the process.
-  ready.catch((error: unknown) => log.error({ err: error }, 'the outbox could not be read'));
+  const begin = async (): Promise<void> => {
+    while (!closed) {
+      try {
+        seen = await newest(db);
+        return;
+      } catch (error) {
+        // Without its place no socket can ever be opened here.
+        log.error({ err: error }, 'the outbox could not be read; trying again');
+      }
+      await delay(AGAIN_MS);
+    }
+  };
+  const ready = begin();
 
   const bringing = coalesce(async () => {
     await ready;

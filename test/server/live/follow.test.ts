@@ -145,6 +145,21 @@ describeOnBothStores('the outbox', (open) => {
     await close();
   });
 
+  test('a store that is away for a moment at the start is asked again', async () => {
+    let away = true;
+    const failing = holdAfter(store.db, {
+      test: (statement) => {
+        if (!away || !statement.includes('max("id")')) return false;
+        away = false;
+        throw Object.assign(new Error('the store is away'), { code: 'ECONNREFUSED' });
+      },
+    });
+    const { client, close } = await nodeWithDoor(failing.db);
+    expect(away).toBe(false);
+    expect(client.log.map(({ type }) => type)).toEqual(['welcome']);
+    await close();
+  });
+
   /** What a screen hears of urgent messages that meets its snapshot right behind the statement. */
   const meeting = async (statement: RegExp, act: () => Promise<unknown>): Promise<string[]> => {
     const held = holdAfter(store.db, statement);
