@@ -11,7 +11,7 @@ import * as door from './migrations/009-door.ts';
 import * as assets from './migrations/010-assets.ts';
 import * as keeping from './migrations/012-keeping.ts';
 import * as nodes from './migrations/013-nodes.ts';
-import type { Db } from './open.ts';
+import { type Db, PATIENCE } from './open.ts';
 import { isShared } from './transact.ts';
 
 const MIGRATIONS: Record<string, Migration> = {
@@ -35,11 +35,11 @@ export async function migrate(db: Db): Promise<void> {
 
 /** A large table takes its time, and nodes that start together wait for the first. */
 async function patiently(mine: Db): Promise<void> {
-  await sql`SET statement_timeout = 0; SET lock_timeout = 0`.execute(mine);
+  await sql.raw(PATIENCE.begin).execute(mine);
   try {
     await bringUp(mine);
   } finally {
-    await sql`RESET statement_timeout; RESET lock_timeout`.execute(mine);
+    await sql.raw(PATIENCE.end).execute(mine);
   }
 }
 

@@ -48,6 +48,14 @@ const LIMITS = {
   keepAliveInitialDelayMillis: 10_000,
 } as const;
 
+/** Lifts, and sets again, what a statement may take on its connection: a change of a large table takes its time. */
+export const PATIENCE = {
+  begin: 'SET statement_timeout = 0; SET lock_timeout = 0',
+  end: 'RESET statement_timeout; RESET lock_timeout',
+} as const;
+/** In place of `query_timeout`, which knows no never. */
+const PATIENT_MS = 7 * 86_400_000;
+
 async function openPostgres(url: string): Promise<Db> {
   const pool = new pg.Pool({
     connectionString: url,
@@ -76,9 +84,17 @@ function withoutBroken(pool: pg.Pool): PostgresPool {
     connect: async () => {
       const client = await pool.connect();
       let broken = false;
-      const query = async (sql: string, parameters: readonly unknown[]) => {
+      let patient = false;
+      const query = async (text: string, parameters: readonly unknown[]) => {
         try {
-          return await client.query(sql, [...parameters]);
+          if (text === PATIENCE.begin || text === PATIENCE.end) patient = text === PATIENCE.begin;
+          // `query_timeout` is younger than the types of the package.
+          const asked: pg.QueryConfig & { query_timeout?: number } = {
+            text,
+            values: [...parameters],
+            ...(patient && { query_timeout: PATIENT_MS }),
+          };
+          return await client.query(asked);
         } catch (error) {
           broken ||= !isAnswered(error);
           throw error;

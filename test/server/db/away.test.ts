@@ -11,6 +11,26 @@ import { holdAfter } from '../../support/held-store.ts';
 import { type Cluster, freshDatabase, startPostgres } from '../../support/postgres.ts';
 import { until } from '../../support/until.ts';
 
+test('a change of the schema may take longer than any other statement', async () => {
+  const url = await freshDatabase('migrated');
+  const hurried = new URL(url);
+  // In place of the three quarters of a minute that an answer may take.
+  hurried.searchParams.set('query_timeout', '300');
+  const db = await openDatabase({ kind: 'postgres', url: hurried.href });
+  const other = new pg.Client({ connectionString: url });
+  await other.connect();
+  await other.query('BEGIN');
+  await other.query('LOCK TABLE kysely_migration');
+  const migrating = migrate(db);
+  await other.query('SELECT pg_sleep(0.9)');
+  await other.query('COMMIT');
+  await migrating;
+  // And nothing else may.
+  await expect(sql`SELECT pg_sleep(0.9)`.execute(db)).rejects.toThrow('timeout');
+  await other.end();
+  await db.destroy();
+});
+
 describe('a PostgreSQL that goes and comes back', () => {
   let cluster: Cluster;
   let db: Db;
