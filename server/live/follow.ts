@@ -9,8 +9,8 @@ import type { House } from './house.ts';
 import { closeSession } from './session.ts';
 
 export interface Follower {
-  /** The place in the outbox is known: sessions that open from now on miss nothing. */
-  readonly ready: Promise<void>;
+  /** True once the place in the outbox is known: sessions that open from then on miss nothing. False: closed before. */
+  readonly ready: Promise<boolean>;
   pump(): Promise<void>;
   close(): Promise<void>;
 }
@@ -24,17 +24,18 @@ export function createFollower(house: House): Follower {
   const aside = createAside(log);
   let seen = 0;
   let closed = false;
-  const begin = async (): Promise<void> => {
+  const begin = async (): Promise<boolean> => {
     while (!closed) {
       try {
         seen = await newest(db);
-        return;
+        return true;
       } catch (error) {
         // Without its place no socket can ever be opened here.
         log.error({ err: error }, 'the outbox could not be read; trying again');
       }
       await delay(AGAIN_MS);
     }
+    return false;
   };
   const ready = begin();
 

@@ -2,6 +2,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import { CLOSE, SUBPROTOCOL } from '../../content/wire/messages.ts';
 import { type StepWatch, watchSteps } from '../clock.ts';
@@ -74,6 +75,9 @@ const MISSING_MAX = 3;
 const GOODBYE_MS = 1000;
 /** And any other close of ours. */
 const FAREWELL_MS = 2000;
+/** A player that comes before the store has answered at all waits so long: it must not hold a socket for nothing. */
+const BEGUN_WITHIN_MS = 2000;
+const UNREF = { ref: false } as const;
 /** Pieces in which one frame may come: a network cuts them at some 500 bytes, and each piece costs more than a byte. */
 const PIECES_MAX = 1024;
 
@@ -109,12 +113,17 @@ export function createLive({
     standingOfAll(signage.db, all),
   );
   let stopping = false;
+  let begun = false;
+  void follower.ready.then(() => {
+    begun = true;
+  });
 
   let seated: (socket: Duplex) => boolean = () => true;
   async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     if (stopping)
       return answer(socket, { ok: false, status: 503, message: 'the server is stopping' });
-    await follower.ready;
+    if (!begun && !(await Promise.race([follower.ready, delay(BEGUN_WITHIN_MS, null, UNREF)])))
+      return answer(socket, { ok: false, status: 503, message: 'the store is away' });
     const admitted = await admit(authenticate, request);
     if (!admitted.ok) return answer(socket, admitted);
     if (stopping)

@@ -145,17 +145,19 @@ describeOnBothStores('the outbox', (open) => {
     await close();
   });
 
-  test('a store that is away for a moment at the start is asked again', async () => {
+  test('a store that is away at the start is asked again, and players are turned away meanwhile', async () => {
     let away = true;
     const failing = holdAfter(store.db, {
       test: (statement) => {
         if (!away || !statement.includes('max("id")')) return false;
-        away = false;
         throw Object.assign(new Error('the store is away'), { code: 'ECONNREFUSED' });
       },
     });
-    const { client, close } = await nodeWithDoor(failing.db);
-    expect(away).toBe(false);
+    const { live, come, close } = await otherNode(failing.db);
+    await expect(come()).rejects.toThrow('503');
+    away = false;
+    const client = await come();
+    await live.settle();
     expect(client.log.map(({ type }) => type)).toEqual(['welcome']);
     await close();
   });
