@@ -130,6 +130,7 @@ export const refusalsZh: RefusalWords = {
 
     'pairing-full': () => '等待配对的播放端太多，请十分钟后再试。',
     'reading-full': () => '现在查询的人太多，请稍后再试。',
+    'store-away': () => '数据库没有响应，或磁盘已满。请稍后再试；仍然不行请告诉管理员。',
     'screen-asked': () => '正有人在看这块屏，请稍等片刻。',
 
     'text-broken': () => '文字里有残缺的字符，请删去后重新输入。',

@@ -153,6 +153,7 @@ export const REFUSALS = {
   // What is too much at once
   'pairing-full': () => 'too many players wait to be paired; try again in ten minutes',
   'reading-full': () => 'too much is being read at this moment; try again in a while',
+  'store-away': () => 'the store does not answer, or has no room; try again in a moment',
   'screen-asked': () => 'the screen is being asked by others; wait a moment',
 
   // What is known by a code of its own elsewhere
