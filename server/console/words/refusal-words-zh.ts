@@ -72,7 +72,7 @@ export const refusalsZh: RefusalWords = {
     'asset-later': () => '这个文件正在重新生成，请稍后再试。',
     'assets-unavailable': () => '文件存储没有响应，请重试。',
     'asset-for-whom': () => '请先登录再查看这个文件，或重新获取它的地址。',
-    'asset-of-others': () => '您管理的屏幕和节目都没有用到这个文件。',
+    'asset-of-others': () => '你管理的屏幕和内容都没有用到这个文件。',
     'no-media': () => '没有找到上传的文件，请重新选择。',
     'nothing-there': ({ path }) => `没有这个地址：${path}`,
     'code-run-out': () => '配对码已过期。',
@@ -104,7 +104,7 @@ export const refusalsZh: RefusalWords = {
     'file-too-large': ({ mb }) => `文件超过 ${mb} MB。`,
     'picture-unusable': () =>
       '这张图片不能用：只收 PNG、JPEG、WebP、AVIF，不超过 6400 万像素（AVIF 不超过 1500 万），且不能损坏。',
-    'pictures-at-once': ({ most }) => `您有 ${most} 张图片还在读取，请等其中一张完成后再传。`,
+    'pictures-at-once': ({ most }) => `你有 ${most} 张图片还在读取，请等其中一张完成后再传。`,
     'picture-too-large': ({ mb }) => `图片超过 ${mb} MB。`,
     'json-too-deep': ({ levels }) => `提交的内容嵌套超过 ${levels} 层。`,
     'json-too-wide': ({ parts }) => `提交的内容超过 ${parts} 项。`,
