@@ -38,6 +38,7 @@ import { readElsewhere } from './read-elsewhere.ts';
 import type { ReadingRoom } from './reading-room.ts';
 import { playPageRoutes } from './play/routes.ts';
 import type { CapDesk } from './signage/cap/cap.ts';
+import { isStoreAway } from './store-errors.ts';
 import type { Signage } from './signage/ground/context.ts';
 
 export interface AppParts {
@@ -112,6 +113,7 @@ export function createApp(parts: AppParts) {
       { err: error, request, method: c.req.method, path: c.req.path },
       'request failed',
     );
+    if (isStoreAway(error)) return problemAnswer(c, 503, 'busy', 'store-away');
     return problemAnswer(c, 500, 'internal', 'internal', { request });
   });
   return app;
