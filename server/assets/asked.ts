@@ -16,14 +16,20 @@ export type Asked = 'given' | 'refused' | 'stranger';
 /** Of a browser that shows many screens at once, such as a wall; more are not looked at. */
 const PASSES_MAX = 64;
 
+/** Whether the address itself carries leave to fetch the asset. */
+export function isSigned(c: Context<Env>, signage: Signage, hash: string): boolean {
+  const signature = c.req.query('signature');
+  return (
+    signature !== undefined &&
+    isHash(hash) &&
+    isGoodAddress(signage, hash, Number(c.req.query('until')), signature)
+  );
+}
+
+/** Whether it is given to whoever asks, whatever the address carries. */
 export async function askedBy(c: Context<Env>, signage: Signage, hash: string): Promise<Asked> {
   if (!isHash(hash)) return 'refused';
   const { db } = signage;
-  const signature = c.req.query('signature');
-  if (signature !== undefined) {
-    const until = Number(c.req.query('until'));
-    if (isGoodAddress(signage, hash, until, signature)) return 'given';
-  }
   let known = false;
   const held = tokenOf(c);
   if (held) {

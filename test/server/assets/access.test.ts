@@ -178,6 +178,11 @@ describeOnBothStores('GET /assets/<hash>', (_, kind) => {
     expect(await status(address)).toBe(401);
   });
 
+  it('a signed address is no leave to have another, so that it truly ends', async () => {
+    const { address } = signedAddress(site.signage, picture);
+    expect(await status(address.replace('?', '/address?'))).toBe(401);
+  });
+
   it.each([24, 365 * 24])(
     'what was given while the clock was %i hours ahead is good for no longer than it would have been',
     async (hours) => {
