@@ -84,7 +84,7 @@ export function createApp(parts: AppParts) {
   app.use(safeHeaders);
 
   app.use(wellFormedAddress);
-  if (room) app.use(readElsewhere(room, seatPerson));
+  if (room) app.use(readElsewhere(signage, room, seatPerson));
 
   app.get('/healthz', (c) => c.json({ ok: true }));
   app.get('/readyz', async (c) => {

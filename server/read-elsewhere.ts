@@ -1,6 +1,9 @@
 /** Which requests change nothing and may cost much: they are read in the reading room. */
 import type { HttpBindings } from '@hono/node-server';
 import type { Context, MiddlewareHandler } from 'hono';
+import { tokenOf } from './entry/sessions.ts';
+import { actorOf } from './signage/people/people.ts';
+import type { Signage } from './signage/ground/context.ts';
 import type { ReadingRoom } from './reading-room.ts';
 import { peerOf } from './web/address.ts';
 import { problem } from './web/problem.ts';
@@ -11,19 +14,31 @@ const READ = [
   /^\/api\/(?:campaigns|items|schedules|plays|urgent|presence|reports|deliveries|readiness|cap)(?:\/|$)/,
   /^\/api\/screens(?:\/[^/]+(?:\/(?:showing|why|programme|plays-proof))?)?$/,
 ];
+/**
+ * What may be previewed. Nothing else is done there, whatever its query says: the room signs nothing, and counts no
+ * tries of passwords and codes but its own.
+ */
+const PREVIEWED =
+  /^\/api\/(?:schedules(?:\/[^/]+(?:\/end)?)?|campaigns(?:\/[^/]+(?:\/(?:pause|resume|end|copy))?)?|undo|screens\/[^/]+(?:\/(?:contract|pause|resume|track))?)$/;
 /** Asked by POST for the length of the question; nothing of it is stored. */
 const ASKED_BY_POST = new Set(['/publish/preview', '/api/items/check']);
 
 /** Deeds are longer than this only by mistake, and are refused by their route. */
 const QUESTION_BYTES = 256 * 1024;
 
-/** @param seatPerson is told the socket of a request whose asker turned out to be signed in. */
+/**
+ * Only who is signed in is read for: strangers are turned away where they stand, and leave the places there to people.
+ * @param seatPerson is told the socket of a request whose asker turned out to be signed in.
+ */
 export function readElsewhere(
+  { db, clock }: Pick<Signage, 'db' | 'clock'>,
   room: ReadingRoom,
   seatPerson?: (socket: object) => void,
 ): MiddlewareHandler {
   return async (c, next) => {
     if (!isReading(c)) return next();
+    const held = tokenOf(c);
+    if (!held || !(await actorOf(db, held.token, clock.now()))) return next();
     const { method, url } = c.req;
     const bodyless = method === 'GET' || method === 'HEAD';
     const answered = await room.read({
@@ -49,7 +64,7 @@ const NO_BODY = new Set([101, 204, 205, 304]);
 function isReading(c: Context): boolean {
   const { method, path } = c.req;
   if (method === 'GET' || method === 'HEAD') return READ.some((pattern) => pattern.test(path));
-  const isPreview = path.startsWith('/api/') && c.req.query('preview') === '1';
+  const isPreview = PREVIEWED.test(path) && c.req.query('preview') === '1';
   if (!isPreview && !(method === 'POST' && ASKED_BY_POST.has(path))) return false;
   // One that does not say its length is left to the limits of its route.
   const length = Number(c.req.header('content-length') ?? Number.NaN);

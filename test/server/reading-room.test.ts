@@ -12,12 +12,13 @@ import {
   signedAddress,
   signerOfAddresses,
 } from '../../server/signage/assets/addresses.ts';
+import { createApp } from '../../server/app.ts';
 import { signerFrom } from '../../server/signage/ground/signer.ts';
 import type { Config } from '../../server/config.ts';
 import { createReadingRoom } from '../../server/reading-room.ts';
 import { type Api, signedIn } from '../support/api.ts';
 import { freshDatabase } from '../support/postgres.ts';
-import { MORNING } from '../support/site.ts';
+import { MORNING, openSite } from '../support/site.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { connect } from './live/client.ts';
 
@@ -85,6 +86,40 @@ test.each(['sqlite', 'postgres'] as const)(
     expect(server.log()).not.toContain('"level":50');
   },
 );
+
+test('nothing but a preview is done in the thread: tries of passwords are counted once', async () => {
+  const { server } = await open('sqlite');
+  const answers: number[] = [];
+  for (let n = 0; n < 24; n++) {
+    const response = await fetch(`${server.url}/api/sessions${n % 2 ? '?preview=1' : ''}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ login: 'somebody', password: `guess ${n}` }),
+    });
+    answers.push(response.status);
+  }
+  expect(answers.filter((status) => status === 401)).toHaveLength(10);
+});
+
+test('strangers take no place in the thread, and are answered though it is full', async () => {
+  const site = await openSite();
+  leaving.push(site.close);
+  const { signage } = site;
+  const app = createApp({
+    signage,
+    shell: new Map(),
+    ready: async () => ({ ok: true, lacks: [] }),
+    room: { read: async () => null, close: async () => undefined },
+  });
+  const status = async (path: string, token?: string) =>
+    (await app.request(path, { headers: token ? { authorization: `Bearer ${token}` } : {} }))
+      .status;
+  for (const token of [undefined, 'nobody'])
+    expect([await status('/api/screens', token), await status('/plays', token)]).toEqual([
+      401, 303,
+    ]);
+  expect(await status('/api/screens', site.token)).toBe(503);
+});
 
 test('a page is answered while the thread is at work on many, and so is a screen', async () => {
   const { server, api } = await open('sqlite');
