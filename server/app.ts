@@ -1,6 +1,7 @@
 /** The whole site as one Hono app: tests call it without a port. */
 import { randomUUID } from 'node:crypto';
 import type { HttpBindings } from '@hono/node-server';
+import type { MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { addressBehind, isHere, secureBehind } from './web/address.ts';
 import { bodyAtMost } from './web/body-size.ts';
@@ -23,7 +24,7 @@ import { scheduleRoutes } from './api/schedules.ts';
 import { screenDeedRoutes } from './api/screen-deeds.ts';
 import { screenRoutes } from './api/screens.ts';
 import { type Door, openDoor } from './entry/door.ts';
-import { refuseForeignPages, requireActor } from './entry/sessions.ts';
+import { refuseForeignPages, requireActor, tokenOf } from './entry/sessions.ts';
 import { sessionRoutes } from './entry/session-routes.ts';
 import { thumbnailRoutes } from './api/thumbnails.ts';
 import { trackRoutes } from './api/tracks.ts';
@@ -39,6 +40,7 @@ import type { ReadingRoom } from './reading-room.ts';
 import { playPageRoutes } from './play/routes.ts';
 import type { CapDesk } from './signage/cap/cap.ts';
 import type { Signage } from './signage/ground/context.ts';
+import { actorOf } from './signage/people/people.ts';
 
 export interface AppParts {
   readonly signage: Signage;
@@ -60,6 +62,8 @@ export interface AppParts {
 
 /** Larger than any JSON that the routes take. */
 const BODY_LIMIT_BYTES = 256 * 1024;
+/** Of strangers: a login, a password, and what JSON makes of them. */
+const STRANGERS_BYTES = 8 * 1024;
 
 export function createApp(parts: AppParts) {
   const { signage, shell, ready, cap, proxies = 0 } = parts;
@@ -133,7 +137,21 @@ function apiRoutes(signage: Signage, cap: CapDesk | undefined, door: Door) {
   api.route('/', pictureRoutes(signage));
   api.route('/', mediaRoutes(signage));
   api.route('/', capRoutes(signage, cap, door));
-  api.use(bodyAtMost(BODY_LIMIT_BYTES, 'request-too-large', { kb: BODY_LIMIT_BYTES / 1024 }));
+  const signedIn = requireActor(signage);
+  for (const noun of ['items', 'schedules', 'campaigns', 'screens', 'plays', 'urgent', 'undo']) {
+    api.use(`/${noun}`, signedIn);
+    api.use(`/${noun}/*`, signedIn);
+  }
+  // Of who is not signed in as much is held as a password needs: thousands may send at once.
+  const [little, much] = [STRANGERS_BYTES, BODY_LIMIT_BYTES].map((bytes) =>
+    bodyAtMost(bytes, 'request-too-large', { kb: bytes / 1024 }),
+  ) as [MiddlewareHandler, MiddlewareHandler];
+  api.use(async (c, next) => {
+    if (!c.req.raw.body) return next();
+    const held = tokenOf(c);
+    const known = held && (await actorOf(signage.db, held.token, signage.clock.now()));
+    return known ? much(c, next) : little(c, next);
+  });
   api.use(plainJson);
   api.use(wellFormedBody);
   // Tens of milliseconds of the loop to make: once, for anybody may ask.
@@ -143,11 +161,6 @@ function apiRoutes(signage: Signage, cap: CapDesk | undefined, door: Door) {
     return c.body(described, 200, { 'content-type': 'application/json' });
   });
   api.route('/', sessionRoutes(signage, door));
-  const signedIn = requireActor(signage);
-  for (const noun of ['items', 'schedules', 'campaigns', 'screens', 'plays', 'urgent', 'undo']) {
-    api.use(`/${noun}`, signedIn);
-    api.use(`/${noun}/*`, signedIn);
-  }
   api.route('/', itemRoutes(signage));
   api.route('/', copyCheckRoutes(signage));
   api.route('/', scheduleRoutes(signage));
