@@ -1,7 +1,7 @@
 /** The whole site as one Hono app: tests call it without a port. */
 import { randomUUID } from 'node:crypto';
 import type { HttpBindings } from '@hono/node-server';
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { addressBehind, isHere, secureBehind } from './web/address.ts';
 import { bodyAtMost } from './web/body-size.ts';
@@ -81,7 +81,7 @@ export function createApp(parts: AppParts) {
     if (socket) seatPerson?.(socket);
     const ms = Math.round(signage.clock.monotonicMs() - began);
     signage.log.debug(
-      { request: id, method: c.req.method, path: c.req.path, status: c.res.status, ms },
+      { request: id, method: c.req.method, path: pathSaid(c), status: c.res.status, ms },
       'request',
     );
   });
@@ -113,13 +113,17 @@ export function createApp(parts: AppParts) {
     }
     const request = c.res.headers.get('x-request-id');
     signage.log.error(
-      { err: error, request, method: c.req.method, path: c.req.path },
+      { err: error, request, method: c.req.method, path: pathSaid(c) },
       'request failed',
     );
     return problemAnswer(c, 500, 'internal', 'internal', { request });
   });
   return app;
 }
+
+/** As the log may have it: whoever reads there where a player polls could take its credential. */
+const pathSaid = (c: Context): string =>
+  c.req.path.replace(/^(\/api\/pairing\/)(?!(?:claim|revoke|rotate|key)$).+/, '$1...');
 
 const DOCUMENT = {
   openapi: '3.1.0',
