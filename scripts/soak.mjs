@@ -54,6 +54,14 @@ export const SOAKS = {
     file: 'test/county/strangers.test.ts',
     what: 'five minutes of all that strangers can do at once, with 2,000 honest screens on their lines',
   },
+  'kill-switch': {
+    file: 'test/server/signage/trust/kill-switch.test.ts',
+    what: '1,500 races of polls and open screens against the kill switch',
+  },
+  exactness: {
+    file: 'test/content/render/exactness.test.ts',
+    what: 'every character of GB 2312 in each pixel font, by the pixel',
+  },
   endurance: {
     file: 'test/browser/player-endurance.test.ts',
     what: '10,000 changes of large pictures: heap and process flat within 5 %',

@@ -1,4 +1,5 @@
 /** What runs in the reading room: the whole site once more, on a connection of its own, for requests that change nothing. */
+import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
@@ -19,7 +20,15 @@ import type { Signage } from './signage/ground/context.ts';
 
 const DIST = fileURLToPath(new URL('../', import.meta.url));
 
-if (parentPort) await openRoom(parentPort, workerData as Config);
+/** Who reads waits rather than an urgent message, where there are not cores for both. */
+const NICENESS = 10;
+
+if (parentPort) {
+  // On Linux a thread has a niceness of its own (setpriority(2), "C library/kernel differences"); elsewhere it would be the
+  // whole server's.
+  if (process.platform === 'linux') setPriority(NICENESS);
+  await openRoom(parentPort, workerData as Config);
+}
 
 async function openRoom(port: MessagePort, config: Config): Promise<void> {
   const tell = (message: FromRoom, moved: ArrayBuffer[] = []): void =>

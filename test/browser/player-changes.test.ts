@@ -8,7 +8,7 @@ import { filmed } from '../player/support/video.ts';
 import { context, openLive, page, server, withPlayerPage } from '../support/player-page.ts';
 import { size } from '../support/soak.ts';
 
-const CHANGES = size(60, 2000);
+const CHANGES = size(30, 2000);
 /** Longer than this without a frame is no mishap of one frame: the machine did something else. */
 const STALL_MS = 100;
 

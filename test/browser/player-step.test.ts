@@ -6,7 +6,7 @@ import { face, flat, loopOf, picture } from '../player/support/signage.ts';
 import { context, page, serve, server, withPlayerPage } from '../support/player-page.ts';
 import { dice, seedOf, size } from '../support/soak.ts';
 
-const STEPS = size(40, 1000);
+const STEPS = size(20, 1000);
 const SEED = seedOf(5);
 /** A frame later than this after the one before it is the machine's doing. */
 const SMOOTH_MS = 20;

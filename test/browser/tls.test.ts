@@ -2,7 +2,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { type Api, signedIn } from '../support/api.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { hurry, launchBrowser } from '../support/browser.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { openTlsProxy, type TlsProxy } from '../support/tls-proxy.ts';
 
@@ -44,6 +44,7 @@ afterAll(async () => {
 beforeEach(async () => {
   context = await browser.newContext({ ignoreHTTPSErrors: true });
   context.setDefaultTimeout(60_000);
+  await hurry(context);
   page = await context.newPage();
   complaints = [];
   page.on('pageerror', (error) => complaints.push(String(error)));

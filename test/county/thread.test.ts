@@ -12,7 +12,7 @@ import { startServer, type TestServer } from '../support/server.ts';
 import { seedOf, size } from '../support/soak.ts';
 import { until } from '../support/until.ts';
 
-const ROUNDS = size(8, 50);
+const ROUNDS = size(4, 50);
 /** Two builds that share nothing: a wide mono strip below the picture's origin, a tall window beside it. */
 const BUILDS = [
   { id: 'strip', width: 192, height: 32, colour: 'mono', origin: { x: 0, y: 64 } },

@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { createBrotliDecompress } from 'node:zlib';
-import { type Browser, chromium, type LaunchOptions } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type LaunchOptions } from 'playwright-core';
 
 const require = createRequire(import.meta.url);
 const projectRoot = fileURLToPath(new URL('../../', import.meta.url));
@@ -28,6 +28,10 @@ const QUIET_ARGS = [
 
 /** Sounds without a press of a person, as the browser of a screen is set up. */
 export const AUTOPLAY = '--autoplay-policy=no-user-gesture-required';
+
+/** Lets the players of a context fetch their second script at once, and not seconds after their first picture. */
+export const hurry = (context: BrowserContext): Promise<unknown> =>
+  context.addInitScript(() => Object.assign(window, { gengfuLeisureMs: 100 }));
 
 /**
  * Starts Chromium. `options.args` come after ours. The variable GENGFU_TEST_CHROMIUM names another

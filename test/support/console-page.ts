@@ -6,7 +6,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
 import { type Api, signedIn } from './api.ts';
-import { launchBrowser } from './browser.ts';
+import { hurry, launchBrowser } from './browser.ts';
 import { startServer, type TestServer } from './server.ts';
 
 export let server: TestServer;
@@ -51,6 +51,7 @@ export function withConsolePage({
     context = await browser.newContext({ viewport: { width: 1366, height }, locale: 'zh-CN' });
     // Below the test's own limit, so that a failure says what it waited for.
     context.setDefaultTimeout(60_000);
+    await hurry(context);
     page = await context.newPage();
     complaints = [];
     page.on('pageerror', (error) => complaints.push(String(error)));

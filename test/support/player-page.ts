@@ -12,7 +12,7 @@ import {
   type TestServerOptions,
   type TestState,
 } from '../player/support/server.ts';
-import { launchBrowser } from './browser.ts';
+import { hurry, launchBrowser } from './browser.ts';
 
 export let built: BuiltPlayer;
 /** What the server stores: it outlives the server, and is empty for each test. */
@@ -62,6 +62,7 @@ export async function restartServer(): Promise<void> {
 export async function openPage(options: BrowserContextOptions = {}): Promise<void> {
   await context?.close();
   context = await browser.newContext({ viewport: { width: 320, height: 200 }, ...options });
+  await hurry(context);
   page = await context.newPage();
   page.on('pageerror', (error) => console.error(error));
 }

@@ -29,6 +29,7 @@ import { Client } from 'pg';
 import { inject } from 'vitest';
 import { migrate } from '../../server/db/migrate.ts';
 import { openDatabase } from '../../server/db/open.ts';
+import { type Emptying, readEmptying } from './lent-databases.ts';
 
 export interface Cluster {
   /** Connection string of the maintenance database `postgres`. */
@@ -85,16 +86,22 @@ export async function startPostgres(): Promise<Cluster> {
 /** A database that is migrated and empty, of which every migrated one is a copy: that takes half the time. */
 const MIGRATED = 'migrated';
 
+/** The cluster of a test run: its URL, and how a migrated database in it is emptied. */
+interface RunCluster {
+  readonly url: string;
+  readonly emptying: Emptying;
+}
+
 /**
- * Answers each GET with the URL of the run's cluster and starts it at the first one, so that a run
+ * Answers each GET with the run's cluster and starts it at the first one, so that a run
  * of tests that need no database does not pay for it. It holds the database MIGRATED.
  */
 export async function serveLazily(): Promise<{ readonly url: string; stop(): Promise<void> }> {
-  let cluster: Promise<Cluster> | undefined;
+  let cluster: Promise<Cluster & RunCluster> | undefined;
   const server = createServer((_request, response) => {
     cluster ??= startMigrated();
     cluster.then(
-      ({ url }) => response.end(url),
+      ({ url, emptying }) => response.end(JSON.stringify({ url, emptying })),
       (error: unknown) => response.writeHead(500).end(String(error)),
     );
   });
@@ -111,14 +118,15 @@ export async function serveLazily(): Promise<{ readonly url: string; stop(): Pro
   };
 }
 
-async function startMigrated(): Promise<Cluster> {
+async function startMigrated(): Promise<Cluster & RunCluster> {
   const cluster = await startPostgres();
   await createDatabase(cluster.url, MIGRATED);
   const db = await openDatabase({ kind: 'postgres', url: urlOf(cluster.url, MIGRATED) });
   await migrate(db);
+  const emptying = await readEmptying(db);
   // As long as somebody is connected it cannot be copied.
   await db.destroy();
-  return cluster;
+  return { ...cluster, emptying };
 }
 
 async function createDatabase(cluster: string, name: string, template?: string): Promise<void> {
@@ -137,11 +145,17 @@ function urlOf(cluster: string, name: string): string {
   return url.href;
 }
 
+/** The run's cluster. @throws where it did not start */
+export async function runCluster(): Promise<RunCluster> {
+  const answer = await fetch(inject('postgresBroker'));
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`PostgreSQL did not start: ${text}`);
+  return JSON.parse(text) as RunCluster;
+}
+
 /** URL of a new database in the run's cluster, empty or, as `migrated`, with its tables. It goes when the cluster goes. */
 export async function freshDatabase(state: 'empty' | 'migrated' = 'empty'): Promise<string> {
-  const answer = await fetch(inject('postgresBroker'));
-  const url = await answer.text();
-  if (!answer.ok) throw new Error(`PostgreSQL did not start: ${url}`);
+  const { url } = await runCluster();
   const name = `t_${randomUUID().replaceAll('-', '')}`;
   await createDatabase(url, name, state === 'migrated' ? MIGRATED : undefined);
   return urlOf(url, name);
@@ -261,8 +275,12 @@ async function run(
     'unix_socket_directories=',
     'max_connections=200',
     'shared_buffers=32MB',
-    // The files live as long as the run: nothing has to survive a power cut.
+    // The files live as long as the run: nothing has to survive a power cut, though a crash of the server.
     'fsync=off',
+    'full_page_writes=off',
+    'autovacuum=off',
+    'wal_level=minimal',
+    'max_wal_senders=0',
   ].flatMap((setting) => ['-c', setting]);
   const server = [join(native, 'bin', 'postgres'), '-D', data, '-p', String(port), ...settings];
   const child = spawn('sh', ['-c', script, 'postgres-guard', root, ...server], {

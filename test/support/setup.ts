@@ -1,7 +1,11 @@
 /** Runs once around the whole test run: the shared PostgreSQL, and the look for what was left behind. */
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { compileServer } from '../../scripts/build.mjs';
+import { makeMigrated } from './database.ts';
 import { kill, outliving, RUN_MARK } from './leftovers.ts';
 import { serveLazily } from './postgres.ts';
 
@@ -9,6 +13,8 @@ declare module 'vitest' {
   export interface ProvidedContext {
     /** Address of the broker that starts PostgreSQL when the first test asks for it. */
     postgresBroker: string;
+    /** A SQLite file that is migrated and empty. */
+    migratedFile: string;
   }
 }
 
@@ -23,9 +29,14 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   process.env[RUN_MARK] = run;
   const broker = await serveLazily();
   project.provide('postgresBroker', broker.url);
+  const folder = await mkdtemp(join(tmpdir(), 'gengfu-migrated-'));
+  const migrated = join(folder, 'migrated.db');
+  await makeMigrated(migrated);
+  project.provide('migratedFile', migrated);
 
   return async () => {
     await broker.stop();
+    await rm(folder, { recursive: true, force: true });
     const left = await outliving(run, DYING_MS);
     for (const { pid } of left) kill(pid);
     if (left.length > 0) {

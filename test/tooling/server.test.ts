@@ -8,7 +8,7 @@ test(
     timeout: 90_000,
   },
   async () => {
-    const first = await startServer();
+    const first = await startServer({ env: { GENGFU_DEMO: 'off' } });
     expect(first.adminPassword).toMatch(/^\S{12,}$/);
     expect((await fetch(`${first.url}/healthz`)).status).toBe(200);
     await first.kill9();

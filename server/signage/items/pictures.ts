@@ -78,7 +78,8 @@ export async function drawFiles(signage: Signage, job: RenderJob): Promise<Drawn
 
 export function picture(media: Media, geometry: Geometry, dwellMs: number): Picture {
   if (media.kind !== 'strip') return { ok: true, media, durationMs: dwellMs };
-  const durationMs = Math.ceil(((media.width + geometry.width) / media.pxPerSecond) * 1000);
+  // Multiplied first: whole numbers divide to a whole one where there is one.
+  const durationMs = Math.ceil(((media.width + geometry.width) * 1000) / media.pxPerSecond);
   return { ok: true, media, durationMs };
 }
 

@@ -10,7 +10,13 @@ import { until } from '../../support/until.ts';
 import { MORNING, openSite, type Site } from '../../support/site.ts';
 
 vi.mock(import('../../../server/signage/people/people.ts'), { spy: true });
-vi.mock(import('@node-rs/argon2'), { spy: true });
+vi.mock(import('@node-rs/argon2'), async (original) => {
+  const real = await original();
+  // As in test/support/each-file.ts: hundreds of guesses are reckoned here.
+  const hash: typeof argon2.hash = (password, options, signal) =>
+    real.hash(password, { memoryCost: 64, timeCost: 1, ...options }, signal);
+  return { ...real, hash, verify: vi.fn<typeof argon2.verify>(real.verify) };
+});
 
 const PASSWORD = 'a long enough password';
 const HOME = '10.1.0.1';

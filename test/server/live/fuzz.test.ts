@@ -8,6 +8,7 @@ import { afterEach, expect, test } from 'vitest';
 import { CLOSE } from '../../../content/wire/messages.ts';
 import { signedIn } from '../../support/api.ts';
 import { openStore } from '../../support/database.ts';
+import { hangOpenScreens } from '../../support/open-screens.ts';
 import { startServer } from '../../support/server.ts';
 import { dice, seedOf, size } from '../../support/soak.ts';
 import { type Client, connect } from './client.ts';
@@ -128,15 +129,12 @@ test(
   `a real server under ${FRAMES} frames of garbage stays alive and as large as it was (seed ${SEED})`,
   { timeout: 300_000 },
   async () => {
-    const server = await startServer();
+    const server = await startServer({ env: { GENGFU_DEMO: 'off' } });
     leaving.push(server.stop);
     const api = await signedIn(server);
-    const { screens } = (await api.get('/api/screens')) as {
-      screens: { id: string; open: boolean }[];
-    };
-    const open = screens.filter((screen) => screen.open).slice(0, LANES + 1);
+    const open = await hangOpenScreens(server, api, LANES + 1);
     const credentials = await Promise.all(
-      open.map(async ({ id }) => {
+      open.map(async (id) => {
         const answer = await fetch(`${server.url}/play/${id}/pair`, { method: 'POST' });
         return ((await answer.json()) as { credential: string }).credential;
       }),
@@ -156,7 +154,7 @@ test(
     await playsOn(good, Date.now() - 1000);
     const late = await megabytes();
     console.log(`process of ${early.toFixed(0)} MB after half, ${late.toFixed(0)} MB at the end`);
-    // V8 takes room before it collects, and the county is drawn meanwhile. Ten kilobytes left behind by each frame would
+    // V8 takes room before it collects. Ten kilobytes left behind by each frame would
     // be more than this; what is less the heap of the test above shows.
     expect(late - early).toBeLessThan(MEGABYTES_FOR_OTHER_WORK);
     expect((await fetch(`${server.url}/healthz`)).status).toBe(200);

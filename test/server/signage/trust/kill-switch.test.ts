@@ -12,10 +12,11 @@ import { editScreen } from '../../../../server/signage/screens/screen-deeds.ts';
 import { undo } from '../../../../server/signage/deeds/undo.ts';
 import { describeOnBothStores, type TestStore } from '../../../support/database.ts';
 import { asFarAsItGets, holdAfter } from '../../../support/held-store.ts';
+import { size } from '../../../support/soak.ts';
 import { openRig, type Rig } from '../../live/rig.ts';
 
 const administrator: Actor = { person: 'commander', unit: 'bureau', role: 'administrator' };
-const RACES = 150;
+const RACES = size(50, 1500);
 
 /** What comes at the same time, on another node or this one: no credential outlives the kill switch. */
 describeOnBothStores('the kill switch against', (open) => {
