@@ -59,7 +59,8 @@ export async function startPlayer(
   let late = 0;
   let calm: (() => void) | null = null;
   let heard: (message: ToPlayer) => void = () => undefined;
-  const face = (): Face => (held ? held.body.face : DEFAULT_FACE);
+  let assumed = DEFAULT_FACE;
+  const face = (): Face => (held ? held.body.face : assumed);
   const sayLive = (): void => {
     if (held) send({ type: 'live', serial: held.serial, at: Math.round(now()) });
   };
@@ -129,8 +130,13 @@ export async function startPlayer(
   const chime = async (): Promise<void> => {
     (await platform.hands()).chime(face(), now());
   };
+  const assume = (width: number, height: number): void => {
+    if (held) return;
+    assumed = Object.assign({}, DEFAULT_FACE, { width, height });
+    view.card();
+  };
   const overlay = createOverlay(
-    { clock, now, screen, stage, urgents, report, face, chime },
+    { clock, now, screen, stage, urgents, report, face, assume, chime },
     {
       covered: director.setCovered,
       stage: ({ id, version: of }, step) =>

@@ -39,6 +39,7 @@ import { readElsewhere } from './read-elsewhere.ts';
 import type { ReadingRoom } from './reading-room.ts';
 import { playPageRoutes } from './play/routes.ts';
 import type { CapDesk } from './signage/cap/cap.ts';
+import { isStoreAway } from './store-errors.ts';
 import type { Signage } from './signage/ground/context.ts';
 import { actorOf } from './signage/people/people.ts';
 
@@ -116,6 +117,7 @@ export function createApp(parts: AppParts) {
       { err: error, request, method: c.req.method, path: pathSaid(c) },
       'request failed',
     );
+    if (isStoreAway(error)) return problemAnswer(c, 503, 'busy', 'store-away');
     return problemAnswer(c, 500, 'internal', 'internal', { request });
   });
   return app;

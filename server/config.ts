@@ -4,8 +4,18 @@ import { z } from 'zod';
 import { type AssetsConfig, ASSETS_ENVIRONMENT, assetsConfig } from './assets/config.ts';
 import type { DatabaseConfig } from './db/open.ts';
 
-const number = (low: number, high: number, otherwise: number) =>
-  z.coerce.number().int().min(low).max(high).default(otherwise);
+const number = (low: number, high: number, otherwise: number) => {
+  const error = `must be a whole number from ${low} to ${high}`;
+  return z.coerce
+    .number({ error })
+    .int({ error })
+    .min(low, { error })
+    .max(high, { error })
+    .default(otherwise);
+};
+
+const oneOf = <const Names extends readonly [string, ...string[]]>(...names: Names) =>
+  z.enum(names, { error: `must be one of ${names.join(', ')}` });
 
 const ENVIRONMENT = z.object({
   ...ASSETS_ENVIRONMENT,
@@ -18,9 +28,7 @@ const ENVIRONMENT = z.object({
   GENGFU_SIGNING_KEY: z.string().min(1).optional(),
   /** The public key, as a refused start prints it, that is lost for good: another may sign in its place. */
   GENGFU_ABANDON_KEY: z.string().min(1).optional(),
-  GENGFU_LOG: z
-    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
-    .default('info'),
+  GENGFU_LOG: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent').default('info'),
   /** Days that a programme reaches ahead. */
   GENGFU_HORIZON_DAYS: number(1, 60, 14),
   /** Seconds without a player after which a screen is silent: longer than a restart of its computer. */
@@ -30,10 +38,15 @@ const ENVIRONMENT = z.object({
   /** Threads that render pictures. */
   GENGFU_RENDER_THREADS: number(1, 16, 1),
   /** `off`: the first start makes an administrator and no demo county. */
-  GENGFU_DEMO: z.enum(['on', 'off']).default('on'),
+  GENGFU_DEMO: oneOf('on', 'off').default('on'),
   /** Who may play open screens without a code: browsers on this computer, all who reach the server, or nobody. */
-  GENGFU_OPEN_SCREENS: z.enum(['here', 'network', 'off']).default('here'),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  GENGFU_OPEN_SCREENS: oneOf('here', 'network', 'off').default('here'),
+  DATABASE_URL: z
+    .url({
+      protocol: /^postgres(ql)?$/,
+      error: 'must be an address like postgres://user:password@host:5432/database',
+    })
+    .optional(),
 });
 
 export interface Config {
@@ -64,7 +77,9 @@ export type ConfigResult =
 export function readConfig(
   environment: Readonly<Record<string, string | undefined>>,
 ): ConfigResult {
-  const parsed = ENVIRONMENT.safeParse(environment);
+  // What is set to nothing is not set, as in a file of settings whose line was left open.
+  const set = Object.entries(environment).filter(([, value]) => value?.trim() !== '');
+  const parsed = ENVIRONMENT.safeParse(Object.fromEntries(set));
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     return { ok: false, message: `${issue?.path.join('.')}: ${issue?.message}` };

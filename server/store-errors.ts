@@ -34,7 +34,7 @@ const AWAY_WORDS =
 export function isStoreAway(error: unknown): boolean {
   const code = codeOf(error);
   if (AWAY_SYSTEM.test(code) || FATAL.test(code) || OUT_OF.test(code)) return true;
-  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_IOERR')) return true;
+  if (/^SQLITE_(?:BUSY|IOERR|FULL)/.test(code)) return true;
   return isForAnotherTry(error) || AWAY_WORDS.test((error as Error | null)?.message ?? '');
 }
 

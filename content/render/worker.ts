@@ -1,4 +1,5 @@
 /** What a thread of the pool runs. */
+import { setPriority } from 'node:os';
 import sharp from 'sharp';
 import { checkCopy } from './check/check-copy.ts';
 import type { CopyQuestion, CopyReport } from './check/copy-report.ts';
@@ -8,6 +9,9 @@ import { type Pictures, renderJob } from './pipeline.ts';
 
 // One picture at a time: the other cores belong to the server.
 sharp.concurrency(1);
+// And what sends and hears goes before what draws. On Linux a thread has a niceness of its own (setpriority(2)); elsewhere it
+// would be the whole server's.
+if (process.platform === 'linux') setPriority(5);
 
 export type Task =
   | { readonly kind: 'warm' }

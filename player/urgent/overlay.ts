@@ -17,6 +17,8 @@ export interface OverlayParts {
   readonly urgents: Urgents;
   readonly report: (what: ReportKind, detail: string) => void;
   readonly face: () => Face;
+  /** Before the first programme the message alone says how large the screen is. */
+  readonly assume: (width: number, height: number) => void;
   /** Calls attention, where the screen has a loudspeaker. */
   readonly chime: () => Promise<void>;
 }
@@ -53,7 +55,7 @@ function running(picture: Picture, pxPerSecond: number, width: number): Painter 
 }
 
 export function createOverlay(parts: OverlayParts, events: OverlayEvents): Overlay {
-  const { clock, now, screen, stage, urgents, report, face, chime } = parts;
+  const { clock, now, screen, stage, urgents, report, face, assume, chime } = parts;
   let shown: UrgentBody | null = null;
   let pixels: Picture | null = null;
   let turn = 0;
@@ -76,6 +78,15 @@ export function createOverlay(parts: OverlayParts, events: OverlayEvents): Overl
     events.covered(false);
     if (pixels) pixels.close();
     pixels = null;
+  };
+
+  /** Over the whole face as it is now known. */
+  const lay = (start: number): void => {
+    if (!shown || !pixels) return;
+    const { width, height } = face();
+    const { pxPerSecond } = shown;
+    const painter = pxPerSecond > 0 ? running(pixels, pxPerSecond, width) : still(pixels);
+    stage.setOver({ painter, area: { x: 0, y: 0, width, height }, start });
   };
 
   /** After two animation frames the first of them has been presented. */
@@ -101,13 +112,13 @@ export function createOverlay(parts: OverlayParts, events: OverlayEvents): Overl
       return report('decode', `urgent ${body.id}: ${String(error)}`);
     }
     if (mine !== turn) return picture.close();
-    const { width, height } = face();
-    const painter =
-      body.pxPerSecond > 0 ? running(picture, body.pxPerSecond, width) : still(picture);
     const before = pixels;
     shown = body;
     pixels = picture;
-    stage.setOver({ painter, area: { x: 0, y: 0, width, height }, start: now() });
+    const { width, height } = picture;
+    // What runs is wider than its screen.
+    assume(body.pxPerSecond > 0 ? Math.min(width, screen.surface.width()) : width, height);
+    lay(now());
     if (before) before.close();
     events.covered(true);
     if (body.sound) void chime();
@@ -133,10 +144,12 @@ export function createOverlay(parts: OverlayParts, events: OverlayEvents): Overl
       left < Infinity
         ? clock.after(Math.max(1, Math.min(left, 3_600_000)), () => void expire())
         : null;
-    if (top === shown) return Promise.resolve();
-    if (top) return put(top);
+    const over = stage.over();
+    if (top && top !== shown) return put(top);
+    // The face may be another than the one it was laid over.
     turn++;
-    take();
+    if (top && over) lay(over.start);
+    else take();
     return Promise.resolve();
   }
 

@@ -1,6 +1,21 @@
 /** Faults of all kinds that once were noticed by no test. */
 export const FAULTS = [
   {
+    name: 'fault: an urgent message keeps the size that it had before the first programme',
+    file: 'player/urgent/overlay.ts',
+    from: 'if (top && over) lay(over.start);',
+    to: 'if (top && over) return Promise.resolve();',
+    tests: ['test/browser/player-urgent-size.test.ts'],
+    only: 'what runs',
+  },
+  {
+    name: 'fault: a full disk is told as a rollback that failed',
+    file: 'server/db/sqlite-dialect.ts',
+    from: "if (this.#database.inTransaction) this.#database.exec('ROLLBACK');",
+    to: "this.#database.exec('ROLLBACK');",
+    tests: ['test/server/api/store-away.test.ts'],
+  },
+  {
     name: 'fault: a credential that was rotated is taken although the pairing was revoked',
     file: 'server/signage/trust/pairings.ts',
     from: `  const { revoked_at, ...pairing } = row;\n  return revoked_at === null ? pairing : 'revoked';`,

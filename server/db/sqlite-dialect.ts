@@ -53,6 +53,11 @@ class PatientDriver extends SqliteDriver {
     this.#database.exec('BEGIN IMMEDIATE');
   }
 
+  /** A full disk, or one that fails, has SQLite end the transaction itself; a second end would be the only error that anybody saw. */
+  override async rollbackTransaction(): Promise<void> {
+    if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
+  }
+
   async #execute<Row>(
     connection: DatabaseConnection,
     query: CompiledQuery,
@@ -65,7 +70,7 @@ class PatientDriver extends SqliteDriver {
       this.#database.exec('COMMIT');
       return result;
     } catch (error) {
-      if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
+      await this.rollbackTransaction();
       throw error;
     }
   }

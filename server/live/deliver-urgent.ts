@@ -11,6 +11,7 @@ import type { SharedFrame } from './frame-cache.ts';
 import { frame, urgentRef } from './frames.ts';
 import type { House } from './house.ts';
 import { type Open, push, ready, type Sent, type Session, type UrgentVersion } from './session.ts';
+import { quieten } from '../turn.ts';
 import { each } from './turns.ts';
 
 /**
@@ -18,6 +19,8 @@ import { each } from './turns.ts';
  * has a turn. Reading them in between would keep the last screen waiting three times as long.
  */
 const URGENT_SENDS_A_TURN = 10_000;
+/** For so long after it is sent nothing is compiled: by then the last screen of a large county has said that it shows it. */
+const QUIET_MS = 800;
 
 /** Sends an urgent message, or its end, to its screens that are connected. One buffer serves a share of them. */
 export async function deliverUrgent(house: House, id: string): Promise<void> {
@@ -45,6 +48,7 @@ export async function deliverUrgent(house: House, id: string): Promise<void> {
   const wanted = [...frames.values()].flatMap(({ screens, bytes }) =>
     screens.map((screen) => ({ screen, bytes })),
   );
+  quieten(QUIET_MS);
   await each(
     wanted,
     ({ screen, bytes }) => {

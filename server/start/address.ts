@@ -62,7 +62,7 @@ function listen(server: Server, { host, port }: Pick<Config, 'host' | 'port'>): 
       const why =
         error.code === 'EADDRINUSE'
           ? `Port ${port} is taken: stop the program that uses it, or set GENGFU_PORT to another.`
-          : `It cannot listen on ${host}:${port} (${error.code}).`;
+          : `Gengfu cannot listen on ${host}:${port} (${error.code}): set GENGFU_HOST to an address of this computer and GENGFU_PORT to a port that this account may use.`;
       reject(new Sentence(why));
     });
     server.listen({ host, port, backlog: BACKLOG }, () => {

@@ -5,15 +5,16 @@ const BY_CODE: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full: make room on it, then start again',
   EDQUOT: 'the quota of the disk is used up: make room on it, then start again',
   SQLITE_FULL: 'the disk is full: make room on it, then start again',
-  EROFS: 'the disk is mounted read-only',
-  EACCES: 'this account may not write there',
-  EPERM: 'this account may not write there',
-  SQLITE_READONLY: 'this account may not write there, or the file is read-only',
-  SQLITE_CANTOPEN: 'this account may not open it',
+  EROFS:
+    'the disk is mounted read-only: mount it for writing, or name another folder by GENGFU_DATA',
+  EACCES: 'this account may not write there: give it the right',
+  EPERM: 'this account may not write there: give it the right',
+  SQLITE_READONLY: 'this account may not write there, or the file is read-only: give it the right',
+  SQLITE_CANTOPEN: 'this account may not open it: give it the right',
   SQLITE_CORRUPT: 'the store is damaged: put a backup of it in its place',
   SQLITE_NOTADB: 'the store is damaged: put a backup of it in its place',
-  SQLITE_IOERR: 'the disk fails',
-  EIO: 'the disk fails',
+  SQLITE_IOERR: 'the disk fails: look at it, and bring a backup to a sound one',
+  EIO: 'the disk fails: look at it, and bring a backup to a sound one',
 };
 
 /** What a code of the system or of SQLite (extended ones too, such as SQLITE_READONLY_DIRECTORY) means to a person; undefined for all others. */

@@ -2,7 +2,7 @@
 import { setImmediate as nextLoop } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { allPages, inTurns } from '../../server/signage/ground/values.ts';
-import { turn } from '../../server/turn.ts';
+import { quieten, turn } from '../../server/turn.ts';
 
 test('many that ask at once come to as many turns of the loop', async () => {
   let loops = 0;
@@ -31,6 +31,24 @@ test('an urgent one goes before all that wait, and those keep their order', asyn
   };
   await Promise.all([wait('a'), wait('b'), wait('urgent', true), wait('c')]);
   expect(order).toEqual(['urgent', 'a', 'b', 'c']);
+});
+
+test('while an urgent message goes out, only what belongs to it has turns', async () => {
+  const order: string[] = [];
+  const wait = async (name: string, first = false): Promise<void> => {
+    await turn(first);
+    order.push(name);
+  };
+  quieten(50);
+  const began = performance.now();
+  const compiling = wait('compiling').then(() => performance.now() - began);
+  await wait('urgent', true);
+  await nextLoop();
+  await nextLoop();
+  expect(order).toEqual(['urgent']);
+  // Half a millisecond for what timers round.
+  expect(await compiling).toBeGreaterThanOrEqual(49.5);
+  expect(order).toEqual(['urgent', 'compiling']);
 });
 
 test('who goes on working asks again, and others come in between', async () => {

@@ -144,6 +144,8 @@ export const refusalsEn: RefusalWords = {
 
     'pairing-full': () => 'Too many players wait to be paired. Please try again in ten minutes.',
     'reading-full': () => 'Too much is being read at this moment. Try again in a while.',
+    'store-away': () =>
+      'The store does not answer, or its disk is full. Please try again in a moment; if that does not help, tell an administrator.',
     'screen-asked': () => 'Others are looking at this screen; please wait a moment.',
 
     'text-broken': () => 'There is a broken character in the text: take it out and type it again.',

@@ -72,7 +72,7 @@ export const refusalsZh: RefusalWords = {
     'asset-later': () => '这个文件正在重新生成，请稍后再试。',
     'assets-unavailable': () => '文件存储没有响应，请重试。',
     'asset-for-whom': () => '请先登录再查看这个文件，或重新获取它的地址。',
-    'asset-of-others': () => '您管理的屏幕和节目都没有用到这个文件。',
+    'asset-of-others': () => '你管理的屏幕和内容都没有用到这个文件。',
     'no-media': () => '没有找到上传的文件，请重新选择。',
     'nothing-there': ({ path }) => `没有这个地址：${path}`,
     'code-run-out': () => '配对码已过期。',
@@ -104,8 +104,8 @@ export const refusalsZh: RefusalWords = {
     'file-too-large': ({ mb }) => `文件超过 ${mb} MB。`,
     'picture-unusable': () =>
       '这张图片不能用：只收 PNG、JPEG、WebP、AVIF，不超过 6400 万像素（AVIF 不超过 1500 万），且不能损坏。',
-    'files-at-once': ({ most }) => `您有 ${most} 个文件还在上传，请等其中一个完成后再传。`,
-    'pictures-at-once': ({ most }) => `您有 ${most} 张图片还在读取，请等其中一张完成后再传。`,
+    'files-at-once': ({ most }) => `你有 ${most} 个文件还在上传，请等其中一个完成后再传。`,
+    'pictures-at-once': ({ most }) => `你有 ${most} 张图片还在读取，请等其中一张完成后再传。`,
     'picture-too-large': ({ mb }) => `图片超过 ${mb} MB。`,
     'json-too-deep': ({ levels }) => `提交的内容嵌套超过 ${levels} 层。`,
     'json-too-wide': ({ parts }) => `提交的内容超过 ${parts} 项。`,
@@ -131,6 +131,7 @@ export const refusalsZh: RefusalWords = {
 
     'pairing-full': () => '等待配对的播放端太多，请十分钟后再试。',
     'reading-full': () => '现在查询的人太多，请稍后再试。',
+    'store-away': () => '数据库没有响应，或磁盘已满。请稍后再试；仍然不行请告诉管理员。',
     'screen-asked': () => '正有人在看这块屏，请稍等片刻。',
 
     'text-broken': () => '文字里有残缺的字符，请删去后重新输入。',

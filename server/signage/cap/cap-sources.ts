@@ -41,10 +41,18 @@ export async function readCapSources(file: string): Promise<CapSource[]> {
     if (error.code === 'ENOENT') return '[]';
     throw error;
   });
-  const parsed = sourcesSchema.safeParse(JSON.parse(text));
+  const parsed = sourcesSchema.safeParse(parse(file, text));
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   throw new Error(`${file}: ${issue?.path.join('.')}: ${issue?.message}`);
+}
+
+function parse(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`${file} is no JSON: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 /** The source whose bearer token this is, or null. */

@@ -63,7 +63,8 @@ export const REFUSALS = {
   'may-not-administer': ({ role }: { role: string }) =>
     `the role "${role}" may not administer units, people and screens`,
   'beyond-your-unit': () => 'it reaches beyond your unit',
-  'open-elsewhere': () => 'open screens are played elsewhere; pair by a code, or sign in',
+  'open-elsewhere': () =>
+    'open screens are not played from here: pair it by a code, or sign in first',
   'open-too-often': () => 'too many players of open screens at once; try again in a moment',
   'paired-by-code': ({ id }: Id) => `the screen "${id}" is paired by a code`,
 
@@ -78,7 +79,7 @@ export const REFUSALS = {
   'no-template': ({ id }: Id) => `there is no template "${id}"`,
   'no-urgent': ({ id }: Id) => `there is no urgent message "${id}"`,
   'no-thumbnail': ({ id }: Id) => `there is no thumbnail "${id}"`,
-  'no-deed': ({ id }: Id) => `there is no deed of yours to undo "${id}"`,
+  'no-deed': ({ id }: Id) => `there is no deed "${id}" of yours to undo`,
   'no-asset': ({ id }: Id) => `there is no asset "${id}"`,
   'asset-not-here': ({ id }: Id) =>
     `the file "${id}" was brought to another server, or is lost: bring it again, or let the servers share their files`,
@@ -155,6 +156,7 @@ export const REFUSALS = {
   // What is too much at once
   'pairing-full': () => 'too many players wait to be paired; try again in ten minutes',
   'reading-full': () => 'too much is being read at this moment; try again in a while',
+  'store-away': () => 'the store does not answer, or has no room; try again in a moment',
   'screen-asked': () => 'the screen is being asked by others; wait a moment',
 
   // What is known by a code of its own elsewhere

@@ -30,6 +30,6 @@ test('a taken address is refused with what helps', async () => {
     `Port ${port} is taken`,
   );
   await expect(takeAddress({ host: '203.0.113.1', port: 0, proxies: 0 })).rejects.toThrow(
-    'It cannot listen on 203.0.113.1:0 (EADDRNOTAVAIL).',
+    'Gengfu cannot listen on 203.0.113.1:0 (EADDRNOTAVAIL): set GENGFU_HOST to an address of this computer and GENGFU_PORT to a port that this account may use.',
   );
 });

@@ -444,5 +444,7 @@ test('the file of sources is checked field by field', async () => {
   ]);
   await writeFile(file, JSON.stringify([{ name: 'wx', unit: 'bureau', certificates: ['x'] }]));
   await expect(readCapSources(file)).rejects.toThrow('0.certificates.0');
+  await writeFile(file, '[{');
+  await expect(readCapSources(file)).rejects.toThrow(`${file} is no JSON`);
   await rm(folder, { recursive: true });
 });
