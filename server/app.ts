@@ -1,6 +1,7 @@
 /** The whole site as one Hono app: tests call it without a port. */
 import { randomUUID } from 'node:crypto';
 import type { HttpBindings } from '@hono/node-server';
+import type { Context, MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { addressBehind, isHere, secureBehind } from './web/address.ts';
 import { bodyAtMost } from './web/body-size.ts';
@@ -23,7 +24,7 @@ import { scheduleRoutes } from './api/schedules.ts';
 import { screenDeedRoutes } from './api/screen-deeds.ts';
 import { screenRoutes } from './api/screens.ts';
 import { type Door, openDoor } from './entry/door.ts';
-import { refuseForeignPages, requireActor } from './entry/sessions.ts';
+import { refuseForeignPages, requireActor, tokenOf } from './entry/sessions.ts';
 import { sessionRoutes } from './entry/session-routes.ts';
 import { thumbnailRoutes } from './api/thumbnails.ts';
 import { trackRoutes } from './api/tracks.ts';
@@ -40,6 +41,7 @@ import { playPageRoutes } from './play/routes.ts';
 import type { CapDesk } from './signage/cap/cap.ts';
 import { isStoreAway } from './store-errors.ts';
 import type { Signage } from './signage/ground/context.ts';
+import { actorOf } from './signage/people/people.ts';
 
 export interface AppParts {
   readonly signage: Signage;
@@ -61,6 +63,8 @@ export interface AppParts {
 
 /** Larger than any JSON that the routes take. */
 const BODY_LIMIT_BYTES = 256 * 1024;
+/** Of strangers: a login, a password, and what JSON makes of them. */
+const STRANGERS_BYTES = 8 * 1024;
 
 export function createApp(parts: AppParts) {
   const { signage, shell, ready, cap, proxies = 0 } = parts;
@@ -78,14 +82,14 @@ export function createApp(parts: AppParts) {
     if (socket) seatPerson?.(socket);
     const ms = Math.round(signage.clock.monotonicMs() - began);
     signage.log.debug(
-      { request: id, method: c.req.method, path: c.req.path, status: c.res.status, ms },
+      { request: id, method: c.req.method, path: pathSaid(c), status: c.res.status, ms },
       'request',
     );
   });
   app.use(safeHeaders);
 
   app.use(wellFormedAddress);
-  if (room) app.use(readElsewhere(room, seatPerson));
+  if (room) app.use(readElsewhere(signage, room, seatPerson));
 
   app.get('/healthz', (c) => c.json({ ok: true }));
   app.get('/readyz', async (c) => {
@@ -110,7 +114,7 @@ export function createApp(parts: AppParts) {
     }
     const request = c.res.headers.get('x-request-id');
     signage.log.error(
-      { err: error, request, method: c.req.method, path: c.req.path },
+      { err: error, request, method: c.req.method, path: pathSaid(c) },
       'request failed',
     );
     if (isStoreAway(error)) return problemAnswer(c, 503, 'busy', 'store-away');
@@ -119,30 +123,50 @@ export function createApp(parts: AppParts) {
   return app;
 }
 
+/** As the log may have it: whoever reads there where a player polls could take its credential. */
+const pathSaid = (c: Context): string =>
+  c.req.path.replace(/^(\/api\/pairing\/)(?!(?:claim|revoke|rotate|key)$).+/, '$1...');
+
+const DOCUMENT = {
+  openapi: '3.1.0',
+  info: {
+    title: 'Gengfu',
+    version: '1',
+    description: 'Public-safety slogans on the LED screens of a county',
+  },
+  servers: [{ url: '/api' }],
+};
+
 function apiRoutes(signage: Signage, cap: CapDesk | undefined, door: Door) {
   const api = createRouter();
   // Before the limit on JSON: files and alerts have one of their own.
   api.route('/', pictureRoutes(signage));
   api.route('/', mediaRoutes(signage));
   api.route('/', capRoutes(signage, cap, door));
-  api.use(bodyAtMost(BODY_LIMIT_BYTES, 'request-too-large', { kb: BODY_LIMIT_BYTES / 1024 }));
-  api.use(plainJson);
-  api.use(wellFormedBody);
-  api.doc31('/openapi.json', {
-    openapi: '3.1.0',
-    info: {
-      title: 'Gengfu',
-      version: '1',
-      description: 'Public-safety slogans on the LED screens of a county',
-    },
-    servers: [{ url: '/api' }],
-  });
-  api.route('/', sessionRoutes(signage, door));
   const signedIn = requireActor(signage);
   for (const noun of ['items', 'schedules', 'campaigns', 'screens', 'plays', 'urgent', 'undo']) {
     api.use(`/${noun}`, signedIn);
     api.use(`/${noun}/*`, signedIn);
   }
+  // Of who is not signed in as much is held as a password needs: thousands may send at once.
+  const [little, much] = [STRANGERS_BYTES, BODY_LIMIT_BYTES].map((bytes) =>
+    bodyAtMost(bytes, 'request-too-large', { kb: bytes / 1024 }),
+  ) as [MiddlewareHandler, MiddlewareHandler];
+  api.use(async (c, next) => {
+    if (!c.req.raw.body) return next();
+    const held = tokenOf(c);
+    const known = held && (await actorOf(signage.db, held.token, signage.clock.now()));
+    return known ? much(c, next) : little(c, next);
+  });
+  api.use(plainJson);
+  api.use(wellFormedBody);
+  // Tens of milliseconds of the loop to make: once, for anybody may ask.
+  let described: string | undefined;
+  api.get('/openapi.json', (c) => {
+    described ??= JSON.stringify(api.getOpenAPI31Document(DOCUMENT));
+    return c.body(described, 200, { 'content-type': 'application/json' });
+  });
+  api.route('/', sessionRoutes(signage, door));
   api.route('/', itemRoutes(signage));
   api.route('/', copyCheckRoutes(signage));
   api.route('/', scheduleRoutes(signage));

@@ -1,6 +1,9 @@
 /** Which requests change nothing and may cost much: they are read in the reading room. */
 import type { HttpBindings } from '@hono/node-server';
 import type { Context, MiddlewareHandler } from 'hono';
+import { tokenOf } from './entry/sessions.ts';
+import { actorOf } from './signage/people/people.ts';
+import type { Signage } from './signage/ground/context.ts';
 import type { ReadingRoom } from './reading-room.ts';
 import { peerOf } from './web/address.ts';
 import { problem } from './web/problem.ts';
@@ -11,7 +14,10 @@ const READ = [
   /^\/api\/(?:campaigns|items|schedules|plays|urgent|presence|reports|deliveries|readiness|cap)(?:\/|$)/,
   /^\/api\/screens(?:\/[^/]+(?:\/(?:showing|why|programme|plays-proof))?)?$/,
 ];
-/** Deeds that know `?preview=1`, and store nothing then. For all others it is a word like any: they are done where deeds are. */
+/**
+ * What may be previewed. Nothing else is done there, whatever its query says: the room signs nothing, and counts no
+ * tries of passwords and codes but its own.
+ */
 const PREVIEWED = new RegExp(
   '^/api/(?:undo|schedules(?:/[^/]+(?:/end)?)?|campaigns(?:/[^/]+(?:/(?:pause|resume|end|copy))?)?' +
     '|screens/[^/]+(?:/(?:contract|track|pause|resume))?)$',
@@ -23,13 +29,19 @@ const ASKED_BY_POST = new Set(['/publish/preview', '/api/items/check']);
 /** Deeds are longer than this only by mistake, and are refused by their route. */
 const QUESTION_BYTES = 256 * 1024;
 
-/** @param seatPerson is told the socket of a request whose asker turned out to be signed in. */
+/**
+ * Only who is signed in is read for: strangers are turned away where they stand, and leave the places there to people.
+ * @param seatPerson is told the socket of a request whose asker turned out to be signed in.
+ */
 export function readElsewhere(
+  { db, clock }: Pick<Signage, 'db' | 'clock'>,
   room: ReadingRoom,
   seatPerson?: (socket: object) => void,
 ): MiddlewareHandler {
   return async (c, next) => {
     if (!isReading(c)) return next();
+    const held = tokenOf(c);
+    if (!held || !(await actorOf(db, held.token, clock.now()))) return next();
     const { method, url } = c.req;
     const bodyless = method === 'GET' || method === 'HEAD';
     const answered = await room.read({

@@ -52,6 +52,22 @@ export const ASSETS = [
     only: 'hashed on its way',
   },
   {
+    name: 'assets: a signed address gives its successor',
+    file: 'server/assets/routes.ts',
+    from: "const hash = c.req.param('hash');\n    const asked = await askedBy(c, signage, hash);",
+    to: "const hash = c.req.param('hash');\n    const asked = isSigned(c, signage, hash) ? 'given' : await askedBy(c, signage, hash);",
+    tests: ACCESS,
+    only: 'sqlite.*truly ends',
+  },
+  {
+    name: 'assets: an item may name the files of others',
+    file: 'server/signage/items/items.ts',
+    from: '  if (strange) return strange;\n',
+    to: '',
+    tests: ACCESS,
+    only: 'sqlite.*what they brought',
+  },
+  {
     name: 'assets: a player is given what another screen shows',
     file: 'server/signage/assets/access.ts',
     from: "    .where('screen', '=', screen)\n",
@@ -61,7 +77,7 @@ export const ASSETS = [
   },
   {
     name: 'assets: a person sees what is on the screens of other units',
-    file: 'server/signage/assets/access.ts',
+    file: 'server/signage/items/may-see.ts',
     from: "          .where('screens.unit', 'in', units),\n",
     to: '',
     tests: ACCESS,
@@ -69,7 +85,7 @@ export const ASSETS = [
   },
   {
     name: 'assets: a person sees what stands in items of other units',
-    file: 'server/signage/assets/access.ts',
+    file: 'server/signage/items/may-see.ts',
     from: "    .where('unit', 'in', units)\n    .where(naming('copy', hash))",
     to: "    .where(naming('copy', hash))",
     tests: ACCESS,

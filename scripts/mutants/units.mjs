@@ -192,5 +192,5 @@ export const UNITS = [
     '',
     'GET /api/campaigns$',
   ),
-  bound('an asset', 'assets/access.ts', LIST, LIST_ALL, 'GET /assets/:hash'),
+  bound('an asset', 'items/may-see.ts', LIST, LIST_ALL, 'GET /assets/:hash'),
 ];

@@ -72,7 +72,7 @@ export function capRoutes(signage: Signage, cap: CapDesk | undefined, door: Door
   const sources = cap?.sources ?? [];
   const { clock } = signage;
   const router = createRouter();
-  router.post('/cap', bodyAtMost(CAP_BYTES_MAX, 'alert-too-large', { kb: CAP_BYTES_MAX / 1000 }));
+  const limit = bodyAtMost(CAP_BYTES_MAX, 'alert-too-large', { kb: CAP_BYTES_MAX / 1000 });
   router.get('/cap', requireActor(signage));
   router.openAPIRegistry.registerPath(take);
   // The body is XML: read as bytes, for the reader of alerts to decode.
@@ -91,6 +91,8 @@ export function capRoutes(signage: Signage, cap: CapDesk | undefined, door: Door
       return problem(c, 401, 'unauthorised', 'source-unknown');
     }
     door.buckets.giveBack(draws, clock.monotonicMs());
+    // Not before: of strangers nothing is read, and so nothing is held.
+    await limit(c, async () => undefined);
     const answer = await takeCap(
       signage,
       cap.reader,

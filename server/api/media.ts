@@ -6,9 +6,13 @@ import { bodyAtMost } from '../web/body-size.ts';
 import { answerFailure, PROBLEMS } from '../web/problem.ts';
 import { createRouter } from '../web/router.ts';
 import { requireActor } from '../entry/sessions.ts';
+import { fewAtOnce } from './few-at-once.ts';
 
 /** A minute of good video has 30 MB; screens fetch it whole, over rough lines. */
 const LIMIT_MB = 64;
+
+/** Requests of one person that may hold a file in memory. */
+const AT_ONCE = 2;
 
 const add = createRoute({
   method: 'post',
@@ -51,6 +55,7 @@ export function mediaRoutes(signage: Signage) {
   routes.use(
     '/media',
     requireActor(signage),
+    fewAtOnce(AT_ONCE, 'files-at-once', { most: AT_ONCE }),
     bodyAtMost(LIMIT_MB * 1024 * 1024, 'file-too-large', { mb: LIMIT_MB }),
   );
   return routes.openapi(add, async (c) => {

@@ -1,13 +1,13 @@
 /** /api/pictures: what posters carry beside their words. */
 import { createRoute, z } from '@hono/zod-openapi';
-import type { MiddlewareHandler } from 'hono';
 import type { Signage } from '../signage/ground/context.ts';
 import { addPhoto } from '../signage/items/photos.ts';
 import { bodyAtMost } from '../web/body-size.ts';
-import { answerFailure, problem, PROBLEMS } from '../web/problem.ts';
-import { createRouter, type Env } from '../web/router.ts';
+import { answerFailure, PROBLEMS } from '../web/problem.ts';
+import { createRouter } from '../web/router.ts';
 import { requireActor } from '../entry/sessions.ts';
 import { json } from '../web/answers.ts';
+import { fewAtOnce } from './few-at-once.ts';
 
 /** A telephone's picture has 3 to 12 MB. */
 const LIMIT_MB = 20;
@@ -31,7 +31,7 @@ export function pictureRoutes(signage: Signage) {
   routes.use(
     '/pictures',
     requireActor(signage),
-    fewAtOnce(),
+    fewAtOnce(AT_ONCE, 'pictures-at-once', { most: AT_ONCE }),
     bodyAtMost(LIMIT_MB * 1024 * 1024, 'picture-too-large', { mb: LIMIT_MB }),
   );
   return routes.openapi(add, async (c) => {
@@ -40,22 +40,4 @@ export function pictureRoutes(signage: Signage) {
     if (!added.ok) return answerFailure(c, added);
     return c.json({ hash: added.hash }, 201);
   });
-}
-
-/** Refuses a person's next picture before it is read while others of theirs are. */
-function fewAtOnce(): MiddlewareHandler<Env> {
-  const under = new Map<string, number>();
-  return async (c, next) => {
-    const { person } = c.var.actor;
-    const mine = under.get(person) ?? 0;
-    if (mine >= AT_ONCE) return problem(c, 429, 'busy', 'pictures-at-once', { most: AT_ONCE });
-    under.set(person, mine + 1);
-    try {
-      return await next();
-    } finally {
-      const left = (under.get(person) ?? 1) - 1;
-      if (left > 0) under.set(person, left);
-      else under.delete(person);
-    }
-  };
 }

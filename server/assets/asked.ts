@@ -3,9 +3,10 @@ import type { Context } from 'hono';
 import { getCookie } from 'hono/cookie';
 import type { Env } from '../web/router.ts';
 import { tokenOf } from '../entry/sessions.ts';
-import { maySee, programmeNames } from '../signage/assets/access.ts';
+import { programmeNames } from '../signage/assets/access.ts';
 import { isGoodAddress, PASS_COOKIE, screenOfPass } from '../signage/assets/addresses.ts';
 import type { Signage } from '../signage/ground/context.ts';
+import { maySee } from '../signage/items/may-see.ts';
 import { authenticate } from '../signage/trust/pairings.ts';
 import { actorOf } from '../signage/people/people.ts';
 import { isHash } from './store.ts';
@@ -16,14 +17,20 @@ export type Asked = 'given' | 'refused' | 'stranger';
 /** Of a browser that shows many screens at once, such as a wall; more are not looked at. */
 const PASSES_MAX = 64;
 
+/** Whether the address itself carries leave to fetch the asset. */
+export function isSigned(c: Context<Env>, signage: Signage, hash: string): boolean {
+  const signature = c.req.query('signature');
+  return (
+    signature !== undefined &&
+    isHash(hash) &&
+    isGoodAddress(signage, hash, Number(c.req.query('until')), signature)
+  );
+}
+
+/** Whether it is given to whoever asks, whatever the address carries. */
 export async function askedBy(c: Context<Env>, signage: Signage, hash: string): Promise<Asked> {
   if (!isHash(hash)) return 'refused';
   const { db } = signage;
-  const signature = c.req.query('signature');
-  if (signature !== undefined) {
-    const until = Number(c.req.query('until'));
-    if (isGoodAddress(signage, hash, until, signature)) return 'given';
-  }
   let known = false;
   const held = tokenOf(c);
   if (held) {

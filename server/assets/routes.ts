@@ -5,7 +5,7 @@ import { createRouter, type Env } from '../web/router.ts';
 import { signedAddress } from '../signage/assets/addresses.ts';
 import { heal, type Healed } from '../signage/assets/healing.ts';
 import type { Signage } from '../signage/ground/context.ts';
-import { type Asked, askedBy } from './asked.ts';
+import { type Asked, askedBy, isSigned } from './asked.ts';
 import { mimeOf } from './kind.ts';
 import { wantedOf } from './range.ts';
 import { isHash, isUnavailable, type OpenAsset } from './store.ts';
@@ -18,7 +18,8 @@ export function assetRoutes(signage: Signage) {
     c.header('cache-control', 'no-store');
     return next();
   });
-  // For what may set no header of its own, such as a <video>: an address that carries its leave, and ends.
+  // For what may set no header of its own, such as a <video>: an address that carries its leave, and ends. One that was
+  // handed on gets no other: it would not end.
   routes.get('/:hash/address', async (c) => {
     const hash = c.req.param('hash');
     const asked = await askedBy(c, signage, hash);
@@ -26,7 +27,7 @@ export function assetRoutes(signage: Signage) {
   });
   routes.get('/:hash', async (c) => {
     const hash = c.req.param('hash');
-    const asked = await askedBy(c, signage, hash);
+    const asked = isSigned(c, signage, hash) ? 'given' : await askedBy(c, signage, hash);
     if (asked !== 'given') return turnAway(c, asked, hash);
     try {
       const asset = await signage.assets.open(hash);

@@ -74,5 +74,6 @@ export function createBuckets(kept = KEPT_MOST): Buckets {
   };
 }
 
-const nameOf = (rate: Rate, key: string): string => `${rate.name} ${key}`;
+/** No name of a rate has a colon: a key that goes on like the name of another rate (a login is anybody's to choose) stays its own. */
+const nameOf = (rate: Rate, key: string): string => `${rate.name}: ${key}`;
 const spanOf = ({ most, everyMs }: Rate): number => most * everyMs;

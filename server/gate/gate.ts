@@ -46,6 +46,11 @@ export function createGate({ site, connections, proxies = 0, ...options }: GateO
   const people = new Set<Visitor>();
   let players = 0;
   const visitors = new WeakMap<object, Visitor>();
+  /**
+   * What was asked before an answer was taken: begun behind it, for it is answered behind it. A peer that reads nothing
+   * would hold the files and rows of all it asked for.
+   */
+  const inTurn = new WeakMap<ServerResponse, () => void>();
 
   const server = createServer(
     {
@@ -119,6 +124,8 @@ export function createGate({ site, connections, proxies = 0, ...options }: GateO
         return refuseRequest(response, 429);
       }
       if (proxies > 0 && !seatForwarded(visitor, request)) return refuseRequest(response, 429);
+      const [first] = visitor.underWay;
+      if (first !== response) return void inTurn.set(response, () => site(request, response));
     }
     site(request, response);
   }
@@ -131,7 +138,12 @@ export function createGate({ site, connections, proxies = 0, ...options }: GateO
     visitor.underWay.add(response);
     response.once('close', () => {
       visitor.underWay.delete(response);
-      if (visitor.underWay.size > 0) return;
+      const [next] = visitor.underWay;
+      if (next) {
+        const begins = inTurn.get(next);
+        inTurn.delete(next);
+        return visitor.socket.destroyed ? undefined : begins?.();
+      }
       visitor.since = performance.now();
       if (proxies === 0) return;
       // The next request on a proxy's connection is somebody else's.

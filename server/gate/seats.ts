@@ -19,11 +19,16 @@ export interface Seats {
 /** An eighth each for people and for strangers, as far as a county needs it. */
 const EIGHTH_MOST = 512;
 const EIGHTH_LEAST = 16;
+/**
+ * Where a process may hold half a million: a stranger with half a request takes some 30 kB, so that these are half a
+ * gigabyte. A county of ten thousand screens comes back through them.
+ */
+const STRANGERS_MOST = 16_384;
 
 /** Shares out so many connections. */
 export function seatsOf(connections: number): Seats {
   const eighth = Math.min(EIGHTH_MOST, Math.max(EIGHTH_LEAST, Math.floor(connections / 8)));
-  const strangersMost = Math.max(eighth, Math.floor(connections / 2));
+  const strangersMost = Math.max(eighth, Math.min(STRANGERS_MOST, Math.floor(connections / 2)));
   return {
     people: eighth,
     strangersLeast: eighth,

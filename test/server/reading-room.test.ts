@@ -12,12 +12,13 @@ import {
   signedAddress,
   signerOfAddresses,
 } from '../../server/signage/assets/addresses.ts';
+import { createApp } from '../../server/app.ts';
 import { signerFrom } from '../../server/signage/ground/signer.ts';
 import type { Config } from '../../server/config.ts';
 import { createReadingRoom } from '../../server/reading-room.ts';
 import { type Api, signedIn } from '../support/api.ts';
 import { freshDatabase } from '../support/postgres.ts';
-import { MORNING } from '../support/site.ts';
+import { MORNING, openSite } from '../support/site.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { connect } from './live/client.ts';
 
@@ -109,6 +110,26 @@ test('only what can be previewed is asked there: a deed is done, and a guess cou
     drill: false,
   });
   expect(issued).toMatchObject({ screens: 1 });
+});
+
+test('strangers take no place in the thread, and are answered though it is full', async () => {
+  const site = await openSite();
+  leaving.push(site.close);
+  const { signage } = site;
+  const app = createApp({
+    signage,
+    shell: new Map(),
+    ready: async () => ({ ok: true, lacks: [] }),
+    room: { read: async () => null, close: async () => undefined },
+  });
+  const status = async (path: string, token?: string) =>
+    (await app.request(path, { headers: token ? { authorization: `Bearer ${token}` } : {} }))
+      .status;
+  for (const token of [undefined, 'nobody'])
+    expect([await status('/api/screens', token), await status('/plays', token)]).toEqual([
+      401, 303,
+    ]);
+  expect(await status('/api/screens', site.token)).toBe(503);
 });
 
 test('a page is answered while the thread is at work on many, and so is a screen', async () => {

@@ -110,6 +110,8 @@ export const refusalsEn: RefusalWords = {
     'file-too-large': ({ mb }) => `The file is larger than ${mb} MB.`,
     'picture-unusable': () =>
       'This picture cannot be used: PNG, JPEG, WebP or AVIF, up to 64 million pixels (AVIF: 15), and undamaged.',
+    'files-at-once': ({ most }) =>
+      `${most} of your files are still being sent. Please wait for one of them.`,
     'pictures-at-once': ({ most }) =>
       `${most} of your pictures are still being read. Please send the next when one is done.`,
     'picture-too-large': ({ mb }) => `The picture is larger than ${mb} MB.`,

@@ -104,6 +104,7 @@ export const refusalsZh: RefusalWords = {
     'file-too-large': ({ mb }) => `文件超过 ${mb} MB。`,
     'picture-unusable': () =>
       '这张图片不能用：只收 PNG、JPEG、WebP、AVIF，不超过 6400 万像素（AVIF 不超过 1500 万），且不能损坏。',
+    'files-at-once': ({ most }) => `你有 ${most} 个文件还在上传，请等其中一个完成后再传。`,
     'pictures-at-once': ({ most }) => `你有 ${most} 张图片还在读取，请等其中一张完成后再传。`,
     'picture-too-large': ({ mb }) => `图片超过 ${mb} MB。`,
     'json-too-deep': ({ levels }) => `提交的内容嵌套超过 ${levels} 层。`,

@@ -124,6 +124,8 @@ export const REFUSALS = {
     `the file runs for ${(ms / 1000).toFixed(1)} s; from 0.5 s to an hour is possible`,
   'file-too-large': ({ mb }: { mb: number }) => `the file is larger than ${mb} MB`,
   'picture-unusable': ({ fault }: { fault: string }) => `the picture ${fault}`,
+  'files-at-once': ({ most }: { most: number }) =>
+    `${most} of your files are under way: wait for one of them`,
   'pictures-at-once': ({ most }: { most: number }) =>
     `${most} pictures of yours are being read; send the next when one of them is done`,
   'picture-too-large': ({ mb }: { mb: number }) => `the picture is larger than ${mb} MB`,

@@ -5,6 +5,7 @@ import type { Actor } from '../reach/actor.ts';
 import { type Failure, invalid } from '../ground/failure.ts';
 import type { NamedScreen } from '../ground/refusals.ts';
 import { copyProblem, type NewItem } from './items.ts';
+import { ofOthers } from './may-see.ts';
 import { geometryKey } from '../reach/geometry.ts';
 import { type ScreenRow, screensOf, type Target } from '../reach/targets.ts';
 import { geometryIn, zonesOf } from '../reach/zones.ts';
@@ -32,6 +33,8 @@ export async function audiencesOf(
 ): Promise<{ ok: true; audiences: Audience[] } | Failure> {
   const problem = copyProblem(item);
   if (problem) return problem;
+  const strange = await ofOthers(db, actor, item.copy);
+  if (strange) return strange;
   const screens = await screensOf(db, { target, by: actor.unit });
   if (screens.length === 0) return invalid('target', 'no-screen-matches');
   const found = new Map<string, { geometry: Geometry; screens: ScreenRow[] }>();

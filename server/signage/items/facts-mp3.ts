@@ -1,5 +1,5 @@
 /** MP3 (ISO 11172-3 and 13818-3, layer III): its frames are counted, which is right for a changing bit rate as well. */
-import { audio, type FactsReader } from './facts.ts';
+import { audio, type FactsReader, partsCounted } from './facts.ts';
 
 const KBITS_1 = [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320];
 const KBITS_2 = [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160];
@@ -17,7 +17,9 @@ export const mp3Facts: FactsReader = (bytes) => {
   const tagged = at > 0;
   let frames = 0;
   let ms = 0;
+  const count = partsCounted();
   for (let frame = frameAt(bytes, at); frame; frame = frameAt(bytes, at)) {
+    count();
     frames += 1;
     ms += frame.ms;
     at += frame.bytes;

@@ -1,11 +1,13 @@
 /** WAV: RIFF chunks (Microsoft, Multimedia Programming Interface 1.0). */
-import { audio, type FactsReader } from './facts.ts';
+import { audio, type FactsReader, partsCounted } from './facts.ts';
 
 export const wavFacts: FactsReader = (bytes) => {
   if (bytes.toString('latin1', 0, 4) !== 'RIFF' || bytes.toString('latin1', 8, 12) !== 'WAVE')
     return null;
   let byteRate = 0;
+  const count = partsCounted();
   for (let at = 12; at + 8 <= bytes.length;) {
+    count();
     const name = bytes.toString('latin1', at, at + 4);
     const size = bytes.readUInt32LE(at + 4);
     if (name === 'fmt ') byteRate = bytes.readUInt32LE(at + 16);

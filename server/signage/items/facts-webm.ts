@@ -1,5 +1,5 @@
 /** WebM: EBML elements (RFC 8794, RFC 9559). */
-import { audio, type FactsReader } from './facts.ts';
+import { audio, type FactsReader, partsCounted } from './facts.ts';
 
 const EBML = 0x1a45dfa3;
 const DOC_TYPE = 0x4282;
@@ -18,19 +18,24 @@ const NANOSECONDS_PER_MS = 1_000_000;
 
 export const webmFacts: FactsReader = (bytes) => {
   if (bytes.length < 4 || bytes.readUInt32BE(0) !== EBML) return null;
-  const docType = find(bytes, EBML, DOC_TYPE)?.toString('latin1').replace(/\0+$/, '');
+  const count = partsCounted();
+  const docType = find(bytes, count, EBML, DOC_TYPE)?.toString('latin1').replace(/\0+$/, '');
   if (docType !== 'webm') return 'is a Matroska file, and no WebM';
-  const segment = find(bytes, SEGMENT);
-  const tracks = segment && find(segment, TRACKS);
+  const segment = find(bytes, count, SEGMENT);
+  const tracks = segment && find(segment, count, TRACKS);
   if (!segment || !tracks) return 'is a WebM file with no track in it';
-  const info = find(segment, INFO);
-  const durationMs = info && durationOf(info);
-  const entries = [...elements(tracks)].filter(({ id }) => id === TRACK).map(({ body }) => body);
+  const info = find(segment, count, INFO);
+  const durationMs = info && durationOf(info, count);
+  const entries: Buffer[] = [];
+  for (const { id, body } of elements(tracks, count)) if (id === TRACK) entries.push(body);
   const ofType = (type: number): Buffer | undefined =>
-    entries.find((entry) => numberIn(entry, TRACK_TYPE) === type);
+    entries.find((entry) => numberIn(entry, count, TRACK_TYPE) === type);
   const video = ofType(1);
   if (video) {
-    const [width, height] = [numberIn(video, VIDEO, WIDTH), numberIn(video, VIDEO, HEIGHT)];
+    const [width, height] = [
+      numberIn(video, count, VIDEO, WIDTH),
+      numberIn(video, count, VIDEO, HEIGHT),
+    ];
     return { kind: 'video', mime: 'video/webm', width, height, durationMs };
   }
   return ofType(2)
@@ -44,8 +49,9 @@ interface Element {
 }
 
 /** What stands before the first cluster; an element of unknown size reaches to the end. */
-function* elements(bytes: Buffer): Generator<Element> {
+function* elements(bytes: Buffer, count: () => void): Generator<Element> {
   for (let at = 0; at < bytes.length;) {
+    count();
     const id = numberAt(bytes, at, false);
     if (id.value === CLUSTER) return;
     const size = numberAt(bytes, at + id.length, true);
@@ -72,11 +78,11 @@ function numberAt(bytes: Buffer, at: number, bare: boolean) {
   return { value, length, unknown: bare && unknown };
 }
 
-function find(bytes: Buffer, ...path: readonly number[]): Buffer | null {
+function find(bytes: Buffer, count: () => void, ...path: readonly number[]): Buffer | null {
   let inside: Buffer = bytes;
   for (const id of path) {
     let found: Buffer | null = null;
-    for (const element of elements(inside)) {
+    for (const element of elements(inside, count)) {
       if (element.id !== id) continue;
       found = element.body;
       break;
@@ -87,15 +93,15 @@ function find(bytes: Buffer, ...path: readonly number[]): Buffer | null {
   return inside;
 }
 
-function numberIn(bytes: Buffer, ...path: readonly number[]): number {
-  const found = find(bytes, ...path);
+function numberIn(bytes: Buffer, count: () => void, ...path: readonly number[]): number {
+  const found = find(bytes, count, ...path);
   return found && found.length > 0 && found.length <= 6 ? found.readUIntBE(0, found.length) : 0;
 }
 
 /** Recordings of a browser leave it out. */
-function durationOf(info: Buffer): number | null {
-  const found = find(info, DURATION);
-  const scale = numberIn(info, SCALE) || NANOSECONDS_PER_MS;
+function durationOf(info: Buffer, count: () => void): number | null {
+  const found = find(info, count, DURATION);
+  const scale = numberIn(info, count, SCALE) || NANOSECONDS_PER_MS;
   if (!found || (found.length !== 4 && found.length !== 8)) return null;
   const ticks = found.length === 4 ? found.readFloatBE(0) : found.readDoubleBE(0);
   const ms = (ticks * scale) / NANOSECONDS_PER_MS;

@@ -17,6 +17,7 @@ import {
   unknown,
 } from '../ground/failure.ts';
 import { newId } from '../ground/ids.ts';
+import { ofOthers } from './may-see.ts';
 import { withMedia } from './running-items.ts';
 
 export interface NewItem {
@@ -47,6 +48,8 @@ export async function createItem(
   if (refusal) return refusal;
   const problem = copyProblem(input);
   if (problem) return problem;
+  const strange = await ofOthers(signage.db, actor, input.copy);
+  if (strange) return strange;
   const complete = await withMedia(signage.db, input);
   if (!complete.ok) return complete;
   const now = signage.clock.now();

@@ -1,4 +1,5 @@
 /** What a telephone writes into its videos beside picture and sound: the place, the maker, the time. */
+import { partsCounted } from './facts.ts';
 import { boxes } from './facts-mp4.ts';
 
 /** ISO 14496-12, 8.10 and 8.11: of a movie and of its tracks. Nothing that plays needs them. */
@@ -16,6 +17,7 @@ const UUID_BYTES = 16;
  */
 export function blankMp4Metadata(bytes: Uint8Array): Uint8Array {
   const blanked = Buffer.from(bytes);
+  const count = partsCounted();
   let found = false;
   const blank = (type: Buffer, body: Buffer): void => {
     type.write('free', 'latin1');
@@ -23,7 +25,7 @@ export function blankMp4Metadata(bytes: Uint8Array): Uint8Array {
     found = true;
   };
   const walk = (inside: Buffer): void => {
-    for (const { type, typeAt, body } of boxes(inside)) {
+    for (const { type, typeAt, body } of boxes(inside, count)) {
       const isXmp = type === 'uuid' && body.subarray(0, UUID_BYTES).toString('hex') === XMP_UUID;
       if (TELLING.has(type) || isXmp) blank(inside.subarray(typeAt, typeAt + 4), body);
       else if (AROUND.has(type)) walk(body);

@@ -44,6 +44,25 @@ describe.each(['sqlite', 'postgres'] as const)('media on %s', (kind) => {
     return (body.body.programme.entries as Entry[]).find((entry) => entry.item === id);
   };
 
+  it('refuses a person’s third file while two are sent, before it is read', async () => {
+    const held = Array.from({ length: 2 }, () => {
+      let end = (): void => undefined;
+      const body = new ReadableStream<Uint8Array>({
+        start: (controller) => {
+          controller.enqueue(Uint8Array.of(1));
+          end = () => controller.close();
+        },
+      });
+      const headers = { authorization: `Bearer ${site.token}` };
+      const init = { method: 'POST', headers, body, duplex: 'half' };
+      return { end, answered: site.raw('/api/media', init) };
+    });
+    expect(await send(wav(2500))).toMatchObject({ status: 429, body: { error: 'busy' } });
+    for (const { end } of held) end();
+    for (const { answered } of held) expect((await answered).status).toBe(400);
+    expect((await send(wav(2500))).status).toBe(201);
+  });
+
   it('a recording plays with its words on show, for as long as it is', async () => {
     const sent = await send(wav(2500));
     expect(sent).toMatchObject({

@@ -152,19 +152,31 @@ describeOnBothStores('GET /assets/<hash>', (_, kind) => {
     const { hash } = (await sent.json()) as { hash: string };
     expect(await status(`/assets/${hash}`, bearer(theirs))).toBe(200);
     expect(await status(`/assets/${hash}`, bearer(mine))).toBe(403);
-    await site.raw('/api/items', {
-      method: 'POST',
-      headers: { ...bearer(mine), 'content-type': 'application/json' },
-      body: JSON.stringify({
-        template: 'poster',
-        text: '平安',
-        copy: { title: '平安', body: '平安', picture: { hash } },
-      }),
-    });
-    expect(await status(`/assets/${hash}`, bearer(mine))).toBe(200);
-    // Nobody else in the unit of who brought it has seen it.
-    const other = await person('beside', 'owner');
-    expect(await status(`/assets/${hash}`, bearer(other))).toBe(403);
+    const post = (path: string, token: string, more = {}) =>
+      site.raw(path, {
+        method: 'POST',
+        headers: { ...bearer(token), 'content-type': 'application/json' },
+        body: JSON.stringify({
+          template: 'poster',
+          text: '平安',
+          copy: { title: '平安', body: '平安', picture: { hash } },
+          ...more,
+        }),
+      });
+    // To know its hash is no leave: neither to look at it, nor to put it on a screen, nor on a preview.
+    for (const named of [{}, { copy: { title: hash.toUpperCase(), body: '平安' } }])
+      for (const path of ['/api/items', '/api/items/check']) {
+        const refused = await post(path, mine, named);
+        expect([refused.status, await refused.text()]).toEqual([
+          400,
+          expect.stringContaining('nothing of yours names the asset'),
+        ]);
+      }
+    expect(await status(`/assets/${hash}`, bearer(mine))).toBe(403);
+    expect((await post('/api/items', theirs)).status).toBe(201);
+    const beside = await person('beside', 'owner');
+    expect(await status(`/assets/${hash}`, bearer(beside))).toBe(200);
+    expect(await status(`/assets/${hash}`, bearer(mine))).toBe(403);
   });
 
   it('a signed address is for one asset, and ends', async () => {
@@ -176,6 +188,11 @@ describeOnBothStores('GET /assets/<hash>', (_, kind) => {
     expect(await status(`${address.split('?')[0]}?signature=x`)).toBe(401);
     site.turnClock(until);
     expect(await status(address)).toBe(401);
+  });
+
+  it('a signed address is no leave to have another, so that it truly ends', async () => {
+    const { address } = signedAddress(site.signage, picture);
+    expect(await status(address.replace('?', '/address?'))).toBe(401);
   });
 
   it.each([24, 365 * 24])(

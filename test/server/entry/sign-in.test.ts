@@ -102,6 +102,15 @@ describe.each(['sqlite', 'postgres'] as const)('signing in on %s', (kind) => {
     expect((await signIn('wang', PASSWORD)).status).toBe(201);
   });
 
+  test('a login that is spelled like the count of another bars nobody', async () => {
+    expect((await signIn('wang', PASSWORD)).status).toBe(201);
+    for (const one of ['10.9.9.1', '10.9.9.2', '10.9.9.3', '10.9.9.4'])
+      await Promise.all(
+        Array.from({ length: 10 }, () => signIn(`place wang ${HOME}`, 'guess', one)),
+      );
+    expect((await signIn('wang', PASSWORD)).status).toBe(201);
+  });
+
   test('an IPv6 network of one hand is one address', async () => {
     const guesses = Array.from({ length: 40 }, (_, n) =>
       signIn('wang', `guess ${n}`, `2001:db8:1:2::${n.toString(16)}`),

@@ -125,6 +125,29 @@ test('HTTP/1.0, pipelined requests and an early body are answered', async () => 
   await hears(expecting, 'POST / 3');
 });
 
+test('pipelined requests are begun one behind the other, and what is not read begins nothing more', async () => {
+  const begun: string[] = [];
+  const { port } = await open({
+    patience: PATIENT,
+    site: (request, response) => {
+      begun.push(`${request.url}`);
+      response.end(request.url === '/large' ? 'x'.repeat(20_000_000) : `said ${request.url}`);
+    },
+  });
+  const ask = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
+  const small = peer(port, ask('/1') + post('Content-Length: 3', 'abc') + ask('/2'));
+  await hears(small, 'said /2');
+  expect(begun).toEqual(['/1', '/', '/2']);
+  const greedy = dial(port, '127.0.0.1');
+  leaving.push(() => greedy.destroy());
+  greedy.pause();
+  greedy.write(ask('/large').repeat(8));
+  // Somebody else is answered meanwhile, and by then all eight have come.
+  await hears(peer(port, ask('/3')), 'said /3');
+  await hears(peer(port, ask('/4')), 'said /4');
+  expect(begun.filter((path) => path === '/large')).toHaveLength(1);
+});
+
 test('one that pipelines thousands is answered its first, and no more', async () => {
   let asked = 0;
   const { port } = await open({

@@ -48,6 +48,17 @@ test('all that may be there at once is never more than the process can hold', ()
   );
 });
 
+test('strangers get no more than memory bears, however many the process may hold', () => {
+  for (const connections of [524_288, 1_000_000]) {
+    const seats = seatsOf(connections);
+    expect(seats.strangersMost).toBeLessThanOrEqual(20_000);
+    // One address has 64,000 ports to one of ours: it must not be the only limit.
+    expect(seats.perPlace).toBeLessThanOrEqual(10_000);
+    expect(seats.players).toBeGreaterThan(500_000);
+    expect(strangersNow(seats, 0)).toBe(seats.strangersMost);
+  }
+});
+
 test('a body may take hours at its rate, and half a minute below it', () => {
   const rules = patient(0);
   const { bodyGraceMs, bodyBytesAS } = rules;

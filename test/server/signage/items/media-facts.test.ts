@@ -84,3 +84,39 @@ test('no bytes whatever make it fail or run for ever', () => {
     { numRuns: 2000 },
   );
 });
+
+/** So many parts of nothing, one after another. */
+const parts = (part: readonly number[], times: number): Buffer =>
+  Buffer.alloc(part.length * times, Uint8Array.from(part));
+const words = (text: string): number[] => [...Buffer.from(text, 'latin1')];
+const long = (size: number): Buffer => {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(size);
+  return bytes;
+};
+
+test('a file of a million parts is no file, and takes no time and memory to be told so', () => {
+  const times = 1_000_000;
+  const tracks = parts([0, 0, 0, 8, ...words('trak')], times);
+  const ebml = [0x1a, 0x45, 0xdf, 0xa3, 0x87, 0x42, 0x82, 0x84, ...words('webm')];
+  const unsized = [0x01, ...Array.from({ length: 7 }, () => 0xff)];
+  const segment = [0x18, 0x53, 0x80, 0x67, ...unsized, 0x16, 0x54, 0xae, 0x6b, ...unsized];
+  const files = {
+    mp4: [
+      long(16),
+      words('ftypisom'),
+      [0, 0, 0, 0],
+      long(tracks.length + 8),
+      words('moov'),
+      tracks,
+    ],
+    webm: [ebml, segment, parts([0xec, 0x80], times)],
+    wav: [words('RIFF....WAVE'), parts([...words('junk'), 0, 0, 0, 0], times)],
+    // Frames of 8 kbit/s: the smallest there are.
+    mp3: [parts([0xff, 0xf3, 0x14, 0xc4, ...Array.from({ length: 20 }, () => 0)], times)],
+  };
+  for (const [kind, pieces] of Object.entries(files)) {
+    const bytes = Buffer.concat(pieces.map((piece) => Uint8Array.from(piece)));
+    expect([kind, mediaFacts(bytes)]).toEqual([kind, 'is damaged or cut short']);
+  }
+});
