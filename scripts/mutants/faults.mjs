@@ -144,12 +144,4 @@ export const FAULTS = [
     to: 'return ends !== null && ends > until;',
     tests: ['test/content/programme/showing.test.ts'],
   },
-  {
-    name: 'fault: a body that was looked at already is held to no limit',
-    file: 'server/web/body-size.ts',
-    from: 'return byteLength > bytes ? refuse(c) : next();',
-    to: 'return limit(c, next);',
-    tests: ['test/server/rights/refused.test.ts'],
-    only: 'no source of alerts',
-  },
 ];

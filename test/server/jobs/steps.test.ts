@@ -208,6 +208,13 @@ describeOnBothStores('a clock that is set', (open) => {
       }
       expect(await events()).toEqual([]);
       expect(await connected()).toBe(true);
+      // It came before the clock was set, and so no later than now by any clock.
+      const { since } = await store.db
+        .selectFrom('presence')
+        .select('since')
+        .where('screen', '=', 'door')
+        .executeTakeFirstOrThrow();
+      expect(since).toBeLessThanOrEqual(rig.clock.at);
       await client.close();
       await until('the line is gone', () => rig.live.connected().size === 0);
       await rig.live.settle();
