@@ -32,6 +32,18 @@ export async function withStore<T>(machine: Machine, deed: (db: Db) => Promise<T
 export const counted = (count: number, noun: string): string =>
   `${count} ${noun}${count === 1 ? '' : 's'}`;
 
+/** Why a deed has no unit to be done for. @param named what was asked for, if anything */
+export function noUnit(
+  named: string | undefined,
+  refused: { readonly reason: 'no-unit' } | { reason: 'which-unit'; units: readonly string[] },
+): string {
+  if (refused.reason === 'which-unit')
+    return `there is no one unit above all others. Name one by --unit, such as ${refused.units.join(', ')}.`;
+  return named === undefined
+    ? 'the store has no units yet. Start the server once, which makes the first.'
+    : `there is no unit ${named}.`;
+}
+
 /** What is printed of a command that failed: a sentence where it can be expected, else the trace for whoever mends the program. */
 export function failureWords(error: unknown): string {
   if (error instanceof Sentence) return error.message;

@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { makeAccount } from '../signage/people/accounts.ts';
 import { type Role, ROLES } from '../signage/reach/actor.ts';
 import { Sentence } from '../start/sentence.ts';
-import { type Machine, withStore } from './machine.ts';
+import { type Machine, noUnit, withStore } from './machine.ts';
 import { tellingOf } from './passwords.ts';
 
 interface Options {
@@ -42,11 +42,7 @@ function refusal(
 ): string {
   if (refused.reason === 'login-taken')
     return `Nothing was changed: there is a ${login} already. For a new password: admin password ${login}`;
-  if (refused.reason === 'which-unit')
-    return `Nothing was changed: there is no one unit above all others. Name one by --unit, such as ${refused.units.join(', ')}.`;
-  return unit === undefined
-    ? 'Nothing was changed: the store has no units yet. Start the server once, which makes the first.'
-    : `Nothing was changed: there is no unit ${unit}.`;
+  return `Nothing was changed: ${noUnit(unit, refused)}`;
 }
 
 /** As `people` and the sign-in take it. */

@@ -1,11 +1,12 @@
 /** What whoever runs the machine does to people and sessions: nobody's right is asked, for the store is theirs already. */
 import { hash } from '@node-rs/argon2';
 import type { Trx } from '../../db/counters.ts';
-import { held, transact } from '../../db/transact.ts';
+import { transact } from '../../db/transact.ts';
 import type { Signage } from '../ground/context.ts';
 import { newId } from '../ground/ids.ts';
 import { record } from '../ledger/audit.ts';
 import type { Role } from '../reach/actor.ts';
+import { unitsNamed } from '../reach/units-named.ts';
 import type { Credentials, TellFirst } from './administrator.ts';
 import { randomPassword } from './people.ts';
 
@@ -22,7 +23,8 @@ export interface NewAccount {
 export type MadeAccount =
   | { readonly ok: true; readonly credentials: Credentials; readonly unit: string }
   /** `which-unit`: no unit was named, and there is not one above all others; they are in `units`. */
-  | { readonly ok: false; readonly reason: 'login-taken' | 'no-unit' }
+  | { readonly ok: false; readonly reason: 'login-taken' }
+  | { readonly ok: false; readonly reason: 'no-unit' }
   | { readonly ok: false; readonly reason: 'which-unit'; readonly units: readonly string[] };
 
 /** Adds a person with a random password, of which `tell` hears before it comes into force. */
@@ -58,16 +60,6 @@ export async function makeAccount(
     });
     return { ok: true, credentials, unit: at };
   });
-}
-
-/** The unit of this id, or those above all others; held, so that it is there when the person is. */
-async function unitsNamed(trx: Trx, unit: string | undefined): Promise<string[]> {
-  const query = trx.selectFrom('units').select('id').orderBy('id');
-  const rows = await held(
-    trx,
-    unit === undefined ? query.where('parent', 'is', null) : query.where('id', '=', unit),
-  ).execute();
-  return rows.map(({ id }) => id);
 }
 
 export type ResetAccount =

@@ -5,6 +5,7 @@ import { transact } from '../../db/transact.ts';
 import type { Signage } from '../ground/context.ts';
 import { insertItem } from '../items/items.ts';
 import { record } from '../ledger/audit.ts';
+import { unitsNamed } from '../reach/units-named.ts';
 import { sloganItem } from './plan-items.ts';
 
 /** Where no everyday plan says how long it shows one. */
@@ -12,17 +13,24 @@ const DWELL_S = 15;
 
 export type LoadedSlogans =
   | { readonly ok: true; readonly added: number; readonly there: number; readonly unit: string }
-  | { readonly ok: false; readonly reason: 'no-unit' | 'which-unit' }
+  | { readonly ok: false; readonly reason: 'no-unit' }
+  | { readonly ok: false; readonly reason: 'which-unit'; readonly units: readonly string[] }
   | { readonly ok: false; readonly reason: 'library-wrong'; readonly problem: string };
 
+export interface LoadOptions {
+  /** Whose the items are; absent: the unit above all others. */
+  readonly unit?: string | undefined;
+  /** Where the library lies; absent: the project's own. */
+  readonly dir?: string;
+}
+
 /**
- * Adds each slogan that the unit above all others does not have yet: neither under the library's id, withdrawn or not, nor the
- * same words under another. Nothing is put on by it.
- * @param dir where the library lies; absent: the project's own
+ * Adds each slogan that the unit does not have yet: neither as one loaded before, withdrawn or not, nor the same words under
+ * another id. Nothing is put on by it.
  */
 export async function loadSlogans(
   { db, clock }: Pick<Signage, 'db' | 'clock'>,
-  dir?: string,
+  { unit: named, dir }: LoadOptions = {},
 ): Promise<LoadedSlogans> {
   const loaded = await loadLibrary(dir);
   if (!loaded.ok) {
@@ -35,25 +43,25 @@ export async function loadSlogans(
   return transact(db, async (trx): Promise<LoadedSlogans> => {
     // Two that load at once take turns: the second finds what the first has added.
     await takeTurn(trx, 'audit');
-    const roots = await trx.selectFrom('units').select('id').where('parent', 'is', null).execute();
-    const unit = roots[0]?.id;
+    const units = await unitsNamed(trx, named);
+    const [unit] = units;
     if (unit === undefined) return { ok: false, reason: 'no-unit' };
-    if (roots.length > 1) return { ok: false, reason: 'which-unit' };
+    if (units.length > 1) return { ok: false, reason: 'which-unit', units };
     const rows = await trx
       .selectFrom('items')
-      .select(['id', 'text', 'template', 'unit', 'withdrawn_at'])
-      .where((eb) => eb.or([eb('unit', '=', unit), eb('id', 'like', 'library-%')]))
+      .select(['id', 'text', 'template', 'withdrawn_at'])
+      .where('unit', '=', unit)
       .execute();
     const ids = new Set(rows.map(({ id }) => id));
     const texts = new Set(
       rows
-        .filter((row) => row.unit === unit && row.template === 'banner' && !row.withdrawn_at)
+        .filter((row) => row.template === 'banner' && row.withdrawn_at === null)
         .map(({ text }) => text),
     );
     const now = clock.now();
     let added = 0;
     for (const slogan of slogans) {
-      const id = `library-${slogan.id}`;
+      const id = `library-${unit}-${slogan.id}`;
       if (ids.has(id) || texts.has(slogan.zh)) continue;
       await insertItem(trx, { ...sloganItem(slogan, dwell), id, unit, by: null, now });
       added += 1;
