@@ -26,7 +26,8 @@ interface Screen {
 async function hang(server: () => Running, name: string): Promise<Screen> {
   const answer = await fetch(`${server().url}/play/${name}/pair`, { method: 'POST' });
   const { credential } = (await answer.json()) as { credential: string };
-  const held = new Set<string>();
+  /** Until when each `id:version` that it holds is in force. */
+  const held = new Map<string, number>();
   let running = true;
   const screen: Screen = {
     came: new Map(),
@@ -44,7 +45,7 @@ async function hang(server: () => Running, name: string): Promise<Screen> {
       try {
         const client = await connect(server().url, credential);
         client.socket.on('message', (data: Buffer) => take(data.toString(), client.send));
-        await client.hello({ urgents: [...held] });
+        await client.hello({ urgents: inForce() });
         screen.online = true;
         await client.closed;
       } catch {
@@ -53,6 +54,12 @@ async function hang(server: () => Running, name: string): Promise<Screen> {
       screen.online = false;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
+  }
+
+  /** What is over is forgotten, and the newest hundred are said, as PROTOCOL.md has it. */
+  function inForce(): string[] {
+    for (const [key, expiresAt] of held) if (expiresAt <= Date.now()) held.delete(key);
+    return [...held.keys()].slice(-100);
   }
 
   function take(text: string, send: Awaited<ReturnType<typeof connect>>['send']): void {
@@ -70,7 +77,7 @@ async function hang(server: () => Running, name: string): Promise<Screen> {
     const key = `${id}:${version}`;
     screen.came.set(key, (screen.came.get(key) ?? 0) + 1);
     if (expiresAt <= server().startedAt) screen.late.push(key);
-    held.add(key);
+    held.set(key, expiresAt);
     for (const stage of ['received', 'painted'] as const) {
       send({ type: 'urgent-stage', id, version, stage, at: Date.now() });
     }

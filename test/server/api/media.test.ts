@@ -47,16 +47,29 @@ describe.each(['sqlite', 'postgres'] as const)('media on %s', (kind) => {
   it('refuses a person’s third file while two are sent, before it is read', async () => {
     const held = Array.from({ length: 2 }, () => {
       let end = (): void => undefined;
-      const body = new ReadableStream<Uint8Array>({
-        start: (controller) => {
-          controller.enqueue(Uint8Array.of(1));
-          end = () => controller.close();
-        },
+      let begun = (): void => undefined;
+      const read = new Promise<void>((resolve) => {
+        begun = resolve;
       });
+      // Asked for nothing before it is read: by then it has its place.
+      const body = new ReadableStream<Uint8Array>(
+        {
+          start: (controller) => {
+            end = () => controller.close();
+          },
+          pull: (controller) => {
+            begun();
+            controller.enqueue(Uint8Array.of(1));
+            return new Promise(() => undefined);
+          },
+        },
+        { highWaterMark: 0 },
+      );
       const headers = { authorization: `Bearer ${site.token}` };
       const init = { method: 'POST', headers, body, duplex: 'half' };
-      return { end, answered: site.raw('/api/media', init) };
+      return { end, read, answered: site.raw('/api/media', init) };
     });
+    for (const { read } of held) await read;
     expect(await send(wav(2500))).toMatchObject({ status: 429, body: { error: 'busy' } });
     for (const { end } of held) end();
     for (const { answered } of held) expect((await answered).status).toBe(400);
