@@ -99,6 +99,12 @@ export const ROOMS = [
     ...BUILT,
     rooms: ['server/db', 'server/gate', 'server/signage/*', 'server'],
   },
+  // Whoever runs the machine, beside the server: the same store, and no request.
+  {
+    at: 'server/admin',
+    ...BUILT,
+    rooms: ['server/start', 'server/db', 'server/signage/*', 'server'],
+  },
   { at: 'server/play', ...OUTER, rooms: [...OUTER.rooms, 'server/entry'] },
   // main.ts and app.ts put the rooms together; the other files here serve all of them.
   { at: 'server', rooms: ['content/*', 'server/*'], ...BUILT },
@@ -117,7 +123,11 @@ export const SIZE = { files: 24, lines: 350 };
 export const CATALOGUES = ['server/console/words/words-en.ts', 'server/console/words/words-zh.ts'];
 
 /** Files that read the environment for their room: the parser of it, and who hands it in. */
-export const READERS_OF_ENVIRONMENT = ['server/config.ts', 'server/main.ts'];
+export const READERS_OF_ENVIRONMENT = [
+  'server/config.ts',
+  'server/main.ts',
+  'server/admin/main.ts',
+];
 
 /** Files that a tool loads by their default export, beside the config files: piscina's workers. */
 export const DEFAULT_EXPORTERS = [
@@ -126,7 +136,12 @@ export const DEFAULT_EXPORTERS = [
 ];
 
 /** Composition roots: nothing but a root imports them. */
-export const ROOTS = ['server/main.ts', 'server/reading-worker.ts', 'server/app.ts'];
+export const ROOTS = [
+  'server/main.ts',
+  'server/reading-worker.ts',
+  'server/app.ts',
+  'server/admin/main.ts',
+];
 
 /** The only package that is the query builder. */
 export const QUERY_BUILDER = 'kysely';

@@ -56,8 +56,20 @@ async function bringUp(db: Db): Promise<void> {
  * none of them either.
  */
 export async function unknownMigrations(db: Db): Promise<string[]> {
+  return ((await madeMigrations(db)) ?? []).filter((name) => !(name in MIGRATIONS));
+}
+
+/** Those that the store lacks; null: it has had none, so that there is no store. */
+export async function missingMigrations(db: Db): Promise<string[] | null> {
+  const made = await madeMigrations(db);
+  return made === null || made.length === 0
+    ? null
+    : Object.keys(MIGRATIONS).filter((name) => !made.includes(name));
+}
+
+async function madeMigrations(db: Db): Promise<string[] | null> {
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
-  if (!tables.some(({ name }) => name === 'kysely_migration')) return [];
+  if (!tables.some(({ name }) => name === 'kysely_migration')) return null;
   const { rows } = await sql<{ name: string }>`SELECT name FROM kysely_migration`.execute(db);
-  return rows.map(({ name }) => name).filter((name) => !(name in MIGRATIONS));
+  return rows.map(({ name }) => name);
 }

@@ -1,5 +1,5 @@
 /** The first administrator's password: on the terminal, else in a file for the owner alone. Never in a log. */
-import { open, rename, rm, stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type Credentials,
@@ -9,11 +9,17 @@ import {
 } from '../signage/people/administrator.ts';
 import type { Signage } from '../signage/ground/context.ts';
 import { seed } from '../signage/seed/seed.ts';
+import { told, writePrivate } from './credentials-file.ts';
 import { Sentence } from './sentence.ts';
 
 const FILE = 'first-administrator.txt';
 /** Whoever may make a file of this name in the data folder may have a new password for `admin`. */
 const RESET = 'reset-administrator';
+
+const WARNING = [
+  'Sign in at the console, then delete this file: whoever reads it is administrator.',
+  '用此登录管理台，然后删除本文件：谁读到它，谁就是管理员。',
+];
 
 export interface FirstWords {
   /** For the end of the banner; with the password in them only where they go to a terminal. */
@@ -33,7 +39,9 @@ export async function firstAdministrator(
   { demo, dataDir, terminal }: { demo: boolean; dataDir: string; terminal: boolean },
 ): Promise<FirstWords> {
   const file = join(dataDir, FILE);
-  const made = await make(signage, demo, dataDir, (credentials) => writePrivate(file, credentials));
+  const made = await make(signage, demo, dataDir, (credentials) =>
+    writePrivate(file, credentials, WARNING),
+  );
   if (made && terminal) {
     const lines = ['  Administrator, shown this once:', ...told(made)];
     return { lines, said: () => rm(file, { force: true }) };
@@ -74,34 +82,6 @@ async function remaining(signage: Signage, dataDir: string, file: string): Promi
     `    ${asked}`,
     '  and start again: admin then gets a new password.',
   ];
-}
-
-const told = ({ login, password }: Credentials): string[] => [
-  `    login     ${login}`,
-  `    password  ${password}`,
-];
-
-/** Whole or not there at all, and on the disk when this resolves. */
-async function writePrivate(file: string, credentials: Credentials): Promise<void> {
-  const beside = `${file}.part`;
-  await rm(beside, { force: true });
-  const handle = await open(beside, 'wx', 0o600);
-  try {
-    const lines = [
-      'Gengfu 更夫',
-      '',
-      ...told(credentials),
-      '',
-      'Sign in at the console, then delete this file: whoever reads it is administrator.',
-      '用此登录管理台，然后删除本文件：谁读到它，谁就是管理员。',
-      '',
-    ];
-    await handle.writeFile(lines.join('\n'));
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(beside, file);
 }
 
 const isThere = (file: string): Promise<boolean> =>

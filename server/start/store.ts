@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Config } from '../config.ts';
 import type { Examined } from '../db/examine.ts';
-import { migrate, unknownMigrations } from '../db/migrate.ts';
+import { migrate, missingMigrations, unknownMigrations } from '../db/migrate.ts';
 import { type Db, openDatabase } from '../db/open.ts';
 import { meaningOf, Sentence } from './sentence.ts';
 
@@ -16,17 +16,54 @@ type StoreConfig = Pick<Config, 'dataDir' | 'database' | 'signingKeyFile'>;
  */
 export async function openStore(config: StoreConfig): Promise<Db> {
   if (config.database.kind === 'sqlite') await lookAt(config.database.file, config);
-  const db = await openDatabase(config.database).catch((error: Error) => {
-    throw new Sentence(`The store cannot be opened: ${error.message}.`);
-  });
-  const unknown = await unknownMigrations(db);
-  if (unknown.length > 0) {
-    throw new Sentence(
-      `A newer Gengfu has worked on this store, which this one does not know (${unknown.join(', ')}): start that version, or put a backup from before it in place.`,
-    );
-  }
+  const db = await open(config);
+  await refuseNewer(db);
   await migrate(db);
   return db;
+}
+
+/**
+ * Opens a store that a server has begun, beside that server: nothing is made, nothing is migrated, and no lock is kept.
+ * @throws Sentence where there is none, or its schema is another than this program's.
+ */
+export async function openBegun({ dataDir, database }: StoreConfig): Promise<Db> {
+  if (database.kind === 'sqlite') {
+    const found = await stat(database.file).catch(() => null);
+    if (!found || found.size === 0)
+      throw new Sentence(
+        `There is no store in ${dataDir}: name its folder by GENGFU_DATA, or its PostgreSQL by DATABASE_URL, as for the server; a new one begins with npm start.`,
+      );
+  }
+  const db = await open({ database });
+  try {
+    await refuseNewer(db);
+    const missing = await missingMigrations(db);
+    if (missing === null)
+      throw new Sentence(
+        'There is no store of Gengfu in this database: look at DATABASE_URL and GENGFU_DATA; a new one begins with npm start.',
+      );
+    if (missing.length > 0)
+      throw new Sentence(
+        `An older Gengfu made this store (it lacks ${missing.join(', ')}): start the server of this version once, which brings it up to date.`,
+      );
+    return db;
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+}
+
+const open = ({ database }: Pick<StoreConfig, 'database'>): Promise<Db> =>
+  openDatabase(database).catch((error: Error) => {
+    throw new Sentence(`The store cannot be opened: ${meaningOf(error) ?? error.message}.`);
+  });
+
+async function refuseNewer(db: Db): Promise<void> {
+  const unknown = await unknownMigrations(db);
+  if (unknown.length === 0) return;
+  throw new Sentence(
+    `A newer Gengfu has worked on this store, which this one does not know (${unknown.join(', ')}): start that version, or put a backup from before it in place.`,
+  );
 }
 
 async function lookAt(file: string, config: StoreConfig): Promise<void> {

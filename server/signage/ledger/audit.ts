@@ -42,21 +42,82 @@ function linkHash(before: string, row: object): string {
 
 /** @returns the id of the first entry that does not follow from the one before, or null: the chain is whole. */
 export async function firstBrokenLink(db: Db): Promise<number | null> {
+  const walked = await walk(db);
+  return walked.broken ? walked.next : null;
+}
+
+/** The first place at which the chain is not what was written. */
+export interface BrokenLink {
+  /** The number of the entry that should stand there. */
+  readonly id: number;
+  /**
+   * `missing`: it is not there. `reordered`: the entry that was written there has the number `now`. `altered`: what stands there does not
+   * follow from the one before.
+   */
+  readonly why: 'missing' | 'reordered' | 'altered';
+  readonly now?: number;
+  /** What stands there; where it is missing, the first entry after it; null: there is none. */
+  readonly entry: { readonly id: number; readonly at: number; readonly action: string } | null;
+}
+
+/** Walks the whole chain, its end too. @returns how many entries there are, and the first place that is wrong or null. */
+export async function examineChain(
+  db: Db,
+): Promise<{ readonly entries: number; readonly broken: BrokenLink | null }> {
+  // Before the walk: entries that come meanwhile are behind it. A number and its entry are stored together.
+  const { value } = await db
+    .selectFrom('counters')
+    .select('value')
+    .where('name', '=', 'audit')
+    .executeTakeFirstOrThrow();
+  const { next: id, before, broken, row } = await walk(db);
+  if (!broken) {
+    const whole = id > value;
+    return { entries: id - 1, broken: whole ? null : { id, why: 'missing', entry: null } };
+  }
+  const entry = row && { id: row.id, at: row.at, action: row.action };
+  const now = await whereIs(db, id, before);
+  if (now !== null) return { entries: id - 1, broken: { id, why: 'reordered', now, entry } };
+  const why = row?.id === id ? 'altered' : 'missing';
+  return { entries: id - 1, broken: { id, why, entry } };
+}
+
+/** The present number of the entry that was written as `id` behind the hash `before`, or null: no later entry is it. */
+async function whereIs(db: Db, id: number, before: string): Promise<number | null> {
+  const stored = (await pageFrom(db, id))[0];
+  for (let next = id + 1; ;) {
+    const rows = await pageFrom(db, next);
+    for (const { hash, ...row } of rows) {
+      const was = linkHash(before, { ...row, id });
+      // With its hash, or in front of the one that stayed.
+      if (was === hash || (stored?.id === id && was === stored.hash)) return row.id;
+      next = row.id + 1;
+    }
+    if (rows.length === 0) return null;
+  }
+}
+
+const pageFrom = (db: Db, id: number) =>
+  db
+    .selectFrom('audit')
+    .select(['id', 'at', 'person', 'action', 'subject', 'detail', 'hash'])
+    .where('id', '>=', id)
+    .orderBy('id')
+    .limit(1000)
+    .execute();
+
+/** To the first entry that does not follow, which is `row` then, or to the end. `before` is the hash of the last that did. */
+async function walk(db: Db) {
   let before = GENESIS;
   let next = 1;
   for (;;) {
-    const rows = await db
-      .selectFrom('audit')
-      .select(['id', 'at', 'person', 'action', 'subject', 'detail', 'hash'])
-      .where('id', '>=', next)
-      .orderBy('id')
-      .limit(1000)
-      .execute();
+    const rows = await pageFrom(db, next);
     for (const { hash, ...row } of rows) {
-      if (row.id !== next || hash !== linkHash(before, row)) return next;
+      if (row.id !== next || hash !== linkHash(before, row))
+        return { broken: true, next, before, row };
       before = hash;
       next += 1;
     }
-    if (rows.length === 0) return null;
+    if (rows.length === 0) return { broken: false, next, before, row: null };
   }
 }

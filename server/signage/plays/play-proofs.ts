@@ -117,6 +117,18 @@ export async function checkProofs(
   return { ok: true, series };
 }
 
+/** Every series of the screen, reckoned anew to its end however long that takes; the newest first. */
+export async function checkWhole(db: Db, screen: string): Promise<CheckedSeries[]> {
+  const list: CheckedSeries[] = [];
+  for (const proof of await seriesProofs(db, screen)) {
+    let checked = await checkSeries(db, screen, proof, 1);
+    while (proof.key !== null && checked.flaw === null && checked.checkedUpTo < proof.upTo)
+      checked = await checkSeries(db, screen, proof, checked.checkedUpTo + 1);
+    list.push({ ...proof, ...checked });
+  }
+  return list;
+}
+
 async function checkSeries(
   db: Db,
   screen: string,

@@ -50,6 +50,17 @@ export async function succeedKey(
     .executeTakeFirstOrThrow();
   // All players follow it, whosever they are.
   if (parent !== null) return forbidden('beyond-your-unit');
+  return succeedFor(signage, actor.person);
+}
+
+/**
+ * The same without the question who may: for whoever runs the machine, while no server signs with the key.
+ * @param person who does it; null: whoever runs the machine
+ */
+export async function succeedFor(
+  signage: Pick<Signage, 'db' | 'clock' | 'signer' | 'wake'>,
+  person: string | null,
+): Promise<{ ok: true; key: string } | Failure> {
   const { signer } = signage;
   return inTurn(signer, async () => {
     if (!signer.successor) return conflict('key-configured');
@@ -57,7 +68,7 @@ export async function succeedKey(
     const trusted = await newestKey(signage.db);
     if (trusted !== null && trusted !== signer.publicKey) return conflict('being-changed');
     const successor = await signer.successor();
-    const announced = await announce(signage, actor, successor.signer).catch(async (error) => {
+    const announced = await announce(signage, person, successor.signer).catch(async (error) => {
       if (await isNewest(signage.db, successor.signer)) return true;
       throw error;
     });
@@ -105,8 +116,8 @@ async function isNewest(db: Db, { publicKey }: Signer): Promise<boolean> {
 
 /** @returns false where the store knows another key as the newest than the one that signs here. */
 async function announce(
-  { db, clock, signer }: Signage,
-  actor: Actor,
+  { db, clock, signer }: Pick<Signage, 'db' | 'clock' | 'signer'>,
+  person: string | null,
   next: Signer,
 ): Promise<boolean> {
   const now = clock.now();
@@ -128,7 +139,7 @@ async function announce(
     await signAnew(trx, next, now);
     await record(trx, {
       at: now,
-      person: actor.person,
+      person,
       action: 'key.succeed',
       subject: to,
       detail: { from },

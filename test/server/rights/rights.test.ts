@@ -175,6 +175,7 @@ test('every route is in the table, and nothing else is', () => {
 });
 
 const HERE = 'test/server/rights/rights.test.ts';
+const ADMIN = 'test/server/admin/admin.test.ts';
 const REFUSED = 'test/server/rights/refused.test.ts';
 
 /** What no route of the table does, and the test that looks at its entry. */
@@ -190,6 +191,9 @@ const OTHERWISE: Readonly<Record<string, string>> = {
   'key.succeed': HERE,
   'key.abandon': 'test/server/start/signing-key.test.ts',
   'person.reset': HERE,
+  'person.add': ADMIN,
+  'sessions.revoke': ADMIN,
+  'library.load': ADMIN,
   'clock.set': 'test/server/signage/upkeep/stamps.test.ts',
   'urgent.expire': HERE,
   'schedule.expire': HERE,
