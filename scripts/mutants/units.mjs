@@ -71,7 +71,7 @@ export const UNITS = [
   ),
   {
     ...bound('the list of urgent messages', '', '', '', 'GET /api/urgent$'),
-    file: 'server/api/urgent.ts',
+    file: 'server/api/urgent/urgent.ts',
     from: 'const unitsOf = (actor: Actor) => unitsBelow(signage.db, actor.unit);',
     to: `const unitsOf = async (_: Actor) => new Set((await signage.db.selectFrom('units').select('id').execute()).map(({ id }) => id));`,
   },

@@ -1,6 +1,11 @@
 /** Rows as a deed finds and leaves them. */
 import type { Selectable } from 'kysely';
-import type { CampaignsTable, ItemsTable, SchedulesTable, ScreensTable } from '../../db/tables.ts';
+import type {
+  CampaignsTable,
+  ItemsTable,
+  SchedulesTable,
+  ScreensTable,
+} from '../../db/tables/tables.ts';
 
 export type CampaignRow = Selectable<CampaignsTable>;
 export type ScheduleRow = Selectable<SchedulesTable>;

@@ -1,7 +1,7 @@
 /** Takes back the last deed of a person, where nobody has changed its rows since. */
 import type { Selectable } from 'kysely';
 import type { Db } from '../../db/open.ts';
-import type { RevisionsTable } from '../../db/deed-tables.ts';
+import type { RevisionsTable } from '../../db/tables/deed-tables.ts';
 import { type Actor, type Deed as Right, unitsBelow } from '../reach/actor.ts';
 import type { Change, Noun } from '../changes/changes.ts';
 import type { Signage } from '../ground/context.ts';

@@ -4,7 +4,7 @@ import type { Style } from '../../../content/render/job.ts';
 import { templateNamed } from '../../../content/templates/registry.ts';
 import type { Trx } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
-import type { ItemsTable } from '../../db/tables.ts';
+import type { ItemsTable } from '../../db/tables/tables.ts';
 import { transact } from '../../db/transact.ts';
 import { type Actor, refuse, unitsBelow } from '../reach/actor.ts';
 import { record } from '../ledger/audit.ts';

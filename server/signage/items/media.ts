@@ -6,9 +6,9 @@ import { type Actor, refuse } from '../reach/actor.ts';
 import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
 import { type Failure, invalid } from '../ground/failure.ts';
-import type { MediaFacts } from './facts.ts';
-import { blankMp4Metadata } from './mp4-metadata.ts';
-import { mediaFacts } from './media-facts.ts';
+import type { MediaFacts } from './facts/facts.ts';
+import { blankMp4Metadata } from './facts/mp4-metadata.ts';
+import { mediaFacts } from './facts/media-facts.ts';
 import { insertUpload, keeping } from './uploads.ts';
 
 /** The longest that an item may stand. */

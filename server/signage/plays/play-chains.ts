@@ -1,7 +1,7 @@
 /** How far each series of plays has come, and what becomes of those that a player sends on top. PROTOCOL.md, 6. */
 import { sql } from 'kysely';
 import type { Trx } from '../../db/counters.ts';
-import type { PlayChainsTable, PlayRunsTable } from '../../db/play-tables.ts';
+import type { PlayChainsTable, PlayRunsTable } from '../../db/tables/play-tables.ts';
 import { chainOver, flawIn, type FoldOf, type PlaysOf, type Sent } from './play-proof.ts';
 import { chainAt, firstOther, isFoldStored } from './play-rows.ts';
 import type { PlayWrites } from './play-writes.ts';

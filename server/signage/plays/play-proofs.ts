@@ -2,7 +2,7 @@
 import type { Selectable } from 'kysely';
 import { type PlayTotal, signedPlays } from '../../../content/wire/messages.ts';
 import type { Db } from '../../db/open.ts';
-import type { PlayRunsTable } from '../../db/play-tables.ts';
+import type { PlayRunsTable } from '../../db/tables/play-tables.ts';
 import { type Actor, unitsBelow } from '../reach/actor.ts';
 import { type Failure, unknown } from '../ground/failure.ts';
 import { foldText, isSigned, linked } from './play-proof.ts';

@@ -2,7 +2,7 @@
 import type { Selectable } from 'kysely';
 import { type Play, playText } from '../../../content/wire/messages.ts';
 import type { Db } from '../../db/open.ts';
-import type { PlaysTable } from '../../db/tables.ts';
+import type { PlaysTable } from '../../db/tables/tables.ts';
 import { type FoldOf, linked, type PlaysOf } from './play-proof.ts';
 
 export function playOf(row: Selectable<PlaysTable>): Play {

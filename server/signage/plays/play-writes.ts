@@ -1,8 +1,12 @@
 /** What a batch of messages adds to the store, gathered so that one statement serves many. */
 import type { Fold, Play } from '../../../content/wire/messages.ts';
 import type { Trx } from '../../db/counters.ts';
-import type { PlayChainsTable, PlayRunsTable, PlayTotalsTable } from '../../db/play-tables.ts';
-import type { PlaysTable } from '../../db/tables.ts';
+import type {
+  PlayChainsTable,
+  PlayRunsTable,
+  PlayTotalsTable,
+} from '../../db/tables/play-tables.ts';
+import type { PlaysTable } from '../../db/tables/tables.ts';
 import type { Insertable } from 'kysely';
 import { chunks } from '../ground/values.ts';
 

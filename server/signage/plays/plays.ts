@@ -3,7 +3,7 @@ import { type Selectable, sql } from 'kysely';
 import type { Play } from '../../../content/wire/messages.ts';
 import type { Trx } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
-import type { PlaysTable } from '../../db/tables.ts';
+import type { PlaysTable } from '../../db/tables/tables.ts';
 import { transact } from '../../db/transact.ts';
 import { type Actor, unitsBelow } from '../reach/actor.ts';
 import type { Signage } from '../ground/context.ts';

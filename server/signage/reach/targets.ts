@@ -1,7 +1,7 @@
 /** A target says a set of screens; it is evaluated when a programme is compiled, so new screens join by themselves. */
 import type { Selectable } from 'kysely';
 import type { Db } from '../../db/open.ts';
-import type { ScreensTable } from '../../db/tables.ts';
+import type { ScreensTable } from '../../db/tables/tables.ts';
 import { allPages } from '../ground/values.ts';
 import { readUnits, type UnitTree } from './unit-tree.ts';
 

@@ -2,7 +2,7 @@
 import type { Selectable } from 'kysely';
 import type { Position } from '../../../content/wire/messages.ts';
 import type { Db } from '../../db/open.ts';
-import type { PositionsTable } from '../../db/vehicle-tables.ts';
+import type { PositionsTable } from '../../db/tables/vehicle-tables.ts';
 import { held, transact } from '../../db/transact.ts';
 import { type Actor, refuse, unitsBelow } from '../reach/actor.ts';
 import { record } from '../ledger/audit.ts';

@@ -2,7 +2,7 @@
 import type { Selectable } from 'kysely';
 import { signedUrgentEnd } from '../../../content/wire/messages.ts';
 import type { Db } from '../../db/open.ts';
-import type { UrgentsTable } from '../../db/urgent-tables.ts';
+import type { UrgentsTable } from '../../db/tables/urgent-tables.ts';
 import { unitsBelow } from '../reach/actor.ts';
 import type { Signage } from '../ground/context.ts';
 import { type Failure, invalid, unknown } from '../ground/failure.ts';

@@ -44,7 +44,9 @@ describe.each(LANGUAGES)('the words in %s', (language) => {
       [...errors.matchAll(/readonly code: "(\w+)"/g)].map(([, code = '']) => code),
     );
     const schemas = ['server/api', 'content/templates'].flatMap((folder) =>
-      readdirSync(new URL(folder, ROOT)).map((name) => sourceOf(`${folder}/${name}`)),
+      readdirSync(new URL(folder, ROOT), { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.ts'))
+        .map((name) => sourceOf(`${folder}/${name}`)),
     );
     const refined = schemas.flatMap((source) => source.split('.refine(').slice(1));
     const codes = refined.map((after) => /params: \{ code: '([\w-]+)' \}/.exec(after)?.[1] ?? '');

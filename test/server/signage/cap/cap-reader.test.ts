@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { capRoutes } from '../../../../server/api/cap.ts';
+import { capRoutes } from '../../../../server/api/urgent/cap.ts';
 import { openDoor } from '../../../../server/entry/door.ts';
 import { takeCapFolder } from '../../../../server/jobs/cap-folder.ts';
 import { CAP_BYTES_MAX } from '../../../../server/signage/cap/cap-document.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { SignedXml } from 'xml-crypto';
-import { capRoutes } from '../../../../server/api/cap.ts';
+import { capRoutes } from '../../../../server/api/urgent/cap.ts';
 import { openDoor } from '../../../../server/entry/door.ts';
 import { takeCapFolder } from '../../../../server/jobs/cap-folder.ts';
 import { takeCap } from '../../../../server/signage/cap/cap.ts';

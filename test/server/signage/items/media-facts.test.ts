@@ -1,7 +1,7 @@
 /** What a file is, by its own bytes. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { mediaFacts } from '../../../../server/signage/items/media-facts.ts';
+import { mediaFacts } from '../../../../server/signage/items/facts/media-facts.ts';
 import { wav } from '../../../player/support/recording.ts';
 import { mp3, mp4, opus, webm } from '../../../support/media.ts';
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import fc from 'fast-check';
-import { blankMp4Metadata } from '../../../../server/signage/items/mp4-metadata.ts';
-import { mediaFacts } from '../../../../server/signage/items/media-facts.ts';
+import { blankMp4Metadata } from '../../../../server/signage/items/facts/mp4-metadata.ts';
+import { mediaFacts } from '../../../../server/signage/items/facts/media-facts.ts';
 import { mp4 } from '../../../support/media.ts';
 
 function box(type: string, ...parts: readonly Uint8Array[]): Buffer {

@@ -3,7 +3,7 @@
  * that differs from another in one gets what it would get alone.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ScreensTable } from '../../../../server/db/tables.ts';
+import type { ScreensTable } from '../../../../server/db/tables/tables.ts';
 import { markStale } from '../../../../server/signage/ledger/stale.ts';
 import { programmeOf } from '../../../../server/signage/programmes/programme-rows.ts';
 import { compileStale } from '../../../../server/signage/programmes/programmes.ts';

@@ -1,11 +1,11 @@
 /** /api/screens/{id}/plays-proof, /api/plays/totals: what the plays are worth, and those that were folded. */
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Signage } from '../signage/ground/context.ts';
-import { checkProofs } from '../signage/plays/play-proofs.ts';
-import { listTotals } from '../signage/plays/play-totals.ts';
-import { answerFailure, PROBLEMS } from '../web/problem.ts';
-import { createRouter } from '../web/router.ts';
-import { json } from '../web/answers.ts';
+import type { Signage } from '../../signage/ground/context.ts';
+import { checkProofs } from '../../signage/plays/play-proofs.ts';
+import { listTotals } from '../../signage/plays/play-totals.ts';
+import { answerFailure, PROBLEMS } from '../../web/problem.ts';
+import { createRouter } from '../../web/router.ts';
+import { json } from '../../web/answers.ts';
 
 const id = z.string().min(1).max(100);
 const day = z.iso.date();

@@ -1,12 +1,12 @@
 /** /api/pictures: what posters carry beside their words. */
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Signage } from '../signage/ground/context.ts';
-import { addPhoto } from '../signage/items/photos.ts';
-import { bodyAtMost } from '../web/body-size.ts';
-import { answerFailure, PROBLEMS } from '../web/problem.ts';
-import { createRouter } from '../web/router.ts';
-import { requireActor } from '../entry/sessions.ts';
-import { json } from '../web/answers.ts';
+import type { Signage } from '../../signage/ground/context.ts';
+import { addPhoto } from '../../signage/items/photos.ts';
+import { bodyAtMost } from '../../web/body-size.ts';
+import { answerFailure, PROBLEMS } from '../../web/problem.ts';
+import { createRouter } from '../../web/router.ts';
+import { requireActor } from '../../entry/sessions.ts';
+import { json } from '../../web/answers.ts';
 import { fewAtOnce } from './few-at-once.ts';
 
 /** A telephone's picture has 3 to 12 MB. */

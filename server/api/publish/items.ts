@@ -1,10 +1,10 @@
 /** /api/items: slogans and other things to show. */
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Signage } from '../signage/ground/context.ts';
-import { createItem, getItem, listItems } from '../signage/items/items.ts';
-import { answerFailure, PROBLEMS } from '../web/problem.ts';
-import { createRouter } from '../web/router.ts';
-import { body, json } from '../web/answers.ts';
+import type { Signage } from '../../signage/ground/context.ts';
+import { createItem, getItem, listItems } from '../../signage/items/items.ts';
+import { answerFailure, PROBLEMS } from '../../web/problem.ts';
+import { createRouter } from '../../web/router.ts';
+import { body, json } from '../../web/answers.ts';
 
 const styleSchema = z
   .strictObject({

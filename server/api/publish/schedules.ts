@@ -1,19 +1,19 @@
 /** /api/schedules: items on a target for a window. */
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Signage } from '../signage/ground/context.ts';
-import type { Done } from '../signage/deeds/deeds.ts';
+import type { Signage } from '../../signage/ground/context.ts';
+import type { Done } from '../../signage/deeds/deeds.ts';
 import {
   createSchedule,
   editSchedule,
   endSchedule,
   listSchedules,
   type Scheduled,
-} from '../signage/schedules/schedules.ts';
+} from '../../signage/schedules/schedules.ts';
 import { previewAnswer, previewBody, previewQuery } from './preview.ts';
-import { answerFailure, PROBLEMS } from '../web/problem.ts';
-import { createRouter } from '../web/router.ts';
+import { answerFailure, PROBLEMS } from '../../web/problem.ts';
+import { createRouter } from '../../web/router.ts';
 import { given, id, ruleDefaults, ruleParts, version, wire } from './rule-schemas.ts';
-import { body, json } from '../web/answers.ts';
+import { body, json } from '../../web/answers.ts';
 
 const phase = z.string().min(1).max(64).nullable();
 const phaseEn = z.string().max(64);

@@ -1,14 +1,14 @@
 /** /api/screens/{id}/track and /position: where a screen on wheels was, where its unit wants to know. */
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Signage } from '../signage/ground/context.ts';
-import { setTrack } from '../signage/screens/screen-deeds.ts';
-import { lastPosition, readTrack } from '../signage/screens/tracks.ts';
-import { previewQuery } from './preview.ts';
-import { answerFailure, PROBLEMS } from '../web/problem.ts';
-import { createRouter } from '../web/router.ts';
-import { id, version, wire } from './rule-schemas.ts';
+import type { Signage } from '../../signage/ground/context.ts';
+import { setTrack } from '../../signage/screens/screen-deeds.ts';
+import { lastPosition, readTrack } from '../../signage/screens/tracks.ts';
+import { previewQuery } from '../publish/preview.ts';
+import { answerFailure, PROBLEMS } from '../../web/problem.ts';
+import { createRouter } from '../../web/router.ts';
+import { id, version, wire } from '../publish/rule-schemas.ts';
 import { screenDone, screenDoneBody } from './screen-deeds.ts';
-import { body, json } from '../web/answers.ts';
+import { body, json } from '../../web/answers.ts';
 
 const trackSchema = z
   .strictObject({

@@ -5,7 +5,7 @@ import { mp4Facts } from './facts-mp4.ts';
 import { oggFacts } from './facts-ogg.ts';
 import { wavFacts } from './facts-wav.ts';
 import { webmFacts } from './facts-webm.ts';
-import type { FileFault } from '../ground/refusals.ts';
+import type { FileFault } from '../../ground/refusals.ts';
 
 const READERS: readonly FactsReader[] = [webmFacts, mp4Facts, wavFacts, oggFacts, mp3Facts];
 

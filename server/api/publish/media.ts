@@ -1,11 +1,11 @@
 /** /api/media: videos and recordings. */
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Signage } from '../signage/ground/context.ts';
-import { addMedia } from '../signage/items/media.ts';
-import { bodyAtMost } from '../web/body-size.ts';
-import { answerFailure, PROBLEMS } from '../web/problem.ts';
-import { createRouter } from '../web/router.ts';
-import { requireActor } from '../entry/sessions.ts';
+import type { Signage } from '../../signage/ground/context.ts';
+import { addMedia } from '../../signage/items/media.ts';
+import { bodyAtMost } from '../../web/body-size.ts';
+import { answerFailure, PROBLEMS } from '../../web/problem.ts';
+import { createRouter } from '../../web/router.ts';
+import { requireActor } from '../../entry/sessions.ts';
 import { fewAtOnce } from './few-at-once.ts';
 
 /** A minute of good video has 30 MB; screens fetch it whole, over rough lines. */

@@ -1,8 +1,8 @@
 /** `?preview=1`: what a deed would come to, with nothing of it stored. */
 import { z } from '@hono/zod-openapi';
-import type { Previewed } from '../signage/deeds/deeds.ts';
+import type { Previewed } from '../../signage/deeds/deeds.ts';
 import { wire } from './rule-schemas.ts';
-import { json } from '../web/answers.ts';
+import { json } from '../../web/answers.ts';
 
 export const previewQuery = z.object({
   preview: z

@@ -1,16 +1,16 @@
 /** /api/cap: alerts in the Common Alerting Protocol, version 1.2, from configured sources. */
 import { createRoute, z } from '@hono/zod-openapi';
-import { type CapDesk, takeCap } from '../signage/cap/cap.ts';
-import { CAP_BYTES_MAX } from '../signage/cap/cap-document.ts';
-import { listCapAlerts } from '../signage/cap/cap-kept.ts';
-import { sourceOf } from '../signage/cap/cap-sources.ts';
-import type { Signage } from '../signage/ground/context.ts';
-import { type Door, placeIn, RATES, secondsOf } from '../entry/door.ts';
-import { requireActor, tokenOf } from '../entry/sessions.ts';
-import { json } from '../web/answers.ts';
-import { bodyAtMost } from '../web/body-size.ts';
-import { PROBLEMS, problem, TOO_MUCH } from '../web/problem.ts';
-import { createRouter } from '../web/router.ts';
+import { type CapDesk, takeCap } from '../../signage/cap/cap.ts';
+import { CAP_BYTES_MAX } from '../../signage/cap/cap-document.ts';
+import { listCapAlerts } from '../../signage/cap/cap-kept.ts';
+import { sourceOf } from '../../signage/cap/cap-sources.ts';
+import type { Signage } from '../../signage/ground/context.ts';
+import { type Door, placeIn, RATES, secondsOf } from '../../entry/door.ts';
+import { requireActor, tokenOf } from '../../entry/sessions.ts';
+import { json } from '../../web/answers.ts';
+import { bodyAtMost } from '../../web/body-size.ts';
+import { PROBLEMS, problem, TOO_MUCH } from '../../web/problem.ts';
+import { createRouter } from '../../web/router.ts';
 
 const answerSchema = z
   .object({

@@ -1,21 +1,21 @@
 /** /api/screens/{id}: its hours, zones, tags and loudness; its owner's contract and pauses; what it shows, and why. */
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Signage } from '../signage/ground/context.ts';
+import type { Signage } from '../../signage/ground/context.ts';
 import {
   editScreen,
   pauseScreen,
   resumeScreen,
   type ScreenOutcome,
   setContract,
-} from '../signage/screens/screen-deeds.ts';
-import { PROFILES } from '../signage/screens/profiles.ts';
-import { screenShowing, screenWhy } from '../signage/programmes/why.ts';
-import { previewAnswer, previewBody, previewQuery } from './preview.ts';
-import { answerFailure, PROBLEMS } from '../web/problem.ts';
-import { createRouter } from '../web/router.ts';
-import { given, hourly, id, version, wire } from './rule-schemas.ts';
+} from '../../signage/screens/screen-deeds.ts';
+import { PROFILES } from '../../signage/screens/profiles.ts';
+import { screenShowing, screenWhy } from '../../signage/programmes/why.ts';
+import { previewAnswer, previewBody, previewQuery } from '../publish/preview.ts';
+import { answerFailure, PROBLEMS } from '../../web/problem.ts';
+import { createRouter } from '../../web/router.ts';
+import { given, hourly, id, version, wire } from '../publish/rule-schemas.ts';
 import { contractSchema, openingHoursSchema, tagsSchema, zonesSchema } from './screen-schemas.ts';
-import { body, json } from '../web/answers.ts';
+import { body, json } from '../../web/answers.ts';
 
 const editSchema = z
   .strictObject({

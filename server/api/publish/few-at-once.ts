@@ -1,8 +1,8 @@
 /** How many uploads a person may have under way: each is held in memory whole. */
 import type { MiddlewareHandler } from 'hono';
-import type { RefusalCode, Said } from '../signage/ground/refusals.ts';
-import { problem } from '../web/problem.ts';
-import type { Env } from '../web/router.ts';
+import type { RefusalCode, Said } from '../../signage/ground/refusals.ts';
+import { problem } from '../../web/problem.ts';
+import type { Env } from '../../web/router.ts';
 
 /** Refuses a person's next one, before it is read, while so many of theirs are under way. It belongs behind `requireActor`. */
 export function fewAtOnce<C extends RefusalCode>(

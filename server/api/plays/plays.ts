@@ -1,9 +1,9 @@
 /** /api/plays: what the screens showed. */
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Signage } from '../signage/ground/context.ts';
-import { listPlays, readCursor } from '../signage/plays/plays.ts';
-import { PROBLEMS } from '../web/problem.ts';
-import { createRouter } from '../web/router.ts';
+import type { Signage } from '../../signage/ground/context.ts';
+import { listPlays, readCursor } from '../../signage/plays/plays.ts';
+import { PROBLEMS } from '../../web/problem.ts';
+import { createRouter } from '../../web/router.ts';
 
 const id = z.string().min(1).max(100);
 const instant = z.coerce.number().int().min(0);

@@ -1,15 +1,15 @@
 /** /api/pairing: a player asks for a code, a person claims it, the player takes its credential. */
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Signage } from '../signage/ground/context.ts';
-import { succeedKey } from '../signage/trust/key-succession.ts';
-import { askCode, claimCode, pollCode } from '../signage/trust/pairing-codes.ts';
-import { revoke, rotateCredentials } from '../signage/trust/pairings.ts';
-import { type Door, placeIn, RATES, secondsOf } from '../entry/door.ts';
-import { requireActor } from '../entry/sessions.ts';
-import { json } from '../web/answers.ts';
-import { answerFailure, PROBLEMS, problem, TOO_MUCH } from '../web/problem.ts';
-import { regionOf } from '../place.ts';
-import { createRouter } from '../web/router.ts';
+import type { Signage } from '../../signage/ground/context.ts';
+import { succeedKey } from '../../signage/trust/key-succession.ts';
+import { askCode, claimCode, pollCode } from '../../signage/trust/pairing-codes.ts';
+import { revoke, rotateCredentials } from '../../signage/trust/pairings.ts';
+import { type Door, placeIn, RATES, secondsOf } from '../../entry/door.ts';
+import { requireActor } from '../../entry/sessions.ts';
+import { json } from '../../web/answers.ts';
+import { answerFailure, PROBLEMS, problem, TOO_MUCH } from '../../web/problem.ts';
+import { regionOf } from '../../place.ts';
+import { createRouter } from '../../web/router.ts';
 
 const id = z.string().min(1).max(64);
 

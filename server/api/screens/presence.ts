@@ -1,14 +1,14 @@
 /** /api/presence, /api/readiness, /api/deliveries, /api/reports: how the screens fare, by their own word. */
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Signage } from '../signage/ground/context.ts';
-import { listPresence } from '../signage/screens/presence.ts';
-import { listPresenceEvents } from '../signage/screens/silence.ts';
-import { listDeliveries, listReadiness } from '../signage/screens/readiness.ts';
-import { PROBLEMS } from '../web/problem.ts';
-import { createRouter } from '../web/router.ts';
-import { requireActor } from '../entry/sessions.ts';
-import { listReports } from '../signage/screens/reports.ts';
-import { json } from '../web/answers.ts';
+import type { Signage } from '../../signage/ground/context.ts';
+import { listPresence } from '../../signage/screens/presence.ts';
+import { listPresenceEvents } from '../../signage/screens/silence.ts';
+import { listDeliveries, listReadiness } from '../../signage/screens/readiness.ts';
+import { PROBLEMS } from '../../web/problem.ts';
+import { createRouter } from '../../web/router.ts';
+import { requireActor } from '../../entry/sessions.ts';
+import { listReports } from '../../signage/screens/reports.ts';
+import { json } from '../../web/answers.ts';
 
 const id = z.string().min(1).max(100);
 const instant = z.number().openapi({ description: 'Epoch ms' });

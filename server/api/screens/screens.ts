@@ -1,13 +1,13 @@
 /** /api/screens: the screens of the county. */
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Signage } from '../signage/ground/context.ts';
-import { unknown } from '../signage/ground/failure.ts';
-import { PROFILES } from '../signage/screens/profiles.ts';
-import { programmeOf } from '../signage/programmes/programme-rows.ts';
-import { addScreen, getScreen, listScreens, type Screen } from '../signage/screens/screens.ts';
-import { answerFailure, PROBLEMS } from '../web/problem.ts';
-import { createRouter } from '../web/router.ts';
-import { hourly } from './rule-schemas.ts';
+import type { Signage } from '../../signage/ground/context.ts';
+import { unknown } from '../../signage/ground/failure.ts';
+import { PROFILES } from '../../signage/screens/profiles.ts';
+import { programmeOf } from '../../signage/programmes/programme-rows.ts';
+import { addScreen, getScreen, listScreens, type Screen } from '../../signage/screens/screens.ts';
+import { answerFailure, PROBLEMS } from '../../web/problem.ts';
+import { createRouter } from '../../web/router.ts';
+import { hourly } from '../publish/rule-schemas.ts';
 import {
   contractSchema,
   openingHoursSchema,
@@ -16,8 +16,8 @@ import {
   tagsSchema,
   zonesSchema,
 } from './screen-schemas.ts';
-import { SCREEN_KINDS } from '../../content/library/schema.ts';
-import { body, json } from '../web/answers.ts';
+import { SCREEN_KINDS } from '../../../content/library/schema.ts';
+import { body, json } from '../../web/answers.ts';
 
 const timeZone = z
   .string()

@@ -1,15 +1,15 @@
 /** /api/urgent: messages that go over everything else, and how far each has come. */
 import { createRoute, z } from '@hono/zod-openapi';
-import { type Actor, unitsBelow } from '../signage/reach/actor.ts';
-import type { Signage } from '../signage/ground/context.ts';
-import { cancelUrgent, updateUrgent } from '../signage/urgent/urgent-change.ts';
-import { LIFE_MAX_MS, URGENT_TEMPLATES } from '../signage/urgent/urgent.ts';
-import { issueUrgent } from '../signage/urgent/urgent-issue.ts';
-import { listUrgents, urgentState } from '../signage/urgent/urgent-state.ts';
-import { answerFailure, PROBLEMS } from '../web/problem.ts';
-import { createRouter } from '../web/router.ts';
-import { targetSchema } from './rule-schemas.ts';
-import { json } from '../web/answers.ts';
+import { type Actor, unitsBelow } from '../../signage/reach/actor.ts';
+import type { Signage } from '../../signage/ground/context.ts';
+import { cancelUrgent, updateUrgent } from '../../signage/urgent/urgent-change.ts';
+import { LIFE_MAX_MS, URGENT_TEMPLATES } from '../../signage/urgent/urgent.ts';
+import { issueUrgent } from '../../signage/urgent/urgent-issue.ts';
+import { listUrgents, urgentState } from '../../signage/urgent/urgent-state.ts';
+import { answerFailure, PROBLEMS } from '../../web/problem.ts';
+import { createRouter } from '../../web/router.ts';
+import { targetSchema } from '../publish/rule-schemas.ts';
+import { json } from '../../web/answers.ts';
 
 const text = z
   .string()

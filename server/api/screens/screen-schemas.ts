@@ -1,6 +1,6 @@
 /** The parts of a screen as JSON: the same where it is hung and where it is changed. */
 import { z } from '@hono/zod-openapi';
-import { windowSchema } from './rule-schemas.ts';
+import { windowSchema } from '../publish/rule-schemas.ts';
 
 const px = z.number().int().min(0).max(40_000);
 export const point = z.strictObject({ x: px, y: px });

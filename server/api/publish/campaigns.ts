@@ -1,6 +1,6 @@
 /** /api/campaigns: a theme day, and phases around it. */
 import { createRoute, z } from '@hono/zod-openapi';
-import { copyCampaign } from '../signage/campaigns/campaign-copy.ts';
+import { copyCampaign } from '../../signage/campaigns/campaign-copy.ts';
 import {
   type CampaignOutcome,
   createCampaign,
@@ -8,17 +8,17 @@ import {
   endCampaign,
   pauseCampaign,
   resumeCampaign,
-} from '../signage/campaigns/campaign-deeds.ts';
-import { campaignForecast } from '../signage/campaigns/campaign-forecast.ts';
-import type { Campaign } from '../signage/campaigns/campaign-rows.ts';
-import { getCampaign, listCampaigns } from '../signage/campaigns/campaigns.ts';
-import type { Signage } from '../signage/ground/context.ts';
-import type { Done } from '../signage/deeds/deeds.ts';
+} from '../../signage/campaigns/campaign-deeds.ts';
+import { campaignForecast } from '../../signage/campaigns/campaign-forecast.ts';
+import type { Campaign } from '../../signage/campaigns/campaign-rows.ts';
+import { getCampaign, listCampaigns } from '../../signage/campaigns/campaigns.ts';
+import type { Signage } from '../../signage/ground/context.ts';
+import type { Done } from '../../signage/deeds/deeds.ts';
 import { forecastSchema, previewAnswer, previewBody, previewQuery } from './preview.ts';
-import { answerFailure, PROBLEMS } from '../web/problem.ts';
-import { createRouter } from '../web/router.ts';
+import { answerFailure, PROBLEMS } from '../../web/problem.ts';
+import { createRouter } from '../../web/router.ts';
 import { date, id, ruleDefaults, version, wire } from './rule-schemas.ts';
-import { body, json } from '../web/answers.ts';
+import { body, json } from '../../web/answers.ts';
 
 const name = z.string().trim().min(1).max(100);
 const nameEn = z.string().trim().max(100);

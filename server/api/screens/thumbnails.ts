@@ -1,11 +1,11 @@
 /** /api/screens/{id}/thumbnails: what is really on its canvas, asked of its player. */
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Signage } from '../signage/ground/context.ts';
-import { askThumbnail, takeThumbnail } from '../signage/screens/thumbnails.ts';
-import { answerFailure, PROBLEMS } from '../web/problem.ts';
-import { createRouter } from '../web/router.ts';
-import { id } from './rule-schemas.ts';
-import { json } from '../web/answers.ts';
+import type { Signage } from '../../signage/ground/context.ts';
+import { askThumbnail, takeThumbnail } from '../../signage/screens/thumbnails.ts';
+import { answerFailure, PROBLEMS } from '../../web/problem.ts';
+import { createRouter } from '../../web/router.ts';
+import { id } from '../publish/rule-schemas.ts';
+import { json } from '../../web/answers.ts';
 
 const instant = z.number().openapi({ description: 'Epoch ms' });
 

@@ -1,5 +1,5 @@
 /** What there is to know of a file that runs, and what every reader of one keeps to. */
-import type { FileFault } from '../ground/refusals.ts';
+import type { FileFault } from '../../ground/refusals.ts';
 
 /** What there is to know of a video or a recording. */
 export interface MediaFacts {

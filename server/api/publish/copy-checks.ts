@@ -1,13 +1,13 @@
 /** /api/items/check: what a publisher must know of words before they go out. */
 import { createRoute, z } from '@hono/zod-openapi';
-import { FINDING_KINDS } from '../../content/render/check/finding.ts';
-import type { Signage } from '../signage/ground/context.ts';
-import { checkItem, type CopyCheck } from '../signage/items/copy-checks.ts';
+import { FINDING_KINDS } from '../../../content/render/check/finding.ts';
+import type { Signage } from '../../signage/ground/context.ts';
+import { checkItem, type CopyCheck } from '../../signage/items/copy-checks.ts';
 import { newItemSchema } from './items.ts';
-import { answerFailure, PROBLEMS } from '../web/problem.ts';
-import { createRouter } from '../web/router.ts';
+import { answerFailure, PROBLEMS } from '../../web/problem.ts';
+import { createRouter } from '../../web/router.ts';
 import { id, targetSchema, wire } from './rule-schemas.ts';
-import { body, json } from '../web/answers.ts';
+import { body, json } from '../../web/answers.ts';
 
 const placedItemSchema = newItemSchema
   .extend({

@@ -1,12 +1,12 @@
 /** /api/undo: takes back what you did last. */
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Signage } from '../signage/ground/context.ts';
-import { undo } from '../signage/deeds/undo.ts';
+import type { Signage } from '../../signage/ground/context.ts';
+import { undo } from '../../signage/deeds/undo.ts';
 import { previewAnswer, previewBody, previewQuery } from './preview.ts';
-import { answerFailure, PROBLEMS } from '../web/problem.ts';
-import { createRouter } from '../web/router.ts';
+import { answerFailure, PROBLEMS } from '../../web/problem.ts';
+import { createRouter } from '../../web/router.ts';
 import { id, wire } from './rule-schemas.ts';
-import { body } from '../web/answers.ts';
+import { body } from '../../web/answers.ts';
 
 const undoneSchema = z.object({
   undone: z.object({

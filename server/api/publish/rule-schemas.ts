@@ -1,7 +1,7 @@
 /** Targets, windows and lists of items as JSON: what schedules, phases and contracts are made of. */
 import { z } from '@hono/zod-openapi';
-import { SCREEN_KINDS } from '../../content/library/schema.ts';
-import { DAY_MS } from '../../content/programme/rules.ts';
+import { SCREEN_KINDS } from '../../../content/library/schema.ts';
+import { DAY_MS } from '../../../content/programme/rules.ts';
 
 export const id = z.string().min(1).max(64);
 const ids = z.array(id).min(1).max(1000);
