@@ -10,6 +10,7 @@ import type { LiveTables } from './live-tables.ts';
 import type { AssetTables } from './asset-tables.ts';
 import type { MediaTables } from './media-tables.ts';
 import type { PlayTables } from './play-tables.ts';
+import type { ReviewTables } from './review-tables.ts';
 import type { UrgentTables } from './urgent-tables.ts';
 import type { VehicleTables } from './vehicle-tables.ts';
 
@@ -22,6 +23,7 @@ export interface Tables
     KeepingTables,
     MediaTables,
     PlayTables,
+    ReviewTables,
     UrgentTables,
     VehicleTables {
   counters: CountersTable;
