@@ -5,6 +5,7 @@
 import type { Generated } from 'kysely';
 import type { DeedTables } from './deed-tables.ts';
 import type { EntryTables } from './entry-tables.ts';
+import type { ItemTables } from './item-tables.ts';
 import type { KeepingTables } from './keeping-tables.ts';
 import type { LiveTables } from './live-tables.ts';
 import type { AssetTables } from './asset-tables.ts';
@@ -19,6 +20,7 @@ export interface Tables
     LiveTables,
     DeedTables,
     EntryTables,
+    ItemTables,
     KeepingTables,
     MediaTables,
     PlayTables,
@@ -131,6 +133,7 @@ export interface PairingsTable {
   revoked_at: number | null;
 }
 
+/** An item as it is now: its newest version. */
 export interface ItemsTable {
   id: string;
   unit: string;
@@ -177,7 +180,7 @@ export interface SchedulesTable {
   target: string;
   /** JSON: Window. */
   window: string;
-  /** JSON: list of { item, weight?, durationMs? }. */
+  /** JSON: list of { item, version?, weight?, transition? }; without a version it is the first. */
   items: string;
   /** 'listed' or 'weighted'. */
   ordering: string;
