@@ -37,10 +37,14 @@ export const contentText = (row: Content): string => canonicalJson(contentValues
 export function contentValues(row: Content): Record<(typeof CONTENT)[number], unknown> {
   const values = CONTENT.map((column) => {
     const value = row[column];
-    return [column, JSON_COLUMNS.has(column) ? (JSON.parse(String(value)) as unknown) : value];
+    const parsed = JSON_COLUMNS.has(column) ? (JSON.parse(String(value)) as unknown) : value;
+    return [column, column === 'items' ? (parsed as object[]).map(pinned) : parsed];
   });
   return Object.fromEntries(values) as Record<(typeof CONTENT)[number], unknown>;
 }
+
+/** Before there were versions of items, none was written: it was the first. */
+const pinned = (ref: object): object => ({ version: 1, ...ref });
 
 /** How it came to be approved. */
 export type Approval = Pick<

@@ -10,6 +10,7 @@ import { type ChangeForecast, forecastChange } from '../forecasts/forecasts.ts';
 import { newId } from '../ground/ids.ts';
 import { markUndone, writeRevisions } from '../changes/revisions.ts';
 import { markReached } from '../ledger/stale.ts';
+import { reviewChanges, type Reviewed, reviewsAhead } from '../review/review-changes.ts';
 import { overtaken, writeChange } from '../changes/write-change.ts';
 
 export interface Plan<T> {
@@ -39,12 +40,16 @@ export interface Done<T> {
   /** Ids of the screens whose programmes are compiled anew. */
   readonly screens: readonly string[];
   readonly warnings: readonly string[];
+  /** Of each schedule that it changed: whether that shows now, or waits for review. */
+  readonly reviews: readonly Reviewed[];
 }
 
 export interface Previewed {
   readonly ok: true;
   readonly preview: ChangeForecast;
   readonly warnings: readonly string[];
+  /** The same, as it would be. */
+  readonly reviews: readonly Reviewed[];
 }
 
 /** Times that a plan is made anew when rows changed between plan and deed; the plan itself then says what stands against it. */
@@ -68,7 +73,8 @@ export async function act<T>(
     const warnings = plan.warnings ?? [];
     if (preview) {
       const forecast = await forecastChange(signage, plan.changes, plan.about ?? []);
-      return { ok: true, preview: forecast, warnings };
+      const reviews = await reviewsAhead(signage.db, plan.changes, actor.person);
+      return { ok: true, preview: forecast, warnings, reviews };
     }
     const done = await carryOut(signage, actor, plan);
     if (!done) continue;
@@ -92,19 +98,24 @@ function refuseLayers(actor: Actor, changes: readonly Change[]): Failure | null 
 async function carryOut<T>(signage: Signage, { person }: Actor, plan: Plan<T>) {
   const { db, clock } = signage;
   const { changes, action, subject, detail, needs, undoes } = plan;
-  if (changes.length === 0) return { deed: null, screens: [] };
+  if (changes.length === 0) return { deed: null, screens: [], reviews: [] };
   const deed = newId('deed');
   const at = clock.now();
   try {
-    const screens = await transact(db, async (trx) => {
+    const { screens, reviews } = await transact(db, async (trx) => {
       for (const change of changes) await writeChange(trx, change, { by: person, at });
       await writeRevisions(trx, { deed, person, at, action, needs }, changes);
       if (undoes !== undefined) await markUndone(trx, undoes, at);
-      const reached = await markReached(trx, () => affectedScreens(trx, changes));
-      await record(trx, { at, person, action, subject, ...(detail && { detail }) });
-      return reached;
+      const { reviews, reach } = await reviewChanges(trx, changes, { person, at });
+      // Of a schedule that shows what was approved, and not what it reads now.
+      const others = changes.filter(({ noun }) => noun !== 'schedules');
+      const reached = await markReached(trx, () => affectedScreens(trx, others, reach));
+      const waiting = reviews.filter(({ state }) => state === 'waiting');
+      const said = { ...detail, ...(waiting.length > 0 && { reviews: waiting }) };
+      await record(trx, { at, person, action, subject, detail: said });
+      return { screens: reached, reviews };
     });
-    return { deed, screens };
+    return { deed, screens, reviews };
   } catch (error) {
     if (overtaken(error)) return null;
     throw error;

@@ -155,6 +155,27 @@ export const REFUSALS = {
     `changed since: ${changed.join('; ')}`,
   'key-configured': () => 'the signing key comes by configuration; change it there',
 
+  // Review
+  'may-not-review': ({ role }: { role: string }) => `the role "${role}" may not review`,
+  'no-review': ({ id }: Id) => `there is no submission "${id}"`,
+  'review-over': () => 'it waits for no review any more',
+  'review-returned': () => 'it was returned, and is reviewed again when it has been changed',
+  'review-changed': () => 'it has changed since you looked at it',
+  'review-own': () => 'nobody reviews what they wrote, submitted or changed',
+  'review-twice': () => "the other stage was yours: this one is somebody else's",
+  'review-not-yours': () => 'you are no reviewer of its unit',
+  'review-deputy-later': () => 'a deputy steps in when the deadline is past',
+  'review-above-later': () =>
+    'its own unit reviews it first; those above step in when the deadline is past',
+  'review-not-submitter': () => 'only who submitted or changed it may withdraw it',
+  'mark-no-item': ({ id }: Id) => `the item "${id}" is no part of it`,
+  'mark-no-words': ({ field }: { field: string }) => `there are no words at "${field}"`,
+  'mark-beside': ({ length }: { length: number }) =>
+    `must end behind its beginning and within the ${length} characters that are there`,
+  'rule-below-superior': ({ id }: Id) =>
+    `the unit "${id}" above asks for more: only who administers it may ask for less`,
+  'urgent-unconfirmed': () => 'the message waits for a second person to confirm it',
+
   // What is too much at once
   'pairing-full': () => 'too many players wait to be paired; try again in ten minutes',
   'reading-full': () => 'too much is being read at this moment; try again in a while',

@@ -1,7 +1,7 @@
 /** Marks of a reviewer at a place in the words. */
 import type { Failure } from '../ground/failure.ts';
 import { invalid } from '../ground/failure.ts';
-import type { PinnedItem } from './pinned.ts';
+import type { PinnedWords } from './pinned.ts';
 
 /** From a Unicode code point of a field of an item, up to one that is excluded. */
 export interface Mark {
@@ -14,10 +14,7 @@ export interface Mark {
 }
 
 /** @returns what is wrong with the first mark that stands beside the words, or null. */
-export function markProblem(
-  marks: readonly Mark[],
-  items: readonly PinnedItem[],
-): Failure | null {
+export function markProblem(marks: readonly Mark[], items: readonly PinnedWords[]): Failure | null {
   for (const [i, { item: id, field, from, to }] of marks.entries()) {
     const item = items.find((one) => one.item === id);
     if (!item) return invalid(`marks.${i}.item`, 'mark-no-item', { id });

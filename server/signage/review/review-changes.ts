@@ -9,12 +9,13 @@ import {
   putApproved,
 } from '../changes/approved-rows.ts';
 import type { Change, ScheduleRow } from '../changes/changes.ts';
+import { pinnedIn } from '../changes/schedule-rows.ts';
 import { type Kind, kindsOf } from './kinds.ts';
 import { isWaiting, type State } from './life.ts';
 import { takesAwayOnly } from './narrowing.ts';
-import { pinnedItems, writersOf } from './pinned.ts';
+import { wordsOf, writersOf } from './pinned.ts';
 import { type Demand, type Level, readRules, type RuleBook } from './rules.ts';
-import { itemsIn, seal, snapshotOf } from './snapshot.ts';
+import { seal, snapshotOf } from './snapshot.ts';
 import {
   authorsOf,
   begin,
@@ -80,8 +81,14 @@ export async function reviewsAhead(
     if (change.noun !== 'schedules') continue;
     const { after: row } = change;
     const [approved, open] = [await approvedOf(db, row.id), await openOf(db, row.id)];
-    const judged = await judge(db, change, { person, rules: await rules(row.unit), approved, open });
-    const state = judged.how === 'submit' ? 'waiting' : judged.how === 'ended' ? 'ended' : 'approved';
+    const judged = await judge(db, change, {
+      person,
+      rules: await rules(row.unit),
+      approved,
+      open,
+    });
+    const state =
+      judged.how === 'submit' ? 'waiting' : judged.how === 'ended' ? 'ended' : 'approved';
     const submission = state === 'waiting' ? (open?.id ?? null) : null;
     reviews.push({ schedule: row.id, state, level: judged.level, submission });
   }
@@ -138,8 +145,9 @@ async function judge(
   { person, rules, approved, open }: Known,
 ): Promise<Judged> {
   if (row.ended_at !== null) return { how: 'ended', level: 0 };
-  const refs = itemsIn(row);
-  const kinds = kindsOf(row.layer, await pinnedItems(db, refs));
+  // No rule of any unit above asks anything.
+  if (rules.asksNothing && !open && !approved?.submission) return { how: 'free', level: 0 };
+  const kinds = kindsOf(row.layer, await wordsOf(db, pinnedIn(row.items)));
   const authors = await peopleOf(db, row, person, open);
   const demand = rules.demand(kinds, authors);
   const level = Math.max(demand.level, open?.stages ?? 0) as Level;
@@ -173,7 +181,7 @@ async function peopleOf(
     person,
     ...(row.created_by === null ? [] : [row.created_by]),
     ...changes.map((change) => change.person),
-    ...(await writersOf(db, itemsIn(row))),
+    ...(await writersOf(db, pinnedIn(row.items))),
     ...(open ? authorsOf(open) : []),
   ]);
 }
@@ -226,7 +234,10 @@ async function reviewOne(
     : await begin(trx, put, judged.demand);
   await tell(trx, 'submitted', submission, { at, by: person });
   const state: Reviewed['state'] = isWaiting(submission.state as State) ? 'waiting' : 'approved';
-  return { review: { ...said(state, submission.id), level: submission.stages as Level }, reach: [] };
+  return {
+    review: { ...said(state, submission.id), level: submission.stages as Level },
+    reach: [],
+  };
 }
 
 const reachOf = (unit: string, { target }: Pick<Content, 'target'>): Reach[] => [{ unit, target }];

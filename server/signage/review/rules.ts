@@ -22,6 +22,7 @@ export interface Demand {
 export const NO_RULE: Demand = { level: 0, hours: 24, borrow: true, from: null };
 
 export interface RuleBook {
+  readonly asksNothing: boolean;
   /** @param people whoever has a hand in it: who lowered a rule stays bound by what it was. */
   demand(kinds: readonly Kind[], people: ReadonlySet<string>): Demand;
 }
@@ -30,7 +31,10 @@ export interface RuleBook {
 export async function readRules(db: Db, unit: string): Promise<RuleBook> {
   const chain = [...(await readUnits(db)).chainOf(unit)];
   const rows = await db.selectFrom('review_rules').selectAll().where('unit', 'in', chain).execute();
-  return { demand: (kinds, people) => demandOf(rows, chain, kinds, people) };
+  return {
+    asksNothing: rows.length === 0,
+    demand: (kinds, people) => demandOf(rows, chain, kinds, people),
+  };
 }
 
 /** @param chain the unit and all above it, in that order. Of several kinds the strictest counts. */

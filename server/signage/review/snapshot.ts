@@ -7,26 +7,30 @@ import type { Trx } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
 import { type Content, contentValues } from '../changes/approved-rows.ts';
 import type { ScheduleRow } from '../changes/changes.ts';
-import type { ScheduledItemRef } from '../changes/schedule-rows.ts';
+import { pinnedIn } from '../changes/schedule-rows.ts';
 import { allPages } from '../ground/values.ts';
 import { jobOf } from '../items/pictures.ts';
 import { geometryKey } from '../reach/geometry.ts';
 import { isFor, type Target } from '../reach/targets.ts';
 import { readUnits } from '../reach/unit-tree.ts';
 import { geometriesIn } from '../reach/zones.ts';
-import { type PinnedItem, pinnedItems } from './pinned.ts';
+import { type PinnedWords, wordsOf } from './pinned.ts';
 
 /** How an item looks on one geometry: the key of its render. */
 export interface Look {
   readonly geometry: Geometry;
-  readonly keys: readonly { readonly item: string; readonly version: number; readonly key: string }[];
+  readonly keys: readonly {
+    readonly item: string;
+    readonly version: number;
+    readonly key: string;
+  }[];
 }
 
 export interface Snapshot {
   readonly unit: string;
   readonly campaign: string | null;
   readonly schedule: ReturnType<typeof contentValues>;
-  readonly items: readonly PinnedItem[];
+  readonly items: readonly PinnedWords[];
   readonly looks: readonly Look[];
 }
 
@@ -45,7 +49,7 @@ export async function snapshotOf(
   db: Db,
   row: Content & Pick<ScheduleRow, 'unit' | 'campaign'>,
 ): Promise<Snapshot> {
-  const items = await pinnedItems(db, itemsIn(row));
+  const items = await wordsOf(db, pinnedIn(row.items));
   const geometries = await geometriesOf(db, row);
   return {
     unit: row.unit,
@@ -63,14 +67,8 @@ export async function snapshotOf(
   };
 }
 
-export const itemsIn = (row: Pick<Content, 'items'>): readonly ScheduledItemRef[] =>
-  JSON.parse(row.items) as ScheduledItemRef[];
-
 /** Of the screens that it would reach now, the same whatever their order. */
-async function geometriesOf(
-  db: Db,
-  row: Content & Pick<ScheduleRow, 'unit'>,
-): Promise<Geometry[]> {
+async function geometriesOf(db: Db, row: Content & Pick<ScheduleRow, 'unit'>): Promise<Geometry[]> {
   const units = await readUnits(db);
   const aim = { target: JSON.parse(row.target) as Target, by: row.unit };
   const screens = await allPages((after, most) =>

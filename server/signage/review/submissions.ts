@@ -43,7 +43,10 @@ export function openSubmission(trx: Trx, subject: string): Promise<SubmissionRow
 
 /** One by its id, held likewise. */
 export function heldSubmission(trx: Trx, id: string): Promise<SubmissionRow | undefined> {
-  return alone(trx, trx.selectFrom('submissions').selectAll().where('id', '=', id)).executeTakeFirst();
+  return alone(
+    trx,
+    trx.selectFrom('submissions').selectAll().where('id', '=', id),
+  ).executeTakeFirst();
 }
 
 /** Begins a submission with the settings that hold now. @returns its id. */
