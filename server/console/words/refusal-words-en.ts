@@ -72,6 +72,7 @@ export const refusalsEn: RefusalWords = {
     'no-schedule': ({ id }) => `There is no schedule ${id}, or it is not of your unit.`,
     'no-campaign': ({ id }) => `There is no campaign ${id}, or it is not of your unit.`,
     'no-item': ({ id }) => `There is no item ${id}, or it is not of your unit.`,
+    'no-item-version': ({ id, version }) => `The item ${id} has no version ${version}.`,
     'no-template': ({ id }) => `There is no design ${id}.`,
     'no-urgent': ({ id }) => `There is no urgent message ${id}, or it is not of your unit.`,
     'no-thumbnail': () => 'That picture was fetched already, or is not yours.',

@@ -69,6 +69,7 @@ export const refusalsZh: RefusalWords = {
     'no-schedule': ({ id }) => `没有这个排期（${id}），或者它不属于你的单位。`,
     'no-campaign': ({ id }) => `没有这个活动（${id}），或者它不属于你的单位。`,
     'no-item': ({ id }) => `没有这条内容（${id}），或者它不属于你的单位。`,
+    'no-item-version': ({ id, version }) => `这条内容（${id}）没有第 ${version} 版。`,
     'no-template': ({ id }) => `没有这种版式（${id}）。`,
     'no-urgent': ({ id }) => `没有这条紧急消息（${id}），或者它不属于你的单位。`,
     'no-thumbnail': () => '这张画面已经取走，或者不是你要的那张。',

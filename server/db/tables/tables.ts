@@ -5,6 +5,7 @@
 import type { Generated } from 'kysely';
 import type { DeedTables } from './deed-tables.ts';
 import type { EntryTables } from './entry-tables.ts';
+import type { ItemTables } from './item-tables.ts';
 import type { KeepingTables } from './keeping-tables.ts';
 import type { GrantsTables } from './grant-tables.ts';
 import type { LiveTables } from './live-tables.ts';
@@ -21,6 +22,7 @@ export interface Tables
     DeedTables,
     EntryTables,
     GrantsTables,
+    ItemTables,
     KeepingTables,
     MediaTables,
     PlayTables,
@@ -133,6 +135,7 @@ export interface PairingsTable {
   revoked_at: number | null;
 }
 
+/** An item as it is now: its newest version. */
 export interface ItemsTable {
   id: string;
   unit: string;
@@ -179,7 +182,7 @@ export interface SchedulesTable {
   target: string;
   /** JSON: Window. */
   window: string;
-  /** JSON: list of { item, weight?, durationMs? }. */
+  /** JSON: list of { item, version?, weight?, transition? }; without a version it is the first. */
   items: string;
   /** 'listed' or 'weighted'. */
   ordering: string;

@@ -98,7 +98,7 @@ async function carryOut<T>(signage: Signage, actor: Actor, plan: Plan<T>) {
   const at = clock.now();
   try {
     const screens = await transact(db, async (trx) => {
-      for (const change of changes) await writeChange(trx, change);
+      for (const change of changes) await writeChange(trx, change, { by: actor.person, at });
       await writeRevisions(trx, { deed, person: actor.person, at, action, needs }, changes);
       if (undoes !== undefined) await markUndone(trx, undoes, at);
       const reached = await markReached(trx, () => affectedScreens(trx, changes));

@@ -86,6 +86,8 @@ export const REFUSALS = {
   'no-schedule': ({ id }: Id) => `there is no schedule "${id}"`,
   'no-campaign': ({ id }: Id) => `there is no campaign "${id}"`,
   'no-item': ({ id }: Id) => `there is no item "${id}"`,
+  'no-item-version': ({ id, version }: Id & { version: number }) =>
+    `the item "${id}" has no version ${version}`,
   'no-template': ({ id }: Id) => `there is no template "${id}"`,
   'no-urgent': ({ id }: Id) => `there is no urgent message "${id}"`,
   'no-thumbnail': ({ id }: Id) => `there is no thumbnail "${id}"`,
