@@ -11,6 +11,7 @@ import * as door from './migrations/009-door.ts';
 import * as assets from './migrations/010-assets.ts';
 import * as keeping from './migrations/012-keeping.ts';
 import * as nodes from './migrations/013-nodes.ts';
+import * as grants from './migrations/014-grants.ts';
 import * as itemVersions from './migrations/015-item-versions.ts';
 import * as review from './migrations/016-review.ts';
 import { type Db, PATIENCE } from './open.ts';
@@ -28,6 +29,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '010-assets': assets,
   '012-keeping': keeping,
   '013-nodes': nodes,
+  '014-grants': grants,
   '015-item-versions': itemVersions,
   '016-review': review,
 };

@@ -46,6 +46,15 @@ export function contentValues(row: Content): Record<(typeof CONTENT)[number], un
 /** Before there were versions of items, none was written: it was the first. */
 const pinned = (ref: object): object => ({ version: 1, ...ref });
 
+/** The columns again of what `contentValues` has made of them. */
+export const contentFrom = (values: Readonly<Record<string, unknown>>): Content =>
+  Object.fromEntries(
+    CONTENT.map((column) => {
+      const value = values[column];
+      return [column, JSON_COLUMNS.has(column) ? JSON.stringify(value ?? null) : value];
+    }),
+  ) as unknown as Content;
+
 /** How it came to be approved. */
 export type Approval = Pick<
   ApprovedRow,

@@ -1,6 +1,7 @@
 /** A deed of a person: planned as changes of rows, then either forecast or carried out, in one transaction. */
 import { transact } from '../../db/transact.ts';
-import { type Actor, type Deed as Right, refuse, rightOf } from '../reach/actor.ts';
+import { type Actor, refuse, rightOf } from '../reach/actor.ts';
+import type { Right } from '../reach/rights.ts';
 import { affectedScreens } from '../changes/affected.ts';
 import { record } from '../ledger/audit.ts';
 import type { Change } from '../changes/changes.ts';
@@ -95,7 +96,7 @@ function refuseLayers(actor: Actor, changes: readonly Change[]): Failure | null 
   return null;
 }
 
-async function carryOut<T>(signage: Signage, { person }: Actor, plan: Plan<T>) {
+async function carryOut<T>(signage: Signage, actor: Actor, plan: Plan<T>) {
   const { db, clock } = signage;
   const { changes, action, subject, detail, needs, undoes } = plan;
   if (changes.length === 0) return { deed: null, screens: [], reviews: [] };
@@ -103,16 +104,16 @@ async function carryOut<T>(signage: Signage, { person }: Actor, plan: Plan<T>) {
   const at = clock.now();
   try {
     const { screens, reviews } = await transact(db, async (trx) => {
-      for (const change of changes) await writeChange(trx, change, { by: person, at });
-      await writeRevisions(trx, { deed, person, at, action, needs }, changes);
+      for (const change of changes) await writeChange(trx, change, { by: actor.person, at });
+      await writeRevisions(trx, { deed, person: actor.person, at, action, needs }, changes);
       if (undoes !== undefined) await markUndone(trx, undoes, at);
-      const { reviews, reach } = await reviewChanges(trx, changes, { person, at });
+      const { reviews, reach } = await reviewChanges(trx, changes, { person: actor.person, at });
       // Of a schedule that shows what was approved, and not what it reads now.
       const others = changes.filter(({ noun }) => noun !== 'schedules');
       const reached = await markReached(trx, () => affectedScreens(trx, others, reach));
       const waiting = reviews.filter(({ state }) => state === 'waiting');
       const said = { ...detail, ...(waiting.length > 0 && { reviews: waiting }) };
-      await record(trx, { at, person, action, subject, detail: said });
+      await record(trx, { at, by: actor, action, subject, detail: said });
       return { screens: reached, reviews };
     });
     return { deed, screens, reviews };

@@ -56,7 +56,7 @@ export async function createItem(
   const item = await transact(signage.db, async (trx) => {
     const { item: made } = complete;
     const id = await insertItem(trx, { ...made, unit: actor.unit, by: actor.person, now });
-    await record(trx, { at: now, person: actor.person, action: 'item.create', subject: id });
+    await record(trx, { at: now, by: actor, action: 'item.create', subject: id });
     return { ...made, id, unit: actor.unit, createdAt: now, withdrawnAt: null, version: 1 };
   });
   return { ok: true, item };

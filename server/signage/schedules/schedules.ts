@@ -201,7 +201,7 @@ export async function expireSchedules({ db, clock }: Signage): Promise<number> {
         .where('version', '=', version)
         .executeTakeFirst();
       if (numUpdatedRows === 0n) continue;
-      await record(trx, { at: now, person: null, action: 'schedule.expire', subject: id });
+      await record(trx, { at: now, by: null, action: 'schedule.expire', subject: id });
       ended++;
     }
     return ended;
