@@ -1,6 +1,7 @@
 /** A bureau with a station, and people who write and review there. */
 import { programmeOf } from '../../../../server/signage/programmes/programme-rows.ts';
 import { compileStale } from '../../../../server/signage/programmes/programmes.ts';
+import { markStale } from '../../../../server/signage/ledger/stale.ts';
 import { insertGrant } from '../../../../server/signage/people/grants.ts';
 import type { Role } from '../../../../server/signage/reach/rights.ts';
 import type { StoreKind } from '../../../support/database.ts';
@@ -52,6 +53,8 @@ export async function openCircle(kind: StoreKind): Promise<Circle> {
       if (status !== 200) throw new Error(JSON.stringify(body));
     },
     shown: async () => {
+      // Also where no deed has marked it: the horizon rolls on by itself.
+      await db.transaction().execute((trx) => markStale(trx, ['door']));
       await compileStale(site.signage, DAYS);
       const stored = await programmeOf(db, 'door');
       const ids = stored?.body.programme.entries.map(({ item }) => item) ?? [];
