@@ -48,7 +48,7 @@ const SIGNAGE = /** @type {const} */ ({
   trust: ['ground', 'ledger', 'reach', 'programmes'],
   people: ['ground', 'ledger', 'reach'],
   plays: ['ground', 'reach', 'items'],
-  urgent: ['ground', 'ledger', 'reach', 'items'],
+  urgent: ['ground', 'ledger', 'reach', 'items', 'review'],
   cap: ['ground', 'reach', 'urgent'],
   upkeep: ['ground', 'ledger', 'people', 'trust'],
   seed: ['ground', 'ledger', 'reach', 'changes', 'items', 'people', 'screens'],

@@ -6,11 +6,13 @@ import { pruneSessions } from '../signage/people/people.ts';
 import { watchSilence } from '../signage/screens/silence.ts';
 import { pruneBodies } from '../signage/programmes/programme-rows.ts';
 import { rollHorizon } from '../signage/programmes/programmes.ts';
+import { sayOverdue } from '../signage/review/overdue.ts';
 import { expireSchedules } from '../signage/schedules/schedules.ts';
 import { bringStampsBack } from '../signage/upkeep/stamps.ts';
 import { pruneThumbnails } from '../signage/screens/thumbnails.ts';
 import { prunePositions } from '../signage/screens/tracks.ts';
 import { expireUrgents } from '../signage/urgent/urgent-change.ts';
+import { expireHeld } from '../signage/urgent/urgent-review.ts';
 import { restampUrgents } from '../signage/urgent/urgent-restamp.ts';
 import { createJoiner } from '../signage/urgent/urgent-join.ts';
 import type { Signage } from '../signage/ground/context.ts';
@@ -79,7 +81,12 @@ export function startJobs(parts: JobParts): Beat {
         return restampUrgents(signage);
       },
     }),
-    once({ name: 'expire-urgent', everyMs: 2 * SECOND_MS, run: () => expireUrgents(signage) }),
+    once({
+      name: 'expire-urgent',
+      everyMs: 2 * SECOND_MS,
+      run: async () => (await expireUrgents(signage)) + (await expireHeld(signage)),
+    }),
+    once({ name: 'review-due', everyMs: MINUTE_MS, run: () => sayOverdue(signage) }),
     once({ name: 'join-urgent', everyMs: 2 * SECOND_MS, run: createJoiner(signage) }),
     once({
       name: 'expire',

@@ -4,10 +4,11 @@ import { assetsIn } from '../../../content/programme/assets.ts';
 import type { Media } from '../../../content/programme/programme.ts';
 import { signedAddress } from '../../signage/assets/addresses.ts';
 import type { Signage } from '../../signage/ground/context.ts';
-import { decide, type Decision } from '../../signage/review/decide.ts';
+import type { Decision } from '../../signage/review/decide.ts';
 import { KINDS } from '../../signage/review/kinds.ts';
 import { STATES } from '../../signage/review/life.ts';
 import { lookAt, type LookedAt, reviewQueue } from '../../signage/review/queue.ts';
+import { decideOn } from '../../signage/urgent/urgent-review.ts';
 import { body, json } from '../../web/answers.ts';
 import { answerFailure, PROBLEMS } from '../../web/problem.ts';
 import { createRouter } from '../../web/router.ts';
@@ -36,7 +37,10 @@ const marks = z.array(markSchema).max(100).default([]);
 const submissionSchema = z
   .object({
     id: z.string(),
-    noun: z.enum(['schedule', 'urgent']),
+    noun: z.enum(['schedule', 'urgent', 'urgent-held']).openapi({
+      description:
+        '`urgent`: a message that is out, reviewed after. `urgent-held`: one that goes out when it is approved',
+    }),
     subject: z.string().openapi({ description: 'Id of the schedule or the urgent message' }),
     unit: z.string(),
     kinds: z.array(z.enum(KINDS)),
@@ -206,7 +210,7 @@ const withdraw = createRoute({
 
 export function reviewRoutes(signage: Signage) {
   const carry = async (c: Parameters<typeof answerFailure>[0], of: string, decision: Decision) => {
-    const done = await decide(signage, c.var.actor, of, decision);
+    const done = await decideOn(signage, c.var.actor, of, decision);
     if (!done.ok) return answerFailure(c, done);
     const { id: submission, state, stages, round, hash: stands } = done.submission;
     return wire<z.infer<(typeof decided)['content']['application/json']['schema']>>({

@@ -165,6 +165,7 @@ export const refusalsEn: RefusalWords = {
     'mark-beside': ({ length }) => `The mark must lie within the ${length} characters there.`,
     'rule-below-superior': () =>
       'The unit above asks for more. Only somebody who administers it may ask for less.',
+    'review-after-stays': () => 'A message that is out stays under review, whoever issued it.',
     'urgent-unconfirmed': () => 'The message waits for a second person to confirm it.',
     'key-configured': () => 'The signing key comes by configuration; change it there.',
 

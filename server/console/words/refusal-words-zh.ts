@@ -148,6 +148,7 @@ export const refusalsZh: RefusalWords = {
     'mark-no-words': () => '标记的位置没有文字。',
     'mark-beside': ({ length }) => `标记必须落在这 ${length} 个字之内。`,
     'rule-below-superior': () => '上级单位的要求更严，只有上级的管理员可以放宽。',
+    'review-after-stays': () => '已发出的消息必须经过事后审核，不能撤回送审。',
     'urgent-unconfirmed': () => '这条消息要等第二个人确认。',
     'key-configured': () => '签名密钥由配置给出，请到配置里更换。',
 

@@ -347,6 +347,7 @@ export const en: Words = {
     failedNet: 'The server did not answer. Please try again.',
     forbidden: 'Your role may not publish slogans.',
     done: 'Published',
+    waits: 'It waits for review. Until it is approved, the screens show what was approved before.',
     doneLead:
       'Stored in the schedule. Below are the screens concerned, and how far the new programme has come.',
     reached: (live, all) => `live on ${live} of ${all} screens`,
@@ -385,6 +386,7 @@ export const en: Words = {
     drill: 'Drill: shown only by screens tagged “drill”',
     issue: 'Issue now',
     issuing: 'Issuing…',
+    held: 'Waiting for a second person to confirm',
     confirm: 'Confirm for',
     running: 'In force',
     over: 'Over',

@@ -26,7 +26,7 @@ CREATE TABLE submissions (
   version INTEGER NOT NULL, authors TEXT NOT NULL, hours INTEGER NOT NULL, borrow INTEGER NOT NULL, submitted_by TEXT NOT NULL,
   submitted_at BIGINT NOT NULL, deadline BIGINT NOT NULL, overdue INTEGER NOT NULL, closed_at BIGINT, entries INTEGER NOT NULL
 );
-CREATE UNIQUE INDEX submissions_open ON submissions (subject) WHERE closed_at IS NULL;
+CREATE UNIQUE INDEX submissions_open ON submissions (noun, subject) WHERE closed_at IS NULL;
 CREATE INDEX submissions_subject ON submissions (subject, submitted_at);
 CREATE INDEX submissions_queue ON submissions (unit, deadline, id);
 

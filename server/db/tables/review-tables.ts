@@ -58,7 +58,7 @@ export interface ReviewSnapshotsTable {
 
 export interface SubmissionsTable {
   id: string;
-  /** 'schedule' or 'urgent'. */
+  /** 'schedule', 'urgent' or 'urgent-held'. */
   noun: string;
   /** Id of it. */
   subject: string;

@@ -183,6 +183,7 @@ export const REFUSALS = {
     `must end behind its beginning and within the ${length} characters that are there`,
   'rule-below-superior': ({ id }: Id) =>
     `the unit "${id}" above asks for more: only who administers it may ask for less`,
+  'review-after-stays': () => 'a message that is out stays under review, whoever issued it',
   'urgent-unconfirmed': () => 'the message waits for a second person to confirm it',
 
   // What is too much at once

@@ -16,11 +16,11 @@ import type { Mark } from './marks.ts';
 import { wordsOf } from './pinned.ts';
 import { barredFrom, decidersOf, type Reviewer, reviewersOf } from './reviewers.ts';
 import { readSnapshot, type Snapshot } from './snapshot.ts';
-import { approversOf, type SubmissionRow } from './submissions.ts';
+import { approversOf, type Noun, type SubmissionRow } from './submissions.ts';
 
 export interface Submission {
   readonly id: string;
-  readonly noun: 'schedule' | 'urgent';
+  readonly noun: Noun;
   /** Id of it. */
   readonly subject: string;
   readonly unit: string;
@@ -124,7 +124,7 @@ function submissionFrom(row: SubmissionRow, now: number, barred: string | null):
   const state = row.state as State;
   return {
     id: row.id,
-    noun: row.noun as Submission['noun'],
+    noun: row.noun as Noun,
     subject: row.subject,
     unit: row.unit,
     kinds: JSON.parse(row.kinds) as Kind[],

@@ -116,6 +116,7 @@ const openOf = (db: Db, subject: string): Promise<SubmissionRow | undefined> =>
   db
     .selectFrom('submissions')
     .selectAll()
+    .where('noun', '=', 'schedule')
     .where('subject', '=', subject)
     .where('closed_at', 'is', null)
     .executeTakeFirst();
@@ -193,7 +194,7 @@ async function reviewOne(
   rules: RuleBook,
 ): Promise<{ readonly review: Reviewed; readonly reach: readonly Reach[] }> {
   const { before, after: row } = change;
-  const open = await openSubmission(trx, row.id);
+  const open = await openSubmission(trx, 'schedule', row.id);
   const approved = await approvedOf(trx, row.id);
   const judged = await judge(trx, change, { person, rules, approved, open });
   const showed = approved && before?.ended_at === null ? reachOf(row.unit, approved) : [];
@@ -204,7 +205,7 @@ async function reviewOne(
     submission,
   });
   if (judged.how !== 'submit') {
-    await settle(trx, row.id, at, person);
+    await settle(trx, 'schedule', row.id, at, person);
     if (judged.how === 'ended') return { review: said('ended'), reach: showed };
     await putApproved(trx, row.id, row, {
       version: row.version,

@@ -60,7 +60,7 @@ export function barredFrom(
   now: number,
 ): Failure | null {
   const authors = authorsOf(row);
-  if (row.noun === 'urgent') return mayConfirm(person, { authors }, reviewers);
+  if (row.noun !== 'schedule') return mayConfirm(person, { authors }, reviewers);
   const { unit } = row;
   const stage = {
     unit,
@@ -74,7 +74,7 @@ export function barredFrom(
 
 /** Roles that may decide on a submission of the noun. */
 export const decidersOf = (noun: string): readonly Role[] =>
-  noun === 'urgent' ? [...new Set([...RIGHTS.review, ...RIGHTS.urgent])] : RIGHTS.review;
+  noun !== 'schedule' ? [...new Set([...RIGHTS.review, ...RIGHTS.urgent])] : RIGHTS.review;
 
 /** Who confirms an urgent message, or reviews it after: whoever may issue or review, and did not issue it. Nobody waits. */
 function mayConfirm(

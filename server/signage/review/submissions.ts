@@ -6,7 +6,15 @@ import type { SubmissionsTable } from '../../db/tables/review-tables.ts';
 import { alone } from '../../db/transact.ts';
 import { newId } from '../ground/ids.ts';
 import type { Kind } from './kinds.ts';
-import { after, beginning, type Event, isOpen, type Stages, type State } from './life.ts';
+import {
+  after,
+  beginning,
+  type Event,
+  isOpen,
+  isWaiting,
+  type Stages,
+  type State,
+} from './life.ts';
 import type { Mark } from './marks.ts';
 import type { Demand } from './rules.ts';
 import { keepSnapshot, type Sealed } from './snapshot.ts';
@@ -15,9 +23,12 @@ export type SubmissionRow = Selectable<SubmissionsTable>;
 
 const HOUR_MS = 3_600_000;
 
+/** `urgent`: a message that is out, and is reviewed after. `urgent-held`: one that waits for a second person. */
+export type Noun = 'schedule' | 'urgent' | 'urgent-held';
+
 /** What is put up for review. */
 export interface Put {
-  readonly noun: 'schedule' | 'urgent';
+  readonly noun: Noun;
   readonly subject: string;
   readonly unit: string;
   readonly version: number;
@@ -27,15 +38,22 @@ export interface Put {
   readonly authors: Iterable<string>;
   readonly by: string;
   readonly at: number;
+  /** In place of the one that its unit's rule makes. */
+  readonly deadline?: number;
 }
 
 /** The one of a subject that waits or was returned; it is whoever's reads it until the transaction ends. */
-export function openSubmission(trx: Trx, subject: string): Promise<SubmissionRow | undefined> {
+export function openSubmission(
+  trx: Trx,
+  noun: Noun,
+  subject: string,
+): Promise<SubmissionRow | undefined> {
   return alone(
     trx,
     trx
       .selectFrom('submissions')
       .selectAll()
+      .where('noun', '=', noun)
       .where('subject', '=', subject)
       .where('closed_at', 'is', null),
   ).executeTakeFirst();
@@ -69,7 +87,7 @@ export async function begin(trx: Trx, put: Put, demand: Demand): Promise<Submiss
     borrow: demand.borrow ? 1 : 0,
     submitted_by: put.by,
     submitted_at: put.at,
-    deadline: put.at + demand.hours * HOUR_MS,
+    deadline: put.deadline ?? put.at + demand.hours * HOUR_MS,
     overdue: 0,
     closed_at: null,
     entries: 0,
@@ -100,6 +118,7 @@ export async function changed(
     authors: JSON.stringify([...authors].toSorted()),
     submitted_by: put.by,
     submitted_at: put.at,
+    ...(put.deadline !== undefined && { deadline: put.deadline }),
   });
 }
 
@@ -126,11 +145,11 @@ export async function move(
   const begins = state !== row.state || entry.what === 'change';
   const moved = await enter(trx, { ...row, ...parts } as SubmissionRow, entry, row.state);
   const next = {
-    ...parts,
     state,
     closed_at: isOpen(state) ? null : (row.closed_at ?? entry.at),
     // A stage that begins has its own time.
-    ...(begins && { deadline: entry.at + row.hours * HOUR_MS, overdue: 0 }),
+    ...(begins && isWaiting(state) && { deadline: entry.at + row.hours * HOUR_MS, overdue: 0 }),
+    ...parts,
   };
   await trx.updateTable('submissions').set(next).where('id', '=', row.id).execute();
   return { ...moved, ...next } as SubmissionRow;
@@ -165,11 +184,12 @@ async function enter(
 /** Closes what is open of subjects of which nothing is left to review: they were ended, or became what is approved. */
 export async function settle(
   trx: Trx,
+  noun: Noun,
   subject: string,
   at: number,
   person: string | null,
 ): Promise<void> {
-  const row = await openSubmission(trx, subject);
+  const row = await openSubmission(trx, noun, subject);
   if (row) await move(trx, row, { what: 'settle', at, person });
 }
 

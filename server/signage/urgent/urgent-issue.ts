@@ -20,6 +20,7 @@ import {
   type UrgentOptions,
   urgentFrom,
 } from './urgent.ts';
+import { idUnder, type Leave, leaveOf } from './urgent-leave.ts';
 import { drawUrgent, insertPictures, type UrgentPicture } from './urgent-pictures.ts';
 import { type Share, sharesOf, storeShares } from './urgent-shares.ts';
 
@@ -41,14 +42,18 @@ export async function issueUrgent(
   actor: Actor,
   input: NewUrgent,
 ): Promise<Issued> {
-  return refuse(actor, 'urgent') ?? issueFor(signage, actor, input);
+  const refusal = refuse(actor, 'urgent');
+  if (refusal) return refusal;
+  const leave = leaveOf(actor, { kind: 'issue', input }, signage.clock.now());
+  return issueFor(signage, actor, input, leave);
 }
 
-/** `issueUrgent` without the question whether the issuer may. */
+/** `issueUrgent` without the question whether the issuer may. @param leave asked when it is stored; absent: it needs none. */
 export async function issueFor(
   signage: Signage,
   issuer: Issuer,
   input: NewUrgent,
+  leave?: Leave,
 ): Promise<Issued> {
   const key = input.idempotencyKey === undefined ? null : keyOf(issuer, input.idempotencyKey);
   const before = key === null ? null : await issuedUnder(signage.db, key);
@@ -60,7 +65,7 @@ export async function issueFor(
   if (screens.length === 0) return invalid('target', 'reaches-no-screen');
 
   const urgent: Urgent = {
-    id: newId('urgent'),
+    id: leave?.id ?? (key === null ? newId('urgent') : idUnder(key)),
     unit: issuer.unit,
     version: 1,
     text: input.text,
@@ -79,8 +84,9 @@ export async function issueFor(
   const shares = sharesOf(screens);
   const drawn = await drawUrgent(signage, urgent, shares);
   if (!drawn.ok) return drawn;
-  const stored = await store(signage, issuer, urgent, key, drawn.pictures, shares);
-  if (!stored) {
+  const stored = await store(signage, issuer, urgent, key, { ...drawn, shares, leave });
+  if (stored !== 'taken' && stored !== null) return stored;
+  if (stored === 'taken') {
     const other = key === null ? null : await issuedUnder(signage.db, key);
     if (!other) throw new Error('an idempotency key was taken, but by no message');
     return repeated(signage.db, other, input);
@@ -99,18 +105,28 @@ async function afterAllOthers(db: Db): Promise<number> {
   return last === null ? 0 : Number(last) + 1;
 }
 
-/** All or nothing. @returns false where another message took the key first. */
+/** Nothing is stored then, of its leave neither. */
+class KeyTaken extends Error {}
+
+interface Stored {
+  readonly pictures: readonly UrgentPicture[];
+  readonly shares: readonly Share[];
+  readonly leave: Leave | undefined;
+}
+
+/** All or nothing. @returns why not: it has no leave, or another message took the key first; null: it is stored. */
 async function store(
   { db, signer }: Signage,
   issuer: Issuer,
   urgent: Urgent,
   key: string | null,
-  pictures: readonly UrgentPicture[],
-  shares: readonly Share[],
-): Promise<boolean> {
+  { pictures, shares, leave }: Stored,
+): Promise<Failure | 'taken' | null> {
   const now = urgent.issuedAt;
   return transact(db, async (trx) => {
-    if (!(await insertUrgent(trx, urgent, key))) return false;
+    const refusal = await leave?.ask(trx, urgent);
+    if (refusal) return refusal;
+    if (!(await insertUrgent(trx, urgent, key))) throw new KeyTaken('the key is taken');
     await storeShares(trx, urgent.id, shares);
     await takeSigningTurn(trx, signer);
     await append(trx, 'urgent', [urgent.id], now);
@@ -127,7 +143,11 @@ async function store(
         drill: urgent.drill,
       },
     });
-    return true;
+    await leave?.then?.(trx, urgent);
+    return null;
+  }).catch((error: unknown) => {
+    if (error instanceof KeyTaken) return 'taken' as const;
+    throw error;
   });
 }
 
