@@ -91,15 +91,15 @@ export const RIGHTS = [
   right(
     'issue an urgent message',
     'urgent/urgent-issue.ts',
-    `refuse(actor, 'urgent') ?? `,
-    '',
+    `const refusal = refuse(actor, 'urgent');`,
+    NOBODY,
     'POST /api/urgent$',
   ),
   right(
     'update an urgent message',
     'urgent/urgent-change.ts',
-    `refuse(actor, 'urgent') ?? updateFor`,
-    'updateFor',
+    `const refusal = refuse(actor, 'urgent');`,
+    NOBODY,
     'PATCH /api/urgent/:id',
   ),
   right(

@@ -252,11 +252,15 @@ export function reviewRoutes(signage: Signage) {
 const queueSchema = list.responses[200].content['application/json'].schema;
 
 /** Whoever may look at the submission may look at its pictures, which stand in no programme yet. */
-function lookedBody(signage: Signage, { ok: _, looks, ...looked }: LookedAt) {
+function lookedBody(signage: Signage, { looks, ...looked }: LookedAt) {
+  const { submission, snapshot, differences, history } = looked;
   const addressesOf = (media: Media | null) =>
     media ? assetsIn(media).map(({ hash: of }) => signedAddress(signage, of).address) : [];
   return wire<z.infer<typeof lookedSchema>>({
-    ...looked,
+    submission,
+    snapshot,
+    differences,
+    history,
     looks: looks.map(({ geometry, pictures }) => ({
       geometry,
       pictures: pictures.map(({ item, version, media }) => ({

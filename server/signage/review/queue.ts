@@ -198,7 +198,7 @@ export async function lookAt(
   if (!submission) throw new Error('a submission that cannot be told');
   const history = await db
     .selectFrom('review_entries')
-    .selectAll()
+    .select(['n', 'at', 'person', 'what', 'state', 'round', 'hash', 'note', 'marks'])
     .where('submission', '=', id)
     .orderBy('n')
     .execute();
@@ -210,7 +210,7 @@ export async function lookAt(
     snapshot,
     looks: isSchedule ? await pictured(db, snapshot) : [],
     differences: isSchedule ? differencesOf(await approvedNow(db, row.subject), snapshot) : null,
-    history: history.map(({ submission: _, marks, state, ...one }) => ({
+    history: history.map(({ marks, state, ...one }) => ({
       ...one,
       state: state as State,
       marks: JSON.parse(marks) as Mark[],

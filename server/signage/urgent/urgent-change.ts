@@ -119,7 +119,7 @@ async function store(
       subject: id,
       detail: { ...change, version: urgent.version, before: counts },
     });
-    await leave?.then?.(trx, urgent);
+    await leave?.stored?.(trx, urgent);
     return null;
   }).catch((error: unknown) => {
     if (error instanceof Overtaken) return conflict('urgent-changed');

@@ -143,7 +143,7 @@ async function store(
         drill: urgent.drill,
       },
     });
-    await leave?.then?.(trx, urgent);
+    await leave?.stored?.(trx, urgent);
     return null;
   }).catch((error: unknown) => {
     if (error instanceof KeyTaken) return 'taken' as const;

@@ -22,7 +22,7 @@ export interface Leave {
   readonly id?: string;
   /** @returns why nothing is stored of it; what this has written itself stays. */
   ask(trx: Trx, urgent: Urgent): Promise<Failure | null>;
-  then?(trx: Trx, urgent: Urgent): Promise<void>;
+  stored?(trx: Trx, urgent: Urgent): Promise<void>;
 }
 
 /** It waits for a second person: a refusal for whoever does not know more, with the submission for whoever does. */
@@ -69,7 +69,7 @@ export function leaveOf(actor: Actor, order: HeldUrgent['order'] | null, at: num
       if (reviewedAfter) await openSubmission(trx, NOUNS.after, urgent.id);
       return level === 2 ? hold(trx, actor, urgent, order, at) : null;
     },
-    then: async (trx, urgent) => {
+    stored: async (trx, urgent) => {
       if (reviewedAfter) await reviewAfter(trx, actor, urgent, at);
     },
   };

@@ -62,7 +62,7 @@ async function confirm(
       taken = decided;
       return null;
     },
-    then: async (trx) => {
+    stored: async (trx) => {
       if (taken) await sayDecided(trx, actor, taken, decision, at);
     },
   };
