@@ -20,9 +20,9 @@ import {
   authorsOf,
   begin,
   changed,
+  move,
   openSubmission,
   type Put,
-  settle,
   type SubmissionRow,
 } from './submissions.ts';
 import { tell } from './tell.ts';
@@ -205,7 +205,7 @@ async function reviewOne(
     submission,
   });
   if (judged.how !== 'submit') {
-    await settle(trx, 'schedule', row.id, at, person);
+    if (open) await move(trx, open, { what: 'settle', at, person });
     if (judged.how === 'ended') return { review: said('ended'), reach: showed };
     await putApproved(trx, row.id, row, {
       version: row.version,
