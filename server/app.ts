@@ -8,6 +8,7 @@ import { bodyAtMost } from './web/body-size.ts';
 import { capRoutes } from './api/urgent/cap.ts';
 import { campaignRoutes } from './api/publish/campaigns.ts';
 import { copyCheckRoutes } from './api/publish/copy-checks.ts';
+import { inboxRoutes } from './api/notices/inbox.ts';
 import { itemRoutes } from './api/publish/items.ts';
 import { mediaRoutes } from './api/publish/media.ts';
 import { pairingRoutes } from './api/screens/pairing.ts';
@@ -181,5 +182,6 @@ function apiRoutes(signage: Signage, cap: CapDesk | undefined, door: Door) {
   api.route('/', urgentRoutes(signage));
   api.route('/', pairingRoutes(signage, door));
   api.route('/', presenceRoutes(signage));
+  api.route('/', inboxRoutes(signage));
   return api;
 }

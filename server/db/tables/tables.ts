@@ -9,6 +9,7 @@ import type { KeepingTables } from './keeping-tables.ts';
 import type { LiveTables } from './live-tables.ts';
 import type { AssetTables } from './asset-tables.ts';
 import type { MediaTables } from './media-tables.ts';
+import type { NoticeTables } from './notice-tables.ts';
 import type { PlayTables } from './play-tables.ts';
 import type { UrgentTables } from './urgent-tables.ts';
 import type { VehicleTables } from './vehicle-tables.ts';
@@ -21,6 +22,7 @@ export interface Tables
     EntryTables,
     KeepingTables,
     MediaTables,
+    NoticeTables,
     PlayTables,
     UrgentTables,
     VehicleTables {
