@@ -18,6 +18,7 @@ import {
   urgentFrom,
 } from './urgent.ts';
 import { drawUrgent, insertPictures, type UrgentPicture } from './urgent-pictures.ts';
+import { tellEnded } from './urgent-notices.ts';
 import { type Share, sharesOf, storeShares } from './urgent-shares.ts';
 
 export interface UrgentChange {
@@ -140,6 +141,7 @@ export async function cancelFor(
     if (!row) return null;
     await append(trx, 'urgent', [id], now);
     await record(trx, { at: now, person: issuer.person, action: 'urgent.cancel', subject: id });
+    await tellEnded(trx, row, issuer.person, now);
     return urgentFrom(row);
   });
   if (!ended) return findUrgent(signage.db, issuer, id);
@@ -159,11 +161,12 @@ export async function expireUrgents(signage: Signage): Promise<number> {
       .set((eb) => ({ ended_at: eb.ref('expires_at'), ended_how: 'expired' }))
       .where('ended_at', 'is', null)
       .where('expires_at', '<=', now)
-      .returning('id')
+      .returning(['id', 'unit', 'text', 'drill'])
       .execute();
     for (const { id } of rows) {
       await record(trx, { at: now, person: null, action: 'urgent.expire', subject: id });
     }
+    for (const row of rows) await tellEnded(trx, row, null, now);
     return rows.length;
   });
 }

@@ -21,6 +21,7 @@ import {
   urgentFrom,
 } from './urgent.ts';
 import { drawUrgent, insertPictures, type UrgentPicture } from './urgent-pictures.ts';
+import { tellIssued } from './urgent-notices.ts';
 import { type Share, sharesOf, storeShares } from './urgent-shares.ts';
 
 export type Issued =
@@ -101,7 +102,7 @@ async function afterAllOthers(db: Db): Promise<number> {
 
 /** All or nothing. @returns false where another message took the key first. */
 async function store(
-  { db, signer }: Signage,
+  { db, clock, signer }: Signage,
   urgent: Urgent,
   key: string | null,
   pictures: readonly UrgentPicture[],
@@ -126,6 +127,7 @@ async function store(
         drill: urgent.drill,
       },
     });
+    await tellIssued(trx, urgent, shares, clock.now());
     return true;
   });
 }
