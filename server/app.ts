@@ -9,6 +9,7 @@ import { capRoutes } from './api/urgent/cap.ts';
 import { campaignRoutes } from './api/publish/campaigns.ts';
 import { copyCheckRoutes } from './api/publish/copy-checks.ts';
 import { inboxRoutes } from './api/notices/inbox.ts';
+import { noticeWishRoutes } from './api/notices/notice-wishes.ts';
 import { itemRoutes } from './api/publish/items.ts';
 import { mediaRoutes } from './api/publish/media.ts';
 import { pairingRoutes } from './api/screens/pairing.ts';
@@ -183,5 +184,6 @@ function apiRoutes(signage: Signage, cap: CapDesk | undefined, door: Door) {
   api.route('/', pairingRoutes(signage, door));
   api.route('/', presenceRoutes(signage));
   api.route('/', inboxRoutes(signage));
+  api.route('/', noticeWishRoutes(signage));
   return api;
 }

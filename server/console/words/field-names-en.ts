@@ -133,6 +133,13 @@ export const fieldNamesEn: FieldNames = {
   limit: 'How many',
   version: 'Version',
   deed: 'Deed',
+  mail: 'E-mail',
+  language: 'Language',
+  quiet: 'Quiet hours',
+  'quiet.from': 'Quiet hours, from',
+  'quiet.until': 'Quiet hours, until',
+  events: 'Events',
+  url: 'Address',
   login: 'Login',
   password: 'Password',
 };

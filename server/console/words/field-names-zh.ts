@@ -131,6 +131,13 @@ export const fieldNamesZh = {
   limit: '条数',
   version: '版本',
   deed: '操作',
+  mail: '电子邮件',
+  language: '语言',
+  quiet: '免打扰时段',
+  'quiet.from': '免打扰开始',
+  'quiet.until': '免打扰结束',
+  events: '事件',
+  url: '推送地址',
   login: '用户名',
   password: '密码',
 };

@@ -249,6 +249,7 @@ export const refusalsEn: RefusalWords = {
     'shown-longer': 'It must be shown for less than it is repeated after.',
     'expiry-either': 'Say when it ends or how long it lasts, and not both.',
     'nothing-changed': 'There is nothing to change.',
+    'quiet-empty': 'It must not end when it begins.',
     'by-hour': 'It must be 24 numbers, one an hour, or none.',
   },
   fields: fieldNamesEn,

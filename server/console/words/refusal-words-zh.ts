@@ -228,6 +228,7 @@ export const refusalsZh: RefusalWords = {
     'shown-longer': '显示时长必须短于间隔。',
     'expiry-either': '请填写结束时间或持续时长，二者只填一项。',
     'nothing-changed': '没有要改的内容。',
+    'quiet-empty': '结束时间不能与开始时间相同。',
     'by-hour': '要给出 24 个数（每小时一个），或者都不给。',
   },
   fields: fieldNamesZh,

@@ -22,6 +22,7 @@ export type RefinementCode =
   | 'shown-longer'
   | 'expiry-either'
   | 'nothing-changed'
+  | 'quiet-empty'
   | 'by-hour';
 
 export interface RefusalWords {

@@ -36,7 +36,7 @@ CREATE INDEX letters_next ON letters (state, next_at);
 
 CREATE TABLE mail_lines (
   person TEXT NOT NULL REFERENCES people (id), notice TEXT NOT NULL REFERENCES notices (id),
-  due_at BIGINT NOT NULL, hurried INTEGER NOT NULL, letter TEXT REFERENCES letters (id),
+  due_at BIGINT NOT NULL, hurried INTEGER NOT NULL, letter TEXT,
   PRIMARY KEY (person, notice)
 );
 CREATE INDEX mail_lines_due ON mail_lines (due_at, person) WHERE letter IS NULL;

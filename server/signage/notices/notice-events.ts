@@ -53,6 +53,8 @@ interface EventRule {
   readonly inboxOnly?: boolean;
   /** It is for those alone who are named with it. */
   readonly personal?: boolean;
+  /** Who has none of the roles under `usual` does not hear of it, whatever they wish: it says what is not everybody's. */
+  readonly closed?: boolean;
 }
 
 export const EVENTS: { readonly [E in NoticeEvent]: EventRule } = {
@@ -72,14 +74,19 @@ export const EVENTS: { readonly [E in NoticeEvent]: EventRule } = {
     named: 'inbox',
     hurried: true,
   },
-  'consent.asked': { usual: { owner: 'mail' }, named: 'mail' },
+  'consent.asked': { usual: { owner: 'mail' }, named: 'mail', closed: true },
   'consent.answered': { usual: {}, named: 'mail', personal: true },
-  'receipt.ready': { usual: { owner: 'inbox' }, named: 'inbox' },
-  'job.failing': { usual: { administrator: 'mail' }, named: 'inbox' },
-  'job.well': { usual: { administrator: 'inbox' }, named: 'inbox' },
-  'mail.undelivered': { usual: { administrator: 'inbox' }, named: 'inbox', inboxOnly: true },
-  'webhook.disabled': { usual: { administrator: 'mail' }, named: 'inbox' },
-  'key.changed': { usual: { administrator: 'mail' }, named: 'inbox' },
+  'receipt.ready': { usual: { owner: 'inbox' }, named: 'inbox', closed: true },
+  'job.failing': { usual: { administrator: 'mail' }, named: 'inbox', closed: true },
+  'job.well': { usual: { administrator: 'inbox' }, named: 'inbox', closed: true },
+  'mail.undelivered': {
+    usual: { administrator: 'inbox' },
+    named: 'inbox',
+    inboxOnly: true,
+    closed: true,
+  },
+  'webhook.disabled': { usual: { administrator: 'mail' }, named: 'inbox', closed: true },
+  'key.changed': { usual: { administrator: 'mail' }, named: 'inbox', closed: true },
   'sign-in.new-place': { usual: {}, named: 'mail', personal: true },
 };
 
@@ -104,4 +111,10 @@ export function usualWays(event: NoticeEvent, roles: readonly Role[], named: boo
   if (named) told.push(toNamed);
   const most = Math.max(0, ...told.map((one) => (one ? RANK[one] : 0)));
   return { inbox: most >= RANK.inbox, mail: most >= RANK.mail };
+}
+
+/** Whether whoever has these roles there may hear of it at all. */
+export function mayHear(event: NoticeEvent, roles: readonly Role[]): boolean {
+  const { usual, closed } = EVENTS[event];
+  return !closed || roles.some((role) => usual[role] !== undefined);
 }

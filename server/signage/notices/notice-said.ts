@@ -44,7 +44,7 @@ function say<E extends NoticeEvent>(
   return words.said[event](facts, about);
 }
 
-function timeSaid(language: Language, timeZone: string, at: number): string {
+export function timeSaid(language: Language, timeZone: string, at: number): string {
   return new Intl.DateTimeFormat(language === 'zh' ? 'zh-CN' : 'en-GB', {
     timeZone,
     dateStyle: 'long',

@@ -6,6 +6,7 @@ import { type Role, ROLES } from '../reach/actor.ts';
 import { readUnits } from '../reach/unit-tree.ts';
 import {
   EVENTS,
+  mayHear,
   type NoticeEvent,
   type NoticeFacts,
   usualWays,
@@ -107,12 +108,13 @@ async function whoHears(
     ? query.where('people.id', 'in', [...new Set(persons)])
     : query.where('people.unit', 'in', [...chain]);
   const rows = await query.execute();
-  return rows.map((row) => {
+  return rows.flatMap((row): Hears[] => {
     const roles = ROLES.filter((role: Role) => role === row.role);
+    if (!persons && !mayHear(event, roles)) return [];
     const usual = usualWays(event, roles, persons !== undefined);
     const wishes = row.inbox === null ? usual : { inbox: row.inbox === 1, mail: row.mail === 1 };
     const mail = wishes.mail && row.address !== null && !EVENTS[event].inboxOnly;
-    return { person: row.id, inbox: wishes.inbox, mail };
+    return [{ person: row.id, inbox: wishes.inbox, mail }];
   });
 }
 
