@@ -36,7 +36,7 @@ const SIGNAGE = /** @type {const} */ ({
   reach: ['ground'],
   notices: ['ground', 'ledger', 'reach'],
   changes: ['ground', 'reach'],
-  items: ['ground', 'ledger', 'reach'],
+  items: ['ground', 'ledger', 'reach', 'changes'],
   programmes: ['ground', 'ledger', 'reach', 'changes', 'items'],
   assets: ['ground', 'ledger', 'reach', 'items', 'programmes'],
   forecasts: ['ground', 'reach', 'changes', 'items', 'programmes'],

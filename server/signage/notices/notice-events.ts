@@ -1,5 +1,5 @@
 /** What people are told of, and whom it concerns where nobody is named. */
-import type { Role } from '../reach/actor.ts';
+import type { Role } from '../reach/rights.ts';
 
 /** What each event says beside its subject: names and times for people, never ids. */
 export interface NoticeFacts {

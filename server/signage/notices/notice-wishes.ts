@@ -39,7 +39,7 @@ export async function readWishes({ db }: Pick<Signage, 'db'>, actor: Actor): Pro
     .where('person', '=', actor.person)
     .execute();
   const wished = new Map(rows.map((row) => [row.event, row]));
-  const roles = [actor.role];
+  const { roles } = actor;
   const offered = EVENT_NAMES.filter((event) => mayHear(event, roles));
   const events = offered.map((event): OfferedEvent => {
     const { personal = false, inboxOnly = false } = EVENTS[event];
@@ -56,9 +56,10 @@ export async function readWishes({ db }: Pick<Signage, 'db'>, actor: Actor): Pro
 /** Puts these in the place of what was wished before; events that are not among them are as is usual. */
 export async function writeWishes(
   { db, clock }: Pick<Signage, 'db' | 'clock'>,
-  { person }: Actor,
+  actor: Actor,
   { events, ...settings }: NoticeSettings & { readonly events: readonly Wish[] },
 ): Promise<void> {
+  const { person } = actor;
   const now = clock.now();
   const { mail, language, timeZone, quiet } = settings;
   const row = { mail, language, time_zone: timeZone, quiet: JSON.stringify(quiet) };
@@ -93,7 +94,7 @@ export async function writeWishes(
       .execute();
     await record(trx, {
       at: now,
-      person,
+      by: actor,
       action: 'notices.wish',
       subject: person,
       detail: { before, after: settings, wishes: wishes.size },

@@ -2,7 +2,7 @@
 import type { Trx } from '../../db/counters.ts';
 import { newId } from '../ground/ids.ts';
 import { inTurns } from '../ground/values.ts';
-import { type Role, ROLES } from '../reach/actor.ts';
+import { type Role, ROLES } from '../reach/rights.ts';
 import { readUnits } from '../reach/unit-tree.ts';
 import {
   EVENTS,
@@ -88,34 +88,58 @@ interface Hears extends Ways {
   readonly person: string;
 }
 
-/** @param chain the unit and all above it */
+/** Those who are named, or whoever has a role on the unit or above now. @param chain the unit and all above it */
 async function whoHears(
   trx: Trx,
-  { event, persons }: Notice<NoticeEvent>,
+  { event, persons, at }: Notice<NoticeEvent>,
   chain: readonly string[],
 ): Promise<Hears[]> {
-  if (persons?.length === 0 || (!persons && EVENTS[event].personal)) return [];
-  let query = trx
-    .selectFrom('people')
-    .leftJoin('notice_settings', 'notice_settings.person', 'people.id')
-    .leftJoin('notice_wishes', (join) =>
-      join.onRef('notice_wishes.person', '=', 'people.id').on('notice_wishes.event', '=', event),
-    )
-    .select(['people.id', 'people.role', 'notice_settings.mail as address'])
-    .select(['notice_wishes.inbox', 'notice_wishes.mail'])
-    .where('people.disabled', '=', 0);
-  query = persons
-    ? query.where('people.id', 'in', [...new Set(persons)])
-    : query.where('people.unit', 'in', [...chain]);
-  const rows = await query.execute();
-  return rows.flatMap((row): Hears[] => {
-    const roles = ROLES.filter((role: Role) => role === row.role);
-    if (!persons && !mayHear(event, roles)) return [];
-    const usual = usualWays(event, roles, persons !== undefined);
-    const wishes = row.inbox === null ? usual : { inbox: row.inbox === 1, mail: row.mail === 1 };
-    const mail = wishes.mail && row.address !== null && !EVENTS[event].inboxOnly;
-    return [{ person: row.id, inbox: wishes.inbox, mail }];
-  });
+  const roles = persons ? null : await rolesOn(trx, chain, at);
+  if (!persons && EVENTS[event].personal) return [];
+  const people = [...new Set(persons ?? roles?.keys())];
+  const heard: Hears[] = [];
+  for await (const some of inTurns(people)) {
+    const rows = await trx
+      .selectFrom('people')
+      .leftJoin('notice_settings', 'notice_settings.person', 'people.id')
+      .leftJoin('notice_wishes', (join) =>
+        join.onRef('notice_wishes.person', '=', 'people.id').on('notice_wishes.event', '=', event),
+      )
+      .select(['people.id', 'notice_settings.mail as address'])
+      .select(['notice_wishes.inbox', 'notice_wishes.mail'])
+      .where('people.id', 'in', some)
+      .where('people.disabled', '=', 0)
+      .execute();
+    for (const row of rows) {
+      const held = roles?.get(row.id) ?? [];
+      if (roles && !mayHear(event, held)) continue;
+      const usual = usualWays(event, held, roles === null);
+      const wished = row.inbox === null ? usual : { inbox: row.inbox === 1, mail: row.mail === 1 };
+      const mail = wished.mail && row.address !== null && !EVENTS[event].inboxOnly;
+      heard.push({ person: row.id, inbox: wished.inbox, mail });
+    }
+  }
+  return heard;
+}
+
+async function rolesOn(
+  trx: Trx,
+  chain: readonly string[],
+  at: number,
+): Promise<ReadonlyMap<string, Role[]>> {
+  const grants = await trx
+    .selectFrom('grants')
+    .select(['person', 'role'])
+    .where('unit', 'in', [...chain])
+    .where((eb) => eb.or([eb('from_at', 'is', null), eb('from_at', '<=', at)]))
+    .where((eb) => eb.or([eb('until_at', 'is', null), eb('until_at', '>', at)]))
+    .execute();
+  const roles = new Map<string, Role[]>();
+  for (const { person, role: held } of grants) {
+    const role = ROLES.find((one) => one === held);
+    if (role) roles.set(person, [...(roles.get(person) ?? []), role]);
+  }
+  return roles;
 }
 
 /** Those of the unit and of all above it that want the event. */

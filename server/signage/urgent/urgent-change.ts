@@ -103,7 +103,7 @@ async function store(
     await insertPictures(trx, signer, urgent, pictures);
     await record(trx, {
       at: now,
-      person: issuer.person,
+      by: issuer,
       action: 'urgent.update',
       subject: id,
       detail: { ...change, version: urgent.version, before: counts },
@@ -140,7 +140,7 @@ export async function cancelFor(
       .executeTakeFirst();
     if (!row) return null;
     await append(trx, 'urgent', [id], now);
-    await record(trx, { at: now, person: issuer.person, action: 'urgent.cancel', subject: id });
+    await record(trx, { at: now, by: issuer, action: 'urgent.cancel', subject: id });
     await tellEnded(trx, row, issuer.person, now);
     return urgentFrom(row);
   });
@@ -164,7 +164,7 @@ export async function expireUrgents(signage: Signage): Promise<number> {
       .returning(['id', 'unit', 'text', 'drill'])
       .execute();
     for (const { id } of rows) {
-      await record(trx, { at: now, person: null, action: 'urgent.expire', subject: id });
+      await record(trx, { at: now, by: null, action: 'urgent.expire', subject: id });
     }
     for (const row of rows) await tellEnded(trx, row, null, now);
     return rows.length;

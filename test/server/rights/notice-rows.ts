@@ -16,4 +16,23 @@ export const NOTICE_ROWS: readonly Row[] = [
     beyond: null,
     ask: () => ({ path: '/api/inbox/read', json: { ids: ['notice-of-nobody'] } }),
   },
+  {
+    route: 'GET /api/me/notices',
+    may: ALL,
+    done: 200,
+    beyond: null,
+    ask: () => ({ path: '/api/me/notices' }),
+  },
+  {
+    route: 'PUT /api/me/notices',
+    may: ALL,
+    done: 200,
+    beyond: null,
+    ask: (county, _, role) => ({
+      path: '/api/me/notices',
+      json: { mail: null, language: 'zh', timeZone: 'Asia/Shanghai', quiet: null, events: [] },
+      subject: county.people[role],
+    }),
+    audit: 'notices.wish',
+  },
 ];
