@@ -15,7 +15,9 @@ import { type Config, readConfig } from './config.ts';
 import { hearOutbox, type Listener } from './db/listen.ts';
 import { openDoor } from './entry/door.ts';
 import type { Beat } from './jobs/beat.ts';
-import { startJobs } from './jobs/jobs.ts';
+import { type Outgoing, startJobs } from './jobs/jobs.ts';
+import type { NoticesConfig } from './jobs/notices-config.ts';
+import { createPost } from './jobs/smtp.ts';
 import { type Scrub, startScrub } from './jobs/scrub.ts';
 import { createLive } from './live/live.ts';
 import { readShell } from './play/shell.ts';
@@ -162,6 +164,7 @@ async function main(): Promise<void> {
     wake,
     cap,
     capFolder: join(config.dataDir, 'cap'),
+    outgoing: outgoingOf(config.notices),
   });
   scrub = startScrub({ signage, ...files });
   // A server that was off for a while has days to catch up with.
@@ -173,6 +176,11 @@ async function main(): Promise<void> {
     first.said().catch((err: unknown) => log.warn({ err }, 'the password file cannot be deleted'));
   });
 }
+
+const outgoingOf = ({ mail, address }: NoticesConfig): Outgoing => ({
+  post: mail && createPost(mail),
+  address,
+});
 
 const STOPPING: RenderResult = {
   ok: false,

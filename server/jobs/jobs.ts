@@ -17,6 +17,8 @@ import type { Signage } from '../signage/ground/context.ts';
 import { inOneNode } from '../signage/ground/one-node.ts';
 import { type Beat, type BeatJob, startBeat } from './beat.ts';
 import { type Looks, takeCapFolder } from './cap-folder.ts';
+import { sendLetters } from './letters.ts';
+import type { Post } from './smtp.ts';
 
 interface JobParts {
   readonly signage: Signage;
@@ -31,6 +33,15 @@ interface JobParts {
   /** Who may send alerts, and below which folder theirs are looked for. */
   readonly cap?: CapDesk;
   readonly capFolder?: string;
+  /** How notices leave the program; absent: they stay in it. */
+  readonly outgoing?: Outgoing;
+}
+
+export interface Outgoing {
+  /** Null: no e-mail. */
+  readonly post: Post | null;
+  /** Where people find this server. */
+  readonly address?: string | undefined;
 }
 
 const SECOND_MS = 1000;
@@ -45,7 +56,8 @@ const COME_BACK_WITHIN_MS = MINUTE_MS;
 
 /** Begins the jobs of a server. */
 export function startJobs(parts: JobParts): Beat {
-  const { signage, horizonDays, silentAfterMs, wake, cap, capFolder } = parts;
+  const { signage, horizonDays, silentAfterMs, wake, cap, capFolder, outgoing } = parts;
+  const stopping = new AbortController();
   const { db, clock, log, steps = watchSteps(clock) } = { ...signage, ...parts };
   /** What changes the store is done by one node at a time. */
   const once = (job: BeatJob): BeatJob => ({
@@ -116,8 +128,28 @@ export function startJobs(parts: JobParts): Beat {
       everyMs: 2 * SECOND_MS,
       run: async () => cap && capFolder && takeCapFolder(signage, cap, capFolder, looks),
     },
+    ...(outgoing ? leaving(signage, outgoing, stopping.signal) : []).map(once),
     // What a passing fault left undone is taken up again.
     { name: 'wake', everyMs: 15 * SECOND_MS, run: async () => wake() },
   ];
-  return startBeat({ clock, steps, log, jobs, beatMs: parts.beatMs ?? SECOND_MS });
+  const beat = startBeat({ clock, steps, log, jobs, beatMs: parts.beatMs ?? SECOND_MS });
+  return {
+    ...beat,
+    stop: () => {
+      stopping.abort();
+      return beat.stop();
+    },
+  };
+}
+
+/** Those that speak to other servers, which may take their time: a stop does not wait for them. */
+function leaving(signage: Signage, { post, address }: Outgoing, stop: AbortSignal): BeatJob[] {
+  const jobs: BeatJob[] = [];
+  if (post)
+    jobs.push({
+      name: 'letters',
+      everyMs: 5 * SECOND_MS,
+      run: () => sendLetters(signage, post, stop, address),
+    });
+  return jobs;
 }

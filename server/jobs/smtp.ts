@@ -44,38 +44,27 @@ export function createPost(config: MailConfig, patience = PATIENCE): Post {
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  const domain = from.slice(from.lastIndexOf('@') + 1).replace(/>$/, '');
+  const domain = from.slice(from.lastIndexOf('@') + 1);
   return {
     send: async ({ id, name, address, subject, body }, stop) => {
-      const sending = transport.sendMail({
-        from,
-        to: { name: oneLine(name), address },
-        subject: oneLine(subject),
-        text: body,
-        // The same at each try, so that who got it twice sees it once.
-        messageId: `<${id}@${domain}>`,
-        // RFC 3834: whoever is away does not answer a machine.
-        headers: { 'Auto-Submitted': 'auto-generated' },
-      });
       try {
-        await Promise.race([sending, ended(stop)]);
+        await transport.sendMail({
+          from,
+          to: { name: oneLine(name), address },
+          subject: oneLine(subject),
+          text: body,
+          // The same at each try, so that who got it twice sees it once.
+          messageId: `<${id}@${domain}>`,
+          // RFC 3834: whoever is away does not answer a machine.
+          headers: { 'Auto-Submitted': 'auto-generated' },
+          signal: AbortSignal.any([stop, AbortSignal.timeout(WHOLE_MS)]),
+        });
         return { ok: true };
       } catch (error) {
-        sending.catch(() => undefined);
         return refusal(error);
       }
     },
   };
-}
-
-/** Rejects when it was stopped, or took too long. */
-function ended(stop: AbortSignal): Promise<never> {
-  const signal = AbortSignal.any([stop, AbortSignal.timeout(WHOLE_MS)]);
-  return new Promise((_, reject) => {
-    const end = (): void => reject(new Error('the mail server did not come to an end'));
-    if (signal.aborted) end();
-    else signal.addEventListener('abort', end, { once: true });
-  });
 }
 
 /** What a server said may be long. */

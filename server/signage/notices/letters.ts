@@ -4,7 +4,7 @@ import type { Db } from '../../db/open.ts';
 import { transact } from '../../db/transact.ts';
 import type { Signage } from '../ground/context.ts';
 import { newId } from '../ground/ids.ts';
-import { eventOf } from './notice-events.ts';
+import { eventOf, EVENTS } from './notice-events.ts';
 import { NOTICE_WORDS, noticeSaid, type NoticeRow, timeSaid } from './notice-said.ts';
 import { notify } from './notify.ts';
 import { type NoticeSettings, settingsFrom } from './notice-settings.ts';
@@ -141,16 +141,17 @@ async function noticesIn(trx: Trx, letter: string): Promise<ToldRow[]> {
 export const oneLine = (text: string): string =>
   text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
 
-export function letterText(
+function letterText(
   { name, settings: { language, timeZone } }: Pick<Reader, 'name' | 'settings'>,
   notices: readonly ToldRow[],
   count: number,
   address: string | undefined,
 ): { subject: string; body: string } {
   const { letter, events } = NOTICE_WORDS[language];
-  const [first] = notices;
-  const event = first ? eventOf(first.event) : null;
-  const unit = (language === 'en' ? first?.unit_name_en : first?.unit_name) ?? '';
+  // What is urgent gives the letter its name.
+  const lead = notices.find((row) => isHurried(row.event)) ?? notices[0];
+  const event = lead ? eventOf(lead.event) : null;
+  const unit = (language === 'en' ? lead?.unit_name_en : lead?.unit_name) ?? '';
   const said = notices.map(
     (row) =>
       `${timeSaid(language, timeZone, row.at)}\n${oneLine(noticeSaid(language, timeZone, row))}`,
@@ -166,6 +167,11 @@ export function letterText(
   const subject = oneLine(letter.subject(event ? events[event] : '', unit, count));
   return { subject, body: `${parts.join('\n\n')}\n` };
 }
+
+const isHurried = (name: string): boolean => {
+  const event = eventOf(name);
+  return event !== null && EVENTS[event].hurried === true;
+};
 
 /** A letter that is this one's to send, until `CLAIMED_MS` from now. */
 export interface Letter {
