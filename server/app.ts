@@ -33,6 +33,7 @@ import { thumbnailRoutes } from './api/screens/thumbnails.ts';
 import { trackRoutes } from './api/screens/tracks.ts';
 import { undoRoutes } from './api/publish/undo.ts';
 import { urgentRoutes } from './api/urgent/urgent.ts';
+import { webhookRoutes } from './api/notices/webhooks.ts';
 import { wellFormedAddress, wellFormedBody } from './web/well-formed.ts';
 import { assetRoutes } from './assets/routes.ts';
 import { wordRefusals } from './console/refused.ts';
@@ -180,5 +181,6 @@ function apiRoutes(signage: Signage, cap: CapDesk | undefined, door: Door) {
   api.route('/', presenceRoutes(signage));
   api.route('/', inboxRoutes(signage));
   api.route('/', noticeWishRoutes(signage));
+  api.route('/', webhookRoutes(signage));
   return api;
 }

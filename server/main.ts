@@ -18,6 +18,7 @@ import type { Beat } from './jobs/beat.ts';
 import { type Outgoing, startJobs } from './jobs/jobs.ts';
 import type { NoticesConfig } from './jobs/notices-config.ts';
 import { createPost } from './jobs/smtp.ts';
+import { createCaller } from './jobs/webhook-post.ts';
 import { type Scrub, startScrub } from './jobs/scrub.ts';
 import { createLive } from './live/live.ts';
 import { readShell } from './play/shell.ts';
@@ -177,8 +178,9 @@ async function main(): Promise<void> {
   });
 }
 
-const outgoingOf = ({ mail, address }: NoticesConfig): Outgoing => ({
+const outgoingOf = ({ mail, address, webhookHosts }: NoticesConfig): Outgoing => ({
   post: mail && createPost(mail),
+  caller: createCaller({ hosts: webhookHosts }),
   address,
 });
 

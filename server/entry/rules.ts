@@ -64,6 +64,10 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'POST /api/inbox/read': 'person',
   'GET /api/me/notices': 'person',
   'PUT /api/me/notices': 'person',
+  'GET /api/webhooks': 'administer',
+  'POST /api/webhooks': 'administer',
+  'PATCH /api/webhooks/:id': 'administer',
+  'DELETE /api/webhooks/:id': 'administer',
 
   // Screens
   'GET /api/screens': 'read',

@@ -2,6 +2,7 @@
 import { type StepWatch, watchSteps } from '../clock.ts';
 import type { CapDesk } from '../signage/cap/cap.ts';
 import { prune } from '../signage/ledger/outbox.ts';
+import { pruneNotices } from '../signage/notices/prune-notices.ts';
 import { pruneSessions } from '../signage/people/people.ts';
 import { watchSilence } from '../signage/screens/silence.ts';
 import { pruneBodies } from '../signage/programmes/programme-rows.ts';
@@ -17,8 +18,11 @@ import type { Signage } from '../signage/ground/context.ts';
 import { inOneNode } from '../signage/ground/one-node.ts';
 import { type Beat, type BeatJob, startBeat } from './beat.ts';
 import { type Looks, takeCapFolder } from './cap-folder.ts';
+import { createFailureWatch } from './failure-watch.ts';
 import { sendLetters } from './letters.ts';
 import type { Post } from './smtp.ts';
+import type { Caller } from './webhook-post.ts';
+import { callWebhooks } from './webhooks.ts';
 
 interface JobParts {
   readonly signage: Signage;
@@ -40,6 +44,7 @@ interface JobParts {
 export interface Outgoing {
   /** Null: no e-mail. */
   readonly post: Post | null;
+  readonly caller: Caller;
   /** Where people find this server. */
   readonly address?: string | undefined;
 }
@@ -120,6 +125,7 @@ export function startJobs(parts: JobParts): Beat {
         await pruneSessions(db, clock.now());
         await pruneBodies(db);
         await prunePositions(db, clock.now());
+        await pruneNotices(db, clock.now());
       },
     }),
     once({ name: 'thumbnails', everyMs: MINUTE_MS, run: () => pruneThumbnails(signage) }),
@@ -132,7 +138,8 @@ export function startJobs(parts: JobParts): Beat {
     // What a passing fault left undone is taken up again.
     { name: 'wake', everyMs: 15 * SECOND_MS, run: async () => wake() },
   ];
-  const beat = startBeat({ clock, steps, log, jobs, beatMs: parts.beatMs ?? SECOND_MS });
+  const listener = createFailureWatch(signage);
+  const beat = startBeat({ clock, steps, log, jobs, beatMs: parts.beatMs ?? SECOND_MS, listener });
   return {
     ...beat,
     stop: () => {
@@ -143,8 +150,18 @@ export function startJobs(parts: JobParts): Beat {
 }
 
 /** Those that speak to other servers, which may take their time: a stop does not wait for them. */
-function leaving(signage: Signage, { post, address }: Outgoing, stop: AbortSignal): BeatJob[] {
-  const jobs: BeatJob[] = [];
+function leaving(
+  signage: Signage,
+  { post, caller, address }: Outgoing,
+  stop: AbortSignal,
+): BeatJob[] {
+  const jobs: BeatJob[] = [
+    {
+      name: 'webhooks',
+      everyMs: 5 * SECOND_MS,
+      run: () => callWebhooks(signage, caller, stop),
+    },
+  ];
   if (post)
     jobs.push({
       name: 'letters',

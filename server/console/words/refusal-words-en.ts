@@ -85,6 +85,7 @@ export const refusalsEn: RefusalWords = {
     'asset-for-whom': () => 'Sign in to see this file, or ask for a new address of it.',
     'asset-of-others': () => 'None of your screens and items shows this file.',
     'no-media': () => 'The file that was sent is not there. Please choose it again.',
+    'no-webhook': ({ id }) => `There is no webhook ${id}, or it is not of your unit.`,
     'nothing-there': ({ path }) => `There is nothing at ${path}.`,
     'code-run-out': () => 'The code has run out.',
 
@@ -145,6 +146,8 @@ export const refusalsEn: RefusalWords = {
     'urgent-over': () => 'This message is over.',
     'key-of-another': () =>
       'Another message was issued under the same key. Load the page again, then retry.',
+    'webhook-changed': () => 'Someone has just changed this webhook. Please reload this page.',
+    'webhooks-full': ({ most }) => `A unit has at most ${most} webhooks.`,
     'being-changed': () => 'Others are changing this right now. Load the page again, then retry.',
     'not-paused': () => 'It is not paused.',
     'not-your-last': () => 'That is not the last thing that you did.',
@@ -259,6 +262,7 @@ export const refusalsEn: RefusalWords = {
     'expiry-either': 'Say when it ends or how long it lasts, and not both.',
     'nothing-changed': 'There is nothing to change.',
     'quiet-empty': 'It must not end when it begins.',
+    'webhook-address': 'It must be an https address, with no name and password in it.',
     'by-hour': 'It must be 24 numbers, one an hour, or none.',
   },
   fields: fieldNamesEn,

@@ -23,6 +23,7 @@ export type RefinementCode =
   | 'expiry-either'
   | 'nothing-changed'
   | 'quiet-empty'
+  | 'webhook-address'
   | 'by-hour';
 
 export interface RefusalWords {

@@ -46,12 +46,12 @@ CREATE INDEX mail_lines_notice ON mail_lines (notice);
 CREATE TABLE webhooks (
   id TEXT PRIMARY KEY, unit TEXT NOT NULL REFERENCES units (id), url TEXT NOT NULL, events TEXT NOT NULL,
   secret TEXT NOT NULL, created_by TEXT REFERENCES people (id), created_at BIGINT NOT NULL, version INTEGER NOT NULL,
-  failing_since BIGINT, disabled_at BIGINT
+  failing_since BIGINT, disabled_at BIGINT, problem TEXT
 );
 CREATE INDEX webhooks_unit ON webhooks (unit);
 
 CREATE TABLE webhook_calls (
-  webhook TEXT NOT NULL REFERENCES webhooks (id), notice TEXT NOT NULL REFERENCES notices (id),
+  webhook TEXT NOT NULL, notice TEXT NOT NULL REFERENCES notices (id),
   state TEXT NOT NULL, tries INTEGER NOT NULL, next_at BIGINT NOT NULL, done_at BIGINT, problem TEXT,
   PRIMARY KEY (webhook, notice)
 );

@@ -96,9 +96,12 @@ export interface WebhooksTable {
   /** Since when no call has come through; null: the last one has. */
   failing_since: number | null;
   disabled_at: number | null;
+  /** Why the last call did not come through; null: it did. */
+  problem: string | null;
 }
 
 export interface WebhookCallsTable {
+  /** It may have been removed since. */
   webhook: string;
   notice: string;
   /** 'waiting', 'sent' or 'failed'. */

@@ -101,6 +101,7 @@ export const REFUSALS = {
     'assets are given to players, to people who are signed in, and to signed addresses that have not ended',
   'asset-of-others': ({ id }: Id) => `nothing of yours names the asset "${id}"`,
   'no-media': ({ id }: Id) => `no video or recording is stored as ${id}`,
+  'no-webhook': ({ id }: Id) => `there is no webhook "${id}"`,
   'nothing-there': ({ path }: { path: string }) => `there is nothing at ${path}`,
   'code-run-out': () => 'the code has run out',
 
@@ -158,6 +159,8 @@ export const REFUSALS = {
   'urgent-changed': () => 'the message changed or ended meanwhile',
   'urgent-over': () => 'the message is over',
   'key-of-another': () => 'this idempotency key belongs to another message',
+  'webhook-changed': () => 'the webhook has changed meanwhile',
+  'webhooks-full': ({ most }: { most: number }) => `a unit has at most ${most} webhooks`,
   'being-changed': () => 'it is being changed by others at this moment; read it again',
   'not-paused': () => 'it is not paused',
   'not-your-last': () => 'it is not the last that you did',
