@@ -35,6 +35,7 @@ const SIGNAGE = /** @type {const} */ ({
   ledger: ['ground'],
   reach: ['ground'],
   notices: ['ground', 'ledger', 'reach'],
+  audit: ['ground', 'ledger', 'reach'],
   changes: ['ground', 'reach'],
   items: ['ground', 'ledger', 'reach', 'changes'],
   programmes: ['ground', 'ledger', 'reach', 'changes', 'items'],

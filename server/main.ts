@@ -166,6 +166,7 @@ async function main(): Promise<void> {
     cap,
     capFolder: join(config.dataDir, 'cap'),
     outgoing: outgoingOf(config.notices),
+    ...(config.anchors && { anchors: config.anchors }),
   });
   scrub = startScrub({ signage, ...files });
   // A server that was off for a while has days to catch up with.
