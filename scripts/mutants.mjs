@@ -20,6 +20,7 @@ import { AUDIT } from './mutants/audit.mjs';
 import { DOOR } from './mutants/door.mjs';
 import { FAULTS } from './mutants/faults.mjs';
 import { KEYS } from './mutants/keys.mjs';
+import { NOTICES } from './mutants/notices.mjs';
 import { RIGHTS } from './mutants/rights.mjs';
 import { TIME } from './mutants/time.mjs';
 import { UNITS } from './mutants/units.mjs';
@@ -45,6 +46,7 @@ export const MUTANTS = [
   ...AUDIT,
   ...DOOR,
   ...KEYS,
+  ...NOTICES,
   ...RIGHTS,
   ...TIME,
   ...UNITS,

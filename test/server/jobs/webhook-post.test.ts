@@ -69,10 +69,13 @@ describe('a webhook', () => {
 
   it('does not lead there by a name, nor by one of several addresses of a name', async () => {
     const { port, asked } = await listen(ok);
-    for (const found of [['127.0.0.1'], ['8.8.8.8', '10.0.0.1'], ['fd00::1'], []])
-      expect(
-        await call(`https://hooks.example:${port}/`, { resolve: answering(...found) }),
-      ).toMatchObject({ ok: false });
+    for (const found of [['127.0.0.1'], ['8.8.8.8', '10.0.0.1'], ['fd00::1'], []]) {
+      const resolve = answering(...found);
+      expect(await call(`https://hooks.example:${port}/`, { resolve })).toMatchObject({
+        ok: false,
+        problem: expect.stringContaining('private network') as unknown,
+      });
+    }
     expect(asked()).toBe(0);
   });
 
