@@ -11,6 +11,7 @@ import {
 } from '../../../../server/signage/notices/letters.ts';
 import type { NoticeEvent } from '../../../../server/signage/notices/notice-events.ts';
 import { type Notice, notify } from '../../../../server/signage/notices/notify.ts';
+import { bringStampsBack } from '../../../../server/signage/upkeep/stamps.ts';
 import { type MailServer, openMailServer } from '../../../support/mail-server.ts';
 import { MORNING, openSite, type Site } from '../../../support/site.ts';
 import { selfSigned } from '../cap/certificate.ts';
@@ -288,6 +289,21 @@ describe.each(['sqlite', 'postgres'] as const)('letters on %s', (kind) => {
           })
         ).body,
       ).toMatchObject({ error: 'invalid', fields: [{ field: 'mail' }] });
+  });
+
+  it('what a wrong clock put off for a year goes out when the clock is put right', async () => {
+    const YEAR_MS = 365 * 24 * HOUR_MS;
+    site.stepClock(YEAR_MS);
+    await tell(submitted('甲'));
+    pass(2 * MINUTE_MS);
+    server.answerWith(451);
+    await round();
+    await tell(submitted('乙'));
+    server.answerWith(null);
+    site.stepClock(-YEAR_MS);
+    await bringStampsBack(site.signage);
+    await round();
+    expect(server.mails).toHaveLength(2);
   });
 
   it('who was disabled, or gave up the address meanwhile, gets none', async () => {
