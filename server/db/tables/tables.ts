@@ -12,6 +12,7 @@ import type { MediaTables } from './media-tables.ts';
 import type { PlayTables } from './play-tables.ts';
 import type { UrgentTables } from './urgent-tables.ts';
 import type { VehicleTables } from './vehicle-tables.ts';
+import type { WordTables } from './word-tables.ts';
 
 export interface Tables
   extends
@@ -23,7 +24,8 @@ export interface Tables
     MediaTables,
     PlayTables,
     UrgentTables,
-    VehicleTables {
+    VehicleTables,
+    WordTables {
   counters: CountersTable;
   units: UnitsTable;
   people: PeopleTable;

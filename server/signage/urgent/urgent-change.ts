@@ -17,6 +17,7 @@ import {
   type Urgent,
   urgentFrom,
 } from './urgent.ts';
+import { refuseSaid } from './urgent-words.ts';
 import { drawUrgent, insertPictures, type UrgentPicture } from './urgent-pictures.ts';
 import { type Share, sharesOf, storeShares } from './urgent-shares.ts';
 
@@ -32,7 +33,11 @@ export async function updateUrgent(
   id: string,
   change: UrgentChange,
 ): Promise<FoundUrgent> {
-  return refuse(actor, 'urgent') ?? updateFor(signage, actor, id, change);
+  const refusal = refuse(actor, 'urgent');
+  if (refusal) return refusal;
+  return (
+    (await refuseSaid(signage.db, actor.unit, change)) ?? updateFor(signage, actor, id, change)
+  );
 }
 
 /**
