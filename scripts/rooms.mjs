@@ -36,7 +36,7 @@ const SIGNAGE = /** @type {const} */ ({
   reach: ['ground'],
   changes: ['ground', 'reach'],
   words: ['ground', 'ledger', 'reach'],
-  items: ['ground', 'ledger', 'reach', 'words'],
+  items: ['ground', 'ledger', 'reach', 'changes', 'words'],
   programmes: ['ground', 'ledger', 'reach', 'changes', 'items'],
   assets: ['ground', 'ledger', 'reach', 'items', 'programmes'],
   forecasts: ['ground', 'reach', 'changes', 'items', 'programmes'],

@@ -128,7 +128,7 @@ export async function putEntry(
     const at = clock.now();
     await record(trx, {
       at,
-      person: actor.person,
+      by: actor,
       action: 'word.put',
       subject: entry.id,
       detail: { list, before, after: input },
@@ -159,7 +159,7 @@ export async function deleteEntry(
     await touchWordList(trx, list);
     await record(trx, {
       at: clock.now(),
-      person: actor.person,
+      by: actor,
       action: 'word.delete',
       subject: id,
       detail: { list, before: old, after: null },

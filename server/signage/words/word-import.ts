@@ -66,7 +66,7 @@ export async function importWords(
     await carryOut(trx, list, steps);
     await record(trx, {
       at: clock.now(),
-      person: actor.person,
+      by: actor,
       action: 'word-list.import',
       subject: list,
       detail: {

@@ -96,8 +96,7 @@ export async function createWordList(
     await insertWordList(trx, { ...list, by: actor.person });
     const after = { unit, name, nameEn, note };
     const detail = { before: null, after };
-    const { person } = actor;
-    await record(trx, { at: now, person, action: 'word-list.create', subject: list.id, detail });
+    await record(trx, { at: now, by: actor, action: 'word-list.create', subject: list.id, detail });
   });
   return { ok: true, list: { ...list, entries: 0 } };
 }
@@ -145,7 +144,7 @@ export async function editWordList(
     const before = { name: list.name, nameEn: list.nameEn, note: list.note };
     const detail = { before, after: { name, nameEn, note } };
     const at = clock.now();
-    await record(trx, { at, person: actor.person, action: 'word-list.edit', subject: id, detail });
+    await record(trx, { at, by: actor, action: 'word-list.edit', subject: id, detail });
     return true;
   });
   return changed ? getWordList(db, actor, id) : changedMeanwhile(db, actor, id);
@@ -173,9 +172,8 @@ export async function deleteWordList(
     await trx.deleteFrom('word_list_entries').where('list', '=', id).execute();
     await trx.deleteFrom('word_lists').where('id', '=', id).execute();
     const detail = { before: { unit, name, nameEn, note, entries }, after: null };
-    const { person } = actor;
     const at = clock.now();
-    await record(trx, { at, person, action: 'word-list.delete', subject: id, detail });
+    await record(trx, { at, by: actor, action: 'word-list.delete', subject: id, detail });
     return true;
   });
   return gone ? { ok: true } : changedMeanwhile(db, actor, id);
