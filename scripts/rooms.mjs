@@ -50,7 +50,20 @@ const SIGNAGE = /** @type {const} */ ({
   urgent: ['ground', 'ledger', 'reach', 'words', 'items'],
   cap: ['ground', 'reach', 'urgent'],
   upkeep: ['ground', 'ledger', 'people', 'trust'],
-  seed: ['ground', 'ledger', 'reach', 'changes', 'items', 'people', 'screens'],
+  seed: ['ground', 'ledger', 'reach', 'changes', 'words', 'items', 'people', 'screens'],
+  library: [
+    'ground',
+    'ledger',
+    'reach',
+    'changes',
+    'words',
+    'items',
+    'deeds',
+    'schedules',
+    'campaigns',
+    'seed',
+  ],
+  setup: ['ground', 'reach'],
 });
 
 /** @type {readonly Room[]} */

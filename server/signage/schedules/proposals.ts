@@ -31,6 +31,8 @@ export interface Proposal {
   readonly schedule: Pinned<NewSchedule>;
   /** Where it stands in the input, such as `phases.2.`; empty: it is the input. */
   readonly field: string;
+  /** It may reach no screen yet: those that are hung later join by themselves. */
+  readonly mayWait?: boolean;
 }
 
 export interface Proposed {
@@ -94,8 +96,8 @@ interface Looked {
 
 async function checkOne(signage: Signage, looked: Looked) {
   const { proposal, unit, units, items, screens, pictures } = looked;
-  const { schedule, field } = proposal;
-  if (screens.length === 0) return invalid(`${field}target`, 'no-screen-matches');
+  const { schedule, field, mayWait = false } = proposal;
+  if (screens.length === 0 && !mayWait) return invalid(`${field}target`, 'no-screen-matches');
   const used: Item[] = [];
   for (const [i, { item: id, version }] of schedule.items.entries()) {
     const item = items.get(pinKey({ item: id, version }));
@@ -116,7 +118,12 @@ async function checkOne(signage: Signage, looked: Looked) {
   await turn();
   const undrawn = await drawAll(pictures, used, geometriesIn(screens, schedule.zone));
   if (undrawn) return under(field, undrawn);
-  return { ...checked, warnings: [...checked.warnings, ...said.warnings, ...warnings] };
+  const waits =
+    screens.length === 0 ? ['target: no screen yet; those that are hung later join'] : [];
+  return {
+    ...checked,
+    warnings: [...waits, ...checked.warnings, ...said.warnings, ...warnings],
+  };
 }
 
 /** Asked again, though it was asked when they were written: a list may have grown since. */
