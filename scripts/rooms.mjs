@@ -34,6 +34,7 @@ const SIGNAGE = /** @type {const} */ ({
   ground: [],
   ledger: ['ground'],
   reach: ['ground'],
+  audit: ['ground', 'ledger', 'reach'],
   changes: ['ground', 'reach'],
   words: ['ground', 'ledger', 'reach'],
   items: ['ground', 'ledger', 'reach', 'changes', 'words'],
