@@ -57,6 +57,12 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'POST /api/word-lists/:id/import': 'administer',
   'GET /api/word-lists/:id/export': 'read',
 
+  // What comes with the program, and moving in
+  'GET /api/library': 'read',
+  'POST /api/library/load': ['publish', 'administer'],
+  'POST /api/library/plans/:id': 'publish',
+  'GET /api/setup': 'administer',
+
   'GET /api/schedules': 'read',
   'POST /api/schedules': BRING,
   'PATCH /api/schedules/:id': BRING,

@@ -56,7 +56,7 @@ export function readCsv(text: string): Csv {
   }
   if (quoted) return { ok: false, line: began };
   if (cell !== '' || closed || cells.length > 0) endRow();
-  return { ok: true, rows: rows.map((row) => ({ ...row, cells: row.cells.map(unguarded) })) };
+  return { ok: true, rows: rows.map((row) => ({ ...row, cells: row.cells.map(cellFrom) })) };
 }
 
 const plainCell = (cell: string): string => cell.trim();
@@ -66,24 +66,34 @@ function partingIn(source: string): string {
   return [',', ';', '\t'].find((sign) => first.includes(sign)) ?? ',';
 }
 
-/** What a spreadsheet would reckon with, full-width signs too; and what was guarded and looks like it. */
-const RECKONED = /^'*[=+\-@\t\r\n＝＋－＠]/;
-const GUARDED = /^'+[=+\-@\t\r\n＝＋－＠]/;
+/** What makes a cell a formula in a spreadsheet, also behind spaces and in full width (OWASP, CSV injection). */
+const FORMULA = /^\s*[=+\-@\t\r＝＋－＠]/;
+/** In front of what would be one: shown as text, and taken off by `cellFrom`. */
+const AS_TEXT = "'";
 
-const guarded = (cell: string): string => (RECKONED.test(cell) ? `'${cell}` : cell);
-const unguarded = (cell: string): string => (GUARDED.test(cell) ? cell.slice(1) : cell);
+export type Cell = string | number | null;
 
-/** With a mark that tells a spreadsheet of UTF-8. `readCsv` gives the same cells back, but that it trims those without quotes. */
-export function writeCsv(rows: Iterable<readonly string[]>): string {
-  let text = '\ufeff';
-  for (const cells of rows) text += `${cells.map(cellOf).join(',')}\r\n`;
-  return text;
+/** One line with its end. Numbers are told as they are; text that begins like a formula gets a `'` in front. */
+export const csvLine = (cells: readonly Cell[]): string =>
+  // A line with nothing in it would be no row.
+  `${cells.length === 1 && cells[0] === '' ? '""' : cells.map(cellOf).join(',')}\r\n`;
+
+function cellOf(cell: Cell): string {
+  if (cell === null) return '';
+  if (typeof cell === 'number') return String(cell);
+  const text = FORMULA.test(cell) || cell.startsWith(AS_TEXT) ? AS_TEXT + cell : cell;
+  return /[",;\t\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-function cellOf(cell: string): string {
-  const safe = guarded(cell);
-  return safe === '' || /[",;\t\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
+/** What `csvLine` was given for this cell, as a reader of CSV hands it over. */
+export const cellFrom = (text: string): string =>
+  text.startsWith(AS_TEXT) && (FORMULA.test(text.slice(1)) || text.startsWith(AS_TEXT + AS_TEXT))
+    ? text.slice(1)
+    : text;
+
+/** A whole table, with a mark that tells a spreadsheet of UTF-8. `readCsv` gives the same cells back. */
+export const writeCsv = (rows: Iterable<readonly Cell[]>): string =>
+  `\ufeff${[...rows].map(csvLine).join('')}`;
 
 /** Bytes of a text file, in the named encoding or in the first of these that they are: UTF-8, GB 18030. Null: in none. */
 export function decodeText(bytes: Uint8Array, named?: string): string | null {

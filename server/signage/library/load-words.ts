@@ -16,6 +16,12 @@ export interface LoadedWords {
   readonly there: number;
 }
 
+/** A list is named after what it is made of: who loads it again finds it. */
+export function listOf(unit: string, id: string): string {
+  const hash = createHash('sha256').update(`${unit}\n${id}`).digest('hex');
+  return `words-library-${hash.slice(0, 20)}`;
+}
+
 /** Adds what the list does not have yet; what somebody has changed or added there stays as it is. */
 export async function loadWords(
   { db, clock }: Pick<Signage, 'db' | 'clock'>,
@@ -23,9 +29,7 @@ export async function loadWords(
   unit: string,
   { id, name, purpose, words }: LibraryWordList,
 ): Promise<LoadedWords> {
-  // Named after what it is made of: who loads it again finds it.
-  const hash = createHash('sha256').update(`${unit}\n${id}`).digest('hex');
-  const list = `words-library-${hash.slice(0, 20)}`;
+  const list = listOf(unit, id);
   const entries = words.map(({ word, kind, better, note }) => ({
     word,
     kind,

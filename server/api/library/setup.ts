@@ -1,0 +1,50 @@
+/** /api/setup: moving in, step by step. */
+import { createRoute, z } from '@hono/zod-openapi';
+import type { Signage } from '../../signage/ground/context.ts';
+import { setupSteps } from '../../signage/setup/setup.ts';
+import { json } from '../../web/answers.ts';
+import { answerFailure, PROBLEMS } from '../../web/problem.ts';
+import { createRouter } from '../../web/router.ts';
+import { wire } from '../publish/rule-schemas.ts';
+
+const both = z.object({ zh: z.string(), en: z.string() });
+
+const setupSchema = z
+  .object({
+    done: z.boolean().openapi({ description: 'Every step that the store knows of' }),
+    steps: z.array(
+      z.object({
+        code: z.string(),
+        title: both,
+        text: both,
+        done: z
+          .boolean()
+          .nullable()
+          .openapi({ description: 'null: nothing in the store says so; it is yours to tick' }),
+        count: z.number().int(),
+        lacks: z.array(z.string()).openapi({ description: 'Such as roles that nobody has' }),
+        next: z
+          .object({ method: z.string(), path: z.string() })
+          .nullable()
+          .openapi({ description: 'What to call; null: it is done outside the program' }),
+      }),
+    ),
+  })
+  .openapi('Setup');
+
+const get = createRoute({
+  method: 'get',
+  path: '/setup',
+  summary: 'What is there and what lacks, for your unit and those below',
+  responses: { 200: json(setupSchema, 'The steps, in order'), ...PROBLEMS },
+});
+
+export function setupRoutes(signage: Signage) {
+  return createRouter().openapi(get, async (c) => {
+    const found = await setupSteps(signage, c.var.actor);
+    if (!found.ok) return answerFailure(c, found);
+    const { steps } = found;
+    const done = steps.every((step) => step.done !== false);
+    return c.json(wire<z.infer<typeof setupSchema>>({ done, steps }), 200);
+  });
+}
