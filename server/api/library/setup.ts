@@ -1,6 +1,7 @@
 /** /api/setup: moving in, step by step. */
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Signage } from '../../signage/ground/context.ts';
+import { RULES } from '../../entry/rules.ts';
 import { setupSteps } from '../../signage/setup/setup.ts';
 import { json } from '../../web/answers.ts';
 import { answerFailure, PROBLEMS } from '../../web/problem.ts';
@@ -26,7 +27,11 @@ const setupSchema = z
         next: z
           .object({ method: z.string(), path: z.string() })
           .nullable()
-          .openapi({ description: 'What to call; null: it is done outside the program' }),
+          .openapi({ description: 'What to call; null: it is done outside the API' }),
+        command: z
+          .string()
+          .nullable()
+          .openapi({ description: 'What whoever runs the machine may type for it' }),
       }),
     ),
   })
@@ -43,7 +48,11 @@ export function setupRoutes(signage: Signage) {
   return createRouter().openapi(get, async (c) => {
     const found = await setupSteps(signage, c.var.actor);
     if (!found.ok) return answerFailure(c, found);
-    const { steps } = found;
+    // A route that this program does not have is nothing to call.
+    const steps = found.steps.map(({ next, ...step }) => ({
+      ...step,
+      next: next && RULES[`${next.method} ${next.path}`] ? next : null,
+    }));
     const done = steps.every((step) => step.done !== false);
     return c.json(wire<z.infer<typeof setupSchema>>({ done, steps }), 200);
   });

@@ -15,8 +15,10 @@ export interface SetupStep extends StepWords {
   readonly count: number;
   /** What lacks, such as roles that nobody has. */
   readonly lacks: readonly string[];
-  /** What to call; null: it is done outside the program. */
+  /** What to call; null: it is done outside the API. */
   readonly next: { readonly method: string; readonly path: string } | null;
+  /** What whoever runs the machine may type for it; null: nothing. */
+  readonly command: string | null;
 }
 
 interface Place {
@@ -33,6 +35,7 @@ type State = Pick<SetupStep, 'done' | 'count'> & { readonly lacks?: readonly str
 interface Step {
   readonly code: StepCode;
   readonly next: SetupStep['next'];
+  readonly command?: string;
   readonly state: (place: Place) => Promise<State> | State;
 }
 
@@ -44,7 +47,12 @@ const unseen = (): State => ({ done: null, count: 0 });
 /** In the order in which a county takes them. */
 const STEPS: readonly Step[] = [
   { code: 'units', next: call('POST', '/api/units'), state: unitsState },
-  { code: 'people', next: call('POST', '/api/people'), state: peopleState },
+  {
+    code: 'people',
+    next: call('POST', '/api/people'),
+    command: 'npm run admin -- person LOGIN --name NAME --unit ID --role ROLE',
+    state: peopleState,
+  },
   { code: 'screens', next: call('POST', '/api/screens'), state: screensState },
   { code: 'pairing', next: call('POST', '/api/pairing/claim'), state: pairingState },
   { code: 'word-lists', next: call('POST', '/api/library/load'), state: wordsState },
@@ -65,8 +73,8 @@ export async function setupSteps(
   const above = [...(await readUnits(db)).chainOf(actor.unit)];
   const place = { db, units, above, now: clock.now() };
   const steps: SetupStep[] = [];
-  for (const { code, next, state } of STEPS)
-    steps.push({ code, next, lacks: [], ...(await state(place)), ...STEP_WORDS[code] });
+  for (const { code, next, command = null, state } of STEPS)
+    steps.push({ code, next, command, lacks: [], ...(await state(place)), ...STEP_WORDS[code] });
   return { ok: true, steps };
 }
 
@@ -169,4 +177,10 @@ async function publishedState({ db, units }: Place): Promise<State> {
     .where('ended_at', 'is', null)
     .executeTakeFirstOrThrow();
   return some(Number(count));
+}
+
+/** Nobody has hung a screen yet: whoever starts the server is told how to begin. */
+export async function isEmptyCounty(db: Db): Promise<boolean> {
+  const row = await db.selectFrom('screens').select('id').limit(1).executeTakeFirst();
+  return row === undefined;
 }
