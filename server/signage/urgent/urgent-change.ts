@@ -33,10 +33,10 @@ export async function updateUrgent(
   id: string,
   change: UrgentChange,
 ): Promise<FoundUrgent> {
-  const refusal = refuse(actor, 'urgent');
-  if (refusal) return refusal;
   return (
-    (await refuseSaid(signage.db, actor.unit, change)) ?? updateFor(signage, actor, id, change)
+    refuse(actor, 'urgent') ??
+    (await refuseSaid(signage.db, actor.unit, change)) ??
+    updateFor(signage, actor, id, change)
   );
 }
 

@@ -42,9 +42,11 @@ export async function issueUrgent(
   actor: Actor,
   input: NewUrgent,
 ): Promise<Issued> {
-  const refusal = refuse(actor, 'urgent');
-  if (refusal) return refusal;
-  return (await refuseSaid(signage.db, actor.unit, input)) ?? issueFor(signage, actor, input);
+  return (
+    refuse(actor, 'urgent') ??
+    (await refuseSaid(signage.db, actor.unit, input)) ??
+    issueFor(signage, actor, input)
+  );
 }
 
 /**

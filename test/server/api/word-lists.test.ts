@@ -2,8 +2,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { firstBrokenLink } from '../../../server/signage/ledger/audit.ts';
 import { takeCap } from '../../../server/signage/cap/cap.ts';
+import { addPerson } from '../../../server/signage/people/people.ts';
 import { alerts } from '../../support/alerts.ts';
 import { screenInput, openSite, type Site } from '../../support/site.ts';
+
+const PASSWORD = 'a long enough password';
 
 describe.each(['sqlite', 'postgres'] as const)('lists of words on %s', (kind) => {
   let site: Site;
@@ -129,6 +132,39 @@ describe.each(['sqlite', 'postgres'] as const)('lists of words on %s', (kind) =>
     await put(all, '赌博');
     expect(await check()).toBe(400);
     expect((await site.ask('GET', '/api/word-lists')).body.lists).toHaveLength(2);
+    // Below, the list of the unit above is read, holds, and is not written.
+    await db
+      .transaction()
+      .execute((trx) =>
+        addPerson(
+          trx,
+          { login: 'wang', name: '王', unit: 'south', role: 'administrator', password: PASSWORD },
+          site.signage.clock.now(),
+        ),
+      );
+    const json = { 'content-type': 'application/json' };
+    const signedIn = await site.raw('/api/sessions', {
+      method: 'POST',
+      headers: json,
+      body: JSON.stringify({ login: 'wang', password: PASSWORD }),
+    });
+    const { token } = (await signedIn.json()) as { token: string };
+    const below = async (method: string, path: string, body?: unknown) =>
+      site.raw(path, {
+        method,
+        headers: { ...json, authorization: `Bearer ${token}` },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+    expect((await below('GET', `/api/word-lists/${all}/entries`)).status).toBe(200);
+    expect((await below('PUT', `/api/word-lists/${all}/entries`, { word: '它' })).status).toBe(404);
+    expect((await below('PUT', `/api/word-lists/${south}/entries`, { word: '它' })).status).toBe(
+      201,
+    );
+    await site.ask('DELETE', `/api/word-lists/${south}?version=3`);
+    expect((await below('POST', '/api/items', { text: '严禁赌博' })).status).toBe(400);
+    const north = await makeList({ unit: 'north' });
+    expect((await below('GET', `/api/word-lists/${north}`)).status).toBe(404);
+    expect((await site.ask('DELETE', `/api/word-lists/${north}?version=1`)).status).toBe(204);
     expect(
       (await site.ask('POST', '/api/word-lists', { name: '他', unit: 'moon' })).body,
     ).toMatchObject({ fields: [{ field: 'unit' }] });
