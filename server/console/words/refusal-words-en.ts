@@ -179,7 +179,8 @@ export const refusalsEn: RefusalWords = {
     'better-has-word': () => 'This still has the word itself.',
     'word-list-full': ({ most }) => `A list holds at most ${most} words.`,
     'text-encoding': () => 'The file cannot be read. Please save it as UTF-8 or GB 18030.',
-    'table-broken': ({ line }) => `A quotation mark in line ${line} is not closed.`,
+    'table-broken': ({ line }) =>
+      `Line ${line} is no row of a table: look for a quotation mark that is not closed.`,
     'column-missing': ({ column }) => `The table has no column ${column}.`,
     'column-unknown': ({ column }) => `“${column}” is no column of this table.`,
     'cell-long': ({ most }) => `At most ${most} characters, please.`,

@@ -2,7 +2,7 @@
 
 export type Csv =
   | { readonly ok: true; readonly rows: readonly CsvRow[] }
-  /** A quotation mark that nothing closes, or that stands in the midst of a cell. */
+  /** A quotation mark that nothing closes, or that stands behind another that does; or more cells than a table has columns. */
   | { readonly ok: false; readonly line: number };
 
 export interface CsvRow {
@@ -11,8 +11,14 @@ export interface CsvRow {
   readonly cells: readonly string[];
 }
 
-/** Lines may end as they like; empty ones are no rows. A comma, a semicolon or a tab may part the cells: the first line says which. */
-export function readCsv(text: string): Csv {
+/** Of one row. */
+const CELLS_MOST = 256;
+
+/**
+ * Lines may end as they like; empty ones are no rows. A comma, a semicolon or a tab may part the cells: the first line says which.
+ * @param most rows that are read; whatever follows them is not looked at.
+ */
+export function readCsv(text: string, most = Infinity): Csv {
   const source = text.startsWith('\ufeff') ? text.slice(1) : text;
   const parting = partingIn(source);
   const rows: CsvRow[] = [];
@@ -32,30 +38,42 @@ export function readCsv(text: string): Csv {
     if (cells.length > 1 || cells[0] !== '') rows.push({ line: began, cells });
     cells = [];
   };
-  for (let at = 0; at < source.length; at++) {
-    const sign = source.charAt(at);
+  const special = new RegExp(`["\\r\\n${parting}]`, 'g');
+  for (let at = 0; at < source.length && rows.length < most;) {
     if (quoted) {
-      if (sign === '"' && source.charAt(at + 1) === '"') {
-        cell += '"';
-        at++;
-      } else if (sign === '"') {
-        quoted = false;
-        closed = true;
-      } else {
-        if (sign === '\n') line++;
-        cell += sign;
-      }
-    } else if (sign === '"' && cell === '' && !closed) quoted = true;
-    else if (sign === parting) endCell();
-    else if (sign === '\n' || sign === '\r') {
-      if (sign === '\r' && source.charAt(at + 1) === '\n') at++;
+      const end = source.indexOf('"', at);
+      if (end < 0) return { ok: false, line: began };
+      const part = source.slice(at, end);
+      cell += part;
+      line += part.split('\n').length - 1;
+      const doubled = source.charAt(end + 1) === '"';
+      if (doubled) cell += '"';
+      quoted = doubled;
+      closed = !doubled;
+      at = end + (doubled ? 2 : 1);
+      continue;
+    }
+    special.lastIndex = at;
+    const end = special.exec(source)?.index ?? source.length;
+    const sign = source.charAt(end);
+    // Up to the next sign at once: a cell may be long, and a table is read in the loop that all share.
+    const part = source.slice(at, end);
+    at = end + 1;
+    if (closed && (part !== '' || sign === '"')) return { ok: false, line };
+    cell += part;
+    if (sign === '"' && cell === '') quoted = true;
+    else if (sign === '"') cell += sign;
+    else if (sign === parting) {
+      endCell();
+      if (cells.length >= CELLS_MOST) return { ok: false, line };
+    } else if (sign !== '') {
+      if (sign === '\r' && source.charAt(at) === '\n') at++;
       endRow();
       began = ++line;
-    } else if (closed) return { ok: false, line };
-    else cell += sign;
+    }
   }
   if (quoted) return { ok: false, line: began };
-  if (cell !== '' || closed || cells.length > 0) endRow();
+  if (rows.length < most && (cell !== '' || closed || cells.length > 0)) endRow();
   return { ok: true, rows: rows.map((row) => ({ ...row, cells: row.cells.map(cellFrom) })) };
 }
 

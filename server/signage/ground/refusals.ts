@@ -157,7 +157,7 @@ export const REFUSALS = {
   'word-list-full': ({ most }: { most: number }) => `a list has at most ${most} words`,
   'text-encoding': () => 'the file is neither UTF-8 nor GB 18030, or not what it says to be',
   'table-broken': ({ line }: { line: number }) =>
-    `a quotation mark in line ${line} is not closed, or stands inside a cell`,
+    `line ${line} is no row of a table: a quotation mark is not closed or stands inside a cell, or there are too many cells`,
   'column-missing': ({ column }: { column: string }) => `there is no column "${column}"`,
   'column-unknown': ({ column }: { column: string }) => `"${column}" is no column`,
   'cell-long': ({ most }: { most: number }) => `must be at most ${most} characters`,

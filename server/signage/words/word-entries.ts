@@ -79,6 +79,8 @@ export function wordProblems({ word, kind, better, note }: ListedWord): FieldPro
     if ([...parts[part]].length > most)
       problems.push(fieldProblem(part, because('cell-long', { most })));
   }
+  // What is far too long is not even compared.
+  if (problems.length > 0) return problems;
   if (foldedWord(word, 'dropped') === '')
     problems.push(fieldProblem('word', because('word-empty')));
   else if (kind !== 'forbidden' && better === '')

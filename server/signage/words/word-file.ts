@@ -1,11 +1,18 @@
 /** A list of words as a file: a table with headings in either language, or one word to a line. */
 import { slices } from '../../turn.ts';
+import { cutTo } from '../../text.ts';
 import { decodeText, readCsv, writeCsv } from '../ground/csv.ts';
-import { type Failure, fieldProblem, type FieldProblem, invalid } from '../ground/failure.ts';
+import {
+  conflict,
+  type Failure,
+  fieldProblem,
+  type FieldProblem,
+  invalid,
+} from '../ground/failure.ts';
 import { because } from '../ground/refusals.ts';
 import { foldedWord } from './folding.ts';
 import type { ListedWord, WordKind } from './matcher.ts';
-import { wordProblems } from './word-entries.ts';
+import { LONGEST, WORDS_MOST, wordProblems } from './word-entries.ts';
 
 export interface WordFile {
   readonly bytes: Uint8Array;
@@ -45,11 +52,14 @@ const KINDS: Readonly<Record<WordKind, readonly string[]>> = {
   preferred: ['preferred', '推荐', '规范', '建议'],
 };
 
+/** Of what a file says wrongly, told back. */
+const SAID_MOST = 40;
+
 const named = <Name extends string>(
   names: Readonly<Record<Name, readonly string[]>>,
   said: string,
 ): Name | undefined => {
-  const folded = foldedWord(said, 'kept');
+  const folded = foldedWord(cutTo(said, SAID_MOST), 'kept');
   return (Object.keys(names) as Name[]).find((name) => names[name].includes(folded));
 };
 
@@ -60,6 +70,8 @@ export async function readWordFile(file: WordFile): Promise<ReadWords | Failure>
   if (text === null || text.includes('\0')) return invalid('file', 'text-encoding');
   const rows = file.form === 'csv' ? tableRows(text, file.kind) : lineRows(text, file.kind);
   if (!rows.ok) return rows;
+  // Before each is looked at: a file of single letters would have millions.
+  if (rows.rows.length > WORDS_MOST) return conflict('word-list-full', { most: WORDS_MOST });
   const faults: FileFaults[] = [];
   const words: (ListedWord & { folded: string })[] = [];
   const seen = new Map<string, number>();
@@ -69,8 +81,9 @@ export async function readWordFile(file: WordFile): Promise<ReadWords | Failure>
     const known = named(KINDS, kind);
     const problems = known
       ? wordProblems({ word, kind: known, better, note })
-      : [fieldProblem('kind', because('word-kind', { kind }))];
-    const folded = foldedWord(word, 'kept');
+      : [fieldProblem('kind', because('word-kind', { kind: cutTo(kind, SAID_MOST) }))];
+    // One that is far too long is not even compared.
+    const folded = word.length > 2 * LONGEST.word ? word : foldedWord(word, 'kept');
     const before = seen.get(folded);
     if (before !== undefined)
       problems.push(fieldProblem('word', because('word-twice', { line: before })));
@@ -88,7 +101,8 @@ interface WordRow extends Readonly<Record<Column, string>> {
 type Rows = { readonly ok: true; readonly rows: readonly WordRow[] } | Failure;
 
 function tableRows(text: string, usual: WordKind): Rows {
-  const table = readCsv(text);
+  // The headings, and one too many.
+  const table = readCsv(text, WORDS_MOST + 2);
   if (!table.ok) return invalid('file', 'table-broken', { line: table.line });
   const [heading, ...rest] = table.rows;
   const columns = (heading?.cells ?? []).map((said) => named(HEADINGS, said) ?? said);
@@ -96,7 +110,8 @@ function tableRows(text: string, usual: WordKind): Rows {
   // A heading that is misspelt would lose a whole column without a word.
   const known: readonly string[] = [...COLUMNS, ''];
   const strange = columns.find((column) => !known.includes(column));
-  if (strange !== undefined) return invalid('file', 'column-unknown', { column: strange });
+  if (strange !== undefined)
+    return invalid('file', 'column-unknown', { column: cutTo(strange, SAID_MOST) });
   const cell = (cells: readonly string[], column: Column): string =>
     cells[columns.indexOf(column)]?.trim() ?? '';
   return {
@@ -112,11 +127,16 @@ function tableRows(text: string, usual: WordKind): Rows {
 }
 
 function lineRows(text: string, kind: WordKind): Rows {
-  const rows = text
-    .replace(/^\ufeff/, '')
-    .split(/\r\n|\r|\n/)
-    .map((line, at) => ({ line: at + 1, word: line.trim(), kind, better: '', note: '' }))
-    .filter(({ word }) => word !== '');
+  const rows: WordRow[] = [];
+  const ends = /\r\n?|\n/g;
+  let line = 1;
+  for (let at = 0; at < text.length && rows.length <= WORDS_MOST; line++) {
+    ends.lastIndex = at;
+    const end = ends.exec(text)?.index ?? text.length;
+    const word = text.slice(at, end).trim();
+    if (word !== '') rows.push({ line, word, kind, better: '', note: '' });
+    at = end < text.length ? ends.lastIndex : text.length;
+  }
   return { ok: true, rows };
 }
 

@@ -259,8 +259,10 @@ describe.each(['sqlite', 'postgres'] as const)('lists of words on %s', (kind) =>
     const issued = await say({});
     expect(issued.status).toBe(201);
     const path = `/api/urgent/${issued.body.urgent.id}`;
-    const update = { version: 1, text: '台风来了' };
-    expect((await site.ask('PATCH', path, update)).status).toBe(400);
+    expect((await site.ask('PATCH', path, { text: '台风来了' })).body.fields).toMatchObject([
+      { field: 'text', message: expect.stringContaining('is forbidden') },
+    ]);
+    expect((await site.ask('PATCH', path, { text: '大风又来了' })).status).toBe(200);
     const alert = `<?xml version="1.0" encoding="UTF-8"?>
 <alert xmlns="urn:oasis:names:tc:emergency:cap:1.2">
   <identifier>TY-1</identifier><sender>wx@example.org</sender><sent>2027-01-08T09:00:00+08:00</sent>
@@ -370,6 +372,22 @@ describe.each(['sqlite', 'postgres'] as const)('lists of words on %s', (kind) =>
     expect((await put(id, '再来一个')).status).toBe(409);
     const made = await site.ask('POST', '/api/items', { text: `平安${words[49_999]}` });
     expect(made.body.fields).toMatchObject([{ field: 'text' }]);
+  });
+
+  test('files that are no list are refused before they cost much', async () => {
+    const path = `/api/word-lists/${await makeList()}/import`;
+    for (const [file, type] of [
+      ['a\r\n'.repeat(2_000_000), 'text/plain'],
+      [`word\r${'a\r'.repeat(2_000_000)}`, 'text/csv'],
+    ] as const)
+      expect((await send(path, file, type)).status).toBe(409);
+    for (const file of [
+      ' '.repeat(7_000_000),
+      `word\n${'字'.repeat(2_000_000)}`,
+      `x,${','.repeat(5_000_000)}`,
+    ])
+      expect((await send(path, file, 'text/csv')).status).toBe(400);
+    expect((await send(path, 'x'.repeat(9_000_000), 'text/csv')).status).toBe(413);
   });
 
   test('two who import at once leave the words of both', async () => {

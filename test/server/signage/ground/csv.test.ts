@@ -101,3 +101,8 @@ test('finds out how bytes are meant', () => {
   expect(decodeText(gb, 'gb18030')).toBe('赌博');
   expect(decodeText(Uint8Array.from([0xff, 0xff]))).toBe(null);
 });
+
+test('reads no more rows than it is asked for', () => {
+  const read = readCsv('a\nb\nc\n"d', 2);
+  expect(read.ok && read.rows.map(({ cells }) => cells)).toEqual([['a'], ['b']]);
+});
