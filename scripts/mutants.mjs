@@ -24,6 +24,7 @@ import { NOTICES } from './mutants/notices.mjs';
 import { RIGHTS } from './mutants/rights.mjs';
 import { TIME } from './mutants/time.mjs';
 import { UNITS } from './mutants/units.mjs';
+import { WORDS } from './mutants/words.mjs';
 import { buildChanged } from './build.mjs';
 import { installMissing } from './packages.mjs';
 import { Refusal } from './refusal.mjs';
@@ -50,6 +51,7 @@ export const MUTANTS = [
   ...RIGHTS,
   ...TIME,
   ...UNITS,
+  ...WORDS,
 ];
 
 /** Copies that are worked in at once: one for each core of a small machine. */

@@ -18,6 +18,8 @@ import { pictureRoutes } from './api/publish/pictures.ts';
 import { playProofRoutes } from './api/plays/play-proofs.ts';
 import { playRoutes } from './api/plays/plays.ts';
 import { presenceRoutes } from './api/screens/presence.ts';
+import { libraryRoutes } from './api/library/library.ts';
+import { setupRoutes } from './api/library/setup.ts';
 import { noteRefusals } from './entry/note-refusals.ts';
 import { safeHeaders } from './web/headers.ts';
 import { plainJson } from './web/json-shape.ts';
@@ -35,6 +37,8 @@ import { trackRoutes } from './api/screens/tracks.ts';
 import { undoRoutes } from './api/publish/undo.ts';
 import { urgentRoutes } from './api/urgent/urgent.ts';
 import { webhookRoutes } from './api/notices/webhooks.ts';
+import { wordFileRoutes } from './api/words/word-files.ts';
+import { wordListRoutes } from './api/words/word-lists.ts';
 import { wellFormedAddress, wellFormedBody } from './web/well-formed.ts';
 import { assetRoutes } from './assets/routes.ts';
 import { wordRefusals } from './console/refused.ts';
@@ -149,6 +153,7 @@ function apiRoutes(signage: Signage, cap: CapDesk | undefined, door: Door) {
   api.route('/', pictureRoutes(signage));
   api.route('/', mediaRoutes(signage));
   api.route('/', capRoutes(signage, cap, door));
+  api.route('/', wordFileRoutes(signage));
   // Of who is not signed in as much is held as a password needs: thousands may send at once.
   const [little, much] = [STRANGERS_BYTES, BODY_LIMIT_BYTES].map((bytes) =>
     bodyAtMost(bytes, 'request-too-large', { kb: bytes / 1024 }),
@@ -168,6 +173,9 @@ function apiRoutes(signage: Signage, cap: CapDesk | undefined, door: Door) {
   api.route('/', sessionRoutes(signage, door));
   api.route('/', itemRoutes(signage));
   api.route('/', copyCheckRoutes(signage));
+  api.route('/', wordListRoutes(signage));
+  api.route('/', libraryRoutes(signage));
+  api.route('/', setupRoutes(signage));
   api.route('/', scheduleRoutes(signage));
   api.route('/', campaignRoutes(signage));
   api.route('/', screenRoutes(signage));

@@ -15,6 +15,7 @@ import type { NoticeTables } from './notice-tables.ts';
 import type { PlayTables } from './play-tables.ts';
 import type { UrgentTables } from './urgent-tables.ts';
 import type { VehicleTables } from './vehicle-tables.ts';
+import type { WordTables } from './word-tables.ts';
 
 export interface Tables
   extends
@@ -29,7 +30,8 @@ export interface Tables
     NoticeTables,
     PlayTables,
     UrgentTables,
-    VehicleTables {
+    VehicleTables,
+    WordTables {
   counters: CountersTable;
   units: UnitsTable;
   people: PeopleTable;

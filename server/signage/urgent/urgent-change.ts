@@ -17,6 +17,7 @@ import {
   type Urgent,
   urgentFrom,
 } from './urgent.ts';
+import { refuseSaid } from './urgent-words.ts';
 import { drawUrgent, insertPictures, type UrgentPicture } from './urgent-pictures.ts';
 import { tellEnded } from './urgent-notices.ts';
 import { type Share, sharesOf, storeShares } from './urgent-shares.ts';
@@ -33,7 +34,11 @@ export async function updateUrgent(
   id: string,
   change: UrgentChange,
 ): Promise<FoundUrgent> {
-  return refuse(actor, 'urgent') ?? updateFor(signage, actor, id, change);
+  return (
+    refuse(actor, 'urgent') ??
+    (await refuseSaid(signage.db, actor.unit, change)) ??
+    updateFor(signage, actor, id, change)
+  );
 }
 
 /**
