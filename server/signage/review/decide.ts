@@ -17,7 +17,7 @@ import { barredFrom, decidersOf, heldReviewersOf } from './reviewers.ts';
 import type { Level } from './rules.ts';
 import { readSnapshot, type Snapshot } from './snapshot.ts';
 import { approversOf, authorsOf, heldSubmission, move, type SubmissionRow } from './submissions.ts';
-import { tell } from './tell.ts';
+import { tellDecided } from './tell.ts';
 
 /** A decision on what somebody has looked at. */
 export interface Decision {
@@ -171,10 +171,9 @@ export async function sayDecided(
     ...reason,
   };
   await record(trx, { ...ACTIONS[event], at, by: actor, subject: submission.id, detail });
-  const facts = { at, by: actor.person, ...(note !== undefined && { reason: note }) };
-  if (submission.state === 'approved' && event === 'approve')
-    await tell(trx, 'approved', submission, facts);
-  if (event === 'return') await tell(trx, 'returned', submission, facts);
+  const told = { at, by: actor.person, reason: event === 'return' ? (note ?? '') : null };
+  if (event === 'return' || (event === 'approve' && submission.state === 'approved'))
+    await tellDecided(trx, submission, told);
 }
 
 const ACTIONS = {

@@ -3,7 +3,7 @@ import { transact } from '../../db/transact.ts';
 import type { Signage } from '../ground/context.ts';
 import { isWaiting, STATES } from './life.ts';
 import { heldSubmission, move } from './submissions.ts';
-import { tell } from './tell.ts';
+import { tellOverdue } from './tell.ts';
 
 /** Submissions that one call sees to. */
 const AT_ONCE = 100;
@@ -29,7 +29,7 @@ export async function sayOverdue({ db, clock }: Pick<Signage, 'db' | 'clock'>): 
       if (!still) return 0;
       const moved = await move(trx, row, { what: 'deadline', at, person: null });
       await trx.updateTable('submissions').set({ overdue: 1 }).where('id', '=', id).execute();
-      await tell(trx, 'overdue', moved, { at, by: null });
+      await tellOverdue(trx, moved, at);
       return 1;
     });
   }

@@ -11,7 +11,6 @@ import {
 import type { Change, ScheduleRow } from '../changes/changes.ts';
 import { pinnedIn } from '../changes/schedule-rows.ts';
 import { type Kind, kindsOf } from './kinds.ts';
-import { isWaiting, type State } from './life.ts';
 import { takesAwayOnly } from './narrowing.ts';
 import { wordsOf, writersOf } from './pinned.ts';
 import { type Demand, type Level, readRules, type RuleBook } from './rules.ts';
@@ -25,7 +24,7 @@ import {
   type Put,
   type SubmissionRow,
 } from './submissions.ts';
-import { tell } from './tell.ts';
+import { tellSubmitted } from './tell.ts';
 
 /** How it stands with a schedule that a deed has changed. */
 export interface Reviewed {
@@ -60,11 +59,19 @@ export async function reviewChanges(
   const reviews: Reviewed[] = [];
   const reach: Reach[] = [];
   const rules = ruleBooks(trx);
+  let told = false;
   for (const change of changes) {
     if (change.noun !== 'schedules') continue;
-    const decided = await reviewOne(trx, change, by, await rules(change.after.unit));
-    reviews.push(decided.review);
-    reach.push(...decided.reach);
+    const {
+      review,
+      reach: shows,
+      submission,
+    } = await reviewOne(trx, change, by, await rules(change.after.unit));
+    reviews.push(review);
+    reach.push(...shows);
+    // To people one deed is one thing to look at, however many phases it has.
+    if (submission && !told) await tellSubmitted(trx, submission, { at: by.at, by: by.person });
+    told ||= submission !== undefined;
   }
   return { reviews, reach };
 }
@@ -187,12 +194,19 @@ async function peopleOf(
   ]);
 }
 
+interface DecidedOne {
+  readonly review: Reviewed;
+  readonly reach: readonly Reach[];
+  /** Of what waits. */
+  readonly submission?: SubmissionRow;
+}
+
 async function reviewOne(
   trx: Trx,
   change: ScheduleChange,
   { person, at }: By,
   rules: RuleBook,
-): Promise<{ readonly review: Reviewed; readonly reach: readonly Reach[] }> {
+): Promise<DecidedOne> {
   const { before, after: row } = change;
   const open = await openSubmission(trx, 'schedule', row.id);
   const approved = await approvedOf(trx, row.id);
@@ -233,12 +247,8 @@ async function reviewOne(
   const submission = open
     ? await changed(trx, open, put, judged.demand)
     : await begin(trx, put, judged.demand);
-  await tell(trx, 'submitted', submission, { at, by: person });
-  const state: Reviewed['state'] = isWaiting(submission.state as State) ? 'waiting' : 'approved';
-  return {
-    review: { ...said(state, submission.id), level: submission.stages as Level },
-    reach: [],
-  };
+  const review = { ...said('waiting', submission.id), level: submission.stages as Level };
+  return { review, reach: [], submission };
 }
 
 const reachOf = (unit: string, { target }: Pick<Content, 'target'>): Reach[] => [{ unit, target }];

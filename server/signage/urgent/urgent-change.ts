@@ -19,7 +19,9 @@ import {
   urgentFrom,
 } from './urgent.ts';
 import { type Leave, leaveOf } from './urgent-leave.ts';
+import { refuseSaid } from './urgent-words.ts';
 import { drawUrgent, insertPictures, type UrgentPicture } from './urgent-pictures.ts';
+import { tellEnded } from './urgent-notices.ts';
 import { type Share, sharesOf, storeShares } from './urgent-shares.ts';
 
 /** Puts a new version in the place of a message in force; its screens prove the new one from the beginning. */
@@ -29,7 +31,7 @@ export async function updateUrgent(
   id: string,
   change: UrgentChange,
 ): Promise<FoundUrgent> {
-  const refusal = refuse(actor, 'urgent');
+  const refusal = refuse(actor, 'urgent') ?? (await refuseSaid(signage.db, actor.unit, change));
   if (refusal) return refusal;
   const now = signage.clock.now();
   const found = await findUrgent(signage.db, actor, id);
@@ -165,6 +167,7 @@ export async function cancelFor(
     if (!row) return null;
     await append(trx, 'urgent', [id], now);
     await record(trx, { at: now, by: issuer, action: 'urgent.cancel', subject: id });
+    await tellEnded(trx, row, issuer.person, now);
     return urgentFrom(row);
   });
   if (!ended) return findUrgent(signage.db, issuer, id);
@@ -184,11 +187,12 @@ export async function expireUrgents(signage: Signage): Promise<number> {
       .set((eb) => ({ ended_at: eb.ref('expires_at'), ended_how: 'expired' }))
       .where('ended_at', 'is', null)
       .where('expires_at', '<=', now)
-      .returning('id')
+      .returning(['id', 'unit', 'text', 'drill'])
       .execute();
     for (const { id } of rows) {
       await record(trx, { at: now, by: null, action: 'urgent.expire', subject: id });
     }
+    for (const row of rows) await tellEnded(trx, row, null, now);
     return rows.length;
   });
 }

@@ -21,7 +21,9 @@ import {
   urgentFrom,
 } from './urgent.ts';
 import { idUnder, type Leave, leaveOf } from './urgent-leave.ts';
+import { refuseSaid } from './urgent-words.ts';
 import { drawUrgent, insertPictures, type UrgentPicture } from './urgent-pictures.ts';
+import { tellIssued } from './urgent-notices.ts';
 import { type Share, sharesOf, storeShares } from './urgent-shares.ts';
 
 export type Issued =
@@ -42,13 +44,17 @@ export async function issueUrgent(
   actor: Actor,
   input: NewUrgent,
 ): Promise<Issued> {
-  const refusal = refuse(actor, 'urgent');
+  const refusal = refuse(actor, 'urgent') ?? (await refuseSaid(signage.db, actor.unit, input));
   if (refusal) return refusal;
   const leave = leaveOf(actor, { kind: 'issue', input }, signage.clock.now());
   return issueFor(signage, actor, input, leave);
 }
 
-/** `issueUrgent` without the question whether the issuer may. @param leave asked when it is stored; absent: it needs none. */
+/**
+ * `issueUrgent` without the question whether the issuer may, and whether it may be said: an alert of an authority comes in the words
+ * of whoever warns, with nobody beside it to reword it, and no list that was made for slogans holds back what saves lives.
+ * @param leave asked when it is stored; absent: it needs none.
+ */
 export async function issueFor(
   signage: Signage,
   issuer: Issuer,
@@ -116,7 +122,7 @@ interface Stored {
 
 /** All or nothing. @returns why not: it has no leave, or another message took the key first; null: it is stored. */
 async function store(
-  { db, signer }: Signage,
+  { db, clock, signer }: Signage,
   issuer: Issuer,
   urgent: Urgent,
   key: string | null,
@@ -144,6 +150,7 @@ async function store(
       },
     });
     await leave?.stored?.(trx, urgent);
+    await tellIssued(trx, urgent, shares, clock.now());
     return null;
   }).catch((error: unknown) => {
     if (error instanceof KeyTaken) return 'taken' as const;

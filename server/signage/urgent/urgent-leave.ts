@@ -13,7 +13,7 @@ import {
   type Put,
   type SubmissionRow,
 } from '../review/submissions.ts';
-import { tell } from '../review/tell.ts';
+import { tellSubmitted } from '../review/tell.ts';
 import type { NewUrgent, Urgent, UrgentChange } from './urgent.ts';
 
 /** Asked in the transaction that stores a message, before and behind. */
@@ -104,7 +104,7 @@ async function hold(
   const submission = open
     ? await changed(trx, open, put, CONFIRMED)
     : await begin(trx, put, CONFIRMED);
-  await tell(trx, 'submitted', submission, { at, by: actor.person });
+  await tellSubmitted(trx, submission, { at, by: actor.person });
   return { ...conflict('urgent-unconfirmed'), held: submission };
 }
 
@@ -124,7 +124,7 @@ async function reviewAfter(trx: Trx, actor: Actor, urgent: Urgent, at: number): 
   );
   const open = await openSubmission(trx, NOUNS.after, urgent.id);
   const submission = open ? await changed(trx, open, put, demand) : await begin(trx, put, demand);
-  await tell(trx, 'submitted', submission, { at, by: actor.person });
+  await tellSubmitted(trx, submission, { at, by: actor.person });
 }
 
 function putOf(

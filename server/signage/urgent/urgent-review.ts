@@ -18,6 +18,7 @@ import { readSnapshot } from '../review/snapshot.ts';
 import { move, type SubmissionRow } from '../review/submissions.ts';
 import { updateFor } from './urgent-change.ts';
 import { issueFor } from './urgent-issue.ts';
+import { tellEnded } from './urgent-notices.ts';
 import { type HeldUrgent, type Leave, NOUNS } from './urgent-leave.ts';
 
 /** A decision on a submission, whatever it is of. */
@@ -103,11 +104,12 @@ async function takeDown(trx: Trx, actor: Actor, urgent: string, at: number): Pro
     .set({ ended_at: at, ended_how: 'cancelled' })
     .where('id', '=', urgent)
     .where('ended_at', 'is', null)
-    .returning('id')
+    .returningAll()
     .executeTakeFirst();
   if (!ended) return;
   await append(trx, 'urgent', [urgent], at);
   await record(trx, { at, by: actor, action: 'urgent.cancel', subject: urgent });
+  await tellEnded(trx, ended, actor.person, at);
 }
 
 /** Closes what was held until its time was over. @returns how many. */

@@ -281,6 +281,10 @@ describe.each(['sqlite', 'postgres'] as const)('review on %s', (kind) => {
       body: { submission: { state: 'returned' } },
     });
     expect((await first('GET', '/api/reviews')).body.submissions).toEqual([]);
+    const told = (await writer('GET', '/api/inbox')).body.notices;
+    expect(told).toMatchObject([
+      { event: 'review.returned', subject: { id: schedule.id }, facts: { reason: '请改' } },
+    ]);
     const mine = await writer('GET', '/api/reviews?state=returned&mine=1');
     expect(mine.body.submissions).toMatchObject([{ id: review.submission }]);
     const { history } = await look(writer, review.submission);
