@@ -283,8 +283,9 @@ describe.each(['sqlite', 'postgres'] as const)('review on %s', (kind) => {
     expect((await first('GET', '/api/reviews')).body.submissions).toEqual([]);
     const told = (await writer('GET', '/api/inbox')).body.notices;
     expect(told).toMatchObject([
-      { event: 'review.returned', subject: { id: schedule.id }, facts: { reason: '请改' } },
+      { event: 'review.returned', subject: { id: schedule.id, name: '平安回家走路' } },
     ]);
+    expect(told[0].text).toContain('请改');
     const mine = await writer('GET', '/api/reviews?state=returned&mine=1');
     expect(mine.body.submissions).toMatchObject([{ id: review.submission }]);
     const { history } = await look(writer, review.submission);
