@@ -64,10 +64,6 @@ const SIGNAGE = /** @type {const} */ ({
   cap: ['ground', 'reach', 'urgent'],
   upkeep: ['ground', 'ledger', 'notices', 'people', 'trust'],
   seed: ['ground', 'ledger', 'reach', 'changes', 'words', 'items', 'people', 'screens'],
-  urgent: ['ground', 'ledger', 'reach', 'notices', 'words', 'items'],
-  cap: ['ground', 'reach', 'urgent'],
-  upkeep: ['ground', 'ledger', 'notices', 'trust', 'people'],
-  seed: ['ground', 'ledger', 'reach', 'changes', 'words', 'items', 'screens', 'people'],
   library: [
     'ground',
     'ledger',
