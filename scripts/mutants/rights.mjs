@@ -91,15 +91,15 @@ export const RIGHTS = [
   right(
     'issue an urgent message',
     'urgent/urgent-issue.ts',
-    `const refusal = refuse(actor, 'urgent');`,
-    NOBODY,
+    `const refusal = refuse(actor, 'urgent') ?? `,
+    'const refusal = ',
     'POST /api/urgent$',
   ),
   right(
     'update an urgent message',
     'urgent/urgent-change.ts',
-    `const refusal = refuse(actor, 'urgent');`,
-    NOBODY,
+    `const refusal = refuse(actor, 'urgent') ?? `,
+    'const refusal = ',
     'PATCH /api/urgent/:id',
   ),
   right(
