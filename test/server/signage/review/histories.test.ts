@@ -53,6 +53,7 @@ describe.each(['sqlite', 'postgres'] as const)('histories of review on %s', (kin
       let now = MORNING;
       let done = 0;
       let waits = 0;
+      let most = 0;
       const key = (texts: readonly string[]) => texts.join('|');
       const asked = async (who: string, method: string, path: string, json?: unknown) => {
         const ask = asks.get(who) as Ask;
@@ -146,6 +147,7 @@ describe.each(['sqlite', 'postgres'] as const)('histories of review on %s', (kin
           kept.filter(({ ended }) => !ended).flatMap((one) => [...one.allowed]),
         );
         const shown = await circle.shown();
+        most = Math.max(most, shown.length);
         expect(
           shown.filter((text) => !allowed.has(text)),
           `step ${step}`,
@@ -154,7 +156,7 @@ describe.each(['sqlite', 'postgres'] as const)('histories of review on %s', (kin
       // The dice made something happen.
       expect(done).toBeGreaterThan(STEPS / 15);
       expect(waits).toBeGreaterThan(STEPS / 15);
-      expect((await circle.shown()).length).toBeGreaterThan(0);
+      expect(most).toBeGreaterThan(0);
     },
     PATIENCE_MS,
   );
