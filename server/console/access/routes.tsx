@@ -45,7 +45,8 @@ export function accessRoutes(signage: Signage, door: Door) {
       );
     if (!fromOwnPage(c)) return again('foreign');
     const signed = await signIn(c, signage, door, login, form('password').slice(0, 256));
-    return signed.ok ? c.redirect(back, 303) : again(signed.why);
+    if (signed.ok) return c.redirect(back, 303);
+    return again(signed.why as 'wrong');
   });
 
   routes.post('/sign-out', async (c) => {
