@@ -23,6 +23,7 @@ export const enforceRules =
     const { actor, session } = held;
     c.set('actor', actor);
     c.set('session', session.id);
+    c.set('owes', session.owes);
     if (rule === 'account') return next();
     if (session.owes)
       return isPage(c)

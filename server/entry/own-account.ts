@@ -14,7 +14,6 @@ import {
 } from '../signage/people/second-factor.ts';
 import { type Begun, SESSION_MS } from '../signage/people/sessions.ts';
 import { placeIn } from '../web/address.ts';
-import type { Env } from '../web/router.ts';
 import type { Rate } from './buckets.ts';
 import { keepCookie, SESSION_COOKIE } from './cookies.ts';
 import { type Door, RATES, secondsOf } from './door.ts';
@@ -30,11 +29,11 @@ type Tried<T> = Promise<({ readonly ok: true } & T) | Failure | Barred>;
 
 export interface OwnAccount {
   /** Ends the other sessions, and gives this one another token. */
-  changePassword(c: Context<Env>, current: string, next: string): Tried<Begun>;
-  offer(c: Context<Env>, password: string): Tried<{ secret: string; address: string }>;
-  confirm(c: Context<Env>, code: string): Tried<Begun & { codes: readonly string[] }>;
-  renewCodes(c: Context<Env>, password: string, code: string): Tried<{ codes: readonly string[] }>;
-  remove(c: Context<Env>, password: string, code: string): Tried<Begun>;
+  changePassword(c: Context, current: string, next: string): Tried<Begun>;
+  offer(c: Context, password: string): Tried<{ secret: string; address: string }>;
+  confirm(c: Context, code: string): Tried<Begun & { codes: readonly string[] }>;
+  renewCodes(c: Context, password: string, code: string): Tried<{ codes: readonly string[] }>;
+  remove(c: Context, password: string, code: string): Tried<Begun>;
 }
 
 export function ownAccount(signage: Signage, door: Door): OwnAccount {
@@ -42,7 +41,7 @@ export function ownAccount(signage: Signage, door: Door): OwnAccount {
 
   /** Counts a try before it is made; one that was right is no guess. */
   async function counted<T extends object>(
-    c: Context<Env>,
+    c: Context,
     rate: Rate,
     wrong: string,
     work: () => Promise<({ readonly ok: true } & T) | Failure>,
@@ -65,7 +64,7 @@ export function ownAccount(signage: Signage, door: Door): OwnAccount {
 
   /** Does it for who says the own password. */
   const withPassword = <T extends object>(
-    c: Context<Env>,
+    c: Context,
     field: string,
     password: string,
     work: () => Promise<({ readonly ok: true } & T) | Failure | Barred>,
@@ -80,11 +79,11 @@ export function ownAccount(signage: Signage, door: Door): OwnAccount {
     }).then((checked) => (checked.ok ? work() : checked));
 
   const withCode = <T extends object>(
-    c: Context<Env>,
+    c: Context,
     work: () => Promise<({ readonly ok: true } & T) | Failure>,
   ): Tried<T> => counted(c, RATES.ownCode, 'second-code-wrong', work);
 
-  async function renewed<T extends Begun>(c: Context<Env>, done: Awaited<Tried<T>>): Tried<T> {
+  async function renewed<T extends Begun>(c: Context, done: Awaited<Tried<T>>): Tried<T> {
     if (done.ok && tokenOf(c)?.byCookie)
       keepCookie(c, SESSION_COOKIE, done.token, Math.min(SESSION_MS, done.expiresAt - clock.now()));
     return done;

@@ -65,7 +65,7 @@ export async function heldIn(
 }
 
 /** The session of a route of the own account; see `enforceRules`. */
-export const mineOf = (c: Context<Env>): Mine => ({
+export const mineOf = (c: Context): Mine => ({
   actor: c.get('actor'),
   session: c.get('session'),
 });

@@ -10,6 +10,8 @@ export interface Env {
     actor: Actor;
     /** Id of the session in which that is; on routes of the own account. */
     session: string;
+    /** What its person owes before anything else. */
+    owes: 'password' | 'second-factor' | null;
     /** What was refused, where something was. */
     refused?: Refused;
     /** Where the request came from, also behind proxies; see `addressOf`. */
