@@ -8,6 +8,7 @@ import { bodyAtMost } from './web/body-size.ts';
 import { ownAccountRoutes } from './api/access/own-account.ts';
 import { recoveryRoutes } from './api/access/recovery.ts';
 import { signInPolicyRoutes } from './api/access/sign-in-policy.ts';
+import { auditRoutes } from './api/audit/audit.ts';
 import { capRoutes } from './api/urgent/cap.ts';
 import { campaignRoutes } from './api/publish/campaigns.ts';
 import { copyCheckRoutes } from './api/publish/copy-checks.ts';
@@ -182,5 +183,6 @@ function apiRoutes(signage: Signage, cap: CapDesk | undefined, door: Door) {
   api.route('/', urgentRoutes(signage));
   api.route('/', pairingRoutes(signage, door));
   api.route('/', presenceRoutes(signage));
+  api.route('/', auditRoutes(signage));
   return api;
 }
