@@ -99,6 +99,7 @@ describeOnBothStores('a second factor', (_, kind) => {
       code: codeAt(secret, now),
     });
     expect(renewed.body.codes).toHaveLength(10);
+    expect(await audited(site, 'second-factor.codes')).toMatchObject([{ person: wang.id }]);
     expect(await through(next)).toBe(401);
     expect(await through(renewed.body.codes[0])).toBe(201);
   });
