@@ -17,9 +17,11 @@ import { expireUrgents } from '../../../server/signage/urgent/urgent-change.ts';
 import { type County, openCounty, REACHED } from './county.ts';
 import { makeSchedule, makeUrgent, type Place, PLACES, unitOf } from './things.ts';
 import { DEED_ROWS } from './deed-rows.ts';
+import { NOTICE_ROWS } from './notice-rows.ts';
 import { OPEN, READ_ROWS } from './read-rows.ts';
 import type { Asked, Row } from './rows.ts';
 import { AUDIT_ROWS } from './audit-rows.ts';
+import { LIBRARY_ROWS } from './library-rows.ts';
 import { SCREEN_ROWS } from './screen-rows.ts';
 import { SIGN_IN_OPEN, SIGN_IN_ROWS } from './sign-in-rows.ts';
 
@@ -30,6 +32,8 @@ const ROWS: readonly Row[] = [
   ...SCREEN_ROWS,
   ...AUDIT_ROWS,
   ...SIGN_IN_ROWS,
+  ...NOTICE_ROWS,
+  ...LIBRARY_ROWS,
 ];
 
 let county: County;
