@@ -1,6 +1,7 @@
 /** What each deed changed, row by row: read by undo, and by who asks who published. */
 import { takeNumbers, type Trx } from '../../db/counters.ts';
 import type { Deed as Right } from '../reach/actor.ts';
+import { inTurns } from '../ground/values.ts';
 import type { Change } from './changes.ts';
 
 interface DeedHead {
@@ -22,20 +23,22 @@ export async function writeRevisions(
   const revised = changes.filter(isRevised);
   if (revised.length === 0) return;
   const first = await takeNumbers(trx, 'revision', revised.length);
-  for (const [i, { noun, before, after }] of revised.entries()) {
+  const numbered = revised.map((change, i) => ({ ...change, id: first + i }));
+  for await (const some of inTurns(numbered))
     await trx
       .insertInto('revisions')
-      .values({
-        ...head,
-        id: first + i,
-        noun,
-        subject: after.id,
-        before: before && JSON.stringify(before),
-        after: JSON.stringify(after),
-        undone_at: null,
-      })
+      .values(
+        some.map(({ id, noun, before, after }) => ({
+          ...head,
+          id,
+          noun,
+          subject: after.id,
+          before: before && JSON.stringify(before),
+          after: JSON.stringify(after),
+          undone_at: null,
+        })),
+      )
       .execute();
-  }
 }
 
 /** What is not a deed's to change or to take back: the kill switch closes a screen, and the version counts. */

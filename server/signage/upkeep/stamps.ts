@@ -5,6 +5,7 @@ import type { Signage } from '../ground/context.ts';
 import { CODE_LIFE_MS } from '../trust/pairing-codes.ts';
 import { SESSION_MS } from '../people/people.ts';
 import { record } from '../ledger/audit.ts';
+import { standingIds } from '../reach/standing.ts';
 import { markStale } from '../ledger/stale.ts';
 import { transact } from '../../db/transact.ts';
 
@@ -29,7 +30,7 @@ export async function bringStampsBack(
       .returning('id')
       .execute();
     if (ended.length > 0) {
-      const screens = await trx.selectFrom('screens').select('id').execute();
+      const screens = await standingIds(trx).execute();
       await markStale(
         trx,
         screens.map(({ id }) => id),
