@@ -12,7 +12,7 @@ export type CampaignRow = Selectable<CampaignsTable>;
 export type ScheduleRow = Selectable<SchedulesTable>;
 type ScreenRow = Selectable<ScreensTable>;
 export type GroupRow = Selectable<ScreenGroupsTable>;
-type ItemRow = Selectable<ItemsTable>;
+export type ItemRow = Selectable<ItemsTable>;
 
 interface Changed<Noun extends string, Row> {
   readonly noun: Noun;

@@ -1,6 +1,7 @@
 /** Stores changed rows, if nobody changed them since they were read. */
 import type { Trx } from '../../db/counters.ts';
 import type { CampaignRow, Change } from './changes.ts';
+import { keepVersion } from './item-versions.ts';
 import { type ScreenUpdate, updateScreens, writeStays } from './write-screens.ts';
 
 class Overtaken extends Error {}
@@ -13,34 +14,37 @@ export function giveUp(why: string): never {
   throw new Overtaken(why);
 }
 
-/**
- * @param at when, epoch ms.
- * @throws Overtaken where a row is no longer at the version it was read at; the transaction is to be given up.
- */
+/** By whom something is changed, and when: each version of an item says so. */
+interface Made {
+  readonly by: string | null;
+  readonly at: number;
+}
+
+/** @throws Overtaken where a row is no longer at the version it was read at; the transaction is to be given up. */
 export async function writeChanges(
   trx: Trx,
   changes: readonly Change[],
-  at: number,
+  made: Made,
 ): Promise<void> {
   const screens: ScreenUpdate[] = [];
   for (const change of changes) {
     const { noun, before } = change;
     if (noun === 'screens' && before) screens.push({ ...change, before });
-    else await writeChange(trx, change);
+    else await writeChange(trx, change, made);
   }
   if (screens.length === 0) return;
   if ((await updateScreens(trx, screens)) < screens.length) giveUp('a screen changed meanwhile');
-  await writeStays(trx, screens, at);
+  await writeStays(trx, screens, made.at);
 }
 
-async function writeChange(trx: Trx, change: Change): Promise<void> {
+async function writeChange(trx: Trx, change: Change, made: Made): Promise<void> {
   const { before } = change;
-  if (!before) {
-    await insert(trx, change);
-    return;
+  if (!before) await insert(trx, change);
+  else {
+    const { numUpdatedRows } = await update(trx, change, before.version);
+    if (numUpdatedRows === 0n) giveUp(`${change.noun} ${before.id} changed meanwhile`);
   }
-  const { numUpdatedRows } = await update(trx, change, before.version);
-  if (numUpdatedRows === 0n) giveUp(`${change.noun} ${before.id} changed meanwhile`);
+  if (change.noun === 'items') await keepVersion(trx, change.after, made);
 }
 
 /** A switch, because the query builder checks each table's row by itself. */

@@ -1,6 +1,7 @@
 /** A deed of a person: planned as changes of rows, then either forecast or carried out, in one transaction. */
 import { transact } from '../../db/transact.ts';
-import { type Actor, type Deed as Right, refuse, rightOf } from '../reach/actor.ts';
+import { type Actor, refuse, rightOf } from '../reach/actor.ts';
+import type { Right } from '../reach/rights.ts';
 import { affectedScreens } from '../changes/affected.ts';
 import { record } from '../ledger/audit.ts';
 import type { Change } from '../changes/changes.ts';
@@ -97,7 +98,7 @@ function refuseLayers(actor: Actor, changes: readonly Change[]): Failure | null 
 const retires = ({ noun, before, after }: Change): string[] =>
   noun === 'screens' && after.retired_at !== null && before?.retired_at === null ? [after.id] : [];
 
-async function carryOut<T>(signage: Signage, { person }: Actor, plan: Plan<T>) {
+async function carryOut<T>(signage: Signage, actor: Actor, plan: Plan<T>) {
   const { db, clock } = signage;
   const { changes, action, subject, detail, needs, undoes } = plan;
   if (changes.length === 0) return { deed: null, screens: [] };
@@ -107,14 +108,14 @@ async function carryOut<T>(signage: Signage, { person }: Actor, plan: Plan<T>) {
   const gone = new Set(takenDown);
   try {
     const screens = await transact(db, async (trx) => {
-      await writeChanges(trx, changes, at);
+      await writeChanges(trx, changes, { by: actor.person, at });
       if (!(await groupsHeld(trx, changes)) || (await refuseInUse(trx, changes)))
         giveUp('a group came or went meanwhile');
-      await writeRevisions(trx, { deed, person, at, action, needs }, changes);
+      await writeRevisions(trx, { deed, person: actor.person, at, action, needs }, changes);
       if (undoes !== undefined) await markUndone(trx, undoes, at);
       const reached = await markReached(trx, () => affectedScreens(trx, changes));
       await takePlayers(trx, takenDown, at);
-      await record(trx, { at, person, action, subject, ...(detail && { detail }) });
+      await record(trx, { at, by: actor, action, subject, ...(detail && { detail }) });
       return gone.size === 0 ? reached : reached.filter((id) => !gone.has(id));
     });
     return { deed, screens };

@@ -85,7 +85,7 @@ export async function issueFor(
   const shares = sharesOf(screens);
   const drawn = await drawUrgent(signage, urgent, shares);
   if (!drawn.ok) return drawn;
-  const stored = await store(signage, urgent, key, drawn.pictures, shares);
+  const stored = await store(signage, issuer, urgent, key, drawn.pictures, shares);
   if (stored === 'no-group')
     return invalid('target.groups', 'no-group', { id: input.target.groups?.join(', ') ?? '' });
   if (stored === 'key-taken') {
@@ -110,6 +110,7 @@ async function afterAllOthers(db: Db): Promise<number> {
 /** All or nothing. @returns what came between: another message took the key first, or a group was deleted. */
 async function store(
   { db, signer }: Signage,
+  issuer: Issuer,
   urgent: Urgent,
   key: string | null,
   pictures: readonly UrgentPicture[],
@@ -125,7 +126,7 @@ async function store(
     await insertPictures(trx, signer, urgent, pictures);
     await record(trx, {
       at: now,
-      person: urgent.issuedBy,
+      by: issuer,
       action: 'urgent.issue',
       subject: urgent.id,
       detail: {

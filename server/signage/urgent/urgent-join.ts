@@ -122,7 +122,7 @@ async function refit(
   const geometries = [...new Set(other.map((one) => geometryKey(geometryOf(one))))].sort();
   const name = `${id}:${version}:${geometries.join()}`;
   if (other.length === 0 || hopeless.has(name)) return { joined: 0, whole: true };
-  const updated = await updateFor(signage, { person: null, unit }, id, {});
+  const updated = await updateFor(signage, { person: null, unit, from: null }, id, {});
   if (updated.ok) return { joined: other.length, whole: false };
   const passes = updated.reason === 'busy' || updated.reason === 'conflict';
   if (!passes) {
@@ -179,7 +179,7 @@ async function store(
     await insertPictures(trx, signer, urgent, pictures);
     await record(trx, {
       at: now,
-      person: null,
+      by: null,
       action: 'urgent.join',
       subject: id,
       detail: { screens: shares.flatMap(({ screens }) => screens.map((screen) => screen.id)) },
