@@ -10,7 +10,7 @@ import { conflict, type Failure } from '../ground/failure.ts';
 import { type ChangeForecast, forecastChange } from '../forecasts/forecasts.ts';
 import { newId } from '../ground/ids.ts';
 import { markUndone, writeRevisions } from '../changes/revisions.ts';
-import { markReached } from '../ledger/stale.ts';
+import { clearStale, markReached } from '../ledger/stale.ts';
 import { giveUp, overtaken, writeChanges } from '../changes/write-change.ts';
 import { groupsHeld, refuseInUse } from '../changes/group-uses.ts';
 import { takePlayers } from '../trust/pairings.ts';
@@ -114,6 +114,7 @@ async function carryOut<T>(signage: Signage, actor: Actor, plan: Plan<T>) {
       await writeRevisions(trx, { deed, person: actor.person, at, action, needs }, changes);
       if (undoes !== undefined) await markUndone(trx, undoes, at);
       const reached = await markReached(trx, () => affectedScreens(trx, changes));
+      await clearStale(trx, takenDown, Number.MAX_SAFE_INTEGER);
       await takePlayers(trx, takenDown, at);
       await record(trx, { at, by: actor, action, subject, ...(detail && { detail }) });
       return gone.size === 0 ? reached : reached.filter((id) => !gone.has(id));
