@@ -22,6 +22,7 @@ import { FAULTS } from './mutants/faults.mjs';
 import { KEYS } from './mutants/keys.mjs';
 import { RIGHTS } from './mutants/rights.mjs';
 import { TIME } from './mutants/time.mjs';
+import { SCREENS } from './mutants/screens.mjs';
 import { UNITS } from './mutants/units.mjs';
 import { buildChanged } from './build.mjs';
 import { installMissing } from './packages.mjs';
@@ -48,6 +49,7 @@ export const MUTANTS = [
   ...RIGHTS,
   ...TIME,
   ...UNITS,
+  ...SCREENS,
 ];
 
 /** Copies that are worked in at once: one for each core of a small machine. */

@@ -44,15 +44,13 @@ export async function writeRevisions(
 /** What is not a deed's to change or to take back: the kill switch closes a screen, and the version counts. */
 const BESIDE: ReadonlySet<string> = new Set(['version', 'open']);
 
-/** Equal but for that: whoever took a change back left the row as it was. */
-export function sameRow(a: object, b: object): boolean {
-  const text = (row: object): string =>
-    JSON.stringify(
-      Object.entries(row)
-        .filter(([name]) => !BESIDE.has(name))
-        .sort(([one], [other]) => (one < other ? -1 : 1)),
-    );
-  return text(a) === text(b);
+/**
+ * Equal but for that: whoever took a change back left the row as it was. @param left as a deed left it; what a later version
+ * of this program keeps beside that was no deed's of then.
+ */
+export function sameRow(row: object, left: object): boolean {
+  const is = row as Readonly<Record<string, unknown>>;
+  return Object.entries(left).every(([name, value]) => BESIDE.has(name) || is[name] === value);
 }
 
 export async function markUndone(trx: Trx, deed: string, at: number): Promise<void> {
