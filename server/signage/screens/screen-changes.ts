@@ -10,7 +10,7 @@ import { type Actor, unitsBelow } from '../reach/actor.ts';
 import { refuseGroups } from '../reach/groups.ts';
 import { refuseRetired } from '../reach/standing.ts';
 import { type ScreenRow, screensOf, type Target } from '../reach/targets.ts';
-import { zoneWarnings } from './edit-warnings.ts';
+import { editWarnings } from './edit-warnings.ts';
 import {
   differences,
   type ManyEdit,
@@ -110,7 +110,7 @@ async function planFor(
     for (const warning of wrong.warnings) warnings.add(warning);
     pairs.push({ before, after });
   }
-  for (const warning of await zoneWarnings(db, pairs)) warnings.add(warning);
+  for (const warning of await editWarnings(signage, pairs)) warnings.add(warning);
   const left = pairs.filter(({ after }) => after.id > from);
   const page = left.slice(0, TOLD_MOST);
   const changes: Change[] = pairs.map((pair) => ({ noun: 'screens', ...pair }));
@@ -127,7 +127,7 @@ async function planFor(
       ok: true,
       action: 'screens.change',
       subject: 'many',
-      detail: { target, edit, screens: pairs.length },
+      detail: { target, edit, screens: pairs.length, ids: idsOf(pairs) },
       needs: rightFor(edit),
       changes,
       answer: null,
@@ -151,6 +151,10 @@ async function refuseWhere(
     refuseGroups(db, actor.unit, { groups: addGroups }, 'change.addGroups')
   );
 }
+
+/** As many as an entry of the audit bears; of all of them the revisions tell what they were. */
+const idsOf = (pairs: readonly { readonly after: ScreenRow }[]): string[] =>
+  pairs.slice(0, TOLD_MOST).map(({ after }) => after.id);
 
 const isSame = (row: ScreenRow, parts: Partial<ScreenRow>): boolean =>
   Object.entries(parts).every(([column, value]) => row[column as keyof ScreenRow] === value);

@@ -6,7 +6,7 @@ import type { Signage } from '../ground/context.ts';
 import { act, type Done, type Plan, type Previewed } from '../deeds/deeds.ts';
 import { conflict, type Failure, invalid, unknown, stale } from '../ground/failure.ts';
 import { named } from '../reach/standing.ts';
-import { zoneWarnings } from './edit-warnings.ts';
+import { editWarnings } from './edit-warnings.ts';
 import {
   contractOf,
   differences,
@@ -49,7 +49,7 @@ export function editScreen(
       action: 'screen.edit',
       parts,
       detail: { version: after.version, ...differences(row, after) },
-      warnings: await zoneWarnings(db, [{ before: row, after }]),
+      warnings: await editWarnings(signage, [{ before: row, after }]),
     };
   });
 }

@@ -88,7 +88,8 @@ describe.each(['sqlite', 'postgres'] as const)('a screen that is corrected on %s
 
   it('names the field of what cannot be meant, whether it is hung so or corrected', async () => {
     for (const [parts, field] of [
-      [{ folds: [fold] }, 'folds.0.from'],
+      [{ folds: [{ ...fold, from: { x: 60, y: 0, width: 8, height: 8 } }] }, 'folds.0.from'],
+      [{ folds: [{ ...fold, from: { x: 0, y: 9, width: 8, height: 8 } }] }, 'folds.0.from'],
       [{ timeZone: 'Asia/Nowhere' }, 'timeZone'],
       [{ width: 4 }, 'width'],
       [{ zones: PARTS.zones }, 'zones.0.area'],
@@ -133,6 +134,17 @@ describe.each(['sqlite', 'postgres'] as const)('a screen that is corrected on %s
     ]);
     expect((await patch(2, { zones: PARTS.zones }, '?preview=1')).body.warnings).toEqual([]);
     expect((await patch(2, { zones: null })).body.warnings).toHaveLength(1);
+  });
+
+  it('warns of what cannot be drawn at its new size, and shows the rest', async () => {
+    // A clock leaves out what has no room, but not the hours; slogans run where they do not fit.
+    const clock = { text: '时钟', template: 'clock' };
+    const item = (await site.ask('POST', '/api/items', clock)).body.id;
+    const words = (await site.ask('POST', '/api/items', { text: '平安回家' })).body.id;
+    await publish({ items: [{ item }, { item: words }] });
+    const smaller = await patch(1, { width: 8, height: 8 }, '?preview=1');
+    expect(smaller.body.warnings).toEqual([expect.stringContaining(`items: ${item}`)]);
+    expect((await patch(1, { width: 640, height: 160 }, '?preview=1')).body.warnings).toEqual([]);
   });
 
   it('keeps the pauses of its owner when its contract is corrected', async () => {
