@@ -5,7 +5,6 @@ import { invalid } from '../ground/failure.ts';
 import type { NamedScreen } from '../ground/refusals.ts';
 import { inTurns } from '../ground/values.ts';
 import { unitsBelow } from './actor.ts';
-import type { Target } from './targets.ts';
 
 /**
  * Every question about screens begins here, but for those about what was: a screen that was taken down keeps its plays, its
@@ -24,7 +23,7 @@ export const standingIds = (db: Db) => standing(db).select('screens.id');
 export async function refuseRetired(
   db: Db,
   unit: string,
-  { screens }: Target,
+  { screens }: { readonly screens?: readonly string[] | undefined },
   field: string,
 ): Promise<Failure | null> {
   if (!screens) return null;
