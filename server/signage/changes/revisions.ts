@@ -15,6 +15,9 @@ interface DeedHead {
 /** Items are left out: their words are kept, and nobody shows them once their schedules are gone. */
 export const isRevised = (change: Change): boolean => !change.touch && change.noun !== 'items';
 
+/** Each has a row twice, as JSON. */
+const REVISIONS_A_TURN = 100;
+
 export async function writeRevisions(
   trx: Trx,
   head: DeedHead,
@@ -24,7 +27,7 @@ export async function writeRevisions(
   if (revised.length === 0) return;
   const first = await takeNumbers(trx, 'revision', revised.length);
   const numbered = revised.map((change, i) => ({ ...change, id: first + i }));
-  for await (const some of inTurns(numbered))
+  for await (const some of inTurns(numbered, { size: REVISIONS_A_TURN }))
     await trx
       .insertInto('revisions')
       .values(

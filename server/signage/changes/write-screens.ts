@@ -1,6 +1,7 @@
 /** Screens as a deed leaves them, however many: one statement carries some hundreds. */
 import { type RawBuilder, sql } from 'kysely';
 import type { Trx } from '../../db/counters.ts';
+import { slices } from '../../turn.ts';
 import { localDate } from '../ground/dates.ts';
 import { inTurns, text, values, whole } from '../ground/values.ts';
 import type { Change } from './changes.ts';
@@ -10,16 +11,19 @@ type ScreenChange = Extract<Change, { noun: 'screens' }>;
 export type ScreenUpdate = ScreenChange & { readonly before: object };
 type Column = keyof ScreenChange['after'];
 
+/** Each is looked up, and written with its indexes. */
+const SCREENS_A_TURN = 100;
+
 /** @returns how many were written: fewer than asked where one is no longer at the version it was read at. */
 export async function updateScreens(trx: Trx, updates: readonly ScreenUpdate[]): Promise<number> {
   // Who locks many does so in one order.
   const sorted = updates.toSorted((a, b) => (a.after.id < b.after.id ? -1 : 1));
-  const columns = changedIn(sorted);
+  const columns = await changedIn(sorted);
   const set = sql.join(
     columns.map((column, at) => sql`${sql.ref(column)} = ${typed(sorted, column, at + 3)}`),
   );
   let written = 0;
-  for await (const some of inTurns(sorted)) {
+  for await (const some of inTurns(sorted, { size: SCREENS_A_TURN })) {
     const rows = some.map(({ before, after }) => [
       after.id,
       before.version,
@@ -32,11 +36,14 @@ export async function updateScreens(trx: Trx, updates: readonly ScreenUpdate[]):
   return written;
 }
 
-function changedIn(updates: readonly ScreenUpdate[]): Column[] {
+async function changedIn(updates: readonly ScreenUpdate[]): Promise<Column[]> {
   const found = new Set<Column>(['version']);
-  for (const { before, after } of updates)
+  const slice = slices();
+  for (const { before, after } of updates) {
+    await slice();
     for (const column of Object.keys(after) as Column[])
       if (before[column] !== after[column]) found.add(column);
+  }
   return [...found];
 }
 

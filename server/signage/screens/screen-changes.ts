@@ -24,7 +24,7 @@ import { screenChecker } from './screen-problems.ts';
 /** A county has ten thousand; what is more is a slip. */
 export const SCREENS_MOST = 20_000;
 /** Changes that one answer tells. */
-const TOLD_MOST = 500;
+const TOLD_MOST = 200;
 
 export interface ManyAsked {
   readonly target: Target;
@@ -114,13 +114,18 @@ async function planFor(
   const left = pairs.filter(({ after }) => after.id > from);
   const page = left.slice(0, TOLD_MOST);
   const changes: Change[] = pairs.map((pair) => ({ noun: 'screens', ...pair }));
+  const told: ToldChange[] = [];
+  for (const pair of page) {
+    told.push(toldOf(pair));
+    await slice();
+  }
   return {
     ok: true,
     told: {
       reached: rows.length,
       changed: pairs.length,
       seen: state,
-      changes: page.map(toldOf),
+      changes: told,
       next: left.length > page.length ? (page.at(-1)?.after.id ?? null) : null,
     },
     plan: {
