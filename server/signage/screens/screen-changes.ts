@@ -132,7 +132,7 @@ async function planFor(
       ok: true,
       action: 'screens.change',
       subject: 'many',
-      detail: { target, edit, screens: pairs.length, ids: idsOf(pairs) },
+      detail: { target, edit, screens: pairs.length },
       needs: rightFor(edit),
       changes,
       answer: null,
@@ -156,10 +156,6 @@ async function refuseWhere(
     refuseGroups(db, actor.unit, { groups: addGroups }, 'change.addGroups')
   );
 }
-
-/** As many as an entry of the audit bears; of all of them the revisions tell what they were. */
-const idsOf = (pairs: readonly { readonly after: ScreenRow }[]): string[] =>
-  pairs.slice(0, TOLD_MOST).map(({ after }) => after.id);
 
 const isSame = (row: ScreenRow, parts: Partial<ScreenRow>): boolean =>
   Object.entries(parts).every(([column, value]) => row[column as keyof ScreenRow] === value);

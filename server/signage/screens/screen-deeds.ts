@@ -9,7 +9,6 @@ import { named } from '../reach/standing.ts';
 import { editWarnings } from './edit-warnings.ts';
 import {
   contractOf,
-  differences,
   partsOf,
   readGroupsUnder,
   refuseEdit,
@@ -21,7 +20,7 @@ import { type Screen, screenFrom } from './screens.ts';
 import { resumed, withPause } from '../ground/spans.ts';
 import type { ScreenRow } from '../reach/targets.ts';
 import { edited } from '../changes/write-change.ts';
-import { type Track, trackOf } from '../reach/face.ts';
+import type { Track } from '../reach/face.ts';
 
 export type ScreenOutcome = Done<Screen> | Previewed | Failure;
 
@@ -48,7 +47,7 @@ export function editScreen(
     return {
       action: 'screen.edit',
       parts,
-      detail: { version: after.version, ...differences(row, after) },
+      detail: { version: after.version },
       warnings: await editWarnings(signage, [{ before: row, after }]),
     };
   });
@@ -99,7 +98,7 @@ export function setContract(
 ): Promise<ScreenOutcome> {
   return onScreen(signage, actor, id, seen, 'own', (row) => {
     const parts = partsOf(row, { contract }, (groups) => groups);
-    return { action: 'contract.set', parts, detail: differences(row, { ...row, ...parts }) };
+    return { action: 'contract.set', parts };
   });
 }
 
@@ -142,9 +141,9 @@ export function setTrack(
   track: Track | null,
   seen: SeenScreen,
 ): Promise<ScreenOutcome> {
-  return onScreen(signage, actor, id, seen, 'administer', (row) => {
+  return onScreen(signage, actor, id, seen, 'administer', () => {
     const parts = { track: JSON.stringify(track) };
-    return { action: 'track.set', parts, detail: { before: trackOf(row), after: track } };
+    return { action: 'track.set', parts };
   });
 }
 

@@ -171,11 +171,7 @@ export function editGroup(
     });
     return {
       action: 'group.edit',
-      detail: {
-        ...(name !== undefined && { before: row.name, after: name }),
-        joined: joined.length,
-        left: left.length,
-      },
+      detail: { joined: joined.length, left: left.length },
       after,
       // Who is told to come and to go goes.
       screens: [...left, ...joined.filter((one) => !leaving.has(one.after.id))],

@@ -70,8 +70,13 @@ describe.each(['sqlite', 'postgres'] as const)('a screen that is corrected on %s
       .executeTakeFirstOrThrow();
     expect(JSON.parse(detail)).toMatchObject({
       version: 2,
-      before: { width: 64, kind: 'storefront', zones: null },
-      after: { width: 128, kind: 'vehicle', zones: PARTS.zones },
+      changes: [
+        {
+          id: 'door',
+          before: { width: 64, kind: 'storefront' },
+          after: { width: 128, gamma: 2.2 },
+        },
+      ],
     });
     expect((await site.ask('POST', '/api/undo', {})).status).toBe(200);
     expect((await site.ask('GET', '/api/screens/door')).body).toEqual({ ...before, version: 3 });
