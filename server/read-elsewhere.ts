@@ -19,7 +19,8 @@ const READ = [
  */
 const PREVIEWED = new RegExp(
   '^/api/(?:undo|schedules(?:/[^/]+(?:/end)?)?|campaigns(?:/[^/]+(?:/(?:pause|resume|end|copy))?)?' +
-    '|groups(?:/[^/]+(?:/end)?)?|screens/[^/]+(?:/(?:contract|track|pause|resume|retire|restore))?)$',
+    '|groups(?:/[^/]+(?:/end)?)?|screens/[^/]+(?:/(?:contract|track|pause|resume|retire|restore))?' +
+    '|library/plans/[^/]+)$',
 );
 const DEEDS = new Set(['POST', 'PUT', 'PATCH']);
 /** Asked by POST for the length of the question; nothing of it is stored. */

@@ -6,6 +6,7 @@ import { CODE_LIFE_MS } from '../trust/pairing-codes.ts';
 import { SESSION_MS } from '../people/people.ts';
 import { record } from '../ledger/audit.ts';
 import { standingIds } from '../reach/standing.ts';
+import { bringNoticesBack } from '../notices/notice-stamps.ts';
 import { markStale } from '../ledger/stale.ts';
 import { transact } from '../../db/transact.ts';
 
@@ -60,6 +61,7 @@ export async function bringStampsBack(
       .set({ created_at: now })
       .where('created_at', '>', future)
       .execute();
+    await bringNoticesBack(trx, now);
     for (const byMs of setByMs)
       await record(trx, {
         at: now,
