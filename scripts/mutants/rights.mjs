@@ -189,8 +189,8 @@ export const RIGHTS = [
   right(
     'switch positions on',
     'screens/screen-deeds.ts',
-    `return onScreen(signage, actor, id, seen, 'administer', (row) => {`,
-    `return onScreen(signage, actor, id, seen, 'own', (row) => {`,
+    `return onScreen(signage, actor, id, seen, 'administer', () => {`,
+    `return onScreen(signage, actor, id, seen, 'own', () => {`,
     'PUT /api/screens/:id/track',
   ),
   {
