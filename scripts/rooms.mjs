@@ -63,6 +63,8 @@ const SIGNAGE = /** @type {const} */ ({
   cap: ['ground', 'reach', 'urgent'],
   upkeep: ['ground', 'ledger', 'reach', 'notices', 'people', 'trust'],
   seed: ['ground', 'ledger', 'reach', 'changes', 'words', 'items', 'people', 'screens'],
+  upkeep: ['ground', 'ledger', 'notices', 'trust', 'people'],
+  seed: ['ground', 'ledger', 'reach', 'changes', 'words', 'items', 'screens', 'people'],
   library: [
     'ground',
     'ledger',
