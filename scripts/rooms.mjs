@@ -42,7 +42,8 @@ const SIGNAGE = /** @type {const} */ ({
   programmes: ['ground', 'ledger', 'reach', 'changes', 'items'],
   assets: ['ground', 'ledger', 'reach', 'items', 'programmes'],
   forecasts: ['ground', 'reach', 'changes', 'items', 'programmes'],
-  deeds: ['ground', 'ledger', 'reach', 'changes', 'forecasts'],
+  trust: ['ground', 'ledger', 'reach', 'programmes'],
+  deeds: ['ground', 'ledger', 'reach', 'changes', 'forecasts', 'trust'],
   schedules: ['ground', 'ledger', 'reach', 'changes', 'words', 'items', 'deeds'],
   campaigns: ['ground', 'reach', 'changes', 'items', 'forecasts', 'deeds', 'schedules'],
   screens: [
@@ -56,12 +57,11 @@ const SIGNAGE = /** @type {const} */ ({
     'deeds',
     'schedules',
   ],
-  trust: ['ground', 'ledger', 'reach', 'programmes'],
   people: ['ground', 'ledger', 'reach', 'notices'],
   plays: ['ground', 'reach', 'items'],
   urgent: ['ground', 'ledger', 'reach', 'notices', 'words', 'items'],
   cap: ['ground', 'reach', 'urgent'],
-  upkeep: ['ground', 'ledger', 'notices', 'trust', 'people'],
+  upkeep: ['ground', 'ledger', 'reach', 'notices', 'trust', 'people'],
   seed: ['ground', 'ledger', 'reach', 'changes', 'words', 'items', 'screens', 'people'],
   library: [
     'ground',

@@ -29,6 +29,8 @@ import { plainJson } from './web/json-shape.ts';
 import { problemAnswer } from './web/problem.ts';
 import { createRouter } from './web/router.ts';
 import { scheduleRoutes } from './api/publish/schedules.ts';
+import { groupRoutes } from './api/screens/groups.ts';
+import { screenChangeRoutes } from './api/screens/screen-changes.ts';
 import { screenDeedRoutes } from './api/screens/screen-deeds.ts';
 import { screenRoutes } from './api/screens/screens.ts';
 import { type Door, openDoor } from './entry/door.ts';
@@ -186,6 +188,8 @@ function apiRoutes(signage: Signage, cap: CapDesk | undefined, door: Door) {
   api.route('/', campaignRoutes(signage));
   api.route('/', screenRoutes(signage));
   api.route('/', screenDeedRoutes(signage));
+  api.route('/', screenChangeRoutes(signage));
+  api.route('/', groupRoutes(signage));
   api.route('/', thumbnailRoutes(signage));
   api.route('/', trackRoutes(signage));
   api.route('/', undoRoutes(signage));

@@ -80,6 +80,7 @@ export const refusalsEn: RefusalWords = {
     'no-item-version': ({ id, version }) => `The item ${id} has no version ${version}.`,
     'no-template': ({ id }) => `There is no design ${id}.`,
     'no-urgent': ({ id }) => `There is no urgent message ${id}, or it is not of your unit.`,
+    'no-group': ({ id }) => `There is no group ${id} of your unit, one below or one above.`,
     'no-thumbnail': () => 'That picture was fetched already, or is not yours.',
     'no-deed': () => 'There is nothing of yours to take back.',
     'no-asset': () => 'There is no such file.',
@@ -103,6 +104,11 @@ export const refusalsEn: RefusalWords = {
       'No screen is among what was chosen. Drills go only to screens tagged “drill”.',
     'zone-missing': ({ zone, screens }) =>
       `These screens have no zone “${zone}”: ${listed(screens)}.`,
+    'screen-retired': ({ screens }) => `Taken down: ${listed(screens)}.`,
+    'fold-outside': () => 'It lies outside the screen.',
+    'screens-at-once': ({ most }) => `At most ${most} screens can be changed at once.`,
+    'member-elsewhere': ({ screens }) =>
+      `Not of the unit of the group or one below it: ${listed(screens)}.`,
     'item-withdrawn': () => 'This item was withdrawn.',
     'campaign-over': () => 'This campaign was ended.',
     'video-two-tone': ({ screens }) =>
@@ -145,6 +151,13 @@ export const refusalsEn: RefusalWords = {
     'screen-exists': ({ id }) => `There is a screen ${id} already.`,
     'screen-changed': () =>
       'Someone has just changed this screen. Load the page again, then retry.',
+    'screens-changed': () =>
+      'The screens have changed since you saw them. Look at the preview again.',
+    'screen-stands': () => 'This screen was not taken down.',
+    'group-changed': () =>
+      'The group was changed or deleted meanwhile. Reload this page and try again.',
+    'group-in-use': ({ uses }) =>
+      `The group is in use and cannot be deleted: ${uses.map(({ id }) => id).join(', ')}.`,
     'screen-offline': () => 'The screen is offline.',
     'word-list-changed': () =>
       'Somebody has just changed this list. Please load this page again and retry.',

@@ -13,6 +13,7 @@ import type { AssetTables } from './asset-tables.ts';
 import type { MediaTables } from './media-tables.ts';
 import type { NoticeTables } from './notice-tables.ts';
 import type { PlayTables } from './play-tables.ts';
+import type { ScreenTables } from './screen-tables.ts';
 import type { UrgentTables } from './urgent-tables.ts';
 import type { VehicleTables } from './vehicle-tables.ts';
 import type { WordTables } from './word-tables.ts';
@@ -29,6 +30,7 @@ export interface Tables
     MediaTables,
     NoticeTables,
     PlayTables,
+    ScreenTables,
     UrgentTables,
     VehicleTables,
     WordTables {
@@ -117,6 +119,10 @@ export interface ScreensTable {
   sound: number;
   /** A demo screen that any browser may play without a pairing code. */
   open: number;
+  /** JSON: ids of the groups that it is in. */
+  member_of: Generated<string>;
+  /** Taken down; null: it hangs. */
+  retired_at: Generated<number | null>;
   version: number;
   created_at: number;
 }

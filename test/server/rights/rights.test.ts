@@ -21,6 +21,7 @@ import { NOTICE_ROWS } from './notice-rows.ts';
 import { OPEN, READ_ROWS } from './read-rows.ts';
 import type { Asked, Row } from './rows.ts';
 import { AUDIT_ROWS } from './audit-rows.ts';
+import { GROUP_ROWS } from './group-rows.ts';
 import { LIBRARY_ROWS } from './library-rows.ts';
 import { SCREEN_ROWS } from './screen-rows.ts';
 import { SIGN_IN_OPEN, SIGN_IN_ROWS } from './sign-in-rows.ts';
@@ -30,6 +31,7 @@ const ROWS: readonly Row[] = [
   ...READ_ROWS,
   ...DEED_ROWS,
   ...SCREEN_ROWS,
+  ...GROUP_ROWS,
   ...AUDIT_ROWS,
   ...SIGN_IN_ROWS,
   ...NOTICE_ROWS,
