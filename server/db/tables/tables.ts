@@ -14,6 +14,7 @@ import type { MediaTables } from './media-tables.ts';
 import type { NoticeTables } from './notice-tables.ts';
 import type { PlayTables } from './play-tables.ts';
 import type { ReviewTables } from './review-tables.ts';
+import type { ScreenTables } from './screen-tables.ts';
 import type { UrgentTables } from './urgent-tables.ts';
 import type { VehicleTables } from './vehicle-tables.ts';
 import type { WordTables } from './word-tables.ts';
@@ -31,13 +32,13 @@ export interface Tables
     NoticeTables,
     PlayTables,
     ReviewTables,
+    ScreenTables,
     UrgentTables,
     VehicleTables,
     WordTables {
   counters: CountersTable;
   units: UnitsTable;
   people: PeopleTable;
-  sessions: SessionsTable;
   screens: ScreensTable;
   pairings: PairingsTable;
   items: ItemsTable;
@@ -77,15 +78,9 @@ export interface PeopleTable {
   unit: string;
   password_hash: string;
   disabled: number;
+  /** 1: the password is not of its person's choosing, and opens nothing but the choice of one. */
+  must_change: Generated<number>;
   created_at: number;
-}
-
-export interface SessionsTable {
-  /** SHA-256 of the token: a stolen table opens nothing. */
-  token_hash: string;
-  person: string;
-  created_at: number;
-  expires_at: number;
 }
 
 export interface ScreensTable {
@@ -126,6 +121,10 @@ export interface ScreensTable {
   sound: number;
   /** A demo screen that any browser may play without a pairing code. */
   open: number;
+  /** JSON: ids of the groups that it is in. */
+  member_of: Generated<string>;
+  /** Taken down; null: it hangs. */
+  retired_at: Generated<number | null>;
   version: number;
   created_at: number;
 }

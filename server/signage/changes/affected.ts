@@ -4,6 +4,7 @@ import { approvedSchedules } from './approved-rows.ts';
 import type { Change, ScheduleRow } from './changes.ts';
 import { type Target, isFor } from '../reach/targets.ts';
 import { pages } from '../ground/values.ts';
+import { standing } from '../reach/standing.ts';
 import { readUnits } from '../reach/unit-tree.ts';
 
 /** Of a schedule: whom it reaches. */
@@ -40,9 +41,8 @@ export async function affectedScreens(
     by: unit,
   }));
   const screens = pages((after, most) =>
-    db
-      .selectFrom('screens')
-      .select(['id', 'unit', 'kind', 'tags'])
+    standing(db)
+      .select(['id', 'unit', 'kind', 'tags', 'member_of'])
       .where('id', '>', after)
       .orderBy('id')
       .limit(most)

@@ -11,9 +11,11 @@ import { conflict, type Failure } from '../ground/failure.ts';
 import { type ChangeForecast, forecastChange } from '../forecasts/forecasts.ts';
 import { newId } from '../ground/ids.ts';
 import { markUndone, writeRevisions } from '../changes/revisions.ts';
-import { markReached } from '../ledger/stale.ts';
+import { clearStale, markReached } from '../ledger/stale.ts';
+import { giveUp, overtaken, writeChanges } from '../changes/write-change.ts';
 import { reviewChanges, type Reviewed, reviewsAhead } from '../review/review-changes.ts';
-import { overtaken, writeChange } from '../changes/write-change.ts';
+import { groupsHeld, refuseInUse } from '../changes/group-uses.ts';
+import { takePlayers } from '../trust/pairings.ts';
 
 export interface Plan<T> {
   readonly ok: true;
@@ -72,6 +74,8 @@ export async function act<T>(
     if (!plan.ok) return plan;
     const refusal = refuse(actor, plan.needs) ?? refuseLayers(actor, plan.changes);
     if (refusal) return refusal;
+    const inUse = await refuseInUse(signage.db, plan.changes);
+    if (inUse) return inUse;
     const warnings = plan.warnings ?? [];
     if (preview) {
       const forecast = await forecastChange(signage, plan.changes, plan.about ?? []);
@@ -97,26 +101,37 @@ function refuseLayers(actor: Actor, changes: readonly Change[]): Failure | null 
   return null;
 }
 
+/** A screen that is taken down loses its player, whatever the deed is called that does it. */
+const retires = ({ noun, before, after }: Change): string[] =>
+  noun === 'screens' && after.retired_at !== null && before?.retired_at === null ? [after.id] : [];
+
 async function carryOut<T>(signage: Signage, actor: Actor, plan: Plan<T>) {
   const { db, clock } = signage;
   const { changes, action, subject, detail, needs, undoes } = plan;
   if (changes.length === 0) return { deed: null, screens: [], reviews: [] };
   const deed = newId('deed');
   const at = clock.now();
+  const takenDown = changes.flatMap(retires);
+  const gone = new Set(takenDown);
   try {
     const { screens, reviews } = await transact(db, async (trx) => {
-      for (const change of changes) await writeChange(trx, change, { by: actor.person, at });
+      await writeChanges(trx, changes, { by: actor.person, at });
+      if (!(await groupsHeld(trx, changes)) || (await refuseInUse(trx, changes)))
+        giveUp('a group came or went meanwhile');
       await writeRevisions(trx, { deed, person: actor.person, at, action, needs }, changes);
       if (undoes !== undefined) await markUndone(trx, undoes, at);
       const { reviews, reach } = await reviewChanges(trx, changes, { person: actor.person, at });
       // Of a schedule that shows what was approved, and not what it reads now.
       const others = changes.filter(({ noun }) => noun !== 'schedules');
       const reached = await markReached(trx, () => affectedScreens(trx, others, reach));
+      await clearStale(trx, takenDown, Number.MAX_SAFE_INTEGER);
+      await takePlayers(trx, takenDown, at);
       const waiting = reviews.filter(({ state }) => state === 'waiting');
       const more = waiting.length > 0 && { reviews: waiting };
       const told = { ...detail, deed, ...changesTold(changes), ...more };
       await record(trx, { at, by: actor, action, subject, detail: told });
-      return { screens: reached, reviews };
+      const screens = gone.size === 0 ? reached : reached.filter((id) => !gone.has(id));
+      return { screens, reviews };
     });
     return { deed, screens, reviews };
   } catch (error) {

@@ -58,11 +58,14 @@ function isAtLeast(a: string | number, b: string | number): boolean {
   return a.length === b.length && a >= b;
 }
 
-/** Fewer of what is named; an open part may come to be named. */
+/** Fewer of what is named; an open part may come to be named. Of parts that this does not know nothing is said. */
 function isSmaller(was: Target, is: Target): boolean {
-  return (['units', 'kinds', 'tags', 'screens'] as const).every((part) => {
+  const parts = new Set([...Object.keys(was), ...Object.keys(is)]) as Set<keyof Target>;
+  return [...parts].every((part) => {
     const [before, after] = [was[part], is[part]];
-    if (!before) return true;
-    return after !== undefined && after.every((one) => before.includes(one));
+    if (before === undefined || same(before, after)) return true;
+    return Array.isArray(before) && Array.isArray(after)
+      ? (after as unknown[]).every((one) => (before as unknown[]).includes(one))
+      : false;
   });
 }

@@ -11,6 +11,7 @@ import { pinnedIn } from '../changes/schedule-rows.ts';
 import { allPages } from '../ground/values.ts';
 import { jobOf } from '../items/pictures.ts';
 import { geometryKey } from '../reach/geometry.ts';
+import { standing } from '../reach/standing.ts';
 import { isFor, type Target } from '../reach/targets.ts';
 import { readUnits } from '../reach/unit-tree.ts';
 import { geometriesIn } from '../reach/zones.ts';
@@ -72,9 +73,9 @@ async function geometriesOf(db: Db, row: Content & Pick<ScheduleRow, 'unit'>): P
   const units = await readUnits(db);
   const aim = { target: JSON.parse(row.target) as Target, by: row.unit };
   const screens = await allPages((after, most) =>
-    db
-      .selectFrom('screens')
-      .select(['id', 'unit', 'kind', 'tags', 'width', 'height', 'colour', 'surface', 'zones'])
+    standing(db)
+      .select(['id', 'unit', 'kind', 'tags', 'member_of'])
+      .select(['width', 'height', 'colour', 'surface', 'zones'])
       .where('id', '>', after)
       .orderBy('id')
       .limit(most)

@@ -9,6 +9,8 @@ import { conflict, type Failure, invalid } from '../ground/failure.ts';
 import { newId } from '../ground/ids.ts';
 import { takeSigningTurn } from '../ledger/signing-turn.ts';
 import { append } from '../ledger/outbox.ts';
+import { holdGroups, refuseGroups } from '../reach/groups.ts';
+import { refuseRetired } from '../reach/standing.ts';
 import { type LampRow, lampsOf } from '../reach/targets.ts';
 import {
   DRILL_TAG,
@@ -67,6 +69,10 @@ export async function issueFor(
   const now = signage.clock.now();
   const problem = lifeProblem(input.expiresAt, now);
   if (problem) return problem;
+  const against =
+    (await refuseRetired(signage.db, issuer.unit, input.target, 'target.screens')) ??
+    (await refuseGroups(signage.db, issuer.unit, input.target, 'target.groups'));
+  if (against) return against;
   const screens = await screensReachedBy(signage.db, issuer, input);
   if (screens.length === 0) return invalid('target', 'reaches-no-screen');
 
@@ -120,7 +126,7 @@ interface Stored {
   readonly leave: Leave | undefined;
 }
 
-/** All or nothing. @returns why not: it has no leave, or another message took the key first; null: it is stored. */
+/** All or nothing. @returns why not: it has no leave, a group was deleted, or another message took the key first; null: it is stored. */
 async function store(
   { db, clock, signer }: Signage,
   issuer: Issuer,
@@ -130,6 +136,9 @@ async function store(
 ): Promise<Failure | 'taken' | null> {
   const now = urgent.issuedAt;
   return transact(db, async (trx) => {
+    const groups = urgent.target.groups ?? [];
+    if (!(await holdGroups(trx, groups)))
+      return invalid('target.groups', 'no-group', { id: groups.join(', ') });
     const refusal = await leave?.ask(trx, urgent);
     if (refusal) return refusal;
     if (!(await insertUrgent(trx, urgent, key))) throw new KeyTaken('the key is taken');
