@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MORNING } from '../../../support/site.ts';
+import { sayOverdue } from '../../../../server/signage/review/overdue.ts';
 import type { Ask } from '../people/people.ts';
 import { type Circle, openCircle } from './circle.ts';
 
@@ -234,6 +235,13 @@ describe.each(['sqlite', 'postgres'] as const)('review on %s', (kind) => {
       barred: null,
       overdue: true,
     });
+    expect(await sayOverdue(circle.site.signage)).toBe(1);
+    expect(await sayOverdue(circle.site.signage)).toBe(0);
+    const told = (await above('GET', '/api/inbox')).body.notices;
+    expect(told.map(({ event }: { event: string }) => event)).toEqual([
+      'review.due',
+      'review.submitted',
+    ]);
     expect(await approve(deputy, review.submission)).toMatchObject({ status: 200 });
     expect(await circle.shown()).toEqual(['平安回家']);
   });
