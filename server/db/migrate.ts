@@ -11,6 +11,7 @@ import * as door from './migrations/009-door.ts';
 import * as assets from './migrations/010-assets.ts';
 import * as keeping from './migrations/012-keeping.ts';
 import * as nodes from './migrations/013-nodes.ts';
+import * as consent from './migrations/018-consent.ts';
 import { type Db, PATIENCE } from './open.ts';
 import { isShared } from './transact.ts';
 
@@ -26,6 +27,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '010-assets': assets,
   '012-keeping': keeping,
   '013-nodes': nodes,
+  '018-consent': consent,
 };
 
 /** Runs what is missing, in order, all of it in one transaction. @throws when one fails; nothing of it is kept. */

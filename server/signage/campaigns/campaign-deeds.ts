@@ -26,6 +26,8 @@ export interface NewCampaign {
   readonly themeDay: string | null;
   readonly weight: number;
   readonly phases: readonly NewPhase[];
+  /** Screens whose owners do not allow a phase are left out of it, and it is not refused for them. */
+  readonly leaveOut?: boolean | undefined;
 }
 
 export type CampaignOutcome = Done<Campaign> | Previewed | Failure;
@@ -53,7 +55,12 @@ export function draftCampaign(
   return {
     row,
     schedules: phases.map((schedule) => newScheduleRow({ ...schedule, ...made })),
-    proposals: phases.map((schedule, i) => ({ schedule, field: `phases.${i}.` })),
+    proposals: phases.map((schedule, i) => ({
+      schedule,
+      field: `phases.${i}.`,
+      themeDay: input.themeDay,
+      leaveOut: input.leaveOut,
+    })),
   };
 }
 
@@ -102,6 +109,8 @@ export interface CampaignEdit {
   readonly themeDay?: string | null | undefined;
   readonly weight?: number | undefined;
   readonly phases?: readonly (NewPhase & { readonly schedule?: string | undefined })[] | undefined;
+  /** As where a campaign is new. */
+  readonly leaveOut?: boolean | undefined;
 }
 
 /** What a deed on a campaign is given: the version that the person saw, and whether it is only reckoned. */
@@ -119,7 +128,7 @@ export function editCampaign(
 ): Promise<CampaignOutcome> {
   return onCampaign(signage, actor, id, seen, async (found, now) => {
     const { row } = found;
-    const phases = planPhases(found, edit.phases, { by: actor.person, now });
+    const phases = planPhases(found, edit, { by: actor.person, now });
     if ('reason' in phases) return phases;
     const checked = await checkProposals(signage, row.unit, phases.proposals);
     if (!checked.ok) return checked;
@@ -140,7 +149,7 @@ export function editCampaign(
 
 function planPhases(
   { row, schedules }: CampaignRows,
-  phases: CampaignEdit['phases'],
+  { phases, themeDay = row.theme_day, leaveOut }: CampaignEdit,
   { by, now }: { by: string; now: number },
 ): { changes: Change[]; proposals: Proposal[] } | Failure {
   const changes: Change[] = [];
@@ -151,7 +160,7 @@ function planPhases(
   const named = new Set<string>();
   for (const [i, { schedule: id, ...phase }] of phases.entries()) {
     const schedule = scheduleOf(row.id, phase);
-    const proposal = { schedule, field: `phases.${i}.` };
+    const proposal = { schedule, field: `phases.${i}.`, themeDay, leaveOut };
     if (id === undefined) {
       const after = newScheduleRow({ ...schedule, unit: row.unit, by, now });
       changes.push({ noun: 'schedules', before: null, after });

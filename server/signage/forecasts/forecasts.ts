@@ -14,6 +14,7 @@ import {
   scheduleIn,
   withChanges,
 } from '../programmes/in-force.ts';
+import { ownerPart } from '../programmes/owners-say.ts';
 import { openPictureBook } from '../items/picture-book.ts';
 import { openRuleBook } from '../programmes/screen-rules.ts';
 import { allScreens, type ScreenRow, isFor } from '../reach/targets.ts';
@@ -163,6 +164,7 @@ function classesOf(
     const key = [
       lists.before.number,
       lists.after.number,
+      ownerPart(before.owners, row),
       ...[row, becomes].map(
         (one) =>
           `${one.width}x${one.height} ${one.colour} ${one.surface} ${one.time_zone} ${one.zones} ${one.opening_hours} ${one.contract}`,

@@ -45,6 +45,17 @@ export function listed(screens: readonly Id[]): string {
   return more > 0 ? `${names} and ${more} more` : names;
 }
 
+/** Screens whose owners do not allow something, and what their contracts say. */
+interface OwnersRefusal {
+  readonly clause: 'never' | 'theme-days' | 'near';
+  readonly screens: readonly NamedScreen[];
+}
+const OWNERS_SAY: Readonly<Record<OwnersRefusal['clause'], string>> = {
+  never: 'nothing is put over the own loop of these screens',
+  'theme-days': 'the own loop of these screens is taken over on theme days alone',
+  near: 'these screens count minutes, and what is shown near places cannot be counted',
+};
+
 export const REFUSALS = {
   // Who may
   'sign-in-first': () => 'sign in first: POST /api/sessions',
@@ -77,6 +88,7 @@ export const REFUSALS = {
   'no-campaign': ({ id }: Id) => `there is no campaign "${id}"`,
   'no-item': ({ id }: Id) => `there is no item "${id}"`,
   'no-template': ({ id }: Id) => `there is no template "${id}"`,
+  'no-consent': ({ id }: Id) => `there is no request "${id}"`,
   'no-urgent': ({ id }: Id) => `there is no urgent message "${id}"`,
   'no-thumbnail': ({ id }: Id) => `there is no thumbnail "${id}"`,
   'no-deed': ({ id }: Id) => `there is no deed "${id}" of yours to undo`,
@@ -97,6 +109,18 @@ export const REFUSALS = {
   'reaches-no-screen': () => 'reaches no screen',
   'zone-missing': ({ zone, screens }: { zone: string; screens: readonly NamedScreen[] }) =>
     `there is no zone "${zone}" on ${listed(screens)}`,
+  'owners-refuse': ({ clause, screens }: OwnersRefusal) =>
+    `${OWNERS_SAY[clause]} (by their owners' contracts): ${listed(screens)}; leaveOut: true leaves them out`,
+  'pause-not-agreed': () => 'the contract of this screen gives no right to pause',
+  /** `once`: of one pause; `day`: of all pauses of a day. */
+  'pause-over-agreed': ({ minutes, at }: { minutes: number; at: 'once' | 'day' }) =>
+    at === 'once'
+      ? `by the contract one pause is at most ${minutes} minutes`
+      : `by the contract all pauses of a day are at most ${minutes} minutes`,
+  'consent-over': () => 'what was asked for is over',
+  'consent-of-yours': () => 'whoever asked does not answer',
+  'nothing-to-ask': () => 'nothing of it needs the consent of an owner on these screens',
+  'day-to-come': () => 'has not come yet',
   'item-withdrawn': ({ id }: Id) => `the item "${id}" was withdrawn`,
   'campaign-over': ({ id }: Id) => `the campaign "${id}" was ended`,
   'video-two-tone': ({ id, screens }: Id & { screens: readonly NamedScreen[] }) =>
@@ -143,6 +167,7 @@ export const REFUSALS = {
   'schedule-changed': () => 'the schedule has changed or ended meanwhile',
   'campaign-changed': () => 'the campaign has changed meanwhile',
   'campaign-ended': () => 'the campaign was ended',
+  'consent-changed': () => 'the request was answered meanwhile',
   'urgent-changed': () => 'the message changed or ended meanwhile',
   'urgent-over': () => 'the message is over',
   'key-of-another': () => 'this idempotency key belongs to another message',

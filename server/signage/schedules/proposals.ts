@@ -9,6 +9,7 @@ import { openPictureBook, type PictureBook } from '../items/picture-book.ts';
 import { jobOf } from '../items/pictures.ts';
 import { geometriesIn } from '../reach/zones.ts';
 import type { Geometry } from '../../../content/render/job.ts';
+import { checkOwners } from './owner-check.ts';
 import { type Build, checkSchedule } from './schedule-problems.ts';
 import type { NewSchedule } from '../changes/schedule-rows.ts';
 import { type ScreenRow, isFor } from '../reach/targets.ts';
@@ -20,6 +21,10 @@ export interface Proposal {
   readonly schedule: NewSchedule;
   /** Where it stands in the input, such as `phases.2.`; empty: it is the input. */
   readonly field: string;
+  /** Of the campaign that it belongs to. */
+  readonly themeDay: string | null;
+  /** Screens whose owners do not allow it are left out, and it is not refused for them. */
+  readonly leaveOut?: boolean | undefined;
 }
 
 export interface Proposed {
@@ -45,7 +50,7 @@ export async function checkProposals(
   const rows = await allPages((after, most) =>
     signage.db
       .selectFrom('screens')
-      .select(['id', 'unit', 'kind', 'tags', 'name', 'name_en'])
+      .select(['id', 'unit', 'kind', 'tags', 'name', 'name_en', 'contract'])
       .select(['width', 'height', 'colour', 'surface', 'time_zone', 'zones', 'sound'])
       .where('id', '>', after)
       .orderBy('id')
@@ -77,13 +82,13 @@ interface Looked {
   readonly items: ReadonlyMap<string, Item>;
   readonly screens: readonly (Lamps &
     Build &
-    Pick<ScreenRow, 'id' | 'name' | 'name_en' | 'sound'>)[];
+    Pick<ScreenRow, 'id' | 'unit' | 'name' | 'name_en' | 'sound' | 'contract'>)[];
   readonly pictures: PictureBook;
 }
 
 async function checkOne(signage: Signage, looked: Looked) {
   const { proposal, unit, units, items, screens, pictures } = looked;
-  const { schedule, field } = proposal;
+  const { schedule, field, themeDay, leaveOut = false } = proposal;
   if (screens.length === 0) return invalid(`${field}target`, 'no-screen-matches');
   const used: Item[] = [];
   for (const [i, { item: id }] of schedule.items.entries()) {
@@ -95,13 +100,15 @@ async function checkOne(signage: Signage, looked: Looked) {
   }
   const checked = checkSchedule(schedule, used, screens, signage.clock.now());
   if (!checked.ok) return under(field, checked);
+  const owners = checkOwners({ schedule, unit, themeDay, leaveOut }, screens);
+  if (!owners.ok) return under(field, owners);
   const { errors, warnings } = runningProblems(used, screens);
   const [first] = errors;
   if (first) return under(field, { ...invalidFields([first]), fields: errors });
   await turn();
   const undrawn = await drawAll(pictures, used, geometriesIn(screens, schedule.zone));
   if (undrawn) return under(field, undrawn);
-  return { ...checked, warnings: [...checked.warnings, ...warnings] };
+  return { ...checked, warnings: [...owners.warnings, ...checked.warnings, ...warnings] };
 }
 
 /** The same failure with its fields as paths into the whole input. */
