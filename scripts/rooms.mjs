@@ -35,7 +35,7 @@ const SIGNAGE = /** @type {const} */ ({
   ledger: ['ground'],
   reach: ['ground'],
   changes: ['ground', 'reach'],
-  items: ['ground', 'ledger', 'reach'],
+  items: ['ground', 'ledger', 'reach', 'changes'],
   programmes: ['ground', 'ledger', 'reach', 'changes', 'items'],
   assets: ['ground', 'ledger', 'reach', 'items', 'programmes'],
   forecasts: ['ground', 'reach', 'changes', 'items', 'programmes'],

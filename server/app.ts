@@ -24,7 +24,8 @@ import { scheduleRoutes } from './api/publish/schedules.ts';
 import { screenDeedRoutes } from './api/screens/screen-deeds.ts';
 import { screenRoutes } from './api/screens/screens.ts';
 import { type Door, openDoor } from './entry/door.ts';
-import { refuseForeignPages, requireActor, tokenOf } from './entry/sessions.ts';
+import { checkRules, enforceRules } from './entry/enforce.ts';
+import { refuseForeignPages } from './entry/sessions.ts';
 import { sessionRoutes } from './entry/session-routes.ts';
 import { thumbnailRoutes } from './api/screens/thumbnails.ts';
 import { trackRoutes } from './api/screens/tracks.ts';
@@ -41,7 +42,6 @@ import { playPageRoutes } from './play/routes.ts';
 import type { CapDesk } from './signage/cap/cap.ts';
 import { isStoreAway } from './store-errors.ts';
 import type { Signage } from './signage/ground/context.ts';
-import { actorOf } from './signage/people/people.ts';
 
 export interface AppParts {
   readonly signage: Signage;
@@ -100,11 +100,13 @@ export function createApp(parts: AppParts) {
   app.use(noteRefusals(door));
   app.use('/api/*', wordRefusals, refuseForeignPages);
   app.use('/play/*', refuseForeignPages);
+  app.use(enforceRules(signage));
   app.route('/api', apiRoutes(signage, cap, door));
   app.route('/assets', assetRoutes(signage));
   app.route('/', playPageRoutes(signage, shell, door));
   app.route('/', consoleRoutes(signage, shell, door));
 
+  checkRules(app.routes);
   app.notFound((c) => problemAnswer(c, 404, 'unknown', 'nothing-there', { path: c.req.path }));
   app.onError((error, c) => {
     if (error instanceof HTTPException) {
@@ -143,20 +145,13 @@ function apiRoutes(signage: Signage, cap: CapDesk | undefined, door: Door) {
   api.route('/', pictureRoutes(signage));
   api.route('/', mediaRoutes(signage));
   api.route('/', capRoutes(signage, cap, door));
-  const signedIn = requireActor(signage);
-  for (const noun of ['items', 'schedules', 'campaigns', 'screens', 'plays', 'urgent', 'undo']) {
-    api.use(`/${noun}`, signedIn);
-    api.use(`/${noun}/*`, signedIn);
-  }
   // Of who is not signed in as much is held as a password needs: thousands may send at once.
   const [little, much] = [STRANGERS_BYTES, BODY_LIMIT_BYTES].map((bytes) =>
     bodyAtMost(bytes, 'request-too-large', { kb: bytes / 1024 }),
   ) as [MiddlewareHandler, MiddlewareHandler];
   api.use(async (c, next) => {
     if (!c.req.raw.body) return next();
-    const held = tokenOf(c);
-    const known = held && (await actorOf(signage.db, held.token, signage.clock.now()));
-    return known ? much(c, next) : little(c, next);
+    return c.var.actor ? much(c, next) : little(c, next);
   });
   api.use(plainJson);
   api.use(wellFormedBody);

@@ -1,8 +1,7 @@
 /** Which requests change nothing and may cost much: they are read in the reading room. */
 import type { HttpBindings } from '@hono/node-server';
 import type { Context, MiddlewareHandler } from 'hono';
-import { tokenOf } from './entry/sessions.ts';
-import { actorOf } from './signage/people/people.ts';
+import { actorIn } from './entry/sessions.ts';
 import type { Signage } from './signage/ground/context.ts';
 import type { ReadingRoom } from './reading-room.ts';
 import { peerOf } from './web/address.ts';
@@ -34,14 +33,13 @@ const QUESTION_BYTES = 256 * 1024;
  * @param seatPerson is told the socket of a request whose asker turned out to be signed in.
  */
 export function readElsewhere(
-  { db, clock }: Pick<Signage, 'db' | 'clock'>,
+  store: Pick<Signage, 'db' | 'clock'>,
   room: ReadingRoom,
   seatPerson?: (socket: object) => void,
 ): MiddlewareHandler {
   return async (c, next) => {
     if (!isReading(c)) return next();
-    const held = tokenOf(c);
-    if (!held || !(await actorOf(db, held.token, clock.now()))) return next();
+    if (!(await actorIn(c, store))) return next();
     const { method, url } = c.req;
     const bodyless = method === 'GET' || method === 'HEAD';
     const answered = await room.read({

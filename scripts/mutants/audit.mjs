@@ -25,19 +25,19 @@ export const AUDIT = [
   entry(
     'of every planned deed',
     'deeds/deeds.ts',
-    'await record(trx, { at, person, action, subject, ...(detail && { detail }) });',
+    'await record(trx, { at, by: actor, action, subject, ...(detail && { detail }) });',
     'POST /api/campaigns/:id/pause|PATCH /api/screens/:id, its name',
   ),
   entry(
     'item.create',
     'items/items.ts',
-    `await record(trx, { at: now, person: actor.person, action: 'item.create', subject: id });`,
+    `await record(trx, { at: now, by: actor, action: 'item.create', subject: id });`,
     'POST /api/items$',
   ),
   entry(
     'photo.add',
     'items/photos.ts',
-    `await record(trx, { at, person: actor.person, action: 'photo.add', subject: hash });`,
+    `await record(trx, { at, by: actor, action: 'photo.add', subject: hash });`,
     'POST /api/pictures$',
   ),
   entry('media.add', 'items/media.ts', CALL, 'POST /api/media$', NO_CALL),
@@ -52,33 +52,33 @@ export const AUDIT = [
   entry(
     'urgent.cancel',
     'urgent/urgent-change.ts',
-    `await record(trx, { at: now, person: issuer.person, action: 'urgent.cancel', subject: id });`,
+    `await record(trx, { at: now, by: issuer, action: 'urgent.cancel', subject: id });`,
     'POST /api/urgent/:id/cancel',
   ),
   entry(
     'urgent.expire',
     'urgent/urgent-change.ts',
-    `await record(trx, { at: now, person: null, action: 'urgent.expire', subject: id });`,
+    `await record(trx, { at: now, by: null, action: 'urgent.expire', subject: id });`,
     'by itself',
   ),
   entry(
     'schedule.expire',
     'schedules/schedules.ts',
-    `await record(trx, { at: now, person: null, action: 'schedule.expire', subject: id });`,
+    `await record(trx, { at: now, by: null, action: 'schedule.expire', subject: id });`,
     'by itself',
   ),
   entry(
     'pairing.claim',
     'trust/pairing-codes.ts',
-    `await record(trx, { at: now, person: actor.person, action: 'pairing.claim', subject: screen });`,
+    `await record(trx, { at: now, by: actor, action: 'pairing.claim', subject: screen });`,
     'POST /api/pairing/claim',
   ),
   entry(
     'pairing.revoke',
     'trust/pairings.ts',
-    `await record(trx, {\n      at: now,\n      person: actor.person,\n      action: 'pairing.revoke',`,
+    `await record(trx, {\n      at: now,\n      by: actor,\n      action: 'pairing.revoke',`,
     'POST /api/pairing/revoke, of a screen',
-    `void ({\n      at: now,\n      person: actor.person,\n      action: 'pairing.revoke',`,
+    `void ({\n      at: now,\n      by: actor,\n      action: 'pairing.revoke',`,
   ),
   entry(
     'pairing.rotate is called by its name',
@@ -91,7 +91,7 @@ export const AUDIT = [
   entry(
     'screen.add',
     'screens/screens.ts',
-    `await record(trx, { at: now, person: actor.person, action: 'screen.add', subject: screen.id });`,
+    `await record(trx, { at: now, by: actor, action: 'screen.add', subject: screen.id });`,
     'POST /api/screens$',
   ),
   entry(
@@ -111,13 +111,13 @@ export const AUDIT = [
   entry(
     'person.reset',
     'people/administrator.ts',
-    `await record(trx, { at: now, person: null, action: 'person.reset', subject: person.id });`,
+    `await record(trx, { at: now, by: null, action: 'person.reset', subject: person.id });`,
     'by itself',
   ),
   entry(
     'session.begin',
     'people/people.ts',
-    `await record(trx, { at: now, person, action: 'session.begin', subject: person });`,
+    `await record(trx, { at: now, by, action: 'session.begin', subject: person });`,
     'by itself',
   ),
   {
@@ -138,12 +138,12 @@ export const AUDIT = [
     tests: ['test/server/rights/refused.test.ts'],
     only: 'somebody may not do',
   },
-  ...['id', 'at', 'person', 'action', 'subject', 'detail']
+  ...['id', 'at', 'person', 'action', 'subject', 'detail', 'unit', 'place']
     .map((part) => ({
       name: `audit: the hash leaves out the ${part}`,
       file: 'server/signage/ledger/audit.ts',
-      from: '.update(JSON.stringify(row)).digest',
-      to: `.update(JSON.stringify({ ...row, ${part}: 0 })).digest`,
+      from: '.update(JSON.stringify(whole)).digest',
+      to: `.update(JSON.stringify({ ...whole, ${part}: 0 })).digest`,
       // The number is told by the gap it leaves.
       tests: ['test/server/signage/ledger/audit.test.ts'],
       only: 'sqlite',

@@ -103,8 +103,8 @@ export const FAULTS = [
   {
     name: 'fault: who was disabled goes on in its session',
     file: 'server/signage/people/people.ts',
-    from: `    .where('disabled', '=', 0)\n    .executeTakeFirst();\n  const role`,
-    to: `    .executeTakeFirst();\n  const role`,
+    from: `    .where('disabled', '=', 0)\n    .executeTakeFirst();\n  if (!row)`,
+    to: `    .executeTakeFirst();\n  if (!row)`,
     tests: ['test/server/entry/sessions.test.ts'],
   },
   {

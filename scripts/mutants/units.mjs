@@ -58,8 +58,8 @@ export const UNITS = [
   bound(
     'the items of a schedule',
     'schedules/proposals.ts',
-    'if (!item || !units.chainOf(item.unit).has(unit))',
-    'if (!item)',
+    'if (!known || !units.chainOf(known.unit).has(unit))',
+    'if (!known)',
     'POST /api/(schedules|campaigns), of items',
   ),
   bound(

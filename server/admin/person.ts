@@ -1,7 +1,7 @@
 /** `admin person <login>`: somebody who can sign in. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { makeAccount } from '../signage/people/accounts.ts';
-import { type Role, ROLES } from '../signage/reach/actor.ts';
+import { type Role, ROLES } from '../signage/reach/rights.ts';
 import { Sentence } from '../start/sentence.ts';
 import { type Machine, noUnit, withStore } from './machine.ts';
 import { tellingOf } from './passwords.ts';

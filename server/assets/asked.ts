@@ -2,13 +2,12 @@
 import type { Context } from 'hono';
 import { getCookie } from 'hono/cookie';
 import type { Env } from '../web/router.ts';
-import { tokenOf } from '../entry/sessions.ts';
+import { actorIn, tokenOf } from '../entry/sessions.ts';
 import { programmeNames } from '../signage/assets/access.ts';
 import { isGoodAddress, PASS_COOKIE, screenOfPass } from '../signage/assets/addresses.ts';
 import type { Signage } from '../signage/ground/context.ts';
 import { maySee } from '../signage/items/may-see.ts';
 import { authenticate } from '../signage/trust/pairings.ts';
-import { actorOf } from '../signage/people/people.ts';
 import { isHash } from './store.ts';
 
 /** `refused`: who asks is known, and the asset is none of theirs. `stranger`: nobody known asks. */
@@ -37,7 +36,7 @@ export async function askedBy(c: Context<Env>, signage: Signage, hash: string): 
     const pairing = held.byCookie ? null : await authenticate(db, held.token);
     if (pairing) known = true;
     if (pairing && (await programmeNames(db, pairing.screen, hash))) return 'given';
-    const actor = pairing ? null : await actorOf(db, held.token, signage.clock.now());
+    const actor = pairing ? null : await actorIn(c, signage);
     if (actor) {
       known = true;
       c.set('actor', actor);

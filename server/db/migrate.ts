@@ -12,6 +12,8 @@ import * as assets from './migrations/010-assets.ts';
 import * as keeping from './migrations/012-keeping.ts';
 import * as nodes from './migrations/013-nodes.ts';
 import * as consent from './migrations/018-consent.ts';
+import * as grants from './migrations/014-grants.ts';
+import * as itemVersions from './migrations/015-item-versions.ts';
 import { type Db, PATIENCE } from './open.ts';
 import { isShared } from './transact.ts';
 
@@ -28,6 +30,8 @@ const MIGRATIONS: Record<string, Migration> = {
   '012-keeping': keeping,
   '013-nodes': nodes,
   '018-consent': consent,
+  '014-grants': grants,
+  '015-item-versions': itemVersions,
 };
 
 /** Runs what is missing, in order, all of it in one transaction. @throws when one fails; nothing of it is kept. */

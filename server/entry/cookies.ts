@@ -4,6 +4,8 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { isSecure } from '../web/address.ts';
 
 export const SESSION_COOKIE = 'gengfu_session';
+/** The unit for which a person acts in this browser; what it says is asked of the store each time. */
+export const UNIT_COOKIE = 'gengfu_unit';
 
 /**
  * Under TLS only the cookie that no neighbouring host and no page without TLS could have set; on plain HTTP in a local

@@ -7,8 +7,6 @@
 import type { Context } from 'hono';
 import type { Signage } from '../signage/ground/context.ts';
 import { createRefusalAudit, type RefusalAudit } from '../signage/ledger/refusal-audit.ts';
-import { placeOf } from '../place.ts';
-import { addressOf } from '../web/address.ts';
 import { type Buckets, createBuckets, type Rate } from './buckets.ts';
 import { createTurns, type Turns } from './turns.ts';
 
@@ -36,9 +34,6 @@ export function openDoor(signage: Signage, openTo: OpenTo = 'here'): Door {
 /** Whether a stranger who asks from there may play open screens. */
 export const opensTo = ({ openTo }: Door, c: Context): boolean =>
   openTo === 'network' || (openTo === 'here' && c.get('here') === true);
-
-/** The place in the network that a request counts as. */
-export const placeIn = (c: Context): string => placeOf(addressOf(c));
 
 /** A thousand million codes, and tokens of 256 bits: these leave no hope, and no bucket is filled for others. */
 export const RATES = {

@@ -1,6 +1,7 @@
 /** Puts what was answered 403 into the audit. */
 import type { MiddlewareHandler } from 'hono';
-import { type Door, placeIn } from './door.ts';
+import type { Door } from './door.ts';
+import { placeIn } from '../web/address.ts';
 import type { Env } from '../web/router.ts';
 
 /** The refusal itself, and where: as much of the path as names no thing of anybody's. */
@@ -19,8 +20,7 @@ export const noteRefusals =
     const where = isAsset ? '/assets' : c.req.path.split('/', PARTS_NAMED).join('/').slice(0, 60);
     await audit.note({
       action: 'deed.refused',
-      person: actor?.person ?? null,
+      by: { person: actor?.person ?? null, unit: actor?.unit ?? null, from: placeIn(c) },
       subject: `${refused?.why.code ?? 'page'}: ${c.req.method} ${where}`,
-      from: placeIn(c),
     });
   };

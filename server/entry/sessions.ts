@@ -3,7 +3,9 @@ import type { Context, MiddlewareHandler } from 'hono';
 import type { Signage } from '../signage/ground/context.ts';
 import { actorOf, signOut } from '../signage/people/people.ts';
 import { isSecure } from '../web/address.ts';
-import { cookieOf, dropCookie, SESSION_COOKIE } from './cookies.ts';
+import type { Actor } from '../signage/reach/actor.ts';
+import { cookieOf, dropCookie, SESSION_COOKIE, UNIT_COOKIE } from './cookies.ts';
+import { placeIn } from '../web/address.ts';
 import { problem } from '../web/problem.ts';
 import type { Env } from '../web/router.ts';
 
@@ -22,15 +24,18 @@ export function tokenOf(c: Context): { token: string; byCookie: boolean } | null
   return cookie ? { token: cookie, byCookie: true } : null;
 }
 
-/** Lets only those through who are signed in. */
-export function requireActor(signage: Signage): MiddlewareHandler<Env> {
-  return async (c, next) => {
-    const held = tokenOf(c);
-    const actor = held && (await actorOf(signage.db, held.token, signage.clock.now()));
-    if (!actor) return problem(c, 401, 'unauthorised', 'sign-in-first');
-    c.set('actor', actor);
-    return next();
-  };
+/** The unit for which a program acts; a page of ours says it by its cookie. */
+const UNIT_HEADER = 'x-gengfu-unit';
+
+/** Who is asking, for which unit and from where; null: nobody who is signed in. */
+export async function actorIn(
+  c: Context,
+  { db, clock }: Pick<Signage, 'db' | 'clock'>,
+): Promise<Actor | null> {
+  const held = tokenOf(c);
+  if (!held) return null;
+  const unit = c.req.header(UNIT_HEADER) ?? (held.byCookie ? cookieOf(c, UNIT_COOKIE) : undefined);
+  return actorOf(db, held.token, clock.now(), { from: placeIn(c), unit: unit || undefined });
 }
 
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);

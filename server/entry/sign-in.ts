@@ -6,8 +6,9 @@ import { FAMILIAR_MS, familiarAmong, marksOf } from '../signage/people/familiar.
 import { beginSession, checkPassword, SESSION_MS } from '../signage/people/people.ts';
 import type { Draw } from './buckets.ts';
 import { cookieOf, keepCookie, SESSION_COOKIE } from './cookies.ts';
-import { type Door, placeIn, RATES, secondsOf } from './door.ts';
+import { type Door, RATES, secondsOf } from './door.ts';
 import { fromOwnPage } from './sessions.ts';
+import { placeIn } from '../web/address.ts';
 import type { Turns } from './turns.ts';
 
 /** Names a browser in which somebody has signed in; opens nothing. */
@@ -43,7 +44,11 @@ export async function signIn(
   const { draws, wait, line } = await drawFor(signage, door, login, from, browser);
   const away = async (why: TurnedAway['why'], person: string | null): Promise<TurnedAway> => {
     const action = why === 'wrong' ? 'session.refused' : 'session.barred';
-    await door.audit.note({ action, person: null, subject: person ?? 'nobody', from });
+    await door.audit.note({
+      action,
+      by: { person: null, unit: null, from },
+      subject: person ?? 'nobody',
+    });
     return { ok: false, why };
   };
   if (wait > 0) {
@@ -61,7 +66,7 @@ export async function signIn(
   // A program names no page, and would come without its token each time.
   const token = browser ?? (fromOwnPage(c) ? randomBytes(32).toString('base64url') : null);
   const places = [marksOf.place(from), ...(token === null ? [] : [marksOf.browser(token)])];
-  const session = await beginSession(signage, checked.person, places);
+  const session = await beginSession(signage, checked.person, from, places);
   keepCookie(c, SESSION_COOKIE, session.token, SESSION_MS);
   if (token !== null) keepCookie(c, BROWSER_COOKIE, token, FAMILIAR_MS);
   return { ok: true, ...session };

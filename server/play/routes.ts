@@ -1,7 +1,7 @@
 /** What a screen's browser asks for: the player's page, its parts, and a credential. */
 import type { Context } from 'hono';
-import { type Door, opensTo, placeIn, RATES, secondsOf } from '../entry/door.ts';
-import { tokenOf } from '../entry/sessions.ts';
+import { type Door, opensTo, RATES, secondsOf } from '../entry/door.ts';
+import { actorIn } from '../entry/sessions.ts';
 import { regionOf } from '../place.ts';
 import { bodyAtMost } from '../web/body-size.ts';
 import { connectSources, POLICY_HEADER } from '../web/headers.ts';
@@ -9,7 +9,7 @@ import { answerFailure, problem } from '../web/problem.ts';
 import { createRouter } from '../web/router.ts';
 import type { Signage } from '../signage/ground/context.ts';
 import { openPairing } from '../signage/trust/pairings.ts';
-import { actorOf } from '../signage/people/people.ts';
+import { placeIn } from '../web/address.ts';
 import { PARTS_POLICY, playPolicy } from './policy.ts';
 import { PLAYER_PAGE, type Shell } from './shell.ts';
 
@@ -34,9 +34,8 @@ export function playPageRoutes(signage: Signage, shell: Shell, door: Door) {
   });
   routes.post('/play/:screen/pair', bodyAtMost(4096, 'request-too-large', { kb: 4 }), async (c) => {
     const screen = c.req.param('screen');
-    const held = tokenOf(c);
     const { clock } = signage;
-    const actor = held && (await actorOf(signage.db, held.token, clock.now()));
+    const actor = await actorIn(c, signage);
     // The player then shows a code, as one does whose screen is not open.
     if (!(door.openTo !== 'off' && actor) && !opensTo(door, c))
       return problem(c, 403, 'forbidden', 'open-elsewhere');
@@ -52,7 +51,11 @@ export function playPageRoutes(signage: Signage, shell: Shell, door: Door) {
       c.header('retry-after', secondsOf(wait));
       return problem(c, 429, 'busy', 'open-too-often');
     }
-    const paired = await openPairing(signage, screen, from, actor?.person ?? null);
+    const paired = await openPairing(signage, screen, {
+      person: actor?.person ?? null,
+      unit: actor?.unit ?? null,
+      from,
+    });
     if (!paired.ok) return answerFailure(c, paired);
     const { series, credential } = paired;
     return c.json({ screen, series, credential, key: signage.signer.publicKey });

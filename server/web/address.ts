@@ -1,11 +1,14 @@
 /** Where a request comes from, and by what it came: as its socket says, or our own proxies. */
 import type { Context } from 'hono';
-import { ADDRESS_MAX, isLoopback } from '../place.ts';
+import { ADDRESS_MAX, isLoopback, placeOf } from '../place.ts';
 
 /** Where the request came from; '' where no socket stands behind it, as in a test. */
 export function addressOf(c: Context): string {
   return (c.get('address') as string | undefined) ?? peerOf(c);
 }
+
+/** The place in the network that a request counts as. */
+export const placeIn = (c: Context): string => placeOf(addressOf(c));
 
 /**
  * Where it came from behind so many proxies of ours: each of them writes whom it heard at the end of `X-Forwarded-For`.

@@ -82,7 +82,7 @@ await migrate(db);
 await seed(signage, { demo: false });
 const campaigns = await fillCounty(db, { screens, now });
 const person = await db.selectFrom('people').select('id').executeTakeFirstOrThrow();
-const actor = { person: person.id, unit: 'bureau', role: 'administrator' } as const;
+const actor = { person: person.id, unit: 'bureau', roles: ['administrator'], from: null } as const;
 console.log(`${screens} screens, ${campaigns.length} campaigns of 4 phases, ${HORIZON_DAYS} days`);
 show('everything, from nothing', await compile());
 show('nothing changed', await compile());

@@ -4,7 +4,7 @@ import type { RefusalCode, Said } from '../../signage/ground/refusals.ts';
 import { problem } from '../../web/problem.ts';
 import type { Env } from '../../web/router.ts';
 
-/** Refuses a person's next one, before it is read, while so many of theirs are under way. It belongs behind `requireActor`. */
+/** Refuses a person's next one, before it is read, while so many of theirs are under way. It belongs behind `enforceRules`. */
 export function fewAtOnce<C extends RefusalCode>(
   most: number,
   ...said: Said<C>

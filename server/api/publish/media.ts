@@ -5,7 +5,6 @@ import { addMedia } from '../../signage/items/media.ts';
 import { bodyAtMost } from '../../web/body-size.ts';
 import { answerFailure, PROBLEMS } from '../../web/problem.ts';
 import { createRouter } from '../../web/router.ts';
-import { requireActor } from '../../entry/sessions.ts';
 import { fewAtOnce } from './few-at-once.ts';
 
 /** A minute of good video has 30 MB; screens fetch it whole, over rough lines. */
@@ -54,7 +53,6 @@ export function mediaRoutes(signage: Signage) {
   const routes = createRouter();
   routes.use(
     '/media',
-    requireActor(signage),
     fewAtOnce(AT_ONCE, 'files-at-once', { most: AT_ONCE }),
     bodyAtMost(LIMIT_MB * 1024 * 1024, 'file-too-large', { mb: LIMIT_MB }),
   );

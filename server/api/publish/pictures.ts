@@ -5,7 +5,6 @@ import { addPhoto } from '../../signage/items/photos.ts';
 import { bodyAtMost } from '../../web/body-size.ts';
 import { answerFailure, PROBLEMS } from '../../web/problem.ts';
 import { createRouter } from '../../web/router.ts';
-import { requireActor } from '../../entry/sessions.ts';
 import { json } from '../../web/answers.ts';
 import { fewAtOnce } from './few-at-once.ts';
 
@@ -30,7 +29,6 @@ export function pictureRoutes(signage: Signage) {
   const routes = createRouter();
   routes.use(
     '/pictures',
-    requireActor(signage),
     fewAtOnce(AT_ONCE, 'pictures-at-once', { most: AT_ONCE }),
     bodyAtMost(LIMIT_MB * 1024 * 1024, 'picture-too-large', { mb: LIMIT_MB }),
   );

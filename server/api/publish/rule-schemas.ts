@@ -78,6 +78,10 @@ const items = z
   .array(
     z.strictObject({
       item: id,
+      version: z.number().int().min(1).optional().openapi({
+        description:
+          'Of the item; its newest by default. The schedule keeps it when the item is changed',
+      }),
       weight: z.number().positive().max(1000).optional(),
       transition: z.enum(['cut', 'fade', 'push']).optional().openapi({
         description: 'How it takes the place of what was before it; a cut by default',

@@ -6,7 +6,6 @@ import { listPresenceEvents } from '../../signage/screens/silence.ts';
 import { listDeliveries, listReadiness } from '../../signage/screens/readiness.ts';
 import { PROBLEMS } from '../../web/problem.ts';
 import { createRouter } from '../../web/router.ts';
-import { requireActor } from '../../entry/sessions.ts';
 import { listReports } from '../../signage/screens/reports.ts';
 import { json } from '../../web/answers.ts';
 
@@ -190,9 +189,6 @@ const readiness = createRoute({
 export function presenceRoutes(signage: Signage) {
   const { db, clock } = signage;
   const router = createRouter();
-  for (const path of ['presence', 'presence/events', 'reports', 'deliveries', 'readiness']) {
-    router.use(`/${path}`, requireActor(signage));
-  }
   return router
     .openapi(presence, async (c) => {
       const screens = await listPresence(db, c.var.actor);

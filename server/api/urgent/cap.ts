@@ -5,8 +5,9 @@ import { CAP_BYTES_MAX } from '../../signage/cap/cap-document.ts';
 import { listCapAlerts } from '../../signage/cap/cap-kept.ts';
 import { sourceOf } from '../../signage/cap/cap-sources.ts';
 import type { Signage } from '../../signage/ground/context.ts';
-import { type Door, placeIn, RATES, secondsOf } from '../../entry/door.ts';
-import { requireActor, tokenOf } from '../../entry/sessions.ts';
+import { type Door, RATES, secondsOf } from '../../entry/door.ts';
+import { tokenOf } from '../../entry/sessions.ts';
+import { placeIn } from '../../web/address.ts';
 import { json } from '../../web/answers.ts';
 import { bodyAtMost } from '../../web/body-size.ts';
 import { PROBLEMS, problem, TOO_MUCH } from '../../web/problem.ts';
@@ -73,7 +74,6 @@ export function capRoutes(signage: Signage, cap: CapDesk | undefined, door: Door
   const { clock } = signage;
   const router = createRouter();
   const limit = bodyAtMost(CAP_BYTES_MAX, 'alert-too-large', { kb: CAP_BYTES_MAX / 1000 });
-  router.get('/cap', requireActor(signage));
   router.openAPIRegistry.registerPath(take);
   // The body is XML: read as bytes, for the reader of alerts to decode.
   router.post('/cap', async (c) => {
@@ -87,7 +87,11 @@ export function capRoutes(signage: Signage, cap: CapDesk | undefined, door: Door
     const token = tokenOf(c);
     const source = token && !token.byCookie ? sourceOf(sources, token.token) : null;
     if (!cap || !source) {
-      await door.audit.note({ action: 'cap.refused', person: null, subject: 'token', from });
+      await door.audit.note({
+        action: 'cap.refused',
+        by: { person: null, unit: null, from },
+        subject: 'token',
+      });
       return problem(c, 401, 'unauthorised', 'source-unknown');
     }
     door.buckets.giveBack(draws, clock.monotonicMs());

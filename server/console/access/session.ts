@@ -1,12 +1,11 @@
 /** Who reads a page, and where one goes who is not signed in. */
 import type { MiddlewareHandler } from 'hono';
-import { tokenOf } from '../../entry/sessions.ts';
+import { actorIn } from '../../entry/sessions.ts';
 import { POLICY_HEADER } from '../../web/headers.ts';
 import type { Env } from '../../web/router.ts';
 import type { Shell } from '../../play/shell.ts';
 import { signedAddress } from '../../signage/assets/addresses.ts';
 import type { Signage } from '../../signage/ground/context.ts';
-import { actorOf } from '../../signage/people/people.ts';
 import { type Viewer, viewerOf } from '../../signage/people/viewer.ts';
 import { fileUrl } from '../ui/files.ts';
 import { languageOf } from '../words/language.ts';
@@ -24,8 +23,7 @@ export interface PageEnv {
 export function openView(signage: Signage, shell: Shell): MiddlewareHandler<PageEnv> {
   return async (c, next) => {
     const now = signage.clock.now();
-    const held = tokenOf(c);
-    const actor = held && (await actorOf(signage.db, held.token, now));
+    const actor = await actorIn(c, signage);
     const language = languageOf(c);
     const { pathname, search } = new URL(c.req.url);
     c.set('view', {

@@ -1,7 +1,8 @@
 /** /screens/<id>: one screen. */
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
 import { Hono } from 'hono';
-import { type Actor, type Deed, refuse } from '../../signage/reach/actor.ts';
+import { type Actor, refuse } from '../../signage/reach/actor.ts';
+import type { Right } from '../../signage/reach/rights.ts';
 import type { Signage } from '../../signage/ground/context.ts';
 import { screenStates } from '../../signage/screens/overview.ts';
 import { publicationsOf } from '../../signage/programmes/publications.ts';
@@ -82,5 +83,5 @@ export function screenPageRoutes(signage: Signage) {
   return routes;
 }
 
-const mayOne = (actor: Actor, deeds: readonly Deed[]): boolean =>
+const mayOne = (actor: Actor, deeds: readonly Right[]): boolean =>
   deeds.some((deed) => refuse(actor, deed) === null);

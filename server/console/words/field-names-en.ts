@@ -67,6 +67,7 @@ export const fieldNamesEn: FieldNames = {
   'items.#': 'Item #',
   'items.#.item': 'Item #',
   'items.#.durationMs': 'Length of item #',
+  'items.#.version': 'Version of item #',
   'items.#.weight': 'Weight of item #',
   'items.#.transition': 'How item # comes on',
   order: 'Order',

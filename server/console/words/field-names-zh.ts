@@ -65,6 +65,7 @@ export const fieldNamesZh = {
   'items.#': '第 # 条内容',
   'items.#.item': '第 # 条内容',
   'items.#.durationMs': '第 # 条内容的时长',
+  'items.#.version': '第 # 条内容的版本',
   'items.#.weight': '第 # 条内容的权重',
   'items.#.transition': '第 # 条内容的切换方式',
   order: '次序',

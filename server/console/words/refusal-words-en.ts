@@ -1,6 +1,6 @@
 /** What the console says where something is refused, in English. */
-import type { Role } from '../../signage/reach/actor.ts';
 import type { FactsOf, NamedScreen } from '../../signage/ground/refusals.ts';
+import type { Role } from '../../signage/reach/rights.ts';
 import { fieldNamesEn } from './field-names-en.ts';
 import type { RefusalWords } from './refusal-words.ts';
 import { en } from './words-en.ts';
@@ -22,7 +22,8 @@ const ROLES: Readonly<Record<string, string>> = {
   inspector: 'inspector',
   administrator: 'administrator',
 } satisfies Record<Role, string>;
-const roleOf = (role: string): string => ROLES[role] ?? role;
+const rolesOf = (roles: readonly string[]): string =>
+  roles.map((role) => ROLES[role] ?? role).join(', ');
 
 const KINDS: Readonly<Record<string, string>> = en.kinds;
 
@@ -54,11 +55,18 @@ export const refusalsEn: RefusalWords = {
     'sign-in-full': () => 'Too many are signing in. Please try again in a moment.',
     'source-unknown': () => 'The token belongs to no configured source of alerts.',
     'foreign-page': () => 'That was not sent from a page of this site.',
-    'may-not-publish': ({ role }) => `Your role (${roleOf(role)}) may not publish slogans.`,
-    'may-not-own': ({ role }) => `Your role (${roleOf(role)}) may not change an owner’s own items.`,
-    'may-not-urgent': ({ role }) => `Your role (${roleOf(role)}) may not issue urgent messages.`,
-    'may-not-administer': ({ role }) =>
-      `Your role (${roleOf(role)}) may not administer units, people and screens.`,
+    'may-not-publish': ({ roles }) => `Your role (${rolesOf(roles)}) may not publish slogans.`,
+    'may-not-own': ({ roles }) =>
+      `Your role (${rolesOf(roles)}) may not change an owner’s own items.`,
+    'may-not-urgent': ({ roles }) => `Your role (${rolesOf(roles)}) may not issue urgent messages.`,
+    'may-not-administer': ({ roles }) =>
+      `Your role (${rolesOf(roles)}) may not administer units, people and screens.`,
+    'may-not-read': ({ roles }) => `Your role (${rolesOf(roles)}) may not see what is here.`,
+    'may-not-locate': ({ roles }) =>
+      `Your role (${rolesOf(roles)}) may not see where vehicles are.`,
+    'may-not-review': ({ roles }) => `Your role (${rolesOf(roles)}) may not review.`,
+    'may-not-audit': ({ roles }) => `Your role (${rolesOf(roles)}) may not read the audit.`,
+    'no-role': () => 'You have no role on this unit. Please ask an administrator for one.',
     'beyond-your-unit': () => 'It reaches beyond your unit and cannot be taken back.',
     'open-elsewhere': () => 'Open screens are not played from here. Pair it by a code, or sign in.',
     'open-too-often': () => 'Too many players of open screens. Please try again in a moment.',
@@ -71,6 +79,7 @@ export const refusalsEn: RefusalWords = {
     'no-schedule': ({ id }) => `There is no schedule ${id}, or it is not of your unit.`,
     'no-campaign': ({ id }) => `There is no campaign ${id}, or it is not of your unit.`,
     'no-item': ({ id }) => `There is no item ${id}, or it is not of your unit.`,
+    'no-item-version': ({ id, version }) => `The item ${id} has no version ${version}.`,
     'no-template': ({ id }) => `There is no design ${id}.`,
     'no-urgent': ({ id }) => `There is no urgent message ${id}, or it is not of your unit.`,
     'no-thumbnail': () => 'That picture was fetched already, or is not yours.',

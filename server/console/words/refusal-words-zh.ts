@@ -1,6 +1,6 @@
 /** What the console says where something is refused, in Chinese: the original. */
-import type { Role } from '../../signage/reach/actor.ts';
 import type { FactsOf, NamedScreen } from '../../signage/ground/refusals.ts';
+import type { Role } from '../../signage/reach/rights.ts';
 import { fieldNamesZh } from './field-names-zh.ts';
 import type { RefusalWords } from './refusal-words.ts';
 import { zh } from './words-zh.ts';
@@ -21,7 +21,8 @@ const ROLES: Readonly<Record<string, string>> = {
   inspector: '督查员',
   administrator: '管理员',
 } satisfies Record<Role, string>;
-const roleOf = (role: string): string => ROLES[role] ?? role;
+const rolesOf = (roles: readonly string[]): string =>
+  roles.map((role) => ROLES[role] ?? role).join('、');
 
 const KINDS: Readonly<Record<string, string>> = zh.kinds;
 
@@ -53,10 +54,15 @@ export const refusalsZh: RefusalWords = {
     'sign-in-full': () => '登录的人太多，请稍后再试。',
     'source-unknown': () => '令牌不属于任何已配置的预警来源。',
     'foreign-page': () => '这次请求不是从本站页面发出的。',
-    'may-not-publish': ({ role }) => `你的角色（${roleOf(role)}）不能发布标语。`,
-    'may-not-own': ({ role }) => `你的角色（${roleOf(role)}）不能改店主自有的内容。`,
-    'may-not-urgent': ({ role }) => `你的角色（${roleOf(role)}）不能发布紧急消息。`,
-    'may-not-administer': ({ role }) => `你的角色（${roleOf(role)}）不能管理单位、人员和屏幕。`,
+    'may-not-publish': ({ roles }) => `你的角色（${rolesOf(roles)}）不能发布标语。`,
+    'may-not-own': ({ roles }) => `你的角色（${rolesOf(roles)}）不能改店主自有的内容。`,
+    'may-not-urgent': ({ roles }) => `你的角色（${rolesOf(roles)}）不能发布紧急消息。`,
+    'may-not-administer': ({ roles }) => `你的角色（${rolesOf(roles)}）不能管理单位、人员和屏幕。`,
+    'may-not-read': ({ roles }) => `你的角色（${rolesOf(roles)}）不能看这里的内容。`,
+    'may-not-locate': ({ roles }) => `你的角色（${rolesOf(roles)}）不能看车辆的位置。`,
+    'may-not-review': ({ roles }) => `你的角色（${rolesOf(roles)}）不能审核。`,
+    'may-not-audit': ({ roles }) => `你的角色（${rolesOf(roles)}）不能看操作记录。`,
+    'no-role': () => '你在这个单位没有任何角色。请向管理员申请。',
     'beyond-your-unit': () => '涉及本单位以外的内容，不能撤回。',
     'open-elsewhere': () => '此处不能直接播放开放的屏，请用配对码配对或先登录。',
     'open-too-often': () => '开放屏的播放端太多，请稍后再试。',
@@ -69,6 +75,7 @@ export const refusalsZh: RefusalWords = {
     'no-schedule': ({ id }) => `没有这个排期（${id}），或者它不属于你的单位。`,
     'no-campaign': ({ id }) => `没有这个活动（${id}），或者它不属于你的单位。`,
     'no-item': ({ id }) => `没有这条内容（${id}），或者它不属于你的单位。`,
+    'no-item-version': ({ id, version }) => `这条内容（${id}）没有第 ${version} 版。`,
     'no-template': ({ id }) => `没有这种版式（${id}）。`,
     'no-urgent': ({ id }) => `没有这条紧急消息（${id}），或者它不属于你的单位。`,
     'no-thumbnail': () => '这张画面已经取走，或者不是你要的那张。',

@@ -6,7 +6,9 @@ import type { Generated } from 'kysely';
 import type { ConsentTables } from './consent-tables.ts';
 import type { DeedTables } from './deed-tables.ts';
 import type { EntryTables } from './entry-tables.ts';
+import type { ItemTables } from './item-tables.ts';
 import type { KeepingTables } from './keeping-tables.ts';
+import type { GrantsTables } from './grant-tables.ts';
 import type { LiveTables } from './live-tables.ts';
 import type { AssetTables } from './asset-tables.ts';
 import type { MediaTables } from './media-tables.ts';
@@ -21,6 +23,8 @@ export interface Tables
     LiveTables,
     DeedTables,
     EntryTables,
+    GrantsTables,
+    ItemTables,
     KeepingTables,
     MediaTables,
     PlayTables,
@@ -65,8 +69,8 @@ export interface PeopleTable {
   id: string;
   login: string;
   name: string;
+  /** Where the person belongs, and is administered; what it may is in `grants`. */
   unit: string;
-  role: string;
   password_hash: string;
   disabled: number;
   created_at: number;
@@ -133,6 +137,7 @@ export interface PairingsTable {
   revoked_at: number | null;
 }
 
+/** An item as it is now: its newest version. */
 export interface ItemsTable {
   id: string;
   unit: string;
@@ -179,7 +184,7 @@ export interface SchedulesTable {
   target: string;
   /** JSON: Window. */
   window: string;
-  /** JSON: list of { item, weight?, durationMs? }. */
+  /** JSON: list of { item, version?, weight?, transition? }; without a version it is the first. */
   items: string;
   /** 'listed' or 'weighted'. */
   ordering: string;
@@ -295,6 +300,10 @@ export interface AuditTable {
   subject: string;
   /** JSON. */
   detail: string;
+  /** Unit for which the person acted; null: none, or the entry is older than this is kept. */
+  unit: string | null;
+  /** The place in the network from which it came; null likewise. */
+  place: string | null;
   /** SHA-256 over the entry before and this one's content. */
   hash: string;
 }

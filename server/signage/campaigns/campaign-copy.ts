@@ -1,7 +1,12 @@
 /** A campaign once more, around another theme day: next year's is made of this year's. */
 import { DAY_MS, type Window } from '../../../content/programme/rules.ts';
 import { type Actor, refuse } from '../reach/actor.ts';
-import { added, type CampaignOutcome, draftCampaign, type NewCampaign } from './campaign-deeds.ts';
+import {
+  added,
+  type CampaignOutcome,
+  draftCampaign,
+  type PinnedCampaign,
+} from './campaign-deeds.ts';
 import {
   type Campaign,
   campaignFrom,
@@ -15,7 +20,8 @@ import { addDays, daysUntil } from '../ground/dates.ts';
 import { act, type Plan } from '../deeds/deeds.ts';
 import { type Failure, invalid } from '../ground/failure.ts';
 import { newId } from '../ground/ids.ts';
-import { itemFrom } from '../items/items.ts';
+import { itemFrom, newItemRow } from '../items/items.ts';
+import { type Pin, pinKey, pinnedItems } from '../items/pinned-items.ts';
 import { checkProposals } from '../schedules/proposals.ts';
 
 export interface CampaignCopy {
@@ -48,7 +54,7 @@ export function copyCampaign(
     const made = { unit: actor.unit, by: actor.person, now };
     const items = await shiftedItems(
       signage,
-      phases.flatMap((phase) => phase.items.map(({ item }) => item)),
+      phases.flatMap((phase) => phase.items),
       days,
       made,
     );
@@ -58,11 +64,11 @@ export function copyCampaign(
       if (kept.length < phase.items.length)
         warnings.push(`phases: "${phase.name}" is copied without the items that were withdrawn`);
       if (kept.length === 0) return [];
-      const list = kept.map((one) => ({ ...one, item: items.renamed.get(one.item) ?? one.item }));
+      const list = kept.map((one) => ({ ...one, ...items.renamed.get(pinKey(one)) }));
       const { schedule: _schedule, version: _version, ...rest } = phase;
       return [{ ...rest, window: shifted(phase.window, days), items: list }];
     });
-    const input: NewCampaign = { ...copy, weight, phases: moved };
+    const input: PinnedCampaign = { ...copy, weight, phases: moved };
     const { row, schedules, proposals } = draftCampaign(input, made);
     const copied = items.added.map(({ after }) => itemFrom(after));
     const checked = await checkProposals(signage, actor.unit, proposals, copied);
@@ -82,36 +88,26 @@ export function copyCampaign(
 
 type AddedItem = Extract<Change, { noun: 'items' }>;
 
-/** Countdowns count to their own theme day, so each is copied with it moved; other items are used as they are. */
+/**
+ * Countdowns count to their own theme day, so each is copied, as it was scheduled, with it moved; other items are used at the
+ * version at which they were.
+ */
 async function shiftedItems(
   { db }: Signage,
-  ids: readonly string[],
+  pins: readonly Pin[],
   days: number,
   made: { unit: string; by: string; now: number },
 ) {
-  const rows = await db
-    .selectFrom('items')
-    .selectAll()
-    .where('id', 'in', [...new Set(ids)])
-    .execute();
-  const renamed = new Map<string, string>();
+  const renamed = new Map<string, Pin>();
   const added: AddedItem[] = [];
-  const withdrawn = new Set(rows.filter((row) => row.withdrawn_at !== null).map((row) => row.id));
-  for (const row of rows) {
-    const words = JSON.parse(row.copy) as Record<string, unknown>;
-    const { themeDay } = words;
-    if (typeof themeDay !== 'string' || withdrawn.has(row.id)) continue;
-    const id = newId('item');
-    renamed.set(row.id, id);
-    const after = {
-      ...row,
-      id,
-      unit: made.unit,
-      copy: JSON.stringify({ ...words, themeDay: addDays(themeDay, days) }),
-      created_by: made.by,
-      created_at: made.now,
-      version: 1,
-    };
+  const withdrawn = new Set<string>();
+  for (const [key, item] of await pinnedItems(db, pins)) {
+    const { themeDay } = item.copy;
+    if (item.withdrawnAt !== null) withdrawn.add(item.id);
+    if (typeof themeDay !== 'string' || item.withdrawnAt !== null) continue;
+    const copy = { ...item.copy, themeDay: addDays(themeDay, days) };
+    const after = newItemRow({ ...item, ...made, copy, id: newId('item') });
+    renamed.set(key, { item: after.id, version: after.version });
     added.push({ noun: 'items', before: null, after });
   }
   return { renamed, added, withdrawn };

@@ -15,8 +15,14 @@ import { act, type Done, type Plan, type Previewed } from '../deeds/deeds.ts';
 import { type Failure, invalid, stale } from '../ground/failure.ts';
 import { newId } from '../ground/ids.ts';
 import type { Item } from '../items/items.ts';
+import { type Pinned, pinnedNow } from '../schedules/pinning.ts';
 import { checkProposals, type Proposal } from '../schedules/proposals.ts';
-import { type NewSchedule, newScheduleRow, scheduleParts } from '../changes/schedule-rows.ts';
+import {
+  type NewSchedule,
+  newScheduleRow,
+  pinnedIn,
+  scheduleParts,
+} from '../changes/schedule-rows.ts';
 import { resumed, withPause } from '../ground/spans.ts';
 import { edited } from '../changes/write-change.ts';
 
@@ -33,9 +39,14 @@ export interface NewCampaign {
 export type CampaignOutcome = Done<Campaign> | Previewed | Failure;
 type CampaignPlan = Plan<Campaign> | Failure;
 
+/** One whose phases say the version of each item. */
+export type PinnedCampaign = Omit<NewCampaign, 'phases'> & {
+  readonly phases: readonly Pinned<NewPhase>[];
+};
+
 /** The rows of a campaign that is new, and what its phases propose. */
 export function draftCampaign(
-  input: NewCampaign,
+  input: PinnedCampaign,
   made: { unit: string; by: string; now: number },
 ): { row: CampaignRow; schedules: ScheduleRow[]; proposals: Proposal[] } {
   const row: CampaignRow = {
@@ -64,7 +75,10 @@ export function draftCampaign(
   };
 }
 
-function scheduleOf(campaign: string, { name, nameEn, ...phase }: NewPhase): NewSchedule {
+function scheduleOf(
+  campaign: string,
+  { name, nameEn, ...phase }: Pinned<NewPhase>,
+): Pinned<NewSchedule> {
   return { ...phase, campaign, phase: name, phaseEn: nameEn };
 }
 
@@ -86,7 +100,8 @@ export function createCampaign(
     if (refusal) return refusal;
     const now = signage.clock.now();
     const made = { unit: actor.unit, by: actor.person, now };
-    const { row, schedules, proposals } = draftCampaign(input, made);
+    const phases = await pinnedNow(signage.db, input.phases, items);
+    const { row, schedules, proposals } = draftCampaign({ ...input, phases }, made);
     const checked = await checkProposals(signage, actor.unit, proposals, items);
     if (!checked.ok) return checked;
     return {
@@ -108,10 +123,12 @@ export interface CampaignEdit {
   readonly nameEn?: string | undefined;
   readonly themeDay?: string | null | undefined;
   readonly weight?: number | undefined;
-  readonly phases?: readonly (NewPhase & { readonly schedule?: string | undefined })[] | undefined;
+  readonly phases?: readonly EditedPhase[] | undefined;
   /** As where a campaign is new. */
   readonly leaveOut?: boolean | undefined;
 }
+
+type EditedPhase = NewPhase & { readonly schedule?: string | undefined };
 
 /** What a deed on a campaign is given: the version that the person saw, and whether it is only reckoned. */
 export interface Seen {
@@ -128,7 +145,10 @@ export function editCampaign(
 ): Promise<CampaignOutcome> {
   return onCampaign(signage, actor, id, seen, async (found, now) => {
     const { row } = found;
-    const phases = planPhases(found, edit, { by: actor.person, now });
+    const given = edit.phases && (await pinnedNow(signage.db, edit.phases));
+    const { themeDay = row.theme_day, leaveOut } = edit;
+    const asked = { themeDay, leaveOut };
+    const phases = planPhases(found, given, { by: actor.person, now, asked });
     if ('reason' in phases) return phases;
     const checked = await checkProposals(signage, row.unit, phases.proposals);
     if (!checked.ok) return checked;
@@ -149,9 +169,10 @@ export function editCampaign(
 
 function planPhases(
   { row, schedules }: CampaignRows,
-  { phases, themeDay = row.theme_day, leaveOut }: CampaignEdit,
-  { by, now }: { by: string; now: number },
+  phases: readonly Pinned<EditedPhase>[] | undefined,
+  made: { by: string; now: number; asked: Pick<Proposal, 'themeDay' | 'leaveOut'> },
 ): { changes: Change[]; proposals: Proposal[] } | Failure {
+  const { by, now, asked } = made;
   const changes: Change[] = [];
   const proposals: Proposal[] = [];
   if (!phases) return { changes, proposals };
@@ -160,7 +181,7 @@ function planPhases(
   const named = new Set<string>();
   for (const [i, { schedule: id, ...phase }] of phases.entries()) {
     const schedule = scheduleOf(row.id, phase);
-    const proposal = { schedule, field: `phases.${i}.`, themeDay, leaveOut };
+    const proposal = { schedule, field: `phases.${i}.`, ...asked };
     if (id === undefined) {
       const after = newScheduleRow({ ...schedule, unit: row.unit, by, now });
       changes.push({ noun: 'schedules', before: null, after });
@@ -196,11 +217,14 @@ function sameParts(row: ScheduleRow, parts: ReturnType<typeof scheduleParts>): b
         ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
         : value,
     );
+  const pinned = (items: string): string => JSON.stringify(pinnedIn(items));
   const columns = Object.keys(parts) as (keyof typeof parts)[];
   return columns.every((column) =>
-    column === 'target' || column === 'window' || column === 'items'
-      ? sorted(row[column]) === sorted(parts[column])
-      : row[column] === parts[column],
+    column === 'items'
+      ? sorted(pinned(row.items)) === sorted(pinned(parts.items))
+      : column === 'target' || column === 'window'
+        ? sorted(row[column]) === sorted(parts[column])
+        : row[column] === parts[column],
   );
 }
 

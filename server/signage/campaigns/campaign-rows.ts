@@ -4,7 +4,12 @@ import type { Db } from '../../db/open.ts';
 import { type Actor, unitsBelow } from '../reach/actor.ts';
 import type { CampaignRow, ScheduleRow } from '../changes/changes.ts';
 import { type Failure, unknown } from '../ground/failure.ts';
-import { type NewSchedule, type Schedule, scheduleFrom } from '../changes/schedule-rows.ts';
+import {
+  type NewSchedule,
+  type PinnedItemRef,
+  type Schedule,
+  scheduleFrom,
+} from '../changes/schedule-rows.ts';
 import { closesEverywhere } from '../schedules/schedules.ts';
 import { isPaused } from '../ground/spans.ts';
 
@@ -15,6 +20,7 @@ export interface NewPhase extends Omit<NewSchedule, 'campaign' | 'phase' | 'phas
 }
 
 export interface Phase extends NewPhase {
+  readonly items: readonly PinnedItemRef[];
   /** The schedule that carries it. */
   readonly schedule: string;
   readonly version: number;

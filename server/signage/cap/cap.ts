@@ -70,7 +70,7 @@ async function judge(signage: Signage, source: CapSource, alert: CapAlert): Prom
 /** Only what is meant may reach the street; all else is for the screens that are tagged for it. */
 const isDrill = ({ status }: CapAlert): boolean => status !== 'Actual';
 
-const issuerOf = ({ unit }: CapSource): Issuer => ({ person: null, unit });
+const issuerOf = ({ unit }: CapSource): Issuer => ({ person: null, unit, from: null });
 
 async function issue(signage: Signage, source: CapSource, alert: CapAlert): Promise<CapAnswer> {
   const { reference } = alert;

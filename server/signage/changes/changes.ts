@@ -10,7 +10,7 @@ import type {
 export type CampaignRow = Selectable<CampaignsTable>;
 export type ScheduleRow = Selectable<SchedulesTable>;
 type ScreenRow = Selectable<ScreensTable>;
-type ItemRow = Selectable<ItemsTable>;
+export type ItemRow = Selectable<ItemsTable>;
 
 interface Changed<Noun extends string, Row> {
   readonly noun: Noun;

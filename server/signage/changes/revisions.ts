@@ -1,6 +1,6 @@
 /** What each deed changed, row by row: read by undo, and by who asks who published. */
 import { takeNumbers, type Trx } from '../../db/counters.ts';
-import type { Deed as Right } from '../reach/actor.ts';
+import type { Right } from '../reach/rights.ts';
 import type { Change } from './changes.ts';
 
 interface DeedHead {

@@ -8,10 +8,17 @@ import type { Target } from '../reach/targets.ts';
 
 export interface ScheduledItemRef {
   readonly item: string;
+  /** Of the item; absent where it was stored: the first. What is scheduled is this, whatever becomes of the item. */
+  readonly version?: number | undefined;
   /** Airtime among the list where the order is weighted; 1 by default. */
   readonly weight?: number | undefined;
   /** How it comes on; a cut by default. */
   readonly transition?: Transition | undefined;
+}
+
+/** A version of an item, as a schedule names it. */
+export interface PinnedItemRef extends ScheduledItemRef {
+  readonly version: number;
 }
 
 export interface NewSchedule {
@@ -33,6 +40,7 @@ export interface NewSchedule {
 }
 
 export interface Schedule extends NewSchedule {
+  readonly items: readonly PinnedItemRef[];
   readonly id: string;
   readonly unit: string;
   readonly createdAt: number;
@@ -50,7 +58,7 @@ export function scheduleFrom(row: ScheduleRow): Schedule {
     layer: row.layer as Rule['layer'],
     target: JSON.parse(row.target) as Target,
     window: JSON.parse(row.window) as Window,
-    items: JSON.parse(row.items) as ScheduledItemRef[],
+    items: pinnedIn(row.items),
     order: row.ordering as Rule['order'],
     zone: row.zone,
     shareSecondsPerHour: row.share_seconds_per_hour,
@@ -62,6 +70,10 @@ export function scheduleFrom(row: ScheduleRow): Schedule {
     version: row.version,
   };
 }
+
+/** The items of a stored schedule. Before there were versions, none was written: it was the first. */
+export const pinnedIn = (items: string): PinnedItemRef[] =>
+  (JSON.parse(items) as ScheduledItemRef[]).map((ref) => ({ ...ref, version: ref.version ?? 1 }));
 
 /** A row of a schedule that is new; `id` names it, or it gets one. */
 export function newScheduleRow(

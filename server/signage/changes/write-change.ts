@@ -1,21 +1,29 @@
 /** Stores one changed row, if nobody changed it since it was read. */
 import type { Trx } from '../../db/counters.ts';
 import type { CampaignRow, Change } from './changes.ts';
+import { keepVersion } from './item-versions.ts';
 
 class Overtaken extends Error {}
 
 /** Whether a transaction was given up because a row had changed since it was read. */
 export const overtaken = (error: unknown): boolean => error instanceof Overtaken;
 
-/** @throws Overtaken where the row is no longer at the version it was read at; the transaction is to be given up. */
-export async function writeChange(trx: Trx, change: Change): Promise<void> {
+/**
+ * @param made by whom and when: each version of an item says so.
+ * @throws Overtaken where the row is no longer at the version it was read at; the transaction is to be given up.
+ */
+export async function writeChange(
+  trx: Trx,
+  change: Change,
+  made: { readonly by: string | null; readonly at: number },
+): Promise<void> {
   const { before } = change;
-  if (!before) {
-    await insert(trx, change);
-    return;
+  if (!before) await insert(trx, change);
+  else {
+    const { numUpdatedRows } = await update(trx, change, before.version);
+    if (numUpdatedRows === 0n) throw new Overtaken(`${change.noun} ${before.id} changed meanwhile`);
   }
-  const { numUpdatedRows } = await update(trx, change, before.version);
-  if (numUpdatedRows === 0n) throw new Overtaken(`${change.noun} ${before.id} changed meanwhile`);
+  if (change.noun === 'items') await keepVersion(trx, change.after, made);
 }
 
 /** A switch, because the query builder checks each table's row by itself. */

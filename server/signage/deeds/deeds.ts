@@ -1,6 +1,7 @@
 /** A deed of a person: planned as changes of rows, then either forecast or carried out, in one transaction. */
 import { transact } from '../../db/transact.ts';
-import { type Actor, type Deed as Right, refuse, rightOf } from '../reach/actor.ts';
+import { type Actor, refuse, rightOf } from '../reach/actor.ts';
+import type { Right } from '../reach/rights.ts';
 import { affectedScreens } from '../changes/affected.ts';
 import { record } from '../ledger/audit.ts';
 import type { Change } from '../changes/changes.ts';
@@ -89,7 +90,7 @@ function refuseLayers(actor: Actor, changes: readonly Change[]): Failure | null 
   return null;
 }
 
-async function carryOut<T>(signage: Signage, { person }: Actor, plan: Plan<T>) {
+async function carryOut<T>(signage: Signage, actor: Actor, plan: Plan<T>) {
   const { db, clock } = signage;
   const { changes, action, subject, detail, needs, undoes } = plan;
   if (changes.length === 0) return { deed: null, screens: [] };
@@ -97,11 +98,11 @@ async function carryOut<T>(signage: Signage, { person }: Actor, plan: Plan<T>) {
   const at = clock.now();
   try {
     const screens = await transact(db, async (trx) => {
-      for (const change of changes) await writeChange(trx, change);
-      await writeRevisions(trx, { deed, person, at, action, needs }, changes);
+      for (const change of changes) await writeChange(trx, change, { by: actor.person, at });
+      await writeRevisions(trx, { deed, person: actor.person, at, action, needs }, changes);
       if (undoes !== undefined) await markUndone(trx, undoes, at);
       const reached = await markReached(trx, () => affectedScreens(trx, changes));
-      await record(trx, { at, person, action, subject, ...(detail && { detail }) });
+      await record(trx, { at, by: actor, action, subject, ...(detail && { detail }) });
       return reached;
     });
     return { deed, screens };

@@ -2,7 +2,8 @@
 import type { Selectable } from 'kysely';
 import type { Db } from '../../db/open.ts';
 import type { RevisionsTable } from '../../db/tables/deed-tables.ts';
-import { type Actor, type Deed as Right, unitsBelow } from '../reach/actor.ts';
+import { type Actor, unitsBelow } from '../reach/actor.ts';
+import type { Right } from '../reach/rights.ts';
 import type { Change, Noun } from '../changes/changes.ts';
 import type { Signage } from '../ground/context.ts';
 import { act, type Done, type Plan, type Previewed } from './deeds.ts';

@@ -55,6 +55,12 @@ const OWNERS_SAY: Readonly<Record<OwnersRefusal['clause'], string>> = {
   'theme-days': 'the own loop of these screens is taken over on theme days alone',
   near: 'these screens count minutes, and what is shown near places cannot be counted',
 };
+interface Roles {
+  readonly roles: readonly string[];
+}
+
+const asRoles = (roles: readonly string[]): string =>
+  `the role ${roles.map((role) => `"${role}"`).join(', ')}`;
 
 export const REFUSALS = {
   // Who may
@@ -66,13 +72,16 @@ export const REFUSALS = {
   'sign-in-full': () => 'too many are signing in; try again in a moment',
   'source-unknown': () => 'the bearer token is of no configured source',
   'foreign-page': () => 'this request comes from a page of another origin',
-  'may-not-publish': ({ role }: { role: string }) => `the role "${role}" may not publish slogans`,
-  'may-not-own': ({ role }: { role: string }) =>
-    `the role "${role}" may not change a shop's own items`,
-  'may-not-urgent': ({ role }: { role: string }) =>
-    `the role "${role}" may not issue urgent messages`,
-  'may-not-administer': ({ role }: { role: string }) =>
-    `the role "${role}" may not administer units, people and screens`,
+  'may-not-read': ({ roles }: Roles) => `${asRoles(roles)} may not see what is here`,
+  'may-not-publish': ({ roles }: Roles) => `${asRoles(roles)} may not publish slogans`,
+  'may-not-own': ({ roles }: Roles) => `${asRoles(roles)} may not change a shop's own items`,
+  'may-not-urgent': ({ roles }: Roles) => `${asRoles(roles)} may not issue urgent messages`,
+  'may-not-locate': ({ roles }: Roles) => `${asRoles(roles)} may not see where vehicles are`,
+  'may-not-review': ({ roles }: Roles) => `${asRoles(roles)} may not review`,
+  'may-not-administer': ({ roles }: Roles) =>
+    `${asRoles(roles)} may not administer units, people and screens`,
+  'may-not-audit': ({ roles }: Roles) => `${asRoles(roles)} may not read the audit`,
+  'no-role': () => 'you have no role on this unit',
   'beyond-your-unit': () => 'it reaches beyond your unit',
   'open-elsewhere': () =>
     'open screens are not played from here: pair it by a code, or sign in first',
@@ -87,6 +96,8 @@ export const REFUSALS = {
   'no-schedule': ({ id }: Id) => `there is no schedule "${id}"`,
   'no-campaign': ({ id }: Id) => `there is no campaign "${id}"`,
   'no-item': ({ id }: Id) => `there is no item "${id}"`,
+  'no-item-version': ({ id, version }: Id & { version: number }) =>
+    `the item "${id}" has no version ${version}`,
   'no-template': ({ id }: Id) => `there is no template "${id}"`,
   'no-consent': ({ id }: Id) => `there is no request "${id}"`,
   'no-urgent': ({ id }: Id) => `there is no urgent message "${id}"`,

@@ -1,12 +1,12 @@
 /** Items: what can be shown. The words and their design; pictures are made of them for each geometry. */
-import type { Selectable } from 'kysely';
 import type { Style } from '../../../content/render/job.ts';
 import { templateNamed } from '../../../content/templates/registry.ts';
 import type { Trx } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
-import type { ItemsTable } from '../../db/tables/tables.ts';
 import { transact } from '../../db/transact.ts';
 import { type Actor, refuse, unitsBelow } from '../reach/actor.ts';
+import type { ItemRow } from '../changes/changes.ts';
+import { keepVersion } from '../changes/item-versions.ts';
 import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
 import {
@@ -56,7 +56,7 @@ export async function createItem(
   const item = await transact(signage.db, async (trx) => {
     const { item: made } = complete;
     const id = await insertItem(trx, { ...made, unit: actor.unit, by: actor.person, now });
-    await record(trx, { at: now, person: actor.person, action: 'item.create', subject: id });
+    await record(trx, { at: now, by: actor, action: 'item.create', subject: id });
     return { ...made, id, unit: actor.unit, createdAt: now, withdrawnAt: null, version: 1 };
   });
   return { ok: true, item };
@@ -83,27 +83,32 @@ export async function insertItem(
   trx: Trx,
   item: NewItem & { unit: string; by: string | null; now: number; id?: string },
 ): Promise<string> {
-  const id = item.id ?? newId('item');
-  await trx
-    .insertInto('items')
-    .values({
-      id,
-      unit: item.unit,
-      template: item.template,
-      text: item.text,
-      copy: JSON.stringify(item.copy),
-      style: JSON.stringify(item.style),
-      dwell_ms: item.dwellMs,
-      created_by: item.by,
-      created_at: item.now,
-      withdrawn_at: null,
-      version: 1,
-    })
-    .execute();
-  return id;
+  const row = newItemRow(item);
+  await trx.insertInto('items').values(row).execute();
+  await keepVersion(trx, row, { by: item.by, at: item.now });
+  return row.id;
 }
 
-export function itemFrom(row: Selectable<ItemsTable>): Item {
+/** A row of an item that is new; `id` names it, or it gets one. */
+export function newItemRow(
+  item: NewItem & { unit: string; by: string | null; now: number; id?: string },
+): ItemRow {
+  return {
+    id: item.id ?? newId('item'),
+    unit: item.unit,
+    template: item.template,
+    text: item.text,
+    copy: JSON.stringify(item.copy),
+    style: JSON.stringify(item.style),
+    dwell_ms: item.dwellMs,
+    created_by: item.by,
+    created_at: item.now,
+    withdrawn_at: null,
+    version: 1,
+  };
+}
+
+export function itemFrom(row: ItemRow): Item {
   return {
     id: row.id,
     unit: row.unit,
@@ -141,16 +146,4 @@ export async function listItems(db: Db, actor: Actor, limit: number): Promise<It
     .limit(limit)
     .execute();
   return rows.map(itemFrom);
-}
-
-/** The words of items, by id. */
-export async function itemTexts(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
-  const distinct = [...new Set(ids)];
-  if (distinct.length === 0) return new Map();
-  const rows = await db
-    .selectFrom('items')
-    .select(['id', 'text'])
-    .where('id', 'in', distinct)
-    .execute();
-  return new Map(rows.map(({ id, text }) => [id, text]));
 }

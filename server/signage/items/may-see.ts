@@ -24,10 +24,11 @@ export async function maySee(db: Db, actor: Actor, hash: string): Promise<boolea
   if (brought) return true;
   const units = [...(await unitsBelow(db, actor.unit))];
   const item = await db
-    .selectFrom('items')
-    .select('id')
+    .selectFrom('item_versions')
+    .innerJoin('items', 'items.id', 'item_versions.item')
+    .select('items.id')
     .where('unit', 'in', units)
-    .where(naming('copy', hash))
+    .where(naming('item_versions.copy', hash))
     .limit(1)
     .executeTakeFirst();
   if (item) return true;

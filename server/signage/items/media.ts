@@ -57,7 +57,7 @@ export async function addMedia(
     await insertUpload(trx, hash, actor, at);
     await record(trx, {
       at,
-      person: actor.person,
+      by: actor,
       action: 'media.add',
       subject: hash,
       detail: { kind },

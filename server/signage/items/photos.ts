@@ -25,7 +25,7 @@ export async function addPhoto(
   const at = signage.clock.now();
   await transact(signage.db, async (trx) => {
     await insertUpload(trx, hash, actor, at);
-    await record(trx, { at, person: actor.person, action: 'photo.add', subject: hash });
+    await record(trx, { at, by: actor, action: 'photo.add', subject: hash });
   });
   return { ok: true, hash };
 }

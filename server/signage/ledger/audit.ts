@@ -1,12 +1,24 @@
 /** Who did what, when: an append-only chain, each entry carrying the hash of the one before. */
 import { createHash } from 'node:crypto';
+import type { Selectable } from 'kysely';
 import { takeNumbers, type Trx } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
+import type { AuditTable } from '../../db/tables/tables.ts';
+
+/** Who did it: a person for a unit, a source of alerts, or whoever knocked at the door. */
+export interface By {
+  /** Id of the person; null: nobody who is known. */
+  readonly person: string | null;
+  /** Unit for which it was done. */
+  readonly unit: string | null;
+  /** The place in the network from which it came. */
+  readonly from: string | null;
+}
 
 export interface AuditEntry {
   readonly at: number;
-  /** Id of the person, or null for the server itself. */
-  readonly person: string | null;
+  /** Null: the server itself, or whoever runs the machine. */
+  readonly by: By | null;
   readonly action: string;
   readonly subject: string;
   readonly detail?: Readonly<Record<string, unknown>>;
@@ -25,10 +37,12 @@ export async function record(trx: Trx, entry: AuditEntry): Promise<void> {
   const row = {
     id,
     at: entry.at,
-    person: entry.person,
+    person: entry.by?.person ?? null,
     action: entry.action,
     subject: entry.subject,
     detail: JSON.stringify(entry.detail ?? {}),
+    unit: entry.by?.unit ?? null,
+    place: entry.by?.from ?? null,
   };
   await trx
     .insertInto('audit')
@@ -36,8 +50,14 @@ export async function record(trx: Trx, entry: AuditEntry): Promise<void> {
     .execute();
 }
 
-function linkHash(before: string, row: object): string {
-  return createHash('sha256').update(before).update(JSON.stringify(row)).digest('hex');
+type Linked = Omit<Selectable<AuditTable>, 'hash'>;
+
+/** Entries that are older than unit and place are linked without them, as they were written. */
+function linkHash(before: string, { unit, place, ...rest }: Linked): string {
+  const { id, at, person, action, subject, detail } = rest;
+  const row = { id, at, person, action, subject, detail };
+  const whole = { ...row, ...(unit !== null && { unit }), ...(place !== null && { place }) };
+  return createHash('sha256').update(before).update(JSON.stringify(whole)).digest('hex');
 }
 
 /** @returns the id of the first entry that does not follow from the one before, or null: the chain is whole. */
@@ -100,7 +120,7 @@ async function whereIs(db: Db, id: number, before: string): Promise<number | nul
 const pageFrom = (db: Db, id: number) =>
   db
     .selectFrom('audit')
-    .select(['id', 'at', 'person', 'action', 'subject', 'detail', 'hash'])
+    .select(['id', 'at', 'person', 'action', 'subject', 'detail', 'unit', 'place', 'hash'])
     .where('id', '>=', id)
     .orderBy('id')
     .limit(1000)

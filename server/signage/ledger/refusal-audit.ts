@@ -3,7 +3,7 @@
  * flood of refusals must not fill the audit: within a span the first of a kind is written at once, those like it are
  * counted and written as one at its end, and of more kinds than a span bears only their number.
  */
-import { record } from './audit.ts';
+import { type By, record } from './audit.ts';
 import type { Signage } from '../ground/context.ts';
 import { transact } from '../../db/transact.ts';
 
@@ -15,12 +15,10 @@ export interface Refusal {
     | 'cap.refused'
     | 'deed.refused'
     | 'others.refused';
-  /** Who was refused, where that is known by more than their word. */
-  readonly person: string | null;
+  /** Who was refused, where that is known by more than their word, and the place in the network from which it came. */
+  readonly by: By & { readonly from: string };
   /** Id, route or code that it was about: never what somebody typed, who may have typed a password. */
   readonly subject: string;
-  /** The place in the network from which it came. */
-  readonly from: string;
 }
 
 export interface RefusalAudit {
@@ -50,8 +48,11 @@ export function createRefusalAudit(signage: Pick<Signage, 'db' | 'clock' | 'log'
   let beyond = 0;
   let timer: NodeJS.Timeout | null = null;
 
-  const write = async ({ action, person, subject, from }: Refusal, more: object): Promise<void> => {
-    const entry = { at: clock.now(), person, action, subject, detail: { from, ...more } };
+  const write = async (
+    { action, by, subject }: Refusal,
+    detail: Readonly<Record<string, unknown>>,
+  ): Promise<void> => {
+    const entry = { at: clock.now(), by, action, subject, detail };
     try {
       await transact(db, (trx) => record(trx, entry));
     } catch (err) {
@@ -81,16 +82,16 @@ export function createRefusalAudit(signage: Pick<Signage, 'db' | 'clock' | 'log'
         timer = setTimeout(() => void endSpan(), SPAN_MS);
         timer.unref();
       }
-      const who = kinds[refusal.person === null ? 'strangers' : 'people'];
+      const who = kinds[refusal.by.person === null ? 'strangers' : 'people'];
       // Not by its subject: that there was one more write must not tell whether a login exists.
-      const key = JSON.stringify([refusal.action, refusal.person, refusal.from]);
+      const key = JSON.stringify([refusal.action, refusal.by]);
       const counted = who.get(key);
       if (counted) {
         counted.times += 1;
         if (counted.subjects.size < SUBJECTS_MOST) counted.subjects.add(refusal.subject);
         return;
       }
-      if (who.size >= KINDS_MOST[refusal.person === null ? 'strangers' : 'people']) {
+      if (who.size >= KINDS_MOST[refusal.by.person === null ? 'strangers' : 'people']) {
         beyond += 1;
         return;
       }
@@ -102,4 +103,8 @@ export function createRefusalAudit(signage: Pick<Signage, 'db' | 'clock' | 'log'
 }
 
 /** Of kinds that a span did not bear. */
-const OTHERS = { action: 'others.refused', person: null, subject: 'others', from: '' } as const;
+const OTHERS = {
+  action: 'others.refused',
+  by: { person: null, unit: null, from: '' },
+  subject: 'others',
+} as const;

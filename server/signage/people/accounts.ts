@@ -5,9 +5,10 @@ import { transact } from '../../db/transact.ts';
 import type { Signage } from '../ground/context.ts';
 import { newId } from '../ground/ids.ts';
 import { record } from '../ledger/audit.ts';
-import type { Role } from '../reach/actor.ts';
+import type { Role } from '../reach/rights.ts';
 import { unitsNamed } from '../reach/units-named.ts';
 import type { Credentials, TellFirst } from './administrator.ts';
+import { insertGrant } from './grants.ts';
 import { randomPassword } from './people.ts';
 
 type Store = Pick<Signage, 'db' | 'clock'>;
@@ -42,7 +43,7 @@ export async function makeAccount(
     if (units.length > 1) return { ok: false, reason: 'which-unit', units };
     const now = clock.now();
     const id = newId('person');
-    const person = { id, login, name, unit: at, role, password_hash, disabled: 0, created_at: now };
+    const person = { id, login, name, unit: at, password_hash, disabled: 0, created_at: now };
     const made = await trx
       .insertInto('people')
       .values(person)
@@ -50,10 +51,11 @@ export async function makeAccount(
       .returning('id')
       .executeTakeFirst();
     if (!made) return { ok: false, reason: 'login-taken' };
+    await insertGrant(trx, { person: id, unit: at, role });
     await tell(credentials);
     await record(trx, {
       at: now,
-      person: null,
+      by: null,
       action: 'person.add',
       subject: id,
       detail: { login, name, unit: at, role },
@@ -94,7 +96,7 @@ export async function resetPassword(
     const sessions = await endSessions(trx, now, person.id);
     await record(trx, {
       at: now,
-      person: null,
+      by: null,
       action: 'person.reset',
       subject: person.id,
       detail: { sessions },
@@ -123,7 +125,7 @@ export async function revokeSessions(
     const sessions = await endSessions(trx, now, person?.id);
     await record(trx, {
       at: now,
-      person: null,
+      by: null,
       action: 'sessions.revoke',
       subject: person?.id ?? 'all',
       detail: { sessions },

@@ -1,8 +1,10 @@
 /** The first administrator, and a new password where nobody who may administer can sign in any more. */
 import { hash } from '@node-rs/argon2';
+import type { Trx } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
 import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
+import { insertGrant } from './grants.ts';
 import { randomPassword } from './people.ts';
 import { transact } from '../../db/transact.ts';
 
@@ -20,8 +22,11 @@ export type TellFirst = (credentials: Credentials) => Promise<void>;
 export async function hasAdministrator(db: Db): Promise<boolean> {
   const found = await db
     .selectFrom('people')
-    .select('id')
+    .innerJoin('grants', 'grants.person', 'people.id')
+    .select('people.id')
     .where('role', '=', 'administrator')
+    // One that stands in for a while does not keep a county from being locked.
+    .where('until_at', 'is', null)
     .where('disabled', '=', 0)
     .limit(1)
     .executeTakeFirst();
@@ -39,7 +44,7 @@ export async function resetAdministrator(
 ): Promise<Credentials | null> {
   const person = await db
     .selectFrom('people')
-    .select('id')
+    .select(['id', 'unit'])
     .where('login', '=', FIRST_LOGIN)
     .executeTakeFirst();
   if (!person) return null;
@@ -50,11 +55,26 @@ export async function resetAdministrator(
   await transact(db, async (trx) => {
     await trx
       .updateTable('people')
-      .set({ password_hash, role: 'administrator', disabled: 0 })
+      .set({ password_hash, disabled: 0 })
       .where('id', '=', person.id)
       .execute();
+    await keepAdministrator(trx, person.id, person.unit);
     await trx.deleteFrom('sessions').where('person', '=', person.id).execute();
-    await record(trx, { at: now, person: null, action: 'person.reset', subject: person.id });
+    await record(trx, { at: now, by: null, action: 'person.reset', subject: person.id });
   });
   return credentials;
+}
+
+/** Gives the role back, should it have been taken. */
+async function keepAdministrator(trx: Trx, person: string, unit: string): Promise<void> {
+  const role = 'administrator';
+  const held = await trx
+    .selectFrom('grants')
+    .select('id')
+    .where('person', '=', person)
+    .where('unit', '=', unit)
+    .where('role', '=', role)
+    .where('until_at', 'is', null)
+    .executeTakeFirst();
+  if (!held) await insertGrant(trx, { person, unit, role });
 }

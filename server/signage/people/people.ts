@@ -5,11 +5,14 @@ import type { Clock } from '../../clock.ts';
 import type { Trx } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
 import { transact } from '../../db/transact.ts';
-import { type Actor, type Role, ROLES } from '../reach/actor.ts';
+import type { Actor } from '../reach/actor.ts';
+import type { Role } from '../reach/rights.ts';
 import { record } from '../ledger/audit.ts';
 import { forgetUnused, remember } from './familiar.ts';
 import { newId } from '../ground/ids.ts';
+import { insertGrant, standingOf } from './grants.ts';
 
+/** Somebody who is one thing on one unit, which is where the person belongs. */
 export interface NewPerson {
   readonly login: string;
   readonly name: string;
@@ -37,12 +40,12 @@ export async function addPerson(trx: Trx, person: NewPerson, now: number): Promi
       login: person.login,
       name: person.name,
       unit: person.unit,
-      role: person.role,
       password_hash: await hash(person.password),
       disabled: 0,
       created_at: now,
     })
     .execute();
+  await insertGrant(trx, { person: id, unit: person.unit, role: person.role });
   return id;
 }
 
@@ -68,12 +71,14 @@ export async function checkPassword(db: Db, login: string, password: string): Pr
 
 /**
  * Begins a session of a person whose password was checked, and remembers where.
+ * @param from the place in the network
  * @param marks see `marksOf`
  * @returns a bearer token
  */
 export async function beginSession(
   { db, clock }: { db: Db; clock: Clock },
   person: string,
+  from: string,
   marks: readonly string[],
 ): Promise<{ token: string; expiresAt: number }> {
   const token = randomBytes(32).toString('base64url');
@@ -85,23 +90,39 @@ export async function beginSession(
       .values({ token_hash: tokenHash(token), person, created_at: now, expires_at: expiresAt })
       .execute();
     await remember(trx, person, marks, now);
-    await record(trx, { at: now, person, action: 'session.begin', subject: person });
+    const by = { person, unit: null, from };
+    await record(trx, { at: now, by, action: 'session.begin', subject: person });
   });
   return { token, expiresAt };
 }
 
-/** Who holds the token now; null where it is unknown, over, or its person was disabled. */
-export async function actorOf(db: Db, token: string, now: number): Promise<Actor | null> {
+/**
+ * Who holds the token now; null where it is unknown, over, or its person was disabled.
+ * @param acting from where the person acts, and for which unit; absent: for its own, or the first on which it has a role
+ */
+export async function actorOf(
+  db: Db,
+  token: string,
+  now: number,
+  acting: { readonly from?: string | null; readonly unit?: string | undefined } = {},
+): Promise<Actor | null> {
   const row = await db
     .selectFrom('sessions')
     .innerJoin('people', 'people.id', 'sessions.person')
-    .select(['people.id', 'people.unit', 'people.role'])
+    .select(['people.id', 'people.unit'])
     .where('token_hash', '=', tokenHash(token))
     .where('expires_at', '>', now)
     .where('disabled', '=', 0)
     .executeTakeFirst();
-  const role = ROLES.find((known) => known === row?.role);
-  return row && role ? { person: row.id, unit: row.unit, role } : null;
+  if (!row) return null;
+  const standing = await standingOf(
+    db,
+    row.id,
+    now,
+    acting.unit ?? row.unit,
+    acting.unit === undefined,
+  );
+  return { person: row.id, from: acting.from ?? null, ...standing };
 }
 
 export async function signOut(db: Db, token: string): Promise<void> {

@@ -2,7 +2,7 @@
 import type { PlayEnd } from '../../../content/wire/messages.ts';
 import type { Db } from '../../db/open.ts';
 import { type Actor, unitsBelow } from '../reach/actor.ts';
-import { itemTexts } from '../items/items.ts';
+import { shownTexts } from '../items/shown-texts.ts';
 
 /** How a play may have ended, the usual first. */
 export const PLAY_ENDS = ['full', 'cut', 'urgent', 'error'] as const satisfies readonly PlayEnd[];
@@ -59,10 +59,8 @@ export async function recentPlays(
   if (filter.how !== undefined) query = query.where('how', '=', filter.how);
   if (filter.before !== undefined) query = query.where('started_at', '<', filter.before);
   const rows = await query.execute();
-  const texts = await itemTexts(
-    db,
-    rows.map(({ item }) => item),
-  );
+  const shown = rows.map(({ item, asset, started_at: at }) => ({ item, asset, at }));
+  const textOf = await shownTexts(db, shown);
   return rows.map((row) => ({
     screen: row.screen,
     screenName: row.name,
@@ -70,7 +68,7 @@ export async function recentPlays(
     series: row.series,
     n: row.n,
     item: row.item,
-    text: texts.get(row.item) ?? null,
+    text: textOf({ item: row.item, asset: row.asset, at: row.started_at }),
     campaign: row.campaign,
     start: row.started_at,
     end: row.ended_at,

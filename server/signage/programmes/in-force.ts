@@ -3,7 +3,6 @@ import type { Db } from '../../db/open.ts';
 import { turn } from '../../turn.ts';
 import type { CampaignRow, Change, ScheduleRow } from '../changes/changes.ts';
 import { type ItemShelf, openItemShelf, withItems } from '../items/item-shelf.ts';
-import { itemFrom } from '../items/items.ts';
 import { type Schedule, scheduleFrom } from '../changes/schedule-rows.ts';
 import { type OwnersSay, readOwnersSay } from './owners-say.ts';
 import { allPages } from '../ground/values.ts';
@@ -52,7 +51,7 @@ export async function readInForce(db: Db, from: number): Promise<InForce> {
 export function withChanges(inForce: InForce, changes: readonly Change[]): InForce {
   const schedules = new Map(inForce.schedules);
   const campaigns = new Map(inForce.campaigns);
-  const items = changes.flatMap(({ noun, after }) => (noun === 'items' ? [itemFrom(after)] : []));
+  const items = changes.flatMap(({ noun, after }) => (noun === 'items' ? [after] : []));
   for (const change of changes) {
     if (change.noun === 'campaigns') campaigns.set(change.after.id, change.after);
     else if (change.noun === 'schedules') {

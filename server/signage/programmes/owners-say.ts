@@ -13,7 +13,6 @@ import type { Db } from '../../db/open.ts';
 import type { ScheduleRow } from '../changes/changes.ts';
 import { type Schedule, scheduleFrom } from '../changes/schedule-rows.ts';
 import { cronOccurrences } from '../ground/cron.ts';
-import type { Item } from '../items/items.ts';
 import { isFor, type ScreenRow } from '../reach/targets.ts';
 import type { UnitTree } from '../reach/unit-tree.ts';
 
@@ -37,15 +36,8 @@ export interface OwnersSay {
 }
 
 /** What a schedule is to the owner who is asked: any other look, time or place is another question. */
-export function consentKey(
-  { layer, window, items, order, zone, near = null }: Schedule,
-  itemOf: (id: string) => Item | undefined,
-): string {
-  const shown = items.map(({ item: id, weight = null, transition = null }) => {
-    const { template, copy, style, dwellMs } = itemOf(id) ?? {};
-    return { id, weight, transition, template, copy, style, dwellMs };
-  });
-  const text = canonicalJson({ layer, window, order, zone, near, items: shown });
+export function consentKey({ layer, window, items, order, zone, near = null }: Schedule): string {
+  const text = canonicalJson({ layer, window, items, order, zone, near });
   return createHash('sha256').update(text).digest('hex');
 }
 
@@ -112,7 +104,7 @@ export function ownerOf(
   { granted, former }: OwnersSay,
   row: ScreenRow,
   schedules: readonly Schedule[],
-  { units, itemOf }: { units: UnitTree; itemOf: (id: string) => Item | undefined },
+  units: UnitTree,
 ): Owner | undefined {
   const contract = contractIn(row);
   if (!contract) return undefined;
@@ -123,7 +115,7 @@ export function ownerOf(
     granted: grants.map(({ keys, ...grant }) => ({
       ...grant,
       schedules: schedules
-        .filter(({ id, ...rest }) => keys[id] === consentKey({ id, ...rest }, itemOf))
+        .filter((one) => keys[one.id] === consentKey(one))
         .map(({ id }) => id)
         .sort(),
     })),

@@ -14,6 +14,7 @@ import { datesBetween, daysUntil } from '../ground/dates.ts';
 import type { InForce } from './in-force.ts';
 import { ownerOf } from './owners-say.ts';
 import type { Item } from '../items/items.ts';
+import type { Pin } from '../items/pinned-items.ts';
 import { runningMedia } from '../items/running-items.ts';
 import type { PictureBook } from '../items/picture-book.ts';
 import { jobOf } from '../items/pictures.ts';
@@ -90,8 +91,9 @@ export function openRuleBook(
   ): Promise<MadeRule> => {
     const items: ScheduledItem[] = [];
     const left = new Map<string, string>();
-    for (const { item: id, weight, transition } of schedule.items) {
-      const item = inForce.items.get(id);
+    for (const ref of schedule.items) {
+      const { weight, transition } = ref;
+      const item = inForce.items.get(ref);
       if (!item) continue;
       const made = await scheduledItem(
         item,
@@ -108,7 +110,7 @@ export function openRuleBook(
           ...(transition !== undefined && { transition }),
           ...(schedule.layer === 'press' && { name: keyName(item) }),
         });
-      } else left.set(id, made.message);
+      } else left.set(item.id, made.message);
     }
     return { rule: items.length > 0 ? ruleOf(schedule, items, inForce) : null, left };
   };
@@ -133,8 +135,8 @@ export function openRuleBook(
         for (const schedule of schedules) {
           const geometry = geometryIn(zones, schedule.zone);
           if (rules.has(`${schedule.id}\n${geometryKey(geometry)}\n${row.time_zone}`)) continue;
-          for (const { item: id } of schedule.items) {
-            const item = inForce.items.get(id);
+          for (const ref of schedule.items) {
+            const item = inForce.items.get(ref);
             if (item) wanted.push(...jobs(item, geometry, row.time_zone).map(({ job }) => job));
           }
         }
@@ -153,10 +155,7 @@ export function openRuleBook(
       const faces: Media[] = [];
       for (const { geometry } of zones) faces.push(await cardOf(geometry));
       const divided = parsed(screen.zones) as Zone[] | null;
-      const owner = ownerOf(inForce.owners, screen, schedules, {
-        units: inForce.units,
-        itemOf: (id) => inForce.items.get(id),
-      });
+      const owner = ownerOf(inForce.owners, screen, schedules, inForce.units);
       return {
         rules: {
           timeZone: screen.time_zone,
@@ -174,10 +173,10 @@ export function openRuleBook(
   };
 }
 
-function* itemsOn(screens: readonly RuledScreen[]): Generator<string> {
+function* itemsOn(screens: readonly RuledScreen[]): Generator<Pin> {
   // Screens of one class of places share their list.
   for (const schedules of new Set(screens.map((one) => one.schedules)))
-    for (const { items } of schedules) for (const { item } of items) yield item;
+    for (const { items } of schedules) yield* items;
 }
 
 /** One promise a key; one that fails is forgotten, and tried again when it is next asked for. */
@@ -233,7 +232,7 @@ function jobMaker({ from, until }: Reckoning): JobMaker {
   };
   const jobs = (item: Item, geometry: Geometry, timeZone: string): readonly DatedJob[] => {
     const dated = typeof item.copy['themeDay'] === 'string';
-    const key = `${item.id}\n${geometryKey(geometry)}\n${dated ? timeZone : ''}`;
+    const key = `${item.id}\n${item.version}\n${geometryKey(geometry)}\n${dated ? timeZone : ''}`;
     let found = known.get(key);
     if (!found) known.set(key, (found = make(item, geometry, timeZone)));
     return found;

@@ -9,6 +9,7 @@ import { type Actor, unitsBelow } from '../reach/actor.ts';
 import type { Signage } from '../ground/context.ts';
 import { cronOccurrences } from '../ground/cron.ts';
 import { type Failure, unknown } from '../ground/failure.ts';
+import { shownNow, shownTexts } from '../items/shown-texts.ts';
 import { type InForce, readInForce, scheduleFinder, scheduleIn } from './in-force.ts';
 import { openPictureBook } from '../items/picture-book.ts';
 import { programmeOf, type StoredProgramme } from './programme-rows.ts';
@@ -66,7 +67,13 @@ export async function screenShowing(
   const { programme } = stored.body;
   const names = zoneNames(row, programme);
   const shown = showing(programme, at);
-  await inForce.items.load(shown.flatMap(({ entry }) => programme.entries[entry]?.item ?? []));
+  const textOf = await shownTexts(
+    db,
+    shown.flatMap(({ entry }) => {
+      const one = programme.entries[entry];
+      return one ? [shownNow(one, at)] : [];
+    }),
+  );
   return {
     ok: true,
     screen: id,
@@ -80,7 +87,7 @@ export async function screenShowing(
       return {
         zone: names[zone] ?? `${zone}`,
         item,
-        text: inForce.items.get(item)?.text ?? null,
+        text: textOf(shownNow(one, at)),
         layer,
         schedule,
         campaign: campaign === null ? null : campaignNamed(inForce, campaign),
@@ -140,10 +147,15 @@ export async function screenWhy(
   await book.prepare([{ row, schedules }]);
   const { rules } = await book.rulesOf(row, schedules);
   const held = stored && stored.validFrom <= at && at < stored.validUntil ? stored : null;
-  await inForce.items.load(held?.body.programme.entries.map(({ item }) => item) ?? []);
   const zones = why(rules, at, cronOccurrences, held?.body.programme);
   const shown = zones.flatMap(({ schedule }) => schedule ?? []);
   const publications = await publicationsOf(db, shown);
+  const pinOf = (schedule: string | null, item: string) =>
+    scheduleIn(inForce, schedule ?? '')?.items.find((pin) => pin.item === item);
+  const textOf = await shownTexts(
+    db,
+    zones.map(({ item }) => ({ item, asset: '', at })),
+  );
   const named = (campaign: string | null) =>
     campaign === null ? null : campaignNamed(inForce, campaign);
   return {
@@ -151,21 +163,24 @@ export async function screenWhy(
     screen: id,
     at,
     urgent: await urgentAt(db, id, at),
-    zones: zones.map(({ others, campaign, schedule, ...one }) => ({
-      ...one,
-      text: inForce.items.get(one.item)?.text ?? null,
-      schedule,
-      campaign: named(campaign),
-      published: publications.get(schedule ?? '')?.published ?? null,
-      changed: publications.get(schedule ?? '')?.changed ?? null,
-      lost: others.map((other) => ({
-        ...other,
-        campaign: named(other.campaign),
-        texts: (scheduleIn(inForce, other.schedule)?.items ?? [])
-          .slice(0, 3)
-          .flatMap(({ item }) => inForce.items.get(item)?.text ?? []),
-      })),
-    })),
+    zones: zones.map(({ others, campaign, schedule, ...one }) => {
+      const pin = pinOf(schedule, one.item);
+      return {
+        ...one,
+        text: (pin && inForce.items.get(pin)?.text) ?? textOf({ item: one.item, asset: '', at }),
+        schedule,
+        campaign: named(campaign),
+        published: publications.get(schedule ?? '')?.published ?? null,
+        changed: publications.get(schedule ?? '')?.changed ?? null,
+        lost: others.map((other) => ({
+          ...other,
+          campaign: named(other.campaign),
+          texts: (scheduleIn(inForce, other.schedule)?.items ?? [])
+            .slice(0, 3)
+            .flatMap((pin) => inForce.items.get(pin)?.text ?? []),
+        })),
+      };
+    }),
   };
 }
 

@@ -1,43 +1,30 @@
-/** Who acts, and how far it may reach: a person acts on its unit and those below. */
+/** Who acts, and how far it may reach: a person acts for a unit, on it and on those below. */
 import type { Db } from '../../db/open.ts';
 import { type Failure, forbidden } from '../ground/failure.ts';
+import { allows, type Right, type Role } from './rights.ts';
 
-export const ROLES = [
-  'publisher',
-  'owner',
-  'command',
-  'reviewer',
-  'inspector',
-  'administrator',
-] as const;
-export type Role = (typeof ROLES)[number];
-
+/** A person who acts for one of the units on which it has a role. */
 export interface Actor {
   readonly person: string;
   readonly unit: string;
-  readonly role: Role;
+  /** All that it is on that unit, by grants on it and on those above; none: it may do nothing. */
+  readonly roles: readonly Role[];
+  /** The place in the network from which it acts; null: none is known. */
+  readonly from: string | null;
 }
 
-/** What there is to do. Reading is open to all who are signed in, for their own units. */
-export type Deed = 'publish' | 'own' | 'urgent' | 'administer';
-
-const MAY: Record<Role, readonly Deed[]> = {
-  publisher: ['publish'],
-  owner: ['own'],
-  command: ['publish', 'urgent'],
-  reviewer: [],
-  inspector: [],
-  administrator: ['publish', 'own', 'urgent', 'administer'],
-};
-
-/** @returns null when the actor may, else a refusal that says why. */
-export function refuse(actor: Actor, deed: Deed): Failure | null {
-  if (MAY[actor.role].includes(deed)) return null;
-  return forbidden(`may-not-${deed}`, { role: actor.role });
+/** @returns null when the actor has one of the rights, else a refusal that says why. */
+export function refuse(
+  { roles }: Pick<Actor, 'roles'>,
+  right: Right,
+  ...others: readonly Right[]
+): Failure | null {
+  if (allows(roles, right, ...others)) return null;
+  return roles.length === 0 ? forbidden('no-role') : forbidden(`may-not-${right}`, { roles });
 }
 
 /** What it takes to put something into a layer, to change it there, or to take it out. */
-export const rightOf = (layer: string): Deed => (layer === 'own' ? 'own' : 'publish');
+export const rightOf = (layer: string): Right => (layer === 'own' ? 'own' : 'publish');
 
 /** The unit and all below it. Units are few (hundreds), so the tree is walked in memory. */
 export async function unitsBelow(db: Db, unit: string): Promise<Set<string>> {

@@ -3,7 +3,8 @@ import type { Db } from '../../db/open.ts';
 import { turn } from '../../turn.ts';
 import { type Failure, type FieldProblem, invalid, invalidFields } from '../ground/failure.ts';
 import type { Signage } from '../ground/context.ts';
-import { type Item, itemFrom } from '../items/items.ts';
+import type { Item } from '../items/items.ts';
+import { pinKey, pinnedItems } from '../items/pinned-items.ts';
 import { runningProblems } from '../items/running-items.ts';
 import { openPictureBook, type PictureBook } from '../items/picture-book.ts';
 import { jobOf } from '../items/pictures.ts';
@@ -12,13 +13,15 @@ import type { Geometry } from '../../../content/render/job.ts';
 import { checkOwners } from './owner-check.ts';
 import { type Build, checkSchedule } from './schedule-problems.ts';
 import type { NewSchedule } from '../changes/schedule-rows.ts';
+import type { Pinned } from './pinning.ts';
 import { type ScreenRow, isFor } from '../reach/targets.ts';
 import { readUnits, type UnitTree } from '../reach/unit-tree.ts';
-import { allPages, chunks } from '../ground/values.ts';
+import { allPages } from '../ground/values.ts';
 import { geometryKey, type Lamps } from '../reach/geometry.ts';
 
 export interface Proposal {
-  readonly schedule: NewSchedule;
+  /** With the versions that it would be stored with. */
+  readonly schedule: Pinned<NewSchedule>;
   /** Where it stands in the input, such as `phases.2.`; empty: it is the input. */
   readonly field: string;
   /** Of the campaign that it belongs to. */
@@ -91,10 +94,12 @@ async function checkOne(signage: Signage, looked: Looked) {
   const { schedule, field, themeDay, leaveOut = false } = proposal;
   if (screens.length === 0) return invalid(`${field}target`, 'no-screen-matches');
   const used: Item[] = [];
-  for (const [i, { item: id }] of schedule.items.entries()) {
-    const item = items.get(id);
+  for (const [i, { item: id, version }] of schedule.items.entries()) {
+    const item = items.get(pinKey({ item: id, version }));
     const at = `${field}items.${i}.item`;
-    if (!item || !units.chainOf(item.unit).has(unit)) return invalid(at, 'no-item', { id });
+    const known = item ?? items.get(pinKey({ item: id, version: 1 }));
+    if (!known || !units.chainOf(known.unit).has(unit)) return invalid(at, 'no-item', { id });
+    if (!item) return invalid(`${field}items.${i}.version`, 'no-item-version', { id, version });
     if (item.withdrawnAt !== null) return invalid(at, 'item-withdrawn', { id });
     used.push(item);
   }
@@ -126,15 +131,17 @@ async function itemsFor(
   proposals: readonly Proposal[],
   more: readonly Item[],
 ): Promise<Map<string, Item>> {
-  const found = new Map(more.map((item) => [item.id, item]));
-  const wanted = new Set(
-    proposals.flatMap(({ schedule }) => schedule.items.map(({ item }) => item)),
+  const stored = await pinnedItems(
+    db,
+    // The first of each too: it says whether there is such an item at all.
+    proposals.flatMap(({ schedule }) =>
+      schedule.items.flatMap((pin) => [pin, { item: pin.item, version: 1 }]),
+    ),
   );
-  for (const some of chunks([...wanted])) {
-    const rows = await db.selectFrom('items').selectAll().where('id', 'in', some).execute();
-    for (const row of rows) found.set(row.id, itemFrom(row));
-  }
-  return found;
+  const proposed = more.map(
+    (item) => [pinKey({ item: item.id, version: item.version }), item] as const,
+  );
+  return new Map([...stored, ...proposed]);
 }
 
 /** Draws all items for all geometries. @returns the first failure, or null when all are drawn. */

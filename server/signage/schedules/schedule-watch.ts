@@ -2,13 +2,15 @@
 import type { Db } from '../../db/open.ts';
 import { type Actor, unitsBelow } from '../reach/actor.ts';
 import { type Failure, unknown } from '../ground/failure.ts';
-import { type Item, itemFrom } from '../items/items.ts';
+import type { Item } from '../items/items.ts';
+import { pinnedItems } from '../items/pinned-items.ts';
 import { type Schedule, scheduleFrom } from '../changes/schedule-rows.ts';
 import { screensOf } from '../reach/targets.ts';
 
 export interface WatchedSchedule {
   readonly ok: true;
   readonly schedule: Schedule;
+  /** As they are scheduled, which may be older than what they are now. */
   readonly items: readonly Item[];
   /** Ids of the screens that it reaches now. */
   readonly screens: readonly string[];
@@ -23,8 +25,7 @@ export async function watchedSchedule(
   if (!row || !(await unitsBelow(db, actor.unit)).has(row.unit))
     return unknown('no-schedule', { id });
   const schedule = scheduleFrom(row);
-  const wanted = schedule.items.map(({ item }) => item);
-  const items = await db.selectFrom('items').selectAll().where('id', 'in', wanted).execute();
+  const items = await pinnedItems(db, schedule.items);
   const screens = await screensOf(db, { target: schedule.target, by: row.unit });
-  return { ok: true, schedule, items: items.map(itemFrom), screens: screens.map((one) => one.id) };
+  return { ok: true, schedule, items: [...items.values()], screens: screens.map((one) => one.id) };
 }

@@ -8,6 +8,7 @@ import type { Change, ScheduleRow } from '../changes/changes.ts';
 import type { Signage } from '../ground/context.ts';
 import { act, type Done, type Plan, type Previewed } from '../deeds/deeds.ts';
 import { type Failure, invalid, unknown, stale } from '../ground/failure.ts';
+import { pinnedNow } from './pinning.ts';
 import { checkProposals } from './proposals.ts';
 import {
   newScheduleRow,
@@ -41,13 +42,14 @@ export function createSchedule(
     if (refusal) return refusal;
     const touched = await touchCampaign(signage.db, actor, input.campaign);
     if ('ok' in touched) return touched;
+    const [schedule] = await pinnedNow(signage.db, [input]);
     const themeDay = themeDayOf(touched);
     const checked = await checkProposals(signage, actor.unit, [
-      { schedule: input, field: '', themeDay, leaveOut },
+      { schedule, field: '', themeDay, leaveOut },
     ]);
     if (!checked.ok) return checked;
     const now = signage.clock.now();
-    const row = newScheduleRow({ ...input, unit: actor.unit, by: actor.person, now });
+    const row = newScheduleRow({ ...schedule, unit: actor.unit, by: actor.person, now });
     const screens = checked.screens[0] ?? [];
     return {
       ok: true,
@@ -81,7 +83,7 @@ export function editSchedule(
     const found = await runningSchedule(signage.db, actor, id, version);
     if ('ok' in found) return found;
     const before = scheduleFrom(found);
-    const after: NewSchedule = { ...before, ...parts };
+    const [after] = await pinnedNow<NewSchedule>(signage.db, [{ ...before, ...parts }]);
     const refusal = refuse(actor, rightOf(before.layer)) ?? refuse(actor, rightOf(after.layer));
     if (refusal) return refusal;
     const touched = await touchCampaign(signage.db, actor, before.campaign);
@@ -213,7 +215,7 @@ export async function expireSchedules({ db, clock }: Signage): Promise<number> {
         .where('version', '=', version)
         .executeTakeFirst();
       if (numUpdatedRows === 0n) continue;
-      await record(trx, { at: now, person: null, action: 'schedule.expire', subject: id });
+      await record(trx, { at: now, by: null, action: 'schedule.expire', subject: id });
       ended++;
     }
     return ended;

@@ -7,7 +7,7 @@ import type { Db } from '../../db/open.ts';
 import { type Actor, unitsBelow } from '../reach/actor.ts';
 import { programmeBodies } from '../programmes/delivery.ts';
 import { type Screen, screenFrom } from './screens.ts';
-import { itemTexts } from '../items/items.ts';
+import { shownNow, shownTexts } from '../items/shown-texts.ts';
 
 /** How far the current programme came. "Pushed" is not "live": only a live one shows. */
 export interface Progress {
@@ -138,12 +138,12 @@ async function duesOf(db: Db, hashes: readonly string[], now: number): Promise<M
     const due = dueAt(unpack((JSON.parse(bytes.toString()) as ProgrammeBody).programme), now);
     if (due) dues.set(hash, due);
   }
-  const texts = await itemTexts(
+  const textOf = await shownTexts(
     db,
-    [...dues.values()].map(({ item }) => item),
+    [...dues.values()].map((due) => shownNow(due, now)),
   );
   return new Map(
-    [...dues].map(([hash, due]) => [hash, { ...due, text: texts.get(due.item) ?? null }]),
+    [...dues].map(([hash, due]) => [hash, { ...due, text: textOf(shownNow(due, now)) }]),
   );
 }
 

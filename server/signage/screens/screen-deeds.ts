@@ -1,6 +1,7 @@
 /** What its administrator and its owner change about a screen that hangs: hours, zones, tags; the contract and its pauses. */
 import type { Contract, Span, Window, Zone } from '../../../content/programme/rules.ts';
-import { type Actor, type Deed as Right, refuse, unitsBelow } from '../reach/actor.ts';
+import { type Actor, refuse, unitsBelow } from '../reach/actor.ts';
+import type { Right } from '../reach/rights.ts';
 import type { Signage } from '../ground/context.ts';
 import { act, type Done, type Plan, type Previewed } from '../deeds/deeds.ts';
 import { type Failure, invalid, unknown, stale } from '../ground/failure.ts';

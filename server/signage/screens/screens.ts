@@ -120,7 +120,7 @@ export async function addScreen(
   if (!wrong.ok) return wrong;
   const added = await transact(signage.db, async (trx) => {
     if (!(await insertScreen(trx, screen, now))) return false;
-    await record(trx, { at: now, person: actor.person, action: 'screen.add', subject: screen.id });
+    await record(trx, { at: now, by: actor, action: 'screen.add', subject: screen.id });
     return true;
   });
   if (!added) return conflict('screen-exists', { id: screen.id });

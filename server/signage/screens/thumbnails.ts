@@ -56,7 +56,7 @@ export async function askThumbnail(
     await append(trx, 'thumbnail', [id], now);
     await record(trx, {
       at: now,
-      person: actor.person,
+      by: actor,
       action: 'screen.thumbnail',
       subject: screen,
       detail: { thumbnail: id },

@@ -141,7 +141,7 @@ export async function readTrack(
   await transact(db, (trx) =>
     record(trx, {
       at: clock.now(),
-      person: actor.person,
+      by: actor,
       action: 'track.read',
       subject: screen,
       detail: { from, until, positions: Math.min(rows.length, limit) },

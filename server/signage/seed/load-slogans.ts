@@ -69,7 +69,7 @@ export async function loadSlogans(
     if (added > 0)
       await record(trx, {
         at: now,
-        person: null,
+        by: null,
         action: 'library.load',
         subject: unit,
         detail: { slogans: added },

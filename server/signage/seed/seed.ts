@@ -67,7 +67,7 @@ export async function seed(signage: Signage, { demo, tell }: SeedOptions): Promi
       now,
     );
     if (loaded && county) await seedCounty(trx, loaded.library, county, root, now);
-    await record(trx, { at: now, person: null, action: 'seed', subject: root, detail: { demo } });
+    await record(trx, { at: now, by: null, action: 'seed', subject: root, detail: { demo } });
     return true;
   });
   return first ? { login: FIRST_LOGIN, password } : there;

@@ -64,7 +64,7 @@ export async function abandonKey(
     await signAnew(trx, signer, now);
     await record(trx, {
       at: now,
-      person: null,
+      by: null,
       action: 'key.abandon',
       subject: signer.publicKey,
       detail: { from: before?.public_key ?? UNNAMED_KEY },

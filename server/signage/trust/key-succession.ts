@@ -7,7 +7,7 @@ import { takeTurn, type Trx } from '../../db/counters.ts';
 import { transact } from '../../db/transact.ts';
 import { isStoreAway } from '../../store-errors.ts';
 import { type Actor, refuse } from '../reach/actor.ts';
-import { record } from '../ledger/audit.ts';
+import { type By, record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
 import { conflict, type Failure, forbidden } from '../ground/failure.ts';
 import { append } from '../ledger/outbox.ts';
@@ -50,16 +50,16 @@ export async function succeedKey(
     .executeTakeFirstOrThrow();
   // All players follow it, whosever they are.
   if (parent !== null) return forbidden('beyond-your-unit');
-  return succeedFor(signage, actor.person);
+  return succeedFor(signage, actor);
 }
 
 /**
  * The same without the question who may: for whoever runs the machine, while no server signs with the key.
- * @param person who does it; null: whoever runs the machine
+ * @param by who does it; null: whoever runs the machine
  */
 export async function succeedFor(
   signage: Pick<Signage, 'db' | 'clock' | 'signer' | 'wake'>,
-  person: string | null,
+  by: By | null,
 ): Promise<{ ok: true; key: string } | Failure> {
   const { signer } = signage;
   return inTurn(signer, async () => {
@@ -68,7 +68,7 @@ export async function succeedFor(
     const trusted = await newestKey(signage.db);
     if (trusted !== null && trusted !== signer.publicKey) return conflict('being-changed');
     const successor = await signer.successor();
-    const announced = await announce(signage, person, successor.signer).catch(async (error) => {
+    const announced = await announce(signage, by, successor.signer).catch(async (error) => {
       if (await isNewest(signage.db, successor.signer)) return true;
       throw error;
     });
@@ -117,7 +117,7 @@ async function isNewest(db: Db, { publicKey }: Signer): Promise<boolean> {
 /** @returns false where the store knows another key as the newest than the one that signs here. */
 async function announce(
   { db, clock, signer }: Pick<Signage, 'db' | 'clock' | 'signer'>,
-  person: string | null,
+  by: By | null,
   next: Signer,
 ): Promise<boolean> {
   const now = clock.now();
@@ -139,7 +139,7 @@ async function announce(
     await signAnew(trx, next, now);
     await record(trx, {
       at: now,
-      person,
+      by,
       action: 'key.succeed',
       subject: to,
       detail: { from },

@@ -143,7 +143,7 @@ export async function claimCode(
       .where('id', '=', screen)
       .where('open', '=', 1)
       .execute();
-    await record(trx, { at: now, person: actor.person, action: 'pairing.claim', subject: screen });
+    await record(trx, { at: now, by: actor, action: 'pairing.claim', subject: screen });
     return { ok: true as const, screen };
   });
 }

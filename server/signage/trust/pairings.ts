@@ -5,7 +5,7 @@ import { takeNumbers, type Trx } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
 import { held, transact } from '../../db/transact.ts';
 import { type Actor, refuse, unitsBelow } from '../reach/actor.ts';
-import { record } from '../ledger/audit.ts';
+import { type By, record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
 import { forgetDelivery } from '../programmes/delivery.ts';
 import { type Failure, forbidden, unknown } from '../ground/failure.ts';
@@ -34,13 +34,12 @@ export async function insertPairing(trx: Trx, screen: string, now: number): Prom
 
 /**
  * Pairs a player with an open screen, which needs no code.
- * @param from the place in the network @param person who was signed in there
+ * @param by who was signed in there, and from where
  */
 export async function openPairing(
   signage: Signage,
   screen: string,
-  from = '',
-  person: string | null = null,
+  by: By = { person: null, unit: null, from: null },
 ): Promise<Paired | Failure> {
   const now = signage.clock.now();
   return transact(signage.db, async (trx) => {
@@ -52,8 +51,8 @@ export async function openPairing(
     const paired = await insertPairing(trx, screen, now);
     await dropUnused(trx, screen);
     const { series } = paired;
-    const detail = { from, series };
-    await record(trx, { at: now, person, action: 'pairing.open', subject: screen, detail });
+    const detail = { series };
+    await record(trx, { at: now, by, action: 'pairing.open', subject: screen, detail });
     return paired;
   });
 }
@@ -145,7 +144,7 @@ export async function revoke(signage: Signage, actor: Actor, target: Reach): Pro
     await forgetDelivery(trx, closed.screens);
     await record(trx, {
       at: now,
-      person: actor.person,
+      by: actor,
       action: 'pairing.revoke',
       subject: subjectOf(target),
       detail: { screens: closed.screens.length, series: series.length },
@@ -188,7 +187,7 @@ export async function rotateCredentials(
     await append(trx, 'rotated', series.map(String), now);
     await record(trx, {
       at: now,
-      person: actor.person,
+      by: actor,
       action: 'pairing.rotate',
       subject: subjectOf(target),
       detail: { screens: reached.screens.length, series: series.length },

@@ -62,7 +62,7 @@ export async function bringStampsBack(
     for (const byMs of setByMs)
       await record(trx, {
         at: now,
-        person: null,
+        by: null,
         action: 'clock.set',
         subject: 'clock',
         detail: { byMs },

@@ -102,7 +102,7 @@ async function store(
     await insertPictures(trx, signer, urgent, pictures);
     await record(trx, {
       at: now,
-      person: issuer.person,
+      by: issuer,
       action: 'urgent.update',
       subject: id,
       detail: { ...change, version: urgent.version, before: counts },
@@ -139,7 +139,7 @@ export async function cancelFor(
       .executeTakeFirst();
     if (!row) return null;
     await append(trx, 'urgent', [id], now);
-    await record(trx, { at: now, person: issuer.person, action: 'urgent.cancel', subject: id });
+    await record(trx, { at: now, by: issuer, action: 'urgent.cancel', subject: id });
     return urgentFrom(row);
   });
   if (!ended) return findUrgent(signage.db, issuer, id);
@@ -162,7 +162,7 @@ export async function expireUrgents(signage: Signage): Promise<number> {
       .returning('id')
       .execute();
     for (const { id } of rows) {
-      await record(trx, { at: now, person: null, action: 'urgent.expire', subject: id });
+      await record(trx, { at: now, by: null, action: 'urgent.expire', subject: id });
     }
     return rows.length;
   });

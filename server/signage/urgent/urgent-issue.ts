@@ -79,7 +79,7 @@ export async function issueFor(
   const shares = sharesOf(screens);
   const drawn = await drawUrgent(signage, urgent, shares);
   if (!drawn.ok) return drawn;
-  const stored = await store(signage, urgent, key, drawn.pictures, shares);
+  const stored = await store(signage, issuer, urgent, key, drawn.pictures, shares);
   if (!stored) {
     const other = key === null ? null : await issuedUnder(signage.db, key);
     if (!other) throw new Error('an idempotency key was taken, but by no message');
@@ -102,6 +102,7 @@ async function afterAllOthers(db: Db): Promise<number> {
 /** All or nothing. @returns false where another message took the key first. */
 async function store(
   { db, signer }: Signage,
+  issuer: Issuer,
   urgent: Urgent,
   key: string | null,
   pictures: readonly UrgentPicture[],
@@ -116,7 +117,7 @@ async function store(
     await insertPictures(trx, signer, urgent, pictures);
     await record(trx, {
       at: now,
-      person: urgent.issuedBy,
+      by: issuer,
       action: 'urgent.issue',
       subject: urgent.id,
       detail: {

@@ -148,7 +148,7 @@ async function store(
     await insertPictures(trx, signer, urgent, pictures);
     await record(trx, {
       at: now,
-      person: null,
+      by: null,
       action: 'urgent.join',
       subject: id,
       detail: { screens: shares.flatMap(({ screens }) => screens.map((screen) => screen.id)) },

@@ -25,7 +25,7 @@ export async function restampUrgents(signage: Signage): Promise<boolean> {
     // In their order.
     after += 1;
     const change = { expiresAt: newEnd(urgent, now) };
-    const issuer = { person: null, unit: urgent.unit };
+    const issuer = { person: null, unit: urgent.unit, from: null };
     const changed = await updateFor(signage, issuer, urgent.id, change, after);
     if (changed.ok) continue;
     const { id } = urgent;

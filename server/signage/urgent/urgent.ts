@@ -3,6 +3,7 @@ import type { Selectable } from 'kysely';
 import { signedUrgentEnd } from '../../../content/wire/messages.ts';
 import type { Db } from '../../db/open.ts';
 import type { UrgentsTable } from '../../db/tables/urgent-tables.ts';
+import type { By } from '../ledger/audit.ts';
 import { unitsBelow } from '../reach/actor.ts';
 import type { Signage } from '../ground/context.ts';
 import { type Failure, invalid, unknown } from '../ground/failure.ts';
@@ -66,8 +67,7 @@ export interface Urgent {
 }
 
 /** Who issues, and for which units: a person, or a configured source of alerts. */
-export interface Issuer {
-  readonly person: string | null;
+export interface Issuer extends By {
   readonly unit: string;
 }
 

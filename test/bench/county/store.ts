@@ -44,7 +44,25 @@ export async function fillCounty(db: Db, { screens, now }: CountySize): Promise<
   await fillScreens(db, screens, now);
   const county = plan(owners, now);
   const items = county.items.map(({ id, unit }) => itemRow(id, unit, now));
-  for (const some of chunks(items)) await db.insertInto('items').values(some).execute();
+  for (const some of chunks(items)) {
+    await db.insertInto('items').values(some).execute();
+    await db
+      .insertInto('item_versions')
+      .values(
+        some.map(({ id, version, template, text, copy, style, dwell_ms, created_at }) => ({
+          item: id,
+          version,
+          template,
+          text,
+          copy,
+          style,
+          dwell_ms,
+          changed_by: null,
+          changed_at: created_at,
+        })),
+      )
+      .execute();
+  }
   await db.insertInto('campaigns').values(county.campaigns).execute();
   for (const some of chunks(county.schedules))
     await db.insertInto('schedules').values(some).execute();

@@ -7,6 +7,7 @@ import type { ProgrammeBody } from '../../../content/wire/messages.ts';
 import { passFor, signedAddress } from '../../../server/signage/assets/addresses.ts';
 import { programmeBodies, programmeHeads } from '../../../server/signage/programmes/delivery.ts';
 import type { Actor } from '../../../server/signage/reach/actor.ts';
+import type { Role } from '../../../server/signage/reach/rights.ts';
 import { insertPairing, revoke } from '../../../server/signage/trust/pairings.ts';
 import { addPerson, beginSession } from '../../../server/signage/people/people.ts';
 import { compileStale } from '../../../server/signage/programmes/programmes.ts';
@@ -58,7 +59,7 @@ describeOnBothStores('GET /assets/<hash>', (_, kind) => {
     return entry.media.asset.hash;
   }
   /** Another person's token. */
-  async function person(unit: string, role: Actor['role']): Promise<string> {
+  async function person(unit: string, role: Role): Promise<string> {
     const { signage } = site;
     const login = `${unit}-${role}`;
     const password = 'a long enough password';
@@ -67,14 +68,14 @@ describeOnBothStores('GET /assets/<hash>', (_, kind) => {
       .execute((trx) =>
         addPerson(trx, { login, name: login, unit, role, password }, signage.clock.now()),
       );
-    return (await beginSession(signage, id, [])).token;
+    return (await beginSession(signage, id, '', [])).token;
   }
   const administrator = async (): Promise<Actor> => {
     const { id } = await site.signage.db
       .selectFrom('people')
       .select('id')
       .executeTakeFirstOrThrow();
-    return { person: id, unit: 'bureau', role: 'administrator' };
+    return { person: id, unit: 'bureau', roles: ['administrator'], from: null };
   };
   const pair = (screen: string) =>
     site.signage.db

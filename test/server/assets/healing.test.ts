@@ -209,7 +209,12 @@ describeOnBothStores('a file that is not here', (_, kind) => {
     await db
       .transaction()
       .execute((trx) =>
-        insertUpload(trx, hash, { person, unit: 'bureau', role: 'administrator' }, clock.now()),
+        insertUpload(
+          trx,
+          hash,
+          { person, unit: 'bureau', roles: ['administrator'], from: null },
+          clock.now(),
+        ),
       );
     const app = createApp({
       signage: only.signage,

@@ -63,7 +63,7 @@ describeOnBothStores('a row that names a file', (_, kind) => {
       .selectFrom('people')
       .select('id')
       .executeTakeFirstOrThrow();
-    const actor: Actor = { person: id, unit: 'bureau', role: 'administrator' };
+    const actor: Actor = { person: id, unit: 'bureau', roles: ['administrator'], from: null };
     const before = await rows();
     /** Each sync is a step: the rows are counted while it has not happened. */
     const counted: number[] = [];
@@ -90,7 +90,7 @@ describeOnBothStores('a row that names a file', (_, kind) => {
       .selectFrom('people')
       .select('id')
       .executeTakeFirstOrThrow();
-    const actor: Actor = { person: id, unit: 'bureau', role: 'administrator' };
+    const actor: Actor = { person: id, unit: 'bureau', roles: ['administrator'], from: null };
     const before = await rows();
     const full = async (): Promise<never> => {
       throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });

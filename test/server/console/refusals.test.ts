@@ -55,7 +55,7 @@ describe.each(LANGUAGES)('the words in %s', (language) => {
 
   it('are of that language', () => {
     const facts = {
-      role: 'owner',
+      roles: ['owner'],
       id: 'x',
       path: '/x',
       zone: 'x',

@@ -16,7 +16,7 @@ describeOnBothStores('a store from before jobs and uploads were kept', (open) =>
       'ALTER TABLE renders DROP COLUMN job',
       "DELETE FROM kysely_migration WHERE name = '010-assets'",
       "INSERT INTO units (id, name, name_en, kind) VALUES ('bureau', '县局', 'Bureau', 'bureau')",
-      "INSERT INTO people (id, login, name, unit, role, password_hash, created_at) VALUES ('zhang', 'zhang', '张', 'bureau', 'publisher', '-', 1)",
+      "INSERT INTO people (id, login, name, unit, password_hash, created_at) VALUES ('zhang', 'zhang', '张', 'bureau', '-', 1)",
     ])
       await sql.raw(statement).execute(store.db);
   });

@@ -27,6 +27,8 @@ const FIXTURES = new URL('../../fixtures/landed-0.1/', import.meta.url);
 const CHANGED_ON_PURPOSE: Readonly<Record<string, readonly string[]>> = {
   // 013-nodes: whoever was connected was so at a server that is gone.
   presence: ['connected', 'since'],
+  // 014-grants: what a person may is a row of its own.
+  people: ['role'],
 };
 
 describe.each(['sqlite', 'postgres'] as const)('what 0.1 left behind on %s', (kind) => {
@@ -67,6 +69,13 @@ describe.each(['sqlite', 'postgres'] as const)('what 0.1 left behind on %s', (ki
         if (table === 'counters') expect(are, table).toEqual(expect.arrayContaining(expected));
         else expect(are, table).toEqual(expected);
       }
+    });
+
+    test('each person is what it was, on its own unit', async () => {
+      const { grants = [] } = await onStore(rowsOf);
+      const are = grants.map(({ person, unit, role }) => ({ id: person, unit, role }));
+      const were = (fixture.rows['people'] ?? []).map((row) => only(['id', 'unit', 'role'], row));
+      expect(are.sort(byText)).toEqual(were.sort(byText));
     });
 
     test('there is something in every table, so that nothing is whole for being empty', () => {

@@ -65,7 +65,13 @@ describe.each(['sqlite', 'postgres'] as const)('a refusal on %s', (kind) => {
       .where('action', '=', action)
       .orderBy('id')
       .execute();
-    return rows.map(({ person, subject, detail }) => ({ person, subject, ...JSON.parse(detail) }));
+    return rows.map(({ person, unit, place, subject, detail }) => ({
+      person,
+      unit,
+      from: place,
+      subject,
+      ...JSON.parse(detail),
+    }));
   };
   const tokenOf = async () => {
     const credentials = JSON.stringify({ login: 'wang', password: PASSWORD });
@@ -81,6 +87,7 @@ describe.each(['sqlite', 'postgres'] as const)('a refusal on %s', (kind) => {
     expect(await entries('deed.refused')).toEqual([
       {
         person: wang,
+        unit: 'bureau',
         subject: 'may-not-administer: POST /api/screens',
         from: '10.0.0.1',
         times: 1,
@@ -112,11 +119,11 @@ describe.each(['sqlite', 'postgres'] as const)('a refusal on %s', (kind) => {
       .where('login', '=', 'admin')
       .execute();
     expect(await entries('pairing.refused')).toEqual([
-      { person: admin?.id, subject: 'door', from: '10.0.0.1', times: 1 },
-      { person: wang, subject: 'door', from: '10.0.0.1', times: 1 },
+      { person: admin?.id, unit: 'bureau', subject: 'door', from: '10.0.0.1', times: 1 },
+      { person: wang, unit: 'bureau', subject: 'door', from: '10.0.0.1', times: 1 },
     ]);
     expect(await entries('cap.refused')).toEqual([
-      { person: null, subject: 'token', from: '10.0.0.7', times: 1 },
+      { person: null, unit: null, subject: 'token', from: '10.0.0.7', times: 1 },
     ]);
     const all = JSON.stringify(await site.signage.db.selectFrom('audit').selectAll().execute());
     expect(all).not.toMatch(/ABCDE|a-secret-token/);

@@ -221,7 +221,8 @@ describe.each(['sqlite', 'postgres'] as const)('signing in on %s', (kind) => {
     expect(refused[0]).toMatchObject({
       person: null,
       subject: wang.id,
-      detail: { from: '10.7.0.1', times: 1 },
+      place: '10.7.0.1',
+      detail: { times: 1 },
     });
     const all = [
       ...refused,

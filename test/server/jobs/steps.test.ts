@@ -149,7 +149,7 @@ describeOnBothStores('a clock that is set', (open) => {
       const second = await issue(NOON + 60_000, '请回家');
       const alert = await issueFor(
         rig.signage,
-        { person: null, unit: 'bureau' },
+        { person: null, unit: 'bureau', from: null },
         { text: '台风', target: {}, expiresAt: NOON + 10 * 60_000, drill: false },
       );
       rig.step(byMs);

@@ -105,7 +105,7 @@ describeOnBothStores('the outbox', (open) => {
     await node.live.settle();
     return { ...node, client };
   };
-  const administrator = (): Actor => ({ ...rig.commander, role: 'administrator' });
+  const administrator = (): Actor => ({ ...rig.commander, roles: ['administrator'] });
 
   test('of one pump the key goes first, then the urgent message, then the programme', async () => {
     const { live, client, close } = await nodeWithDoor(store.db);

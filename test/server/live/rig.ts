@@ -85,7 +85,7 @@ export async function openRig(
         clock.at += byMs;
         clock.stepped += byMs;
       },
-      commander: { person: 'commander', unit: 'bureau', role: 'command' },
+      commander: { person: 'commander', unit: 'bureau', roles: ['command'], from: null },
       addScreen: (id, change) => addScreen(signage, id, change),
       pair: async (screen) => {
         const paired = await openPairing(signage, screen);
@@ -124,11 +124,14 @@ async function seedUnits({ db }: Signage): Promise<void> {
       login: 'commander',
       name: '指挥中心',
       unit: 'bureau',
-      role: 'command',
       password_hash: '-',
       disabled: 0,
       created_at: NOON,
     })
+    .execute();
+  await db
+    .insertInto('grants')
+    .values({ id: 'grant-commander', person: 'commander', unit: 'bureau', role: 'command' })
     .execute();
 }
 

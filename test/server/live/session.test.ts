@@ -361,7 +361,7 @@ describeOnBothStores('a session', (open) => {
     const [credential, rotated] = [await rig.pair('door'), await rig.pair('door')];
     await rotateCredentials(
       rig.signage,
-      { ...rig.commander, role: 'administrator' },
+      { ...rig.commander, roles: ['administrator'] },
       { screen: 'door' },
     );
     const client = await connect(rig.origin, rotated);

@@ -116,7 +116,12 @@ describe.each(['sqlite', 'postgres'] as const)('an open screen on %s', (kind) =>
       .selectFrom('people')
       .select(['id', 'unit'])
       .executeTakeFirstOrThrow();
-    const actor = { person: admin.id, unit: admin.unit, role: 'administrator' } as const;
+    const actor = {
+      person: admin.id,
+      unit: admin.unit,
+      roles: ['administrator'],
+      from: null,
+    } as const;
     expect(await claimCode(signage, actor, asked.code, 'door')).toMatchObject({ ok: true });
     expect(await pollCode(signage, asked.poll)).toMatchObject({ state: 'paired' });
     expect((await ask('10.0.0.1')).status).toBe(403);

@@ -4,8 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
-import type { Role } from '../../../server/signage/reach/actor.ts';
-import { ROLES } from '../../../server/signage/reach/actor.ts';
+import { type Role, ROLES } from '../../../server/signage/reach/rights.ts';
 import { addPerson } from '../../../server/signage/people/people.ts';
 import { createApp } from '../../../server/app.ts';
 import type { CapSource } from '../../../server/signage/cap/cap-sources.ts';

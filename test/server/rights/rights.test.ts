@@ -6,7 +6,8 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Role, ROLES } from '../../../server/signage/reach/actor.ts';
+import { type Role, ROLES } from '../../../server/signage/reach/rights.ts';
+import { RULES } from '../../../server/entry/rules.ts';
 import { resetAdministrator } from '../../../server/signage/people/administrator.ts';
 import { openSigner } from '../../../server/signage/ground/signer.ts';
 import { succeedKey } from '../../../server/signage/trust/key-succession.ts';
@@ -147,12 +148,21 @@ test('the key that all players follow is changed by who administers a whole coun
   const keys = await mkdtemp(join(tmpdir(), 'gengfu-keys-'));
   const signage = { ...county.site.signage, signer: await openSigner(keys) };
   const before = await newestEntry();
-  const actor = { person: county.people.administrator, role: 'administrator' } as const;
+  const actor = {
+    person: county.people.administrator,
+    roles: ['administrator'],
+    from: null,
+  } as const;
   const { publicKey } = signage.signer;
   expect(await succeedKey(signage, { ...actor, unit: unitOf('own') })).toMatchObject({ ok: false });
   for (const role of ROLES.filter((one) => one !== 'administrator'))
     expect(
-      await succeedKey(signage, { person: county.people[role], role, unit: unitOf('above') }),
+      await succeedKey(signage, {
+        person: county.people[role],
+        roles: [role],
+        unit: unitOf('above'),
+        from: null,
+      }),
     ).toMatchObject({ ok: false, reason: 'forbidden' });
   expect(signage.signer.publicKey).toBe(publicKey);
   expect(await succeedKey(signage, { ...actor, unit: unitOf('above') })).toMatchObject({
@@ -172,6 +182,7 @@ test('every route is in the table, and nothing else is', () => {
     .map(({ method, path }) => `${method} ${path}`);
   const known = [...ROWS.map(({ route }) => route), ...OPEN.map(([route]) => route)];
   expect([...new Set(known)].sort()).toEqual([...new Set(routes)].sort());
+  expect(Object.keys(RULES).sort()).toEqual([...new Set(routes)].sort());
 });
 
 const HERE = 'test/server/rights/rights.test.ts';

@@ -1,5 +1,5 @@
 /** What a row of the table of rights says, and the small parts that rows are made of. */
-import { type Role, ROLES } from '../../../server/signage/reach/actor.ts';
+import { type Role, ROLES } from '../../../server/signage/reach/rights.ts';
 import type { County } from './county.ts';
 import { type Place } from './things.ts';
 

@@ -84,7 +84,12 @@ describeOnBothStores('the key that a store keeps', (open) => {
     await rig.close();
     await store.close();
   });
-  const administrator = { person: 'commander', unit: 'bureau', role: 'administrator' } as const;
+  const administrator = {
+    person: 'commander',
+    unit: 'bureau',
+    roles: ['administrator'],
+    from: null,
+  } as const;
 
   test('is the first that signs, and follows its successors', async () => {
     expect(await keptKey(store.db)).toBeNull();

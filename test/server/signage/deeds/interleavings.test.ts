@@ -42,7 +42,7 @@ describe.each(['sqlite', 'postgres'] as const)('deeds at the same time on %s', (
       .selectFrom('people')
       .select(['id', 'unit'])
       .executeTakeFirstOrThrow();
-    administrator = { person, unit, role: 'administrator' };
+    administrator = { person, unit, roles: ['administrator'], from: null };
     await compileStale(site.signage, HORIZON_DAYS);
   });
   afterEach(() => site.close());
@@ -150,7 +150,7 @@ describeOnBothStores('questions at the same time', (open) => {
   test('two nodes that hold lines of one screen give out one next credential', async () => {
     const paired = await openPairing(rig.signage, 'door');
     if (!paired.ok) throw new Error(paired.message);
-    const administrator: Actor = { ...rig.commander, role: 'administrator' };
+    const administrator: Actor = { ...rig.commander, roles: ['administrator'] };
     await rotateCredentials(rig.signage, administrator, { all: true });
     const held = holdAfter(rig.signage.db, /select "series", "next_hash"/);
     const slow = nextCredentials(held.db, [paired.series]);

@@ -11,7 +11,7 @@ describeOnBothStores('the audit chain', (open) => {
         store.db.transaction().execute((trx) =>
           record(trx, {
             at: 1000 + i,
-            person: null,
+            by: i % 2 === 0 ? null : { person: null, unit: 'bureau', from: '10.0.0.1' },
             action: 'test',
             subject: `s${i}`,
             detail: { i },
@@ -37,6 +37,8 @@ describeOnBothStores('the audit chain', (open) => {
     ['action', 'another'],
     ['subject', 'another'],
     ['detail', '{"i":99}'],
+    ['unit', 'another'],
+    ['place', '10.0.0.2'],
   ])('covers each part of an entry: its %s', async (column, value) => {
     await store.db
       .updateTable('audit')

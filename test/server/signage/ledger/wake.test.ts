@@ -33,7 +33,12 @@ let rig: Rig;
 let other: Database.Database;
 let found: string[][] = [];
 let signage: Signage;
-const administrator: Actor = { person: 'commander', unit: 'bureau', role: 'administrator' };
+const administrator: Actor = {
+  person: 'commander',
+  unit: 'bureau',
+  roles: ['administrator'],
+  from: null,
+};
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'gengfu-wake-'));

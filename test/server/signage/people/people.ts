@@ -1,5 +1,5 @@
 /** Other people of a test site, signed in. */
-import type { Role } from '../../../../server/signage/reach/actor.ts';
+import type { Role } from '../../../../server/signage/reach/rights.ts';
 import { addPerson } from '../../../../server/signage/people/people.ts';
 import type { Answer, Site } from '../../../support/site.ts';
 

@@ -15,7 +15,12 @@ import { asFarAsItGets, holdAfter } from '../../../support/held-store.ts';
 import { size } from '../../../support/soak.ts';
 import { openRig, type Rig } from '../../live/rig.ts';
 
-const administrator: Actor = { person: 'commander', unit: 'bureau', role: 'administrator' };
+const administrator: Actor = {
+  person: 'commander',
+  unit: 'bureau',
+  roles: ['administrator'],
+  from: null,
+};
 const RACES = size(50, 1500);
 
 /** What comes at the same time, on another node or this one: no credential outlives the kill switch. */

@@ -39,7 +39,12 @@ import { connect } from '../../live/client.ts';
 import { NOON, openRig, type Rig } from '../../live/rig.ts';
 import { signedBy } from '../../live/signed-by.ts';
 
-const administrator: Actor = { person: 'commander', unit: 'bureau', role: 'administrator' };
+const administrator: Actor = {
+  person: 'commander',
+  unit: 'bureau',
+  roles: ['administrator'],
+  from: null,
+};
 
 test('a code is read as people type it', () => {
   expect(readCode(' 7k3-qx9 ')).toBe('7K3QX9');
@@ -112,7 +117,7 @@ describeOnBothStores('pairing', (open) => {
     expect(await claimCode(rig.signage, stranger, code, 'door')).toMatchObject({
       reason: 'unknown',
     });
-    const inspector: Actor = { ...administrator, role: 'inspector' };
+    const inspector: Actor = { ...administrator, roles: ['inspector'] };
     expect(await claimCode(rig.signage, inspector, code, 'door')).toMatchObject({
       reason: 'forbidden',
     });

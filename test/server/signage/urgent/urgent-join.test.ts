@@ -33,7 +33,12 @@ describeOnBothStores('an urgent message in force', (open) => {
     await store.close();
   });
 
-  const admin: Actor = { person: 'commander', unit: 'bureau', role: 'administrator' };
+  const admin: Actor = {
+    person: 'commander',
+    unit: 'bureau',
+    roles: ['administrator'],
+    from: null,
+  };
   const issue = async (change: Partial<NewUrgent> = {}): Promise<string> => {
     const input = { text: '请立即转移', target: {}, expiresAt: NOON + 600_000, drill: false };
     const issued = await issueUrgent(rig.signage, rig.commander, { ...input, ...change });

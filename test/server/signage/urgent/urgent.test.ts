@@ -322,7 +322,7 @@ describeOnBothStores('urgent messages', (open) => {
 
   test('one without the right issues, changes and ends nothing', async () => {
     const { urgent } = await issue();
-    const owner = { person: 'commander', unit: 'bureau', role: 'owner' } as const;
+    const owner = { person: 'commander', unit: 'bureau', roles: ['owner'], from: null } as const;
     for (const refused of [
       await issueUrgent(rig.signage, owner, message()),
       await updateUrgent(rig.signage, owner, urgent.id, { text: 'x' }),
@@ -330,7 +330,12 @@ describeOnBothStores('urgent messages', (open) => {
     ]) {
       expect(refused).toMatchObject({ ok: false, reason: 'forbidden' });
     }
-    const stranger = { person: 'commander', unit: 'elsewhere', role: 'command' } as const;
+    const stranger = {
+      person: 'commander',
+      unit: 'elsewhere',
+      roles: ['command'],
+      from: null,
+    } as const;
     expect(await cancelUrgent(rig.signage, stranger, urgent.id)).toMatchObject({
       reason: 'unknown',
     });

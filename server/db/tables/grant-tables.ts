@@ -1,0 +1,19 @@
+/** Who is what, on which unit. */
+
+export interface GrantsTables {
+  grants: GrantsTable;
+}
+
+/** A role of a person on a unit and on all below it. */
+export interface GrantsTable {
+  id: string;
+  person: string;
+  unit: string;
+  role: string;
+  /** From when it holds, epoch ms; null: ever since. */
+  from_at: number | null;
+  /** Until when; null: with no end. */
+  until_at: number | null;
+  /** For whom the person stands in; null: it is its own. */
+  deputy_of: string | null;
+}

@@ -1,0 +1,55 @@
+/** Every request goes through the table of rules: who may not is refused before its route sees it. */
+import type { Context, MiddlewareHandler } from 'hono';
+import { matchedRoutes } from 'hono/route';
+import type { Signage } from '../signage/ground/context.ts';
+import { refuse } from '../signage/reach/actor.ts';
+import { answerFailure, problem } from '../web/problem.ts';
+import type { Env } from '../web/router.ts';
+import { RULES, type Rule } from './rules.ts';
+import { actorIn } from './sessions.ts';
+
+/**
+ * Lets through who has one of the rights that the rule of the route names, as `c.var.actor`; turns strangers away, from
+ * pages to where they sign in.
+ */
+export const enforceRules =
+  (signage: Pick<Signage, 'db' | 'clock'>): MiddlewareHandler<Env> =>
+  async (c, next) => {
+    const rule = ruleOf(c);
+    if (rule === null || rule === 'open') return next();
+    const actor = await actorIn(c, signage);
+    if (!actor) return isPage(c) ? toSignIn(c) : problem(c, 401, 'unauthorised', 'sign-in-first');
+    c.set('actor', actor);
+    if (rule === 'person') return next();
+    const refusal = refuse(actor, ...(typeof rule === 'string' ? ([rule] as const) : rule));
+    return refusal ? answerFailure(c, refusal) : next();
+  };
+
+/** The rule of the route that will answer; null: there is none, nor a route. */
+function ruleOf(c: Context): Rule | null {
+  // What is matched comes in the order of its making, and the first that is no middleware answers.
+  const route = matchedRoutes(c).find(({ method }) => method !== 'ALL');
+  if (!route) return null;
+  const rule = RULES[`${route.method} ${route.path}`];
+  if (rule === undefined) throw new Error(`the route ${route.method} ${route.path} has no rule`);
+  return rule;
+}
+
+const isPage = ({ req }: Context): boolean => !/^\/(api|assets)\//.test(req.path);
+
+function toSignIn(c: Context): Response {
+  const { pathname, search } = new URL(c.req.url);
+  return c.redirect(`/sign-in?back=${encodeURIComponent(pathname + search)}`, 303);
+}
+
+/** @throws naming each route that has no rule: a program with one does not start, and none of its tests run. */
+export function checkRules(
+  routes: readonly { readonly method: string; readonly path: string }[],
+): void {
+  const ruleless = routes
+    .filter(({ method }) => method !== 'ALL')
+    .map(({ method, path }) => `${method} ${path}`)
+    .filter((route) => RULES[route] === undefined);
+  if (ruleless.length > 0)
+    throw new Error(`routes without a rule in server/entry/rules.ts: ${ruleless.join(', ')}`);
+}

@@ -1,0 +1,115 @@
+/** Which right each route and page takes. A route that is not here makes the program refuse to start: see `checkRules`. */
+import type { Right } from '../signage/reach/rights.ts';
+
+/**
+ * A right, or several of which one is enough: the deed itself may ask for one of them, as by the layer it is about.
+ * `person`: whoever is signed in. `open`: no person is asked; where a player or a source of alerts is, its route asks.
+ */
+export type Rule = Right | readonly [Right, ...Right[]] | 'person' | 'open';
+
+/** Whoever brings something to a screen. */
+const BRING = ['publish', 'own'] as const;
+const SCREEN = ['administer', 'own'] as const;
+
+export const RULES: Readonly<Record<string, Rule>> = {
+  'GET /healthz': 'open',
+  'GET /readyz': 'open',
+  'GET /api/openapi.json': 'open',
+
+  // Coming and going
+  'POST /api/sessions': 'open',
+  'DELETE /api/sessions/current': 'open',
+  'GET /sign-in': 'open',
+  'POST /sign-in': 'open',
+  'POST /sign-out': 'open',
+  'GET /language/:language': 'open',
+
+  // Players, and sources of alerts: each with a credential of its own
+  'POST /api/pairing': 'open',
+  'GET /api/pairing/:poll': 'open',
+  'POST /api/cap': 'open',
+  'GET /play/:screen': 'open',
+  'POST /play/:screen/pair': 'open',
+  'GET /play-assets/*': 'open',
+  'GET /islands/:name': 'open',
+  // Given by signed addresses, credentials and sessions.
+  'GET /assets/:hash': 'open',
+  'GET /assets/:hash/address': 'open',
+
+  // Items, schedules, campaigns
+  'GET /api/items': 'read',
+  'POST /api/items': BRING,
+  'POST /api/items/check': BRING,
+  'GET /api/items/:id': 'read',
+  'POST /api/media': BRING,
+  'POST /api/pictures': BRING,
+  'GET /api/schedules': 'read',
+  'POST /api/schedules': BRING,
+  'PATCH /api/schedules/:id': BRING,
+  'POST /api/schedules/:id/end': BRING,
+  'GET /api/campaigns': 'read',
+  'POST /api/campaigns': 'publish',
+  'GET /api/campaigns/:id': 'read',
+  'PATCH /api/campaigns/:id': 'publish',
+  'GET /api/campaigns/:id/forecast': 'read',
+  'POST /api/campaigns/:id/copy': 'publish',
+  'POST /api/campaigns/:id/end': 'publish',
+  'POST /api/campaigns/:id/pause': 'publish',
+  'POST /api/campaigns/:id/resume': 'publish',
+  // Whatever right the deed took that is taken back.
+  'POST /api/undo': 'person',
+
+  // Screens
+  'GET /api/screens': 'read',
+  'POST /api/screens': 'administer',
+  'GET /api/screens/:id': 'read',
+  'PATCH /api/screens/:id': SCREEN,
+  'PUT /api/screens/:id/contract': SCREEN,
+  'POST /api/screens/:id/pause': SCREEN,
+  'POST /api/screens/:id/resume': SCREEN,
+  'GET /api/screens/:id/programme': 'read',
+  'GET /api/screens/:id/showing': 'read',
+  'GET /api/screens/:id/why': 'read',
+  'POST /api/screens/:id/thumbnails': 'read',
+  'GET /api/screens/:id/thumbnails/:thumbnail': 'read',
+  'PUT /api/screens/:id/track': 'administer',
+  'GET /api/screens/:id/track': 'locate',
+  'GET /api/screens/:id/position': 'locate',
+  'POST /api/pairing/claim': ['administer', 'publish', 'own'],
+  'POST /api/pairing/revoke': ['urgent', 'administer'],
+  'POST /api/pairing/rotate': 'administer',
+  'POST /api/pairing/key': 'administer',
+
+  // What was shown, and what was not
+  'GET /api/plays': 'read',
+  'GET /api/plays/totals': 'read',
+  'GET /api/screens/:id/plays-proof': 'read',
+  'GET /api/presence': 'read',
+  'GET /api/presence/events': 'read',
+  'GET /api/reports': 'read',
+  'GET /api/deliveries': 'read',
+  'GET /api/readiness': 'read',
+
+  // Urgent messages
+  'GET /api/urgent': 'read',
+  'POST /api/urgent': 'urgent',
+  'GET /api/urgent/:id': 'read',
+  'PATCH /api/urgent/:id': 'urgent',
+  'POST /api/urgent/:id/cancel': 'urgent',
+  'GET /api/cap': 'read',
+
+  // Pages; what a person may not do there is said in its place
+  'GET /': 'read',
+  'GET /publish': 'read',
+  'POST /publish/preview': 'read',
+  'GET /publish/:schedule': 'read',
+  'GET /urgent': 'read',
+  'GET /urgent/:id': 'read',
+  'GET /plays': 'read',
+  'GET /screens': 'read',
+  'GET /screens/:id': 'read',
+  'GET /screens/:id/thumbnails/:thumbnail': 'read',
+  // Open to whom the start of the server says.
+  'GET /wall': 'open',
+  'GET /*': 'open',
+};
