@@ -46,6 +46,7 @@ const SIGNAGE = /** @type {const} */ ({
   trust: ['ground', 'ledger', 'reach', 'programmes'],
   people: ['ground', 'ledger', 'reach'],
   plays: ['ground', 'reach', 'items'],
+  owners: ['ground', 'ledger', 'reach', 'changes', 'items', 'programmes', 'plays'],
   urgent: ['ground', 'ledger', 'reach', 'items'],
   cap: ['ground', 'reach', 'urgent'],
   upkeep: ['ground', 'ledger', 'people', 'trust'],

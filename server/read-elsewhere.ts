@@ -10,7 +10,7 @@ import { problem } from './web/problem.ts';
 /** Pages, lists and reckonings. What a look at takes away or writes into the audit is not among them. */
 const READ = [
   /^\/(?:publish(?:\/[^/]+)?|screens\/[^/]+|urgent(?:\/[^/]+)?|plays)?$/,
-  /^\/api\/(?:campaigns|items|schedules|plays|urgent|presence|reports|deliveries|readiness|cap)(?:\/|$)/,
+  /^\/api\/(?:campaigns|consents|items|schedules|plays|urgent|presence|reports|deliveries|readiness|cap)(?:\/|$)/,
   /^\/api\/screens(?:\/[^/]+(?:\/(?:showing|why|programme|plays-proof))?)?$/,
 ];
 /**

@@ -3,6 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Signage } from '../../signage/ground/context.ts';
 import { unknown } from '../../signage/ground/failure.ts';
 import { PROFILES } from '../../signage/screens/profiles.ts';
+import { screenPausedUntil } from '../../signage/screens/contract-deeds.ts';
 import { programmeOf } from '../../signage/programmes/programme-rows.ts';
 import { addScreen, getScreen, listScreens, type Screen } from '../../signage/screens/screens.ts';
 import { answerFailure, PROBLEMS } from '../../web/problem.ts';
@@ -106,12 +107,13 @@ export function screenRoutes(signage: Signage) {
   return createRouter()
     .openapi(list, async (c) => {
       const screens = await listScreens(signage.db, c.var.actor);
-      return c.json({ screens: screens.map(wire) }, 200);
+      const now = signage.clock.now();
+      return c.json({ screens: screens.map((screen) => screenBody(screen, now)) }, 200);
     })
     .openapi(get, async (c) => {
       const found = await getScreen(signage.db, c.var.actor, c.req.valid('param').id);
       if (!found.ok) return answerFailure(c, found);
-      return c.json(wire(found.screen), 200);
+      return c.json(screenBody(found.screen, signage.clock.now()), 200);
     })
     .openapi(programme, async (c) => {
       const { id } = c.req.valid('param');
@@ -124,8 +126,12 @@ export function screenRoutes(signage: Signage) {
     .openapi(add, async (c) => {
       const added = await addScreen(signage, c.var.actor, c.req.valid('json'));
       if (!added.ok) return answerFailure(c, added);
-      return c.json(wire(added.screen), 201);
+      return c.json(screenBody(added.screen, signage.clock.now()), 201);
     });
 }
 
-const wire = (screen: Screen): Record<string, unknown> => ({ ...screen });
+/** `pausedUntil`: when the owner's pause that runs is over, epoch ms; null: none runs. */
+export const screenBody = (screen: Screen, now: number): Record<string, unknown> => ({
+  ...screen,
+  pausedUntil: screenPausedUntil(screen.contract, now),
+});

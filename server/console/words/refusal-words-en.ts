@@ -276,6 +276,7 @@ export const refusalsEn: RefusalWords = {
     calendar: 'There is no such day.',
     cursor: 'This is no page of ours.',
     'shown-longer': 'It must be shown for less than it is repeated after.',
+    'schedule-either': 'Name a schedule or a campaign, and not both.',
     'expiry-either': 'Say when it ends or how long it lasts, and not both.',
     'nothing-changed': 'There is nothing to change.',
     'by-hour': 'It must be 24 numbers, one an hour, or none.',

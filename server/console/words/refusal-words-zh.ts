@@ -252,6 +252,7 @@ export const refusalsZh: RefusalWords = {
     calendar: '日历上没有这一天。',
     cursor: '翻页标记不对。',
     'shown-longer': '显示时长必须短于间隔。',
+    'schedule-either': '请填写一个排期或一个活动，二者只填一项。',
     'expiry-either': '请填写结束时间或持续时长，二者只填一项。',
     'nothing-changed': '没有要改的内容。',
     'by-hour': '要给出 24 个数（每小时一个），或者都不给。',

@@ -21,6 +21,7 @@ export type RefinementCode =
   | 'cursor'
   | 'shown-longer'
   | 'expiry-either'
+  | 'schedule-either'
   | 'nothing-changed'
   | 'by-hour';
 

@@ -1,5 +1,5 @@
-/** What its administrator and its owner change about a screen that hangs: hours, zones, tags; the contract and its pauses. */
-import type { Contract, Span, Window, Zone } from '../../../content/programme/rules.ts';
+/** What its administrator and its owner change about a screen that hangs: hours, zones, tags. */
+import type { Window, Zone } from '../../../content/programme/rules.ts';
 import { type Actor, refuse, unitsBelow } from '../reach/actor.ts';
 import type { Right } from '../reach/rights.ts';
 import type { Signage } from '../ground/context.ts';
@@ -8,7 +8,6 @@ import { type Failure, invalid, unknown, stale } from '../ground/failure.ts';
 import type { Profile } from './profiles.ts';
 import { checkScreen } from './screen-problems.ts';
 import { type Screen, screenFrom } from './screens.ts';
-import { resumed, withPause } from '../ground/spans.ts';
 import type { ScreenRow } from '../reach/targets.ts';
 import { MOVING_KINDS } from './tracks.ts';
 import { edited } from '../changes/write-change.ts';
@@ -17,7 +16,8 @@ import type { Track } from '../reach/face.ts';
 export type ScreenOutcome = Done<Screen> | Previewed | Failure;
 
 export interface SeenScreen {
-  readonly version: number;
+  /** Undefined: whatever it is now, as where an owner presses a key. */
+  readonly version?: number | undefined;
   readonly preview?: boolean;
 }
 
@@ -63,56 +63,6 @@ export function editScreen(
   }));
 }
 
-/** What the owner has agreed to; pauses stay as they are. Null: the owner has no say in it any more. */
-export function setContract(
-  signage: Signage,
-  actor: Actor,
-  id: string,
-  contract: Omit<Contract, 'pauses'> | null,
-  seen: SeenScreen,
-): Promise<ScreenOutcome> {
-  return onScreen(signage, actor, id, seen, 'own', (row) => {
-    const { pauses } = contractOf(row);
-    const next = contract && { ...contract, ...(pauses && { pauses }) };
-    return {
-      action: 'contract.set',
-      parts: { contract: JSON.stringify(next) },
-      detail: { contract },
-    };
-  });
-}
-
-/** The owner's right: nothing is inserted until then. */
-export function pauseScreen(
-  signage: Signage,
-  actor: Actor,
-  id: string,
-  span: { from?: number | undefined; until: number },
-  seen: SeenScreen,
-): Promise<ScreenOutcome> {
-  return onScreen(signage, actor, id, seen, 'own', (row, now) => {
-    const contract = contractOf(row);
-    const paused = withPause(contract.pauses ?? [], span, now);
-    if (!paused.ok) return paused;
-    const { pauses } = paused;
-    return { action: 'contract.pause', parts: withPauses(contract, pauses), detail: { pauses } };
-  });
-}
-
-export function resumeScreen(
-  signage: Signage,
-  actor: Actor,
-  id: string,
-  seen: SeenScreen,
-): Promise<ScreenOutcome> {
-  return onScreen(signage, actor, id, seen, 'own', (row, now) => {
-    const contract = contractOf(row);
-    const left = resumed(contract.pauses ?? [], now);
-    if (!left.ok) return left;
-    return { action: 'contract.resume', parts: withPauses(contract, left.pauses) };
-  });
-}
-
 /** Whether the screen reports its position; what it has reported is forgotten in its time. */
 export function setTrack(
   signage: Signage,
@@ -128,25 +78,16 @@ export function setTrack(
   });
 }
 
-/** A screen without a contract has no cap but the hour itself. */
-const NO_CAP: Contract = { quotaSecondsPerHour: 3600 };
-
-const contractOf = ({ contract }: ScreenRow): Contract =>
-  (JSON.parse(contract) as Contract | null) ?? NO_CAP;
-
-const withPauses = (contract: Contract, pauses: readonly Span[]): Partial<ScreenRow> => ({
-  contract: JSON.stringify({ ...contract, pauses }),
-});
-
-interface ScreenChange {
+export interface ScreenChange {
   readonly ok?: never;
   readonly action: string;
   readonly parts: Partial<ScreenRow>;
   readonly detail?: Readonly<Record<string, unknown>>;
+  readonly warnings?: readonly string[];
 }
 
 /** A deed on a screen of the actor's unit, at the version that the person saw. */
-function onScreen(
+export function onScreen(
   signage: Signage,
   actor: Actor,
   id: string,
@@ -161,7 +102,8 @@ function onScreen(
     const row = await db.selectFrom('screens').selectAll().where('id', '=', id).executeTakeFirst();
     if (!row || !(await unitsBelow(db, actor.unit)).has(row.unit))
       return unknown('no-screen', { id });
-    if (row.version !== version) return stale(screenFrom(row), 'screen-changed');
+    if (version !== undefined && row.version !== version)
+      return stale(screenFrom(row), 'screen-changed');
     const planned = plan(row, clock.now());
     if (planned.ok === false) return planned;
     const after = edited(row, planned.parts);
