@@ -16,6 +16,7 @@ import { playProofRoutes } from './api/plays/play-proofs.ts';
 import { playRoutes } from './api/plays/plays.ts';
 import { presenceRoutes } from './api/screens/presence.ts';
 import { consentRoutes } from './api/owners/consents.ts';
+import { receiptRoutes } from './api/owners/receipts.ts';
 import { noteRefusals } from './entry/note-refusals.ts';
 import { safeHeaders } from './web/headers.ts';
 import { plainJson } from './web/json-shape.ts';
@@ -172,6 +173,7 @@ function apiRoutes(signage: Signage, cap: CapDesk | undefined, door: Door) {
   api.route('/', thumbnailRoutes(signage));
   api.route('/', trackRoutes(signage));
   api.route('/', consentRoutes(signage));
+  api.route('/', receiptRoutes(signage));
   api.route('/', undoRoutes(signage));
   api.route('/', playRoutes(signage));
   api.route('/', playProofRoutes(signage));

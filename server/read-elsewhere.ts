@@ -11,7 +11,7 @@ import { problem } from './web/problem.ts';
 const READ = [
   /^\/(?:publish(?:\/[^/]+)?|screens\/[^/]+|urgent(?:\/[^/]+)?|plays)?$/,
   /^\/api\/(?:campaigns|consents|items|schedules|plays|urgent|presence|reports|deliveries|readiness|cap)(?:\/|$)/,
-  /^\/api\/screens(?:\/[^/]+(?:\/(?:showing|why|programme|plays-proof))?)?$/,
+  /^\/api\/screens(?:\/[^/]+(?:\/(?:showing|why|programme|plays-proof|receipts))?)?$/,
 ];
 /**
  * What may be previewed. Nothing else is done there, whatever its query says: the room signs nothing, and counts no

@@ -94,6 +94,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'POST /api/consents': BRING,
   'GET /api/consents': 'read',
   'POST /api/consents/:id/answer': 'own',
+  'GET /api/screens/:id/receipts': 'read',
 
   // Urgent messages
   'GET /api/urgent': 'read',
