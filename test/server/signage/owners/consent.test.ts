@@ -166,6 +166,54 @@ describe.each(['sqlite', 'postgres'] as const)("the owner's consent on %s", (kin
     expect(await layerAt(MORNING + HOUR_MS + 10 * MINUTE_MS)).toBe('card');
   });
 
+  it('a preview says what its owner loses, and on which screens', async () => {
+    await agree({ allows: 'minutes-a-day', minutesADay: 30 }, ['door', 'window']);
+    const own = { layer: 'own', target: { units: ['shop'] } };
+    expect((await propose(own, owner)).status).toBe(201);
+    const window = {
+      from: '2027-01-09',
+      until: '2027-01-10',
+      times: [{ from: '10:00', until: '12:00' }],
+    };
+    const preview = await publisher('POST', '/api/schedules?preview=1', {
+      layer: 'takeover',
+      target: {},
+      window,
+      items: [{ item: await itemOf(publisher) }],
+    });
+    expect(preview.status, JSON.stringify(preview.body)).toBe(200);
+    const { owners, screens } = preview.body.forecast;
+    expect(screens.affected).toBe(4);
+    const lostMs = { before: 0, after: 30 * MINUTE_MS };
+    expect(owners).toMatchObject({
+      screens: 2,
+      lostMs: { before: 0, after: 60 * MINUTE_MS },
+      takeoverMs: { before: 0, after: 60 * MINUTE_MS },
+    });
+    expect(owners.each).toEqual(
+      ['door', 'window'].map((id) => ({
+        screen: id,
+        name: `屏 ${id}`,
+        nameEn: `屏 ${id}`,
+        unit: 'shop',
+        quotaSecondsPerHour: 600,
+        lostMs,
+        takeoverMs: lostMs,
+        insertedSecondsPerHour: { before: 0, after: 0 },
+      })),
+    );
+    const insert = await publisher('POST', '/api/schedules?preview=1', {
+      target: { screens: ['door'] },
+      window: {},
+      shareSecondsPerHour: 300,
+      items: [{ item: await itemOf(publisher) }],
+    });
+    expect(insert.body.forecast.owners.each[0]).toMatchObject({
+      lostMs: { before: 0, after: 0 },
+      insertedSecondsPerHour: { before: 0, after: 300 },
+    });
+  });
+
   describe('after asking', () => {
     const from = MORNING + HOUR_MS;
     const until = MORNING + 2 * HOUR_MS;
