@@ -28,8 +28,8 @@ const KINDS: Readonly<Record<string, string>> = zh.kinds;
 
 const OWNERS_SAY: Readonly<Record<FactsOf<'owners-refuse'>['clause'], string>> = {
   never: '有的屏约定不许别人占用店主自己的节目时段。',
-  'theme-days': '有的屏约定只在主题日当天可以整屏播放，而这次不是为主题日安排的。',
-  near: '有的屏按分钟约定整屏播放，而只在地点附近播放的内容算不出分钟数。',
+  'theme-days': '有的屏约定只在主题日当天可以做专场，而这次不是为主题日安排的。',
+  near: '有的屏按每天的分钟数约定专场，而只在地点附近播放的内容算不出分钟数。',
 };
 
 /** What each kind of value is called, as zod names them. */

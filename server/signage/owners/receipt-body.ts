@@ -124,7 +124,13 @@ function toldLine(
   const personOf = (by: Publication['changed'] | undefined): Person | null =>
     by ? { person: by.person, name: by.name } : null;
   return {
-    ...{ schedule, item, words, put, plays, failed, shownMs },
+    schedule,
+    item,
+    words,
+    put,
+    plays,
+    failed,
+    shownMs,
     campaign: publication?.campaign ?? null,
     phase: publication?.phase ?? null,
     unit: publication?.unit ?? null,

@@ -16,6 +16,7 @@ import { expireSchedules } from '../../../server/signage/schedules/schedules.ts'
 import { expireUrgents } from '../../../server/signage/urgent/urgent-change.ts';
 import { type County, openCounty, REACHED } from './county.ts';
 import { makeSchedule, makeUrgent, type Place, PLACES, unitOf } from './things.ts';
+import { CONSENT_ROWS } from './consent-rows.ts';
 import { DEED_ROWS } from './deed-rows.ts';
 import { OPEN, READ_ROWS } from './read-rows.ts';
 import type { Asked, Row } from './rows.ts';
@@ -23,7 +24,13 @@ import { AUDIT_ROWS } from './audit-rows.ts';
 import { SCREEN_ROWS } from './screen-rows.ts';
 
 /** What is read comes first: of what deeds make, the newest would push it out of the lists. */
-const ROWS: readonly Row[] = [...READ_ROWS, ...DEED_ROWS, ...SCREEN_ROWS, ...AUDIT_ROWS];
+const ROWS: readonly Row[] = [
+  ...READ_ROWS,
+  ...DEED_ROWS,
+  ...SCREEN_ROWS,
+  ...CONSENT_ROWS,
+  ...AUDIT_ROWS,
+];
 
 let county: County;
 beforeAll(async () => {

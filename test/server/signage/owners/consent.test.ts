@@ -218,11 +218,11 @@ describe.each(['sqlite', 'postgres'] as const)("the owner's consent on %s", (kin
     const from = MORNING + HOUR_MS;
     const until = MORNING + 2 * HOUR_MS;
     let schedule: { id: string; version: number };
+    let warnings: readonly string[];
     beforeEach(async () => {
       await agree({ allows: 'after-asking' }, ['door', 'window', 'other']);
       const made = await propose({ target: { screens: ['door', 'window', 'other', 'square'] } });
-      expect(made.body.warnings.join()).toContain('waits there until the owner has granted it');
-      schedule = made.body.schedule;
+      ({ schedule, warnings } = made.body);
       await compiled();
     });
     const ask = async (more: object = {}) =>
@@ -236,6 +236,7 @@ describe.each(['sqlite', 'postgres'] as const)("the owner's consent on %s", (kin
       by('POST', `/api/consents/${id}/answer`, { version, answer: word, words: '可以' });
 
     it('[P84] waits for each screen until its owner grants it, and then has that window', async () => {
+      expect(warnings.join()).toContain('waits there until the owner has granted it');
       expect(await layerAt(from)).toBe('card');
       expect(await layerAt(from, 'square')).toBe('takeover');
       expect(await lostAt(from)).toEqual([{ reason: 'not-granted', rule: 'P84' }]);

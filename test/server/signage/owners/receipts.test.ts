@@ -64,7 +64,7 @@ describe.each(['sqlite', 'postgres'] as const)("the owner's receipts on %s", (ki
         window: {},
         items: [{ item: items[layer] }],
       });
-      expect(made.status, JSON.stringify(made.body)).toBe(201);
+      if (made.status !== 201) throw new Error(JSON.stringify(made.body));
       schedules[layer] = made.body.schedule.id;
     }
   });
@@ -238,16 +238,25 @@ describe.each(['sqlite', 'postgres'] as const)("the owner's receipts on %s", (ki
     await db
       .insertInto('play_runs')
       .values({
-        ...{ series: 1, from_n: 2, to_n: 41, kind: 'fold', before: '', hash: 'link' },
-        ...{ signature: '', stored_at: MORNING },
+        series: 1,
+        from_n: 2,
+        to_n: 41,
+        kind: 'fold',
+        before: '',
+        hash: 'link',
+        signature: '',
+        stored_at: MORNING,
       })
       .execute();
     await db
       .insertInto('play_totals')
       .values({
         ...total,
-        ...{ item: items['insert']!, schedule: schedules['insert']!, campaign: null },
-        ...{ plays: 40, shown_ms: 600_000 },
+        item: items['insert']!,
+        schedule: schedules['insert']!,
+        campaign: null,
+        plays: 40,
+        shown_ms: 6e5,
       })
       .execute();
     site.turnClock(NEXT + HOUR_MS);
