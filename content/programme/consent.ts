@@ -18,6 +18,15 @@ interface Allowance {
   readonly minutesADay: number | null;
 }
 
+/** The pool of the minutes that the contract itself allows. */
+const CONTRACT = 'contract';
+
+/** Schedules that share minutes, and when each would play. */
+interface Pool {
+  readonly minutesADay: number;
+  readonly wanted: { readonly schedule: Schedule; readonly inside: readonly Interval[] }[];
+}
+
 const ALWAYS: Interval = { from: -Infinity, until: Infinity };
 
 /** The whole of a day on the wall clock. */
@@ -35,7 +44,7 @@ function allowances(schedule: Schedule, rules: ScreenRules): readonly Allowance[
       return [{ pool: '', span: wholeDay(timeZoneOf(rules.timeZone), day), minutesADay: null }];
     }
     case 'minutes-a-day':
-      return [{ pool: 'contract', span: ALWAYS, minutesADay: clause.minutesADay }];
+      return [{ pool: CONTRACT, span: ALWAYS, minutesADay: clause.minutesADay }];
     case 'after-asking':
       return (rules.owner?.granted ?? [])
         .filter(({ schedules }) => schedules.includes(schedule.id))
@@ -111,10 +120,10 @@ export function consentedTimes(
   rules: ScreenRules,
   wanted: Wanted,
 ): ReadonlyMap<Schedule, readonly Interval[]> {
-  const asked = wanted.schedules.filter((one) => needsConsent(one, rules));
-  const pools = new Map<string, { minutesADay: number; wanted: Interval[]; of: Set<Schedule> }>();
   const found = new Map<Schedule, Interval[]>();
-  for (const schedule of asked) {
+  const pools = new Map<string, Pool>();
+  for (const schedule of wanted.schedules) {
+    if (!needsConsent(schedule, rules)) continue;
     const times = without(wanted.timesOf(schedule), pausesOf(rules));
     found.set(schedule, []);
     for (const { pool, span, minutesADay } of allowances(schedule, rules)) {
@@ -123,21 +132,16 @@ export function consentedTimes(
         found.get(schedule)!.push(...inside);
         continue;
       }
-      const one = pools.get(pool) ?? { minutesADay, wanted: [], of: new Set() };
-      one.wanted.push(...inside);
-      one.of.add(schedule);
+      const one = pools.get(pool) ?? { minutesADay, wanted: [] };
+      one.wanted.push({ schedule, inside });
       pools.set(pool, one);
     }
   }
-  for (const [name, { minutesADay, wanted: some, of }] of pools) {
-    const spent = name === 'contract' ? (rules.owner?.spent ?? []) : [];
-    const kept = used(union(some), minutesADay, rules, wanted, union(spent));
-    for (const schedule of of) {
-      const allowed = allowances(schedule, rules).filter(({ pool }) => pool === name);
-      const times = without(wanted.timesOf(schedule), pausesOf(rules));
-      const spans = allowed.map(({ span }) => span);
-      found.get(schedule)!.push(...within(within(times, spans), kept));
-    }
+  for (const [name, { minutesADay, wanted: some }] of pools) {
+    const all = some.reduce<Interval[]>((sum, { inside }) => sum.concat(inside), []);
+    const spent = name === CONTRACT ? (rules.owner?.spent ?? []) : [];
+    const kept = used(union(all), minutesADay, rules, wanted, union(spent));
+    for (const { schedule, inside } of some) found.get(schedule)!.push(...within(inside, kept));
   }
   return new Map([...found].map(([schedule, times]) => [schedule, union(times)]));
 }

@@ -21,8 +21,8 @@ export const CONSENT = [
   {
     name: 'consent: a pause holds no takeover',
     file: 'content/programme/consent.ts',
-    from: '    const times = without(wanted.timesOf(schedule), pausesOf(rules));\n    found.set',
-    to: '    const times = wanted.timesOf(schedule);\n    found.set',
+    from: '    const times = without(wanted.timesOf(schedule), pausesOf(rules));\n',
+    to: '    const times = wanted.timesOf(schedule);\n',
     tests: rules,
     only: 'P86',
   },
@@ -77,8 +77,8 @@ export const CONSENT = [
   {
     name: 'receipts: late plays are not looked for',
     file: 'server/signage/owners/receipts.ts',
-    from: "                '<',\n                begins,",
-    to: "                '<',\n                0 * begins,",
+    from: ".where('n', '>', fn.coalesce('receipt_marks.n', val(0)))",
+    to: ".where('n', '>', fn.coalesce(val(1e9), 'receipt_marks.n'))",
     tests: receipts,
     only: 'sqlite.*followed by another',
   },
@@ -88,7 +88,7 @@ export const CONSENT = [
     from: 'before !== null && day >= before)) {',
     to: 'before !== null && day > before)) {',
     tests: receipts,
-    only: 'sqlite.*stand on plays',
+    only: 'sqlite.*against the quota',
   },
   {
     name: 'receipts: the chain is named as it is at the end of a run',
