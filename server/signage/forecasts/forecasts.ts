@@ -173,6 +173,7 @@ function classesOf(
       lists.before.number,
       lists.after.number,
       ownerPart(before.owners, row),
+      ownerPart(after.owners, becomes),
       ...[row, becomes].map(
         (one) =>
           `${one.width}x${one.height} ${one.colour} ${one.surface} ${one.time_zone} ${one.zones} ${one.opening_hours} ${one.contract}`,

@@ -50,8 +50,9 @@ export function checkOwners(
   }
   const [first, ...rest] = refusing;
   if (!first) return { ok: true, warnings };
-  if (question.leaveOut) {
-    const left = refusing.flatMap(({ screens: some }) => some);
+  const left = refusing.flatMap(({ screens: some }) => some);
+  // Where none would be left it is refused all the same.
+  if (question.leaveOut && left.length < screens.length) {
     return {
       ok: true,
       warnings: [

@@ -35,12 +35,10 @@ export function setContract(
   return onScreen(signage, actor, id, seen, 'own', (row) => {
     const { pauses, ...before } = contractOf(row);
     const next = contract && { ...edited(before, contract), ...(pauses && { pauses }) };
-    const was = row.contract === 'null' ? null : before;
-    const { pauses: _, ...after } = next ?? {};
     return {
       action: 'contract.set',
       parts: { contract: JSON.stringify(next) },
-      detail: { before: was, after: next && after },
+      detail: { contract },
     };
   });
 }
@@ -86,7 +84,7 @@ export function pauseScreen(
     return {
       action: 'contract.pause',
       parts: withPauses(contract, pauses),
-      detail: { before: contract.pauses ?? [], after: pauses },
+      detail: { pauses },
     };
   });
 }
@@ -128,11 +126,7 @@ export function resumeScreen(
     const contract = contractOf(row);
     const left = resumed(contract.pauses ?? [], now);
     if (!left.ok) return left;
-    return {
-      action: 'contract.resume',
-      parts: withPauses(contract, left.pauses),
-      detail: { before: contract.pauses ?? [], after: left.pauses },
-    };
+    return { action: 'contract.resume', parts: withPauses(contract, left.pauses) };
   });
 }
 

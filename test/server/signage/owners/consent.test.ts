@@ -78,10 +78,9 @@ describe.each(['sqlite', 'postgres'] as const)("the owner's consent on %s", (kin
       .orderBy('id', 'desc')
       .limit(1)
       .execute();
-    expect(JSON.parse(entry!.detail)).toEqual({
-      before: { ...contract, takeover: { allows: 'never' } },
-      after: contract,
-    });
+    const [change] = JSON.parse(entry!.detail).changes;
+    expect(JSON.parse(change.before.contract).takeover).toEqual({ allows: 'never' });
+    expect(JSON.parse(change.after.contract)).toEqual(contract);
   });
 
   it('[P81] refuses a takeover that owners never allow, names their screens, or leaves them out', async () => {
@@ -95,6 +94,8 @@ describe.each(['sqlite', 'postgres'] as const)("the owner's consent on %s", (kin
     const left = await propose({ leaveOut: true });
     expect(left.status).toBe(201);
     expect(left.body.warnings.join()).toContain('door, other');
+    const none = { target: { screens: ['door', 'other'] }, leaveOut: true };
+    expect((await propose(none)).status).toBe(400);
     await compiled();
     expect(await layerAt(MORNING, 'square')).toBe('takeover');
     expect(await layerAt(MORNING)).toBe('card');
