@@ -21,9 +21,11 @@ import { CONSENT } from './mutants/consent.mjs';
 import { DOOR } from './mutants/door.mjs';
 import { FAULTS } from './mutants/faults.mjs';
 import { KEYS } from './mutants/keys.mjs';
+import { NOTICES } from './mutants/notices.mjs';
 import { RIGHTS } from './mutants/rights.mjs';
 import { TIME } from './mutants/time.mjs';
 import { UNITS } from './mutants/units.mjs';
+import { WORDS } from './mutants/words.mjs';
 import { buildChanged } from './build.mjs';
 import { installMissing } from './packages.mjs';
 import { Refusal } from './refusal.mjs';
@@ -47,9 +49,11 @@ export const MUTANTS = [
   ...CONSENT,
   ...DOOR,
   ...KEYS,
+  ...NOTICES,
   ...RIGHTS,
   ...TIME,
   ...UNITS,
+  ...WORDS,
 ];
 
 /** Copies that are worked in at once: one for each core of a small machine. */

@@ -9,6 +9,8 @@ import { auditRoutes } from './api/audit/audit.ts';
 import { capRoutes } from './api/urgent/cap.ts';
 import { campaignRoutes } from './api/publish/campaigns.ts';
 import { copyCheckRoutes } from './api/publish/copy-checks.ts';
+import { inboxRoutes } from './api/notices/inbox.ts';
+import { noticeWishRoutes } from './api/notices/notice-wishes.ts';
 import { itemRoutes } from './api/publish/items.ts';
 import { mediaRoutes } from './api/publish/media.ts';
 import { pairingRoutes } from './api/screens/pairing.ts';
@@ -18,6 +20,8 @@ import { playRoutes } from './api/plays/plays.ts';
 import { presenceRoutes } from './api/screens/presence.ts';
 import { consentRoutes } from './api/owners/consents.ts';
 import { receiptRoutes } from './api/owners/receipts.ts';
+import { libraryRoutes } from './api/library/library.ts';
+import { setupRoutes } from './api/library/setup.ts';
 import { noteRefusals } from './entry/note-refusals.ts';
 import { safeHeaders } from './web/headers.ts';
 import { plainJson } from './web/json-shape.ts';
@@ -34,6 +38,9 @@ import { thumbnailRoutes } from './api/screens/thumbnails.ts';
 import { trackRoutes } from './api/screens/tracks.ts';
 import { undoRoutes } from './api/publish/undo.ts';
 import { urgentRoutes } from './api/urgent/urgent.ts';
+import { webhookRoutes } from './api/notices/webhooks.ts';
+import { wordFileRoutes } from './api/words/word-files.ts';
+import { wordListRoutes } from './api/words/word-lists.ts';
 import { wellFormedAddress, wellFormedBody } from './web/well-formed.ts';
 import { assetRoutes } from './assets/routes.ts';
 import { wordRefusals } from './console/refused.ts';
@@ -148,6 +155,7 @@ function apiRoutes(signage: Signage, cap: CapDesk | undefined, door: Door) {
   api.route('/', pictureRoutes(signage));
   api.route('/', mediaRoutes(signage));
   api.route('/', capRoutes(signage, cap, door));
+  api.route('/', wordFileRoutes(signage));
   // Of who is not signed in as much is held as a password needs: thousands may send at once.
   const [little, much] = [STRANGERS_BYTES, BODY_LIMIT_BYTES].map((bytes) =>
     bodyAtMost(bytes, 'request-too-large', { kb: bytes / 1024 }),
@@ -167,6 +175,9 @@ function apiRoutes(signage: Signage, cap: CapDesk | undefined, door: Door) {
   api.route('/', sessionRoutes(signage, door));
   api.route('/', itemRoutes(signage));
   api.route('/', copyCheckRoutes(signage));
+  api.route('/', wordListRoutes(signage));
+  api.route('/', libraryRoutes(signage));
+  api.route('/', setupRoutes(signage));
   api.route('/', scheduleRoutes(signage));
   api.route('/', campaignRoutes(signage));
   api.route('/', screenRoutes(signage));
@@ -181,6 +192,9 @@ function apiRoutes(signage: Signage, cap: CapDesk | undefined, door: Door) {
   api.route('/', urgentRoutes(signage));
   api.route('/', pairingRoutes(signage, door));
   api.route('/', presenceRoutes(signage));
+  api.route('/', inboxRoutes(signage));
+  api.route('/', noticeWishRoutes(signage));
+  api.route('/', webhookRoutes(signage));
   api.route('/', auditRoutes(signage));
   return api;
 }

@@ -12,6 +12,8 @@ import * as assets from './migrations/010-assets.ts';
 import * as keeping from './migrations/012-keeping.ts';
 import * as nodes from './migrations/013-nodes.ts';
 import * as consent from './migrations/018-consent.ts';
+import * as notices from './migrations/019-notices.ts';
+import * as wordLists from './migrations/023-word-lists.ts';
 import * as grants from './migrations/014-grants.ts';
 import * as itemVersions from './migrations/015-item-versions.ts';
 import * as auditReading from './migrations/024-audit-reading.ts';
@@ -31,6 +33,8 @@ const MIGRATIONS: Record<string, Migration> = {
   '012-keeping': keeping,
   '013-nodes': nodes,
   '018-consent': consent,
+  '019-notices': notices,
+  '023-word-lists': wordLists,
   '014-grants': grants,
   '015-item-versions': itemVersions,
   '024-audit-reading': auditReading,

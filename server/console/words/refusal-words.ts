@@ -23,6 +23,8 @@ export type RefinementCode =
   | 'expiry-either'
   | 'schedule-either'
   | 'nothing-changed'
+  | 'quiet-empty'
+  | 'webhook-address'
   | 'by-hour';
 
 export interface RefusalWords {

@@ -91,12 +91,25 @@ export async function askConsent(
     });
     const by = await nameOf(trx, actor.person);
     for (const { id, owner_unit: unit } of rows) {
-      const subject = { id, name: input.words || id, nameEn: '' };
+      const subject = { id, ...named(owners.get(unit)?.screens ?? []) };
       const facts = { by, until: input.until };
       await tell(trx, { event: 'consent.asked', unit, subject, facts, at: now });
     }
   });
   return { ok: true, consents: await consentsFrom(db, rows, now) };
+}
+
+/** Screens that a notice names. */
+const NAMED_MOST = 3;
+
+/** Screens as one name. */
+function named(screens: readonly Pick<ScreenRow, 'name' | 'name_en'>[]) {
+  const some = screens.slice(0, NAMED_MOST);
+  const more = screens.length > NAMED_MOST ? '…' : '';
+  return {
+    name: some.map(({ name }) => name).join('、') + more,
+    nameEn: some.map(({ name, name_en }) => name_en || name).join(', ') + more,
+  };
 }
 
 async function nameOf(db: Db, person: string): Promise<string> {
@@ -201,8 +214,10 @@ export async function answerConsent(
     if (!after) return null;
     const screens = await trx
       .selectFrom('consent_screens')
-      .select('screen')
+      .innerJoin('screens', 'screens.id', 'consent_screens.screen')
+      .select(['screen', 'name', 'name_en'])
       .where('consent', '=', id)
+      .orderBy('screen')
       .execute();
     await markStale(
       trx,
@@ -218,7 +233,7 @@ export async function answerConsent(
     await tell(trx, {
       event: 'consent.answered',
       unit: row.unit,
-      subject: { id, name: row.words || id, nameEn: '' },
+      subject: { id, ...named(screens), ...(row.words !== '' && { name: row.words, nameEn: '' }) },
       persons: [row.asked_by],
       facts: { by: await nameOf(trx, actor.person), agreed: answer === 'granted' },
       at: now,

@@ -1,18 +1,21 @@
 /** The one place from which this room tells people what happened. */
 import type { Trx } from '../../db/counters.ts';
+import { type Notice, notify } from '../notices/notify.ts';
 
-export type OwnerNews = {
-  /** Whose it is: who has a role there hears of it. */
-  readonly unit: string;
-  readonly subject: { readonly id: string; readonly name: string; readonly nameEn: string };
-  /** Ids: these alone hear of it. */
-  readonly persons?: readonly string[];
-  readonly at: number;
-} & (
-  | { readonly event: 'consent.asked'; readonly facts: { by: string; until: number } }
-  | { readonly event: 'consent.answered'; readonly facts: { by: string; agreed: boolean } }
-  | { readonly event: 'receipt.ready'; readonly facts: { day: string } }
-);
+type OwnerEvent = 'consent.asked' | 'consent.answered' | 'receipt.ready';
 
-/** To be called last in a transaction. Until there is an inbox, what happened is read where it lies: in its list. */
-export async function tell(_trx: Trx, _news: OwnerNews): Promise<void> {}
+/** What it is about: a question to an owner, or a screen. */
+const KIND = {
+  'consent.asked': 'contract',
+  'consent.answered': 'contract',
+  'receipt.ready': 'screen',
+} as const satisfies Record<OwnerEvent, Notice<OwnerEvent>['subject']['kind']>;
+
+/** To be called last in a transaction. */
+export function tell<E extends OwnerEvent>(
+  trx: Trx,
+  news: Omit<Notice<E>, 'subject'> & { readonly subject: Omit<Notice<E>['subject'], 'kind'> },
+): Promise<void> {
+  const subject = { ...news.subject, kind: KIND[news.event] };
+  return notify<E>(trx, { ...news, subject });
+}

@@ -265,6 +265,19 @@ describe.each(['sqlite', 'postgres'] as const)("the owner's consent on %s", (kin
       expect(await layerAt(until - 1)).toBe('takeover');
       expect(await layerAt(until)).toBe('card');
       expect(await layerAt(from, 'other')).toBe('card');
+      const notices = await site.signage.db
+        .selectFrom('notices')
+        .select(['event', 'unit', 'subject_name'])
+        .where('event', 'like', 'consent.%')
+        .orderBy('at')
+        .orderBy('event')
+        .orderBy('unit')
+        .execute();
+      expect(notices).toEqual([
+        { event: 'consent.answered', unit: 'bureau', subject_name: '110 宣传日' },
+        { event: 'consent.asked', unit: 'other-shop', subject_name: '屏 other' },
+        { event: 'consent.asked', unit: 'shop', subject_name: '屏 door、屏 window' },
+      ]);
       const theirs = await publisher('GET', '/api/consents?side=asker&state=granted');
       expect(theirs.body.consents.map(({ id }: { id: string }) => id)).toEqual([mine[0].id]);
     });
