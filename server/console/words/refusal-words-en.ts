@@ -2,7 +2,6 @@
 import type { FactsOf, NamedScreen } from '../../signage/ground/refusals.ts';
 import type { Role } from '../../signage/reach/rights.ts';
 import { signInRefusalsEn } from './sign-in-refusal-words-en.ts';
-import type { NamedScreen } from '../../signage/ground/refusals.ts';
 import { fieldNamesEn } from './field-names-en.ts';
 import type { RefusalWords } from './refusal-words.ts';
 import { en } from './words-en.ts';

@@ -2,7 +2,6 @@
 import type { FactsOf, NamedScreen } from '../../signage/ground/refusals.ts';
 import type { Role } from '../../signage/reach/rights.ts';
 import { signInRefusalsZh } from './sign-in-refusal-words-zh.ts';
-import type { NamedScreen } from '../../signage/ground/refusals.ts';
 import { fieldNamesZh } from './field-names-zh.ts';
 import type { RefusalWords } from './refusal-words.ts';
 import { zh } from './words-zh.ts';
