@@ -1,7 +1,7 @@
 /** What the console says where something is refused, in English. */
+import type { FactsOf, NamedScreen } from '../../signage/ground/refusals.ts';
 import type { Role } from '../../signage/reach/rights.ts';
 import { signInRefusalsEn } from './sign-in-refusal-words-en.ts';
-import type { NamedScreen } from '../../signage/ground/refusals.ts';
 import { fieldNamesEn } from './field-names-en.ts';
 import type { RefusalWords } from './refusal-words.ts';
 import { en } from './words-en.ts';
@@ -28,6 +28,12 @@ const rolesOf = (roles: readonly string[]): string =>
 
 const KINDS: Readonly<Record<string, string>> = en.kinds;
 
+const OWNERS_SAY: Readonly<Record<FactsOf<'owners-refuse'>['clause'], string>> = {
+  never: 'Nothing may be put over the owner’s loop on some of the screens.',
+  'theme-days':
+    'On some of the screens the owner’s loop may be taken over on theme days only, and this is not for a theme day.',
+  near: 'On some of the screens the owner counts minutes, and what is shown near places cannot be counted.',
+};
 const NAMES: Readonly<Record<string, string>> = fieldNamesEn;
 const fieldNameEn = (field: string): string => NAMES[field] ?? field;
 
@@ -109,6 +115,19 @@ export const refusalsEn: RefusalWords = {
     'screens-at-once': ({ most }) => `At most ${most} screens can be changed at once.`,
     'member-elsewhere': ({ screens }) =>
       `Not of the unit of the group or one below it: ${listed(screens)}.`,
+    'owners-refuse': ({ clause, screens }) =>
+      `${OWNERS_SAY[clause]} That is in their owners’ contracts: ${listed(screens)}. You can leave these screens out.`,
+    'pause-not-agreed': () => 'The contract of this screen gives no right to pause.',
+    'pause-over-agreed': ({ minutes, at }) =>
+      at === 'once'
+        ? `By its contract one pause is at most ${minutes} minutes.`
+        : `By its contract all pauses of a day are at most ${minutes} minutes, and not enough are left.`,
+    'no-consent': ({ id }) => `There is no request ${id}, or it does not concern your unit.`,
+    'consent-changed': () => 'Somebody has answered this request meanwhile. Please look again.',
+    'consent-over': () => 'The time that was asked for is over.',
+    'consent-of-yours': () => 'You asked for this yourself; the owner has to answer it.',
+    'nothing-to-ask': () => 'On these screens nothing of it needs its owner’s consent.',
+    'day-to-come': () => 'That day has not come yet.',
     'item-withdrawn': () => 'This item was withdrawn.',
     'campaign-over': () => 'This campaign was ended.',
     'video-two-tone': ({ screens }) =>
@@ -303,6 +322,7 @@ export const refusalsEn: RefusalWords = {
     calendar: 'There is no such day.',
     cursor: 'This is no page of ours.',
     'shown-longer': 'It must be shown for less than it is repeated after.',
+    'schedule-either': 'Name a schedule or a campaign, and not both.',
     'expiry-either': 'Say when it ends or how long it lasts, and not both.',
     'nothing-changed': 'There is nothing to change.',
     'quiet-empty': 'It must not end when it begins.',

@@ -1,7 +1,7 @@
 /** What the console says where something is refused, in Chinese: the original. */
+import type { FactsOf, NamedScreen } from '../../signage/ground/refusals.ts';
 import type { Role } from '../../signage/reach/rights.ts';
 import { signInRefusalsZh } from './sign-in-refusal-words-zh.ts';
-import type { NamedScreen } from '../../signage/ground/refusals.ts';
 import { fieldNamesZh } from './field-names-zh.ts';
 import type { RefusalWords } from './refusal-words.ts';
 import { zh } from './words-zh.ts';
@@ -29,6 +29,12 @@ const NAMES: Readonly<Record<string, string>> = fieldNamesZh;
 const fieldNameZh = (field: string): string => NAMES[field] ?? field;
 
 const KINDS: Readonly<Record<string, string>> = zh.kinds;
+
+const OWNERS_SAY: Readonly<Record<FactsOf<'owners-refuse'>['clause'], string>> = {
+  never: '有的屏约定不许别人占用店主自己的节目时段。',
+  'theme-days': '有的屏约定只在主题日当天可以做专场，而这次不是为主题日安排的。',
+  near: '有的屏按每天的分钟数约定专场，而只在地点附近播放的内容算不出分钟数。',
+};
 
 /** What each kind of value is called, as zod names them. */
 const TYPES: Readonly<Record<string, string>> = {
@@ -102,6 +108,19 @@ export const refusalsZh: RefusalWords = {
     'fold-outside': () => '超出了屏幕。',
     'screens-at-once': ({ most }) => `一次最多改 ${most} 块屏。`,
     'member-elsewhere': ({ screens }) => `不属于分组所在单位及其下级：${listed(screens)}。`,
+    'owners-refuse': ({ clause, screens }) =>
+      `${OWNERS_SAY[clause]}这些屏是：${listed(screens)}。可以选择不含这些屏再发布。`,
+    'pause-not-agreed': () => '这块屏的约定里没有暂停插播的权利。',
+    'pause-over-agreed': ({ minutes, at }) =>
+      at === 'once'
+        ? `按约定，一次最多暂停 ${minutes} 分钟。`
+        : `按约定，一天最多暂停 ${minutes} 分钟，这一天剩下的不够了。`,
+    'no-consent': ({ id }) => `没有这份征询（${id}），或者它与你的单位无关。`,
+    'consent-changed': () => '这份征询刚刚已有人答复，请刷新后再看。',
+    'consent-over': () => '征询的时段已经过去。',
+    'consent-of-yours': () => '征询是你自己提出的，要由屏主答复。',
+    'nothing-to-ask': () => '这些屏上没有需要征询屏主的内容。',
+    'day-to-come': () => '这一天还没有到。',
     'item-withdrawn': () => '这条内容已经撤下，不能再排。',
     'campaign-over': () => '这个活动已经结束。',
     'video-two-tone': ({ screens }) =>
@@ -274,6 +293,7 @@ export const refusalsZh: RefusalWords = {
     calendar: '日历上没有这一天。',
     cursor: '翻页标记不对。',
     'shown-longer': '显示时长必须短于间隔。',
+    'schedule-either': '请填写一个排期或一个活动，二者只填一项。',
     'expiry-either': '请填写结束时间或持续时长，二者只填一项。',
     'nothing-changed': '没有要改的内容。',
     'quiet-empty': '结束时间不能与开始时间相同。',
