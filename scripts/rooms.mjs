@@ -61,8 +61,6 @@ const SIGNAGE = /** @type {const} */ ({
   plays: ['ground', 'reach', 'items'],
   urgent: ['ground', 'ledger', 'reach', 'notices', 'words', 'items'],
   cap: ['ground', 'reach', 'urgent'],
-  upkeep: ['ground', 'ledger', 'notices', 'people', 'trust'],
-  seed: ['ground', 'ledger', 'reach', 'changes', 'words', 'items', 'people', 'screens'],
   upkeep: ['ground', 'ledger', 'notices', 'trust', 'people'],
   seed: ['ground', 'ledger', 'reach', 'changes', 'words', 'items', 'screens', 'people'],
   library: [
