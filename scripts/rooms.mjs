@@ -62,7 +62,6 @@ const SIGNAGE = /** @type {const} */ ({
   urgent: ['ground', 'ledger', 'reach', 'notices', 'words', 'items'],
   cap: ['ground', 'reach', 'urgent'],
   upkeep: ['ground', 'ledger', 'reach', 'notices', 'trust', 'people'],
-  upkeep: ['ground', 'ledger', 'notices', 'trust', 'people'],
   seed: ['ground', 'ledger', 'reach', 'changes', 'words', 'items', 'screens', 'people'],
   library: [
     'ground',
