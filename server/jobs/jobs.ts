@@ -10,6 +10,7 @@ import { rollHorizon } from '../signage/programmes/programmes.ts';
 import { sayOverdue } from '../signage/review/overdue.ts';
 import { expireSchedules } from '../signage/schedules/schedules.ts';
 import { bringStampsBack } from '../signage/upkeep/stamps.ts';
+import { makeReceipts } from '../signage/owners/receipts.ts';
 import { pruneThumbnails } from '../signage/screens/thumbnails.ts';
 import { prunePositions } from '../signage/screens/tracks.ts';
 import { expireUrgents } from '../signage/urgent/urgent-change.ts';
@@ -137,6 +138,13 @@ export function startJobs(parts: JobParts): Beat {
         await prunePositions(db, clock.now());
         await pruneNotices(db, clock.now());
       },
+    }),
+    once({
+      name: 'receipts',
+      everyMs: 10 * MINUTE_MS,
+      // A day that was receipted by a wrong date is receipted once more for all that comes then.
+      restMs: HOUR_MS,
+      run: () => makeReceipts(signage),
     }),
     once({ name: 'thumbnails', everyMs: MINUTE_MS, run: () => pruneThumbnails(signage) }),
     {

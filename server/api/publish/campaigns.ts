@@ -23,7 +23,7 @@ import {
 } from './preview.ts';
 import { answerFailure, PROBLEMS } from '../../web/problem.ts';
 import { createRouter } from '../../web/router.ts';
-import { date, id, ruleDefaults, version, wire } from './rule-schemas.ts';
+import { date, id, leaveOut, ruleDefaults, version, wire } from './rule-schemas.ts';
 import { body, json } from '../../web/answers.ts';
 
 const name = z.string().trim().min(1).max(100);
@@ -45,6 +45,7 @@ const newCampaignSchema = z
     themeDay: date.nullable().default(null),
     weight: weight.default(1).openapi({ description: 'For sharing a cap with other campaigns' }),
     phases: z.array(phaseSchema).max(50).default([]),
+    leaveOut,
   })
   .openapi('NewCampaign');
 
@@ -63,6 +64,7 @@ const editSchema = z
         description:
           'All of them: one that names its schedule is kept or changed, one that names none is new, one that is missing ends',
       }),
+    leaveOut,
   })
   .openapi('CampaignEdit', { description: 'Parts left out stay as they are' });
 
@@ -198,7 +200,7 @@ const copy = createRoute({
   request: {
     params,
     query: previewQuery,
-    body: body(z.strictObject({ themeDay: date, name, nameEn: nameEn.default('') })),
+    body: body(z.strictObject({ themeDay: date, name, nameEn: nameEn.default(''), leaveOut })),
   },
   responses: {
     200: previewAnswer('Only with preview=1'),

@@ -1,7 +1,8 @@
 /** What the console says where something is refused, in English. */
+import type { FactsOf, NamedScreen } from '../../signage/ground/refusals.ts';
 import type { Role } from '../../signage/reach/rights.ts';
+import { reviewRefusalsEn } from './review-refusal-words-en.ts';
 import { signInRefusalsEn } from './sign-in-refusal-words-en.ts';
-import type { NamedScreen } from '../../signage/ground/refusals.ts';
 import { fieldNamesEn } from './field-names-en.ts';
 import type { RefusalWords } from './refusal-words.ts';
 import { en } from './words-en.ts';
@@ -28,6 +29,12 @@ const rolesOf = (roles: readonly string[]): string =>
 
 const KINDS: Readonly<Record<string, string>> = en.kinds;
 
+const OWNERS_SAY: Readonly<Record<FactsOf<'owners-refuse'>['clause'], string>> = {
+  never: 'Nothing may be put over the owner’s loop on some of the screens.',
+  'theme-days':
+    'On some of the screens the owner’s loop may be taken over on theme days only, and this is not for a theme day.',
+  near: 'On some of the screens the owner counts minutes, and what is shown near places cannot be counted.',
+};
 const NAMES: Readonly<Record<string, string>> = fieldNamesEn;
 const fieldNameEn = (field: string): string => NAMES[field] ?? field;
 
@@ -109,6 +116,19 @@ export const refusalsEn: RefusalWords = {
     'screens-at-once': ({ most }) => `At most ${most} screens can be changed at once.`,
     'member-elsewhere': ({ screens }) =>
       `Not of the unit of the group or one below it: ${listed(screens)}.`,
+    'owners-refuse': ({ clause, screens }) =>
+      `${OWNERS_SAY[clause]} That is in their owners’ contracts: ${listed(screens)}. You can leave these screens out.`,
+    'pause-not-agreed': () => 'The contract of this screen gives no right to pause.',
+    'pause-over-agreed': ({ minutes, at }) =>
+      at === 'once'
+        ? `By its contract one pause is at most ${minutes} minutes.`
+        : `By its contract all pauses of a day are at most ${minutes} minutes, and not enough are left.`,
+    'no-consent': ({ id }) => `There is no request ${id}, or it does not concern your unit.`,
+    'consent-changed': () => 'Somebody has answered this request meanwhile. Please look again.',
+    'consent-over': () => 'The time that was asked for is over.',
+    'consent-of-yours': () => 'You asked for this yourself; the owner has to answer it.',
+    'nothing-to-ask': () => 'On these screens nothing of it needs its owner’s consent.',
+    'day-to-come': () => 'That day has not come yet.',
     'item-withdrawn': () => 'This item was withdrawn.',
     'campaign-over': () => 'This campaign was ended.',
     'video-two-tone': ({ screens }) =>
@@ -177,24 +197,7 @@ export const refusalsEn: RefusalWords = {
     'not-paused': () => 'It is not paused.',
     'not-your-last': () => 'That is not the last thing that you did.',
     'changed-since': () => 'Others have changed it since: it cannot be taken back.',
-    'no-review': () => 'There is no such submission, or it is not of your unit.',
-    'review-over': () => 'It waits for no review any more.',
-    'review-returned': () => 'It was returned. It is reviewed again when it has been changed.',
-    'review-changed': () => 'It has changed since you looked at it. Please look again.',
-    'review-own': () => 'Nobody reviews what they wrote, submitted or changed.',
-    'review-twice': () => 'You approved the other stage. Somebody else must approve this one.',
-    'review-not-yours': () => 'You are not a reviewer of its unit.',
-    'review-deputy-later': () => 'As a deputy you may step in when the deadline is past.',
-    'review-above-later': () =>
-      'Its own unit reviews it first. You may step in when the deadline is past.',
-    'review-not-submitter': () => 'Only somebody who submitted or changed it may withdraw it.',
-    'mark-no-item': () => 'The mark is at an item that is no part of it.',
-    'mark-no-words': () => 'The mark is at a place that has no words.',
-    'mark-beside': ({ length }) => `The mark must lie within the ${length} characters there.`,
-    'rule-below-superior': () =>
-      'The unit above asks for more. Only somebody who administers it may ask for less.',
-    'review-after-stays': () => 'A message that is out stays under review, whoever issued it.',
-    'urgent-unconfirmed': () => 'The message waits for a second person to confirm it.',
+    ...reviewRefusalsEn,
     'key-configured': () => 'The signing key comes by configuration; change it there.',
 
     'pairing-full': () => 'Too many players wait to be paired. Please try again in ten minutes.',
@@ -321,6 +324,7 @@ export const refusalsEn: RefusalWords = {
     calendar: 'There is no such day.',
     cursor: 'This is no page of ours.',
     'shown-longer': 'It must be shown for less than it is repeated after.',
+    'schedule-either': 'Name a schedule or a campaign, and not both.',
     'expiry-either': 'Say when it ends or how long it lasts, and not both.',
     'nothing-changed': 'There is nothing to change.',
     'quiet-empty': 'It must not end when it begins.',

@@ -1,7 +1,8 @@
 /** What the console says where something is refused, in Chinese: the original. */
+import type { FactsOf, NamedScreen } from '../../signage/ground/refusals.ts';
 import type { Role } from '../../signage/reach/rights.ts';
+import { reviewRefusalsZh } from './review-refusal-words-zh.ts';
 import { signInRefusalsZh } from './sign-in-refusal-words-zh.ts';
-import type { NamedScreen } from '../../signage/ground/refusals.ts';
 import { fieldNamesZh } from './field-names-zh.ts';
 import type { RefusalWords } from './refusal-words.ts';
 import { zh } from './words-zh.ts';
@@ -29,6 +30,12 @@ const NAMES: Readonly<Record<string, string>> = fieldNamesZh;
 const fieldNameZh = (field: string): string => NAMES[field] ?? field;
 
 const KINDS: Readonly<Record<string, string>> = zh.kinds;
+
+const OWNERS_SAY: Readonly<Record<FactsOf<'owners-refuse'>['clause'], string>> = {
+  never: '有的屏约定不许别人占用店主自己的节目时段。',
+  'theme-days': '有的屏约定只在主题日当天可以做专场，而这次不是为主题日安排的。',
+  near: '有的屏按每天的分钟数约定专场，而只在地点附近播放的内容算不出分钟数。',
+};
 
 /** What each kind of value is called, as zod names them. */
 const TYPES: Readonly<Record<string, string>> = {
@@ -102,6 +109,19 @@ export const refusalsZh: RefusalWords = {
     'fold-outside': () => '超出了屏幕。',
     'screens-at-once': ({ most }) => `一次最多改 ${most} 块屏。`,
     'member-elsewhere': ({ screens }) => `不属于分组所在单位及其下级：${listed(screens)}。`,
+    'owners-refuse': ({ clause, screens }) =>
+      `${OWNERS_SAY[clause]}这些屏是：${listed(screens)}。可以选择不含这些屏再发布。`,
+    'pause-not-agreed': () => '这块屏的约定里没有暂停插播的权利。',
+    'pause-over-agreed': ({ minutes, at }) =>
+      at === 'once'
+        ? `按约定，一次最多暂停 ${minutes} 分钟。`
+        : `按约定，一天最多暂停 ${minutes} 分钟，这一天剩下的不够了。`,
+    'no-consent': ({ id }) => `没有这份征询（${id}），或者它与你的单位无关。`,
+    'consent-changed': () => '这份征询刚刚已有人答复，请刷新后再看。',
+    'consent-over': () => '征询的时段已经过去。',
+    'consent-of-yours': () => '征询是你自己提出的，要由屏主答复。',
+    'nothing-to-ask': () => '这些屏上没有需要征询屏主的内容。',
+    'day-to-come': () => '这一天还没有到。',
     'item-withdrawn': () => '这条内容已经撤下，不能再排。',
     'campaign-over': () => '这个活动已经结束。',
     'video-two-tone': ({ screens }) =>
@@ -158,22 +178,7 @@ export const refusalsZh: RefusalWords = {
     'not-paused': () => '现在没有暂停。',
     'not-your-last': () => '这不是你最近的一次操作。',
     'changed-since': () => '此后已被别人改过，不能撤回。',
-    'no-review': () => '没有这份送审，或不属于本单位。',
-    'review-over': () => '已不在审核中。',
-    'review-returned': () => '已退回，修改后会重新送审。',
-    'review-changed': () => '你看过之后内容又改了，请重新查看。',
-    'review-own': () => '自己写的、送审的或改过的内容不能自己审核。',
-    'review-twice': () => '另一级审核是你通过的，这一级须由他人审核。',
-    'review-not-yours': () => '你不是该单位的审核人。',
-    'review-deputy-later': () => '代理人在审核期限过后才能审核。',
-    'review-above-later': () => '先由该单位自己审核，期限过后你才能代为审核。',
-    'review-not-submitter': () => '只有送审或改过的人可以撤回送审。',
-    'mark-no-item': () => '标记所在的内容不在送审范围内。',
-    'mark-no-words': () => '标记的位置没有文字。',
-    'mark-beside': ({ length }) => `标记必须落在这 ${length} 个字之内。`,
-    'rule-below-superior': () => '上级单位的要求更严，只有上级的管理员可以放宽。',
-    'review-after-stays': () => '已发出的消息必须经过事后审核，不能撤回送审。',
-    'urgent-unconfirmed': () => '这条消息要等第二个人确认。',
+    ...reviewRefusalsZh,
     'key-configured': () => '签名密钥由配置给出，请到配置里更换。',
 
     'pairing-full': () => '等待配对的播放端太多，请十分钟后再试。',
@@ -290,6 +295,7 @@ export const refusalsZh: RefusalWords = {
     calendar: '日历上没有这一天。',
     cursor: '翻页标记不对。',
     'shown-longer': '显示时长必须短于间隔。',
+    'schedule-either': '请填写一个排期或一个活动，二者只填一项。',
     'expiry-either': '请填写结束时间或持续时长，二者只填一项。',
     'nothing-changed': '没有要改的内容。',
     'quiet-empty': '结束时间不能与开始时间相同。',

@@ -5,6 +5,7 @@
 import type { RenderFailure } from '../../../content/render/job.ts';
 import type { ProblemCode } from '../../../content/programme/problem.ts';
 import type { core } from 'zod';
+import { REVIEW_REFUSALS } from './review-refusals.ts';
 import { SIGN_IN_REFUSALS } from './sign-in-refusals.ts';
 
 /** Why a file cannot be used: the ends of sentences that begin with "the file". */
@@ -65,6 +66,16 @@ export function listed(screens: readonly Id[]): string {
   return more > 0 ? `${names} and ${more} more` : names;
 }
 
+/** Screens whose owners do not allow something, and what their contracts say. */
+interface OwnersRefusal {
+  readonly clause: 'never' | 'theme-days' | 'near';
+  readonly screens: readonly NamedScreen[];
+}
+const OWNERS_SAY: Readonly<Record<OwnersRefusal['clause'], string>> = {
+  never: 'nothing is put over the own loop of these screens',
+  'theme-days': 'the own loop of these screens is taken over on theme days alone',
+  near: 'these screens count minutes, and what is shown near places cannot be counted',
+};
 interface Roles {
   readonly roles: readonly string[];
 }
@@ -111,6 +122,7 @@ export const REFUSALS = {
   'no-item-version': ({ id, version }: Id & { version: number }) =>
     `the item "${id}" has no version ${version}`,
   'no-template': ({ id }: Id) => `there is no template "${id}"`,
+  'no-consent': ({ id }: Id) => `there is no request "${id}"`,
   'no-urgent': ({ id }: Id) => `there is no urgent message "${id}"`,
   'no-group': ({ id }: Id) => `there is no group "${id}" of your unit, one below or one above`,
   'no-thumbnail': ({ id }: Id) => `there is no thumbnail "${id}"`,
@@ -142,6 +154,18 @@ export const REFUSALS = {
   'screens-at-once': ({ most }: { most: number }) => `at most ${most} screens at once`,
   'member-elsewhere': ({ screens }: { screens: readonly NamedScreen[] }) =>
     `not of the group's unit or one below it: ${listed(screens)}`,
+  'owners-refuse': ({ clause, screens }: OwnersRefusal) =>
+    `${OWNERS_SAY[clause]} (by their owners' contracts): ${listed(screens)}; leaveOut: true leaves them out`,
+  'pause-not-agreed': () => 'the contract of this screen gives no right to pause',
+  /** `once`: of one pause; `day`: of all pauses of a day. */
+  'pause-over-agreed': ({ minutes, at }: { minutes: number; at: 'once' | 'day' }) =>
+    at === 'once'
+      ? `by the contract one pause is at most ${minutes} minutes`
+      : `by the contract all pauses of a day are at most ${minutes} minutes`,
+  'consent-over': () => 'what was asked for is over',
+  'consent-of-yours': () => 'whoever asked does not answer',
+  'nothing-to-ask': () => 'nothing of it needs the consent of an owner on these screens',
+  'day-to-come': () => 'has not come yet',
   'item-withdrawn': ({ id }: Id) => `the item "${id}" was withdrawn`,
   'campaign-over': ({ id }: Id) => `the campaign "${id}" was ended`,
   'video-two-tone': ({ id, screens }: Id & { screens: readonly NamedScreen[] }) =>
@@ -213,6 +237,7 @@ export const REFUSALS = {
   'schedule-changed': () => 'the schedule has changed or ended meanwhile',
   'campaign-changed': () => 'the campaign has changed meanwhile',
   'campaign-ended': () => 'the campaign was ended',
+  'consent-changed': () => 'the request was answered meanwhile',
   'word-list-changed': () => 'the list of words has changed meanwhile',
   'plan-loaded': ({ id }: Id) => `the plan is there already, as the campaign "${id}"`,
   'urgent-changed': () => 'the message changed or ended meanwhile',
@@ -227,26 +252,7 @@ export const REFUSALS = {
     `changed since: ${changed.join('; ')}`,
   'key-configured': () => 'the signing key comes by configuration; change it there',
 
-  // Review
-  'no-review': ({ id }: Id) => `there is no submission "${id}"`,
-  'review-over': () => 'it waits for no review any more',
-  'review-returned': () => 'it was returned, and is reviewed again when it has been changed',
-  'review-changed': () => 'it has changed since you looked at it',
-  'review-own': () => 'nobody reviews what they wrote, submitted or changed',
-  'review-twice': () => "the other stage was yours: this one is somebody else's",
-  'review-not-yours': () => 'you are no reviewer of its unit',
-  'review-deputy-later': () => 'a deputy steps in when the deadline is past',
-  'review-above-later': () =>
-    'its own unit reviews it first; those above step in when the deadline is past',
-  'review-not-submitter': () => 'only who submitted or changed it may withdraw it',
-  'mark-no-item': ({ id }: Id) => `the item "${id}" is no part of it`,
-  'mark-no-words': ({ field }: { field: string }) => `there are no words at "${field}"`,
-  'mark-beside': ({ length }: { length: number }) =>
-    `must end behind its beginning and within the ${length} characters that are there`,
-  'rule-below-superior': ({ id }: Id) =>
-    `the unit "${id}" above asks for more: only who administers it may ask for less`,
-  'review-after-stays': () => 'a message that is out stays under review, whoever issued it',
-  'urgent-unconfirmed': () => 'the message waits for a second person to confirm it',
+  ...REVIEW_REFUSALS,
 
   // What is too much at once
   'pairing-full': () => 'too many players wait to be paired; try again in ten minutes',
