@@ -29,6 +29,7 @@ import { checkRules, enforceRules } from './entry/enforce.ts';
 import { refuseForeignPages } from './entry/sessions.ts';
 import { sessionRoutes } from './entry/session-routes.ts';
 import { thumbnailRoutes } from './api/screens/thumbnails.ts';
+import { tokenRoutes } from './api/people/tokens.ts';
 import { trackRoutes } from './api/screens/tracks.ts';
 import { undoRoutes } from './api/publish/undo.ts';
 import { urgentRoutes } from './api/urgent/urgent.ts';
@@ -178,5 +179,6 @@ function apiRoutes(signage: Signage, cap: CapDesk | undefined, door: Door) {
   api.route('/', pairingRoutes(signage, door));
   api.route('/', presenceRoutes(signage));
   api.route('/', auditRoutes(signage));
+  api.route('/', tokenRoutes(signage));
   return api;
 }

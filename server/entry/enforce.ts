@@ -20,7 +20,8 @@ export const enforceRules =
     const actor = await actorIn(c, signage);
     if (!actor) return isPage(c) ? toSignIn(c) : problem(c, 401, 'unauthorised', 'sign-in-first');
     c.set('actor', actor);
-    if (rule === 'person') return next();
+    if (rule === 'session' && actor.only) return problem(c, 403, 'forbidden', 'not-by-token');
+    if (rule === 'person' || rule === 'session') return next();
     const refusal = refuse(actor, ...(typeof rule === 'string' ? ([rule] as const) : rule));
     return refusal ? answerFailure(c, refusal) : next();
   };

@@ -3,9 +3,9 @@ import type { Right } from '../signage/reach/rights.ts';
 
 /**
  * A right, or several of which one is enough: the deed itself may ask for one of them, as by the layer it is about.
- * `person`: whoever is signed in. `open`: no person is asked; where a player or a source of alerts is, its route asks.
+ * `person`: whoever is signed in, by itself or by a program. `session`: no program, for it is about the person itself. `open`: no person is asked; where a player or a source of alerts is, its route asks.
  */
-export type Rule = Right | readonly [Right, ...Right[]] | 'person' | 'open';
+export type Rule = Right | readonly [Right, ...Right[]] | 'person' | 'session' | 'open';
 
 /** Whoever brings something to a screen. */
 const BRING = ['publish', 'own'] as const;
@@ -23,6 +23,10 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'POST /sign-in': 'open',
   'POST /sign-out': 'open',
   'GET /language/:language': 'open',
+
+  'GET /api/tokens': 'session',
+  'POST /api/tokens': 'session',
+  'DELETE /api/tokens/:id': 'session',
 
   // Players, and sources of alerts: each with a credential of its own
   'POST /api/pairing': 'open',

@@ -3,6 +3,7 @@ import { type StepWatch, watchSteps } from '../clock.ts';
 import type { CapDesk } from '../signage/cap/cap.ts';
 import { prune } from '../signage/ledger/outbox.ts';
 import { pruneSessions } from '../signage/people/people.ts';
+import { pruneTokens } from '../signage/people/api-tokens.ts';
 import { watchSilence } from '../signage/screens/silence.ts';
 import { pruneBodies } from '../signage/programmes/programme-rows.ts';
 import { rollHorizon } from '../signage/programmes/programmes.ts';
@@ -109,6 +110,7 @@ export function startJobs(parts: JobParts): Beat {
       run: async () => {
         await prune(db, clock.now() - OUTBOX_KEPT_MS);
         await pruneSessions(db, clock.now());
+        await pruneTokens(db, clock.now());
         await pruneBodies(db);
         await prunePositions(db, clock.now());
       },

@@ -12,6 +12,7 @@ import type { LiveTables } from './live-tables.ts';
 import type { AssetTables } from './asset-tables.ts';
 import type { MediaTables } from './media-tables.ts';
 import type { PlayTables } from './play-tables.ts';
+import type { TokenTables } from './token-tables.ts';
 import type { UrgentTables } from './urgent-tables.ts';
 import type { VehicleTables } from './vehicle-tables.ts';
 
@@ -26,6 +27,7 @@ export interface Tables
     KeepingTables,
     MediaTables,
     PlayTables,
+    TokenTables,
     UrgentTables,
     VehicleTables {
   counters: CountersTable;

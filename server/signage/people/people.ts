@@ -11,6 +11,7 @@ import { record } from '../ledger/audit.ts';
 import { forgetUnused, remember } from './familiar.ts';
 import { newId } from '../ground/ids.ts';
 import { insertGrant, standingOf } from './grants.ts';
+import { isApiToken, programOf } from './api-tokens.ts';
 
 /** Somebody who is one thing on one unit, which is where the person belongs. */
 export interface NewPerson {
@@ -106,6 +107,8 @@ export async function actorOf(
   now: number,
   acting: { readonly from?: string | null; readonly unit?: string | undefined } = {},
 ): Promise<Actor | null> {
+  if (isApiToken(token))
+    return programOf(db, token, now, { from: acting.from ?? null, unit: acting.unit });
   const row = await db
     .selectFrom('sessions')
     .innerJoin('people', 'people.id', 'sessions.person')

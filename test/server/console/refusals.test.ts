@@ -66,6 +66,9 @@ describe.each(LANGUAGES)('the words in %s', (language) => {
       screens: [{ id: 'x', name: '屏', nameEn: 'x' }],
       kinds: ['vehicle'],
       changed: ['x'],
+      right: 'publish',
+      most: 1,
+      days: 1,
     };
     const sentences = [
       ...Object.values(words.said).map((say) => say(facts as never)),
