@@ -5,6 +5,9 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { addressBehind, isHere, secureBehind } from './web/address.ts';
 import { bodyAtMost } from './web/body-size.ts';
+import { ownAccountRoutes } from './api/access/own-account.ts';
+import { recoveryRoutes } from './api/access/recovery.ts';
+import { signInPolicyRoutes } from './api/access/sign-in-policy.ts';
 import { auditRoutes } from './api/audit/audit.ts';
 import { capRoutes } from './api/urgent/cap.ts';
 import { campaignRoutes } from './api/publish/campaigns.ts';
@@ -29,6 +32,7 @@ import { checkRules, enforceRules } from './entry/enforce.ts';
 import { refuseForeignPages } from './entry/sessions.ts';
 import { sessionRoutes } from './entry/session-routes.ts';
 import { thumbnailRoutes } from './api/screens/thumbnails.ts';
+import { openProviders, type Providers } from './entry/oidc/flow.ts';
 import { tokenRoutes } from './api/people/tokens.ts';
 import { trackRoutes } from './api/screens/tracks.ts';
 import { undoRoutes } from './api/publish/undo.ts';
@@ -59,6 +63,8 @@ export interface AppParts {
   readonly door?: Door;
   /** Is told the socket of a request whose asker turned out to be signed in. */
   readonly seatPerson?: (socket: object) => void;
+  /** Other systems that sign people in; none, when absent. */
+  readonly providers?: Providers;
   /** Where what changes nothing is read; when absent, here. */
   readonly room?: ReadingRoom;
 }
@@ -71,6 +77,7 @@ const STRANGERS_BYTES = 8 * 1024;
 export function createApp(parts: AppParts) {
   const { signage, shell, ready, cap, proxies = 0 } = parts;
   const { door = openDoor(signage), seatPerson, room } = parts;
+  const { providers = openProviders([]) } = parts;
   const app = createRouter();
   app.use(async (c, next) => {
     const id = randomUUID();
@@ -106,7 +113,7 @@ export function createApp(parts: AppParts) {
   app.route('/api', apiRoutes(signage, cap, door));
   app.route('/assets', assetRoutes(signage));
   app.route('/', playPageRoutes(signage, shell, door));
-  app.route('/', consoleRoutes(signage, shell, door));
+  app.route('/', consoleRoutes(signage, shell, door, providers));
 
   checkRules(app.routes);
   app.notFound((c) => problemAnswer(c, 404, 'unknown', 'nothing-there', { path: c.req.path }));
@@ -164,6 +171,9 @@ function apiRoutes(signage: Signage, cap: CapDesk | undefined, door: Door) {
     return c.body(described, 200, { 'content-type': 'application/json' });
   });
   api.route('/', sessionRoutes(signage, door));
+  api.route('/', ownAccountRoutes(signage, door));
+  api.route('/', recoveryRoutes(signage, door));
+  api.route('/', signInPolicyRoutes(signage));
   api.route('/', itemRoutes(signage));
   api.route('/', copyCheckRoutes(signage));
   api.route('/', scheduleRoutes(signage));

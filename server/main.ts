@@ -14,6 +14,8 @@ import { coalesce } from './coalesce.ts';
 import { type Config, readConfig } from './config.ts';
 import { hearOutbox, type Listener } from './db/listen.ts';
 import { openDoor } from './entry/door.ts';
+import { openProviders } from './entry/oidc/flow.ts';
+import { readProviders } from './entry/oidc/providers.ts';
 import type { Beat } from './jobs/beat.ts';
 import { startJobs } from './jobs/jobs.ts';
 import { type Scrub, startScrub } from './jobs/scrub.ts';
@@ -31,6 +33,7 @@ import { firstAdministrator } from './start/first-administrator.ts';
 import { lockFolder } from './start/folder-lock.ts';
 import { readinessOf } from './start/readiness.ts';
 import { lastWords, Sentence } from './start/sentence.ts';
+import { openSecrets } from './start/secrets-key.ts';
 import { openKey } from './start/signing-key.ts';
 import { openStore } from './start/store.ts';
 
@@ -75,6 +78,7 @@ async function main(): Promise<void> {
     words: pool,
     photos,
     signer: await openKey({ db, clock: systemClock }, config),
+    secrets: await openSecrets(db, config),
     log,
     wake: () => wake(),
   };
@@ -113,6 +117,11 @@ async function main(): Promise<void> {
       throw new Sentence(`The sources of alerts are wrong: ${error.message}.`);
     },
   );
+  const providers = openProviders(
+    await readProviders(join(config.dataDir, 'oidc.json')).catch((error: Error) => {
+      throw new Sentence(`The systems that sign people in are wrong: ${error.message}.`);
+    }),
+  );
   const reader = createCapReader({
     threadFile: new URL('./signage/cap/reading-thread.js', import.meta.url),
   });
@@ -126,7 +135,7 @@ async function main(): Promise<void> {
   });
   const { server, url, seatPerson, seatPlayer } = address;
   const { proxies } = config;
-  const app = createApp({ signage, shell, ready, cap, proxies, door, seatPerson, room });
+  const app = createApp({ signage, shell, ready, cap, proxies, door, seatPerson, room, providers });
   live.attach(server, seatPlayer);
   nodes = hearNodes(config, log, () => void live.pump());
   // Before anybody can know that it is there to be stopped.

@@ -3,9 +3,10 @@ import type { Right } from '../signage/reach/rights.ts';
 
 /**
  * A right, or several of which one is enough: the deed itself may ask for one of them, as by the layer it is about.
- * `person`: whoever is signed in, by itself or by a program. `session`: no program, for it is about the person itself. `open`: no person is asked; where a player or a source of alerts is, its route asks.
+ * `person`: whoever is signed in, by itself or by a program. `session`: by itself, for it is about the person. `account`: also
+ * who owes a password or a second factor first. `open`: no person is asked; where a player or a source of alerts is, its route asks.
  */
-export type Rule = Right | readonly [Right, ...Right[]] | 'person' | 'session' | 'open';
+export type Rule = Right | readonly [Right, ...Right[]] | 'person' | 'session' | 'account' | 'open';
 
 /** Whoever brings something to a screen. */
 const BRING = ['publish', 'own'] as const;
@@ -19,14 +20,44 @@ export const RULES: Readonly<Record<string, Rule>> = {
   // Coming and going
   'POST /api/sessions': 'open',
   'DELETE /api/sessions/current': 'open',
+  'POST /api/sessions/second': 'open',
+  'POST /api/recovery': 'open',
+  'GET /sign-in/second': 'open',
+  'POST /sign-in/second': 'open',
+  'GET /recover': 'open',
+  'POST /recover': 'open',
   'GET /sign-in': 'open',
   'POST /sign-in': 'open',
   'POST /sign-out': 'open',
   'GET /language/:language': 'open',
 
+  'GET /sign-in/with/:provider': 'open',
+  'GET /sign-in/with/:provider/back': 'open',
   'GET /api/tokens': 'session',
   'POST /api/tokens': 'session',
   'DELETE /api/tokens/:id': 'session',
+  // The own account
+  'GET /api/sessions': 'account',
+  'DELETE /api/sessions': 'account',
+  'DELETE /api/sessions/:id': 'account',
+  'PUT /api/me/password': 'account',
+  'GET /api/me/second-factor': 'account',
+  'POST /api/me/second-factor': 'account',
+  'POST /api/me/second-factor/confirm': 'account',
+  'POST /api/me/second-factor/codes': 'account',
+  'POST /api/me/second-factor/removal': 'account',
+  'GET /account': 'account',
+  'POST /account/password': 'account',
+  'POST /account/sessions': 'account',
+  'POST /account/second-factor': 'account',
+  'POST /account/second-factor/confirm': 'account',
+  'POST /account/second-factor/codes': 'account',
+  'POST /account/second-factor/removal': 'account',
+
+  // The accounts of others
+  'POST /api/people/:id/recovery': 'administer',
+  'GET /api/sign-in-policy': 'administer',
+  'PUT /api/sign-in-policy': 'administer',
 
   // Players, and sources of alerts: each with a credential of its own
   'POST /api/pairing': 'open',

@@ -2,8 +2,8 @@
 import { type StepWatch, watchSteps } from '../clock.ts';
 import type { CapDesk } from '../signage/cap/cap.ts';
 import { prune } from '../signage/ledger/outbox.ts';
-import { pruneSessions } from '../signage/people/people.ts';
 import { pruneTokens } from '../signage/people/api-tokens.ts';
+import { pruneSessions } from '../signage/people/sessions.ts';
 import { watchSilence } from '../signage/screens/silence.ts';
 import { pruneBodies } from '../signage/programmes/programme-rows.ts';
 import { rollHorizon } from '../signage/programmes/programmes.ts';

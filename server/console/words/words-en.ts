@@ -1,4 +1,5 @@
 /** Everything that the console says, in English. */
+import { accountEn } from './account-words-en.ts';
 import type { Words } from './words-zh.ts';
 
 export const en: Words = {
@@ -18,8 +19,13 @@ export const en: Words = {
     barred: 'Too many wrong passwords. Please try again in a few minutes.',
     full: 'Too many are signing in. Please try again in a moment.',
     foreign: 'That form was not sent from this site. Please sign in here again.',
+    away: 'The other system did not sign you in. Please try again, or sign in here with a password.',
+    unknown:
+      'The other system knows you, but you have no role here. Please ask an administrator for one.',
+    onward: 'Continue',
     openWall: 'The wall of screens is open without signing in',
   },
+  account: accountEn,
   wall: {
     title: 'The wall',
     line: 'Gengfu puts public-safety messages on every LED screen of a county, and keeps proof of each showing. Every tile below is a real player, running now.',

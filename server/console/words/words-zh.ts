@@ -1,3 +1,5 @@
+import { accountZh } from './account-words-zh.ts';
+
 /** What findings are worded with: seconds and counts. */
 interface ReadingTimes {
   readonly reading: number;
@@ -24,8 +26,12 @@ export const zh = {
     barred: '密码错误次数过多，请过几分钟再试。',
     full: '登录的人太多，请稍后再试。',
     foreign: '这次提交不是从本站页面发出的，请在本页重新登录。',
+    away: '统一认证没有完成登录。请重试，或在此用密码登录。',
+    unknown: '统一认证认得你，但你在这里没有任何角色。请向管理员申请。',
+    onward: '继续',
     openWall: '不登录也可以看屏幕墙',
   },
+  account: accountZh,
   wall: {
     title: '屏幕墙',
     line: '更夫把平安提示送上全县每一块电子屏，并为每一次播出留下凭证。下面每一格都是一台正在运行的播放端。',

@@ -5,6 +5,7 @@
 import type { RenderFailure } from '../../../content/render/job.ts';
 import type { ProblemCode } from '../../../content/programme/problem.ts';
 import type { core } from 'zod';
+import { SIGN_IN_REFUSALS } from './sign-in-refusals.ts';
 
 /** Why a file cannot be used: the ends of sentences that begin with "the file". */
 export type FileFault =
@@ -85,6 +86,7 @@ export const REFUSALS = {
     `${most} tokens are the most that a person has: revoke one first`,
   'token-ends': ({ days }: { days: number }) =>
     `must be between a minute and ${days} days from now`,
+  ...SIGN_IN_REFUSALS,
 
   // What is not there
   'no-token': ({ id }: Id) => `there is no token "${id}" of yours`,
