@@ -1,12 +1,13 @@
 /** People whom another system signs in: who they are here, and what they may, as that system says each time. */
-import type { Trx } from '../../db/counters.ts';
-import { takeTurn } from '../../db/counters.ts';
+import { hash } from '@node-rs/argon2';
+import { takeTurn, type Trx } from '../../db/counters.ts';
 import { transact } from '../../db/transact.ts';
 import type { Signage } from '../ground/context.ts';
 import { newId } from '../ground/ids.ts';
 import { type By, record } from '../ledger/audit.ts';
 import type { Role } from '../reach/rights.ts';
 import { insertGrant } from './grants.ts';
+import { randomPassword } from './people.ts';
 
 export interface Arrival {
   /** Name of the other system here. */
@@ -28,9 +29,6 @@ export type Arrived =
    */
   | { readonly ok: false; readonly why: 'nobody' | 'login-taken' | 'disabled' };
 
-/** No argon2 hash: no password opens it. */
-const NO_PASSWORD = '-';
-
 /** Finds the person, or makes it, and sets the grants of that system to what it says now; all others stay. */
 export async function arrive(
   { db, clock }: Pick<Signage, 'db' | 'clock'>,
@@ -38,6 +36,8 @@ export async function arrive(
   from: string,
 ): Promise<Arrived> {
   const now = clock.now();
+  // Nobody knows it: another system's people have no password here.
+  const password_hash = await hash(randomPassword());
   return transact(db, async (trx): Promise<Arrived> => {
     // Two first sign-ins of one person at once: the second finds what the first made.
     await takeTurn(trx, 'audit');
@@ -73,7 +73,7 @@ export async function arrive(
         login,
         name,
         unit: first.unit,
-        password_hash: NO_PASSWORD,
+        password_hash,
         disabled: 0,
         created_at: now,
       })

@@ -229,6 +229,8 @@ const OTHERWISE: Readonly<Record<string, string>> = {
   'person.add': ADMIN,
   'sessions.revoke': ADMIN,
   'library.load': ADMIN,
+  'person.arrive': 'test/server/entry/oidc.test.ts',
+  'person.granted': 'test/server/entry/oidc.test.ts',
   'clock.set': 'test/server/signage/upkeep/stamps.test.ts',
   'urgent.expire': HERE,
   'schedule.expire': HERE,
