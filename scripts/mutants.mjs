@@ -17,12 +17,16 @@ import { join, relative, resolve } from 'node:path';
 import { parseSync } from 'vite';
 import { ASSETS } from './mutants/assets.mjs';
 import { AUDIT } from './mutants/audit.mjs';
+import { CONSENT } from './mutants/consent.mjs';
 import { DOOR } from './mutants/door.mjs';
 import { FAULTS } from './mutants/faults.mjs';
 import { KEYS } from './mutants/keys.mjs';
+import { NOTICES } from './mutants/notices.mjs';
 import { RIGHTS } from './mutants/rights.mjs';
 import { TIME } from './mutants/time.mjs';
+import { SCREENS } from './mutants/screens.mjs';
 import { UNITS } from './mutants/units.mjs';
+import { WORDS } from './mutants/words.mjs';
 import { buildChanged } from './build.mjs';
 import { installMissing } from './packages.mjs';
 import { Refusal } from './refusal.mjs';
@@ -43,11 +47,15 @@ export const MUTANTS = [
   ...FAULTS,
   ...ASSETS,
   ...AUDIT,
+  ...CONSENT,
   ...DOOR,
   ...KEYS,
+  ...NOTICES,
   ...RIGHTS,
   ...TIME,
   ...UNITS,
+  ...SCREENS,
+  ...WORDS,
 ];
 
 /** Copies that are worked in at once: one for each core of a small machine. */

@@ -69,8 +69,8 @@ export const FAULTS = [
   {
     name: 'fault: undo holds rows to the version that they had',
     file: 'server/signage/changes/revisions.ts',
-    from: `.filter(([name]) => !BESIDE.has(name))`,
-    to: '',
+    from: `BESIDE.has(name) || is[name] === value`,
+    to: `is[name] === value`,
     tests: ['test/server/signage/deeds/undo.test.ts'],
     only: 'sqlite',
   },

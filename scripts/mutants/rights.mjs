@@ -91,15 +91,15 @@ export const RIGHTS = [
   right(
     'issue an urgent message',
     'urgent/urgent-issue.ts',
-    `refuse(actor, 'urgent') ?? `,
-    '',
+    `refuse(actor, 'urgent') ??\n    (await`,
+    '(await',
     'POST /api/urgent$',
   ),
   right(
     'update an urgent message',
     'urgent/urgent-change.ts',
-    `refuse(actor, 'urgent') ?? updateFor`,
-    'updateFor',
+    `refuse(actor, 'urgent') ??\n    (await`,
+    '(await',
     'PATCH /api/urgent/:id',
   ),
   right(
@@ -167,21 +167,21 @@ export const RIGHTS = [
   ),
   right(
     'an owner changes the build of a screen',
-    'screens/screen-deeds.ts',
-    `new Set(['brightness', 'volume'])`,
-    `new Set(['brightness', 'volume', 'zones', 'tags'])`,
+    'screens/screen-edit.ts',
+    `new Set(['brightness', 'volume', 'contract'])`,
+    `new Set(['brightness', 'volume', 'contract', 'zones', 'tags'])`,
     'PATCH /api/screens/:id',
   ),
   right(
     'one part of an edit speaks for all of it',
-    'screens/screen-deeds.ts',
+    'screens/screen-edit.ts',
     'Object.keys(edit).every(',
     'Object.keys(edit).some(',
     'its light and more',
   ),
   right(
     'set a contract',
-    'screens/screen-deeds.ts',
+    'screens/contract-deeds.ts',
     `return onScreen(signage, actor, id, seen, 'own', (row) => {`,
     `return onScreen(signage, actor, id, seen, 'publish', (row) => {`,
     'PUT /api/screens/:id/contract',
@@ -189,8 +189,8 @@ export const RIGHTS = [
   right(
     'switch positions on',
     'screens/screen-deeds.ts',
-    `return onScreen(signage, actor, id, seen, 'administer', (row) => {`,
-    `return onScreen(signage, actor, id, seen, 'own', (row) => {`,
+    `return onScreen(signage, actor, id, seen, 'administer', () => {`,
+    `return onScreen(signage, actor, id, seen, 'own', () => {`,
     'PUT /api/screens/:id/track',
   ),
   {

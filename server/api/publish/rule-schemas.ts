@@ -14,6 +14,7 @@ export const targetSchema = z
     kinds: z.array(z.enum(SCREEN_KINDS)).min(1).optional(),
     tags: ids.optional(),
     screens: ids.optional(),
+    groups: ids.optional().openapi({ description: 'Members of these groups of screens' }),
   })
   .openapi('Target', {
     description: 'Every part that is given must hold; empty: every screen you may act on',
@@ -149,6 +150,12 @@ export const hourly = z
     error: 'must be 24 numbers, one an hour from 0:00, or none',
     params: { code: 'by-hour' },
   });
+
+/** Where an owner's contract does not allow what is published. */
+export const leaveOut = z.boolean().default(false).openapi({
+  description:
+    'Leave out the screens whose owners do not allow it; else it is refused, and says which they are',
+});
 
 export const version = z
   .number()

@@ -1,53 +1,65 @@
 /** /api/screens/{id}: its hours, zones, tags and loudness; its owner's contract and pauses; what it shows, and why. */
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Signage } from '../../signage/ground/context.ts';
+import { pauseScreen, resumeScreen, setContract } from '../../signage/screens/contract-deeds.ts';
 import {
   editScreen,
-  pauseScreen,
-  resumeScreen,
+  restoreScreen,
+  retireScreen,
   type ScreenOutcome,
-  setContract,
 } from '../../signage/screens/screen-deeds.ts';
-import { PROFILES } from '../../signage/screens/profiles.ts';
 import { screenShowing, screenWhy } from '../../signage/programmes/why.ts';
 import { previewAnswer, previewBody, previewQuery } from '../publish/preview.ts';
 import { answerFailure, PROBLEMS } from '../../web/problem.ts';
 import { createRouter } from '../../web/router.ts';
-import { given, hourly, id, version, wire } from '../publish/rule-schemas.ts';
-import { contractSchema, openingHoursSchema, tagsSchema, zonesSchema } from './screen-schemas.ts';
+import { given, id, version, wire } from '../publish/rule-schemas.ts';
+import {
+  buildParts,
+  contractEditSchema,
+  optional,
+  ownParts,
+  trackSchema,
+} from './screen-schemas.ts';
+import { screenBody } from './screens.ts';
 import { body, json } from '../../web/answers.ts';
 
 const editSchema = z
   .strictObject({
     version,
-    name: z.string().trim().min(1).max(100).optional(),
-    nameEn: z.string().trim().max(100).optional(),
-    openingHours: openingHoursSchema.optional(),
-    zones: zonesSchema.optional(),
-    tags: tagsSchema.optional(),
-    brightness: hourly.optional().openapi({
-      description: 'Percent by hour of its own day, 24 numbers; none: always 100. 0 is standby',
-    }),
-    volume: hourly.optional().openapi({
-      description: 'Percent by hour of its own day, 24 numbers; none: always 100. 0 is silent',
-    }),
-    sound: z.boolean().optional().openapi({ description: 'Whether it has a loudspeaker' }),
-    profile: z.enum(PROFILES).nullable().optional().openapi({
-      description:
-        '`rough`: a network where kilobytes matter, from its next connection on; null: as is usual for its kind',
-    }),
+    ...optional(buildParts),
+    ...optional(ownParts),
+    track: trackSchema.nullable().optional(),
   })
-  .openapi('ScreenEdit', { description: 'Parts left out stay as they are' });
+  .openapi('ScreenEdit', {
+    description:
+      'Parts left out stay as they are. A new size or new colours have all its pictures drawn again; another unit takes its schedules with it, and what was played stays with the one before',
+  });
 
 const contractEdit = z
-  .strictObject({ version, contract: contractSchema })
-  .openapi('ContractEdit', { description: 'Pauses stay as they are' });
+  .strictObject({ version, contract: contractEditSchema })
+  .openapi('ContractEdit', {
+    description: 'Pauses stay as they are, as do `takeover` and `pausing` that are left out',
+  });
 
-const pauseSchema = z.strictObject({
-  version,
-  from: z.number().int().min(0).optional().openapi({ description: 'Epoch ms; now' }),
-  until: z.number().int().min(0).openapi({ description: 'Epoch ms, excluded' }),
+/** One action: whoever presses it need not have read the screen before. */
+const unseen = version.optional().openapi({
+  description: 'The version that you saw; absent: whatever it is now',
 });
+
+const pauseSchema = z
+  .strictObject({
+    version: unseen,
+    from: z.number().int().min(0).optional().openapi({ description: 'Epoch ms; now' }),
+    until: z.number().int().min(0).optional().openapi({ description: 'Epoch ms, excluded' }),
+    minutes: z.number().int().min(1).max(1440).optional().openapi({
+      description: 'In place of `until`; 60 where neither is given',
+    }),
+  })
+  .refine(({ until, minutes }) => until === undefined || minutes === undefined, {
+    path: ['minutes'],
+    error: 'give either until or minutes',
+    params: { code: 'expiry-either' },
+  });
 
 const doneSchema = z.object({
   screen: z.record(z.string(), z.unknown()),
@@ -65,9 +77,25 @@ export const screenDone = (description: string) => ({
 const edit = createRoute({
   method: 'patch',
   path: '/screens/{id}',
-  summary: 'Change its name, opening hours, zones, tags, brightness, volume or profile',
+  summary: 'Correct anything about it: names, build, place, unit, hours, zones, contract, tags',
   request: { params, query: previewQuery, body: body(editSchema) },
   responses: screenDone('Changed'),
+});
+
+const retire = createRoute({
+  method: 'post',
+  path: '/screens/{id}/retire',
+  summary: 'Take it down: nothing is shown, aimed at or expected there, and its player is cut off',
+  request: { params, query: previewQuery, body: body(z.strictObject({ version })) },
+  responses: screenDone('Taken down; its plays and its history stay'),
+});
+
+const restore = createRoute({
+  method: 'post',
+  path: '/screens/{id}/restore',
+  summary: 'Hang it again as it was; its player has to be paired anew',
+  request: { params, query: previewQuery, body: body(z.strictObject({ version })) },
+  responses: screenDone('Hung again'),
 });
 
 const contract = createRoute({
@@ -81,7 +109,7 @@ const contract = createRoute({
 const pause = createRoute({
   method: 'post',
   path: '/screens/{id}/pause',
-  summary: "The owner's right: nothing is inserted until then",
+  summary: "The owner's right: nothing is inserted for an hour, or until then",
   request: { params, query: previewQuery, body: body(pauseSchema) },
   responses: screenDone('Paused'),
 });
@@ -90,7 +118,7 @@ const resume = createRoute({
   method: 'post',
   path: '/screens/{id}/resume',
   summary: "End the owner's pause that runs; where none runs, take back those that are planned",
-  request: { params, query: previewQuery, body: body(z.strictObject({ version })) },
+  request: { params, query: previewQuery, body: body(z.strictObject({ version: unseen })) },
   responses: screenDone('Resumed'),
 });
 
@@ -178,10 +206,21 @@ const why = createRoute({
 export function screenDeedRoutes(signage: Signage) {
   return createRouter()
     .openapi(edit, async (c) => {
-      const { version: seen, ...parts } = c.req.valid('json');
+      const { version: seen, ...edited } = c.req.valid('json');
+      const parts = given(edited);
       const preview = c.req.valid('query').preview === '1';
       const { id: of } = c.req.valid('param');
       const made = await editScreen(signage, c.var.actor, of, parts, { version: seen, preview });
+      return made.ok ? c.json(screenDoneBody(made), 200) : answerFailure(c, made);
+    })
+    .openapi(retire, async (c) => {
+      const seen = { ...c.req.valid('json'), preview: c.req.valid('query').preview === '1' };
+      const made = await retireScreen(signage, c.var.actor, c.req.valid('param').id, seen);
+      return made.ok ? c.json(screenDoneBody(made), 200) : answerFailure(c, made);
+    })
+    .openapi(restore, async (c) => {
+      const seen = { ...c.req.valid('json'), preview: c.req.valid('query').preview === '1' };
+      const made = await restoreScreen(signage, c.var.actor, c.req.valid('param').id, seen);
       return made.ok ? c.json(screenDoneBody(made), 200) : answerFailure(c, made);
     })
     .openapi(contract, async (c) => {
@@ -197,12 +236,12 @@ export function screenDeedRoutes(signage: Signage) {
       const preview = c.req.valid('query').preview === '1';
       const { id: of } = c.req.valid('param');
       const made = await pauseScreen(signage, c.var.actor, of, span, { version: seen, preview });
-      return made.ok ? c.json(screenDoneBody(made), 200) : answerFailure(c, made);
+      return made.ok ? c.json(pausedBody(made, signage), 200) : answerFailure(c, made);
     })
     .openapi(resume, async (c) => {
       const seen = { ...c.req.valid('json'), preview: c.req.valid('query').preview === '1' };
       const made = await resumeScreen(signage, c.var.actor, c.req.valid('param').id, seen);
-      return made.ok ? c.json(screenDoneBody(made), 200) : answerFailure(c, made);
+      return made.ok ? c.json(pausedBody(made, signage), 200) : answerFailure(c, made);
     })
     .openapi(showing, async (c) => {
       const instant = c.req.valid('query').at ?? signage.clock.now();
@@ -220,7 +259,15 @@ export function screenDeedRoutes(signage: Signage) {
     });
 }
 
-export function screenDoneBody(made: Extract<ScreenOutcome, { ok: true }>) {
+type Made = Extract<ScreenOutcome, { ok: true }>;
+
+/** The same, saying until when it is paused. */
+function pausedBody(made: Made, { clock }: Pick<Signage, 'clock'>) {
+  if (made.preview) return previewBody(made);
+  return { ...screenDoneBody(made), screen: screenBody(made.answer, clock.now()) };
+}
+
+export function screenDoneBody(made: Made) {
   if (made.preview) return previewBody(made);
   const { answer, screens, warnings, deed } = made;
   return { screen: { ...answer }, screens: screens.length, warnings: [...warnings], deed };

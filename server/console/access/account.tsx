@@ -156,6 +156,15 @@ function SecondPart(props: AccountProps) {
         </Form>
       </section>
     );
+  /** What is seldom needed, behind its name; open where something in it is wrong. */
+  const folded = (form: 'codes' | 'removal', name: string) => (
+    <details open={props.problem?.form === form}>
+      <summary>{name}</summary>
+      <Form props={props} form={form} action={`/account/second-factor/${form}`} submit={name}>
+        {both(form)}
+      </Form>
+    </details>
+  );
   const since = dateTime(state.since ?? 0, view.timeZone, view.language);
   return (
     <section class="panel">
@@ -163,17 +172,8 @@ function SecondPart(props: AccountProps) {
       <p>
         {second.on(since)} {second.left(state.codesLeft)}
       </p>
-      <Form props={props} form="codes" action="/account/second-factor/codes" submit={second.codes}>
-        {both('codes')}
-      </Form>
-      <Form
-        props={props}
-        form="removal"
-        action="/account/second-factor/removal"
-        submit={second.remove}
-      >
-        {both('removal')}
-      </Form>
+      {folded('codes', second.codes)}
+      {folded('removal', second.remove)}
     </section>
   );
 }

@@ -1,7 +1,7 @@
 /** What the console says where something is refused, in English. */
+import type { FactsOf, NamedScreen } from '../../signage/ground/refusals.ts';
 import type { Role } from '../../signage/reach/rights.ts';
 import { signInRefusalsEn } from './sign-in-refusal-words-en.ts';
-import type { NamedScreen } from '../../signage/ground/refusals.ts';
 import { fieldNamesEn } from './field-names-en.ts';
 import type { RefusalWords } from './refusal-words.ts';
 import { en } from './words-en.ts';
@@ -27,6 +27,15 @@ const rolesOf = (roles: readonly string[]): string =>
   roles.map((role) => ROLES[role] ?? role).join(', ');
 
 const KINDS: Readonly<Record<string, string>> = en.kinds;
+
+const OWNERS_SAY: Readonly<Record<FactsOf<'owners-refuse'>['clause'], string>> = {
+  never: 'Nothing may be put over the owner’s loop on some of the screens.',
+  'theme-days':
+    'On some of the screens the owner’s loop may be taken over on theme days only, and this is not for a theme day.',
+  near: 'On some of the screens the owner counts minutes, and what is shown near places cannot be counted.',
+};
+const NAMES: Readonly<Record<string, string>> = fieldNamesEn;
+const fieldNameEn = (field: string): string => NAMES[field] ?? field;
 
 /** What each kind of value is called, as zod names them. */
 const TYPES: Readonly<Record<string, string>> = {
@@ -83,6 +92,7 @@ export const refusalsEn: RefusalWords = {
     'no-item-version': ({ id, version }) => `The item ${id} has no version ${version}.`,
     'no-template': ({ id }) => `There is no design ${id}.`,
     'no-urgent': ({ id }) => `There is no urgent message ${id}, or it is not of your unit.`,
+    'no-group': ({ id }) => `There is no group ${id} of your unit, one below or one above.`,
     'no-thumbnail': () => 'That picture was fetched already, or is not yours.',
     'no-deed': () => 'There is nothing of yours to take back.',
     'no-asset': () => 'There is no such file.',
@@ -93,14 +103,37 @@ export const refusalsEn: RefusalWords = {
     'asset-for-whom': () => 'Sign in to see this file, or ask for a new address of it.',
     'asset-of-others': () => 'None of your screens and items shows this file.',
     'no-media': () => 'The file that was sent is not there. Please choose it again.',
+    'no-webhook': ({ id }) => `There is no webhook ${id}, or it is not of your unit.`,
     'nothing-there': ({ path }) => `There is nothing at ${path}.`,
     'code-run-out': () => 'The code has run out.',
+
+    'no-word-list': () => 'There is no such list of words, or it is not of your unit.',
+    'no-word': () => 'The word is not on this list any more.',
+    'no-plan': ({ id }) => `The library has no plan ${id}.`,
 
     'no-screen-matches': () => 'No screen of your unit or those below is among what was chosen.',
     'reaches-no-screen': () =>
       'No screen is among what was chosen. Drills go only to screens tagged “drill”.',
     'zone-missing': ({ zone, screens }) =>
       `These screens have no zone “${zone}”: ${listed(screens)}.`,
+    'screen-retired': ({ screens }) => `Taken down: ${listed(screens)}.`,
+    'fold-outside': () => 'It lies outside the screen.',
+    'screens-at-once': ({ most }) => `At most ${most} screens can be changed at once.`,
+    'member-elsewhere': ({ screens }) =>
+      `Not of the unit of the group or one below it: ${listed(screens)}.`,
+    'owners-refuse': ({ clause, screens }) =>
+      `${OWNERS_SAY[clause]} That is in their owners’ contracts: ${listed(screens)}. You can leave these screens out.`,
+    'pause-not-agreed': () => 'The contract of this screen gives no right to pause.',
+    'pause-over-agreed': ({ minutes, at }) =>
+      at === 'once'
+        ? `By its contract one pause is at most ${minutes} minutes.`
+        : `By its contract all pauses of a day are at most ${minutes} minutes, and not enough are left.`,
+    'no-consent': ({ id }) => `There is no request ${id}, or it does not concern your unit.`,
+    'consent-changed': () => 'Somebody has answered this request meanwhile. Please look again.',
+    'consent-over': () => 'The time that was asked for is over.',
+    'consent-of-yours': () => 'You asked for this yourself; the owner has to answer it.',
+    'nothing-to-ask': () => 'On these screens nothing of it needs its owner’s consent.',
+    'day-to-come': () => 'That day has not come yet.',
     'item-withdrawn': () => 'This item was withdrawn.',
     'campaign-over': () => 'This campaign was ended.',
     'video-two-tone': ({ screens }) =>
@@ -143,7 +176,17 @@ export const refusalsEn: RefusalWords = {
     'screen-exists': ({ id }) => `There is a screen ${id} already.`,
     'screen-changed': () =>
       'Someone has just changed this screen. Load the page again, then retry.',
+    'screens-changed': () =>
+      'The screens have changed since you saw them. Look at the preview again.',
+    'screen-stands': () => 'This screen was not taken down.',
+    'group-changed': () =>
+      'The group was changed or deleted meanwhile. Reload this page and try again.',
+    'group-in-use': ({ uses }) =>
+      `The group is in use and cannot be deleted: ${uses.map(({ id }) => id).join(', ')}.`,
     'screen-offline': () => 'The screen is offline.',
+    'word-list-changed': () =>
+      'Somebody has just changed this list. Please load this page again and retry.',
+    'plan-loaded': () => 'This plan is there already for that day.',
     'schedule-changed': () =>
       'Someone has just changed or ended this schedule. Load the page again, then retry.',
     'campaign-changed': () =>
@@ -153,6 +196,8 @@ export const refusalsEn: RefusalWords = {
     'urgent-over': () => 'This message is over.',
     'key-of-another': () =>
       'Another message was issued under the same key. Load the page again, then retry.',
+    'webhook-changed': () => 'Someone has just changed this webhook. Please reload this page.',
+    'webhooks-full': ({ most }) => `A unit has at most ${most} webhooks.`,
     'being-changed': () => 'Others are changing this right now. Load the page again, then retry.',
     'not-paused': () => 'It is not paused.',
     'not-your-last': () => 'That is not the last thing that you did.',
@@ -164,6 +209,25 @@ export const refusalsEn: RefusalWords = {
     'store-away': () =>
       'The store does not answer, or its disk is full. Please try again in a moment; if that does not help, tell an administrator.',
     'screen-asked': () => 'Others are looking at this screen; please wait a moment.',
+
+    'word-forbidden': ({ found, at, better }) =>
+      `“${found}” (character ${at}) may not be shown.${better ? ` Say “${better}”.` : ''}`,
+    'item-word-forbidden': ({ field, found, at, better }) =>
+      `This item says “${found}” (${fieldNameEn(field)}, character ${at}), which may not be shown.${better ? ` Say “${better}”.` : ''}`,
+    'word-empty': () => 'There is nothing to look for in this word.',
+    'word-twice': ({ line }) => `This word is already in line ${line}.`,
+    'word-kind': ({ kind }) =>
+      `“${kind}” is no kind of word. Use forbidden, misspelt or preferred.`,
+    'better-missing': () => 'Please say what to write instead.',
+    'better-has-word': () => 'This still has the word itself.',
+    'word-list-full': ({ most }) => `A list holds at most ${most} words.`,
+    'text-encoding': () => 'The file cannot be read. Please save it as UTF-8 or GB 18030.',
+    'table-broken': ({ line }) =>
+      `Line ${line} is no row of a table: look for a quotation mark that is not closed.`,
+    'column-missing': ({ column }) => `The table has no column ${column}.`,
+    'column-unknown': ({ column }) => `“${column}” is no column of this table.`,
+    'cell-long': ({ most }) => `At most ${most} characters, please.`,
+    'table-too-large': ({ mb }) => `The file is larger than ${mb} MB.`,
 
     'text-broken': () => 'There is a broken character in the text: take it out and type it again.',
     unreadable: () =>
@@ -264,8 +328,11 @@ export const refusalsEn: RefusalWords = {
     calendar: 'There is no such day.',
     cursor: 'This is no page of ours.',
     'shown-longer': 'It must be shown for less than it is repeated after.',
+    'schedule-either': 'Name a schedule or a campaign, and not both.',
     'expiry-either': 'Say when it ends or how long it lasts, and not both.',
     'nothing-changed': 'There is nothing to change.',
+    'quiet-empty': 'It must not end when it begins.',
+    'webhook-address': 'It must be an https address, with no name and password in it.',
     'by-hour': 'It must be 24 numbers, one an hour, or none.',
   },
   fields: fieldNamesEn,

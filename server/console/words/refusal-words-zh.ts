@@ -1,7 +1,7 @@
 /** What the console says where something is refused, in Chinese: the original. */
+import type { FactsOf, NamedScreen } from '../../signage/ground/refusals.ts';
 import type { Role } from '../../signage/reach/rights.ts';
 import { signInRefusalsZh } from './sign-in-refusal-words-zh.ts';
-import type { NamedScreen } from '../../signage/ground/refusals.ts';
 import { fieldNamesZh } from './field-names-zh.ts';
 import type { RefusalWords } from './refusal-words.ts';
 import { zh } from './words-zh.ts';
@@ -25,7 +25,16 @@ const ROLES: Readonly<Record<string, string>> = {
 const rolesOf = (roles: readonly string[]): string =>
   roles.map((role) => ROLES[role] ?? role).join('、');
 
+const NAMES: Readonly<Record<string, string>> = fieldNamesZh;
+const fieldNameZh = (field: string): string => NAMES[field] ?? field;
+
 const KINDS: Readonly<Record<string, string>> = zh.kinds;
+
+const OWNERS_SAY: Readonly<Record<FactsOf<'owners-refuse'>['clause'], string>> = {
+  never: '有的屏约定不许别人占用店主自己的节目时段。',
+  'theme-days': '有的屏约定只在主题日当天可以做专场，而这次不是为主题日安排的。',
+  near: '有的屏按每天的分钟数约定专场，而只在地点附近播放的内容算不出分钟数。',
+};
 
 /** What each kind of value is called, as zod names them. */
 const TYPES: Readonly<Record<string, string>> = {
@@ -79,6 +88,7 @@ export const refusalsZh: RefusalWords = {
     'no-item-version': ({ id, version }) => `这条内容（${id}）没有第 ${version} 版。`,
     'no-template': ({ id }) => `没有这种版式（${id}）。`,
     'no-urgent': ({ id }) => `没有这条紧急消息（${id}），或者它不属于你的单位。`,
+    'no-group': ({ id }) => `没有这个屏幕分组（${id}），或者它不属于你的单位和上下级。`,
     'no-thumbnail': () => '这张画面已经取走，或者不是你要的那张。',
     'no-deed': () => '没有可以撤回的操作。',
     'no-asset': () => '没有这个文件。',
@@ -88,12 +98,34 @@ export const refusalsZh: RefusalWords = {
     'asset-for-whom': () => '请先登录再查看这个文件，或重新获取它的地址。',
     'asset-of-others': () => '你管理的屏幕和内容都没有用到这个文件。',
     'no-media': () => '没有找到上传的文件，请重新选择。',
+    'no-webhook': ({ id }) => `没有推送地址 ${id}，或者它不属于你的单位。`,
     'nothing-there': ({ path }) => `没有这个地址：${path}`,
     'code-run-out': () => '配对码已过期。',
+
+    'no-word-list': () => '没有这个词表，或者它不属于你的单位。',
+    'no-word': () => '这个词已经不在词表里。',
+    'no-plan': ({ id }) => `标语库里没有这个方案（${id}）。`,
 
     'no-screen-matches': () => '选定的范围里没有属于你单位或下级的屏幕。',
     'reaches-no-screen': () => '选定的范围里没有屏幕。演练只发到标有“drill”的屏幕。',
     'zone-missing': ({ zone, screens }) => `这些屏幕没有分区“${zone}”：${listed(screens)}。`,
+    'screen-retired': ({ screens }) => `已经拆除：${listed(screens)}。`,
+    'fold-outside': () => '超出了屏幕。',
+    'screens-at-once': ({ most }) => `一次最多改 ${most} 块屏。`,
+    'member-elsewhere': ({ screens }) => `不属于分组所在单位及其下级：${listed(screens)}。`,
+    'owners-refuse': ({ clause, screens }) =>
+      `${OWNERS_SAY[clause]}这些屏是：${listed(screens)}。可以选择不含这些屏再发布。`,
+    'pause-not-agreed': () => '这块屏的约定里没有暂停插播的权利。',
+    'pause-over-agreed': ({ minutes, at }) =>
+      at === 'once'
+        ? `按约定，一次最多暂停 ${minutes} 分钟。`
+        : `按约定，一天最多暂停 ${minutes} 分钟，这一天剩下的不够了。`,
+    'no-consent': ({ id }) => `没有这份征询（${id}），或者它与你的单位无关。`,
+    'consent-changed': () => '这份征询刚刚已有人答复，请刷新后再看。',
+    'consent-over': () => '征询的时段已经过去。',
+    'consent-of-yours': () => '征询是你自己提出的，要由屏主答复。',
+    'nothing-to-ask': () => '这些屏上没有需要征询屏主的内容。',
+    'day-to-come': () => '这一天还没有到。',
     'item-withdrawn': () => '这条内容已经撤下，不能再排。',
     'campaign-over': () => '这个活动已经结束。',
     'video-two-tone': ({ screens }) =>
@@ -130,13 +162,22 @@ export const refusalsZh: RefusalWords = {
 
     'screen-exists': ({ id }) => `已经有编号为 ${id} 的屏幕。`,
     'screen-changed': () => '这块屏刚被别人改过，请刷新本页再试。',
+    'screens-changed': () => '这些屏幕在你查看之后有变动，请重新预览。',
+    'screen-stands': () => '这块屏没有拆除。',
+    'group-changed': () => '这个分组刚被改过或删除，请刷新本页再试。',
+    'group-in-use': ({ uses }) =>
+      `这个分组还在使用，不能删除：${uses.map(({ name, id }) => name || id).join('、')}。`,
     'screen-offline': () => '屏幕离线。',
+    'word-list-changed': () => '这个词表刚被别人改过，请刷新本页再试。',
+    'plan-loaded': () => '这个方案在那一天已经建好了。',
     'schedule-changed': () => '这个排期刚被别人改过或撤下，请刷新本页再试。',
     'campaign-changed': () => '这个活动刚被别人改过，请刷新本页再试。',
     'campaign-ended': () => '这个活动已经结束。',
     'urgent-changed': () => '这条消息刚被改过或已经结束，请刷新本页。',
     'urgent-over': () => '这条消息已经结束。',
     'key-of-another': () => '这次提交和已发的另一条消息用了同一个编号，请刷新本页再发。',
+    'webhook-changed': () => '这个推送地址刚被别人改过，请刷新本页再试。',
+    'webhooks-full': ({ most }) => `一个单位最多有 ${most} 个推送地址。`,
     'being-changed': () => '别人正在改同一处，请刷新本页再试。',
     'not-paused': () => '现在没有暂停。',
     'not-your-last': () => '这不是你最近的一次操作。',
@@ -147,6 +188,23 @@ export const refusalsZh: RefusalWords = {
     'reading-full': () => '现在查询的人太多，请稍后再试。',
     'store-away': () => '数据库没有响应，或磁盘已满。请稍后再试；仍然不行请告诉管理员。',
     'screen-asked': () => '正有人在看这块屏，请稍等片刻。',
+
+    'word-forbidden': ({ found, at, better }) =>
+      `第 ${at} 个字起的“${found}”不能上屏${better ? `，请改为“${better}”` : ''}。`,
+    'item-word-forbidden': ({ field, found, at, better }) =>
+      `这条内容的${fieldNameZh(field)}里，第 ${at} 个字起的“${found}”不能上屏${better ? `，请改为“${better}”` : ''}。`,
+    'word-empty': () => '这个词里没有可以查找的字。',
+    'word-twice': ({ line }) => `这个词在第 ${line} 行已经有了。`,
+    'word-kind': ({ kind }) => `没有“${kind}”这一类，请写：禁用、错别字、推荐。`,
+    'better-missing': () => '请写明应改为什么。',
+    'better-has-word': () => '改后的词里仍有原来的词。',
+    'word-list-full': ({ most }) => `一个词表最多 ${most} 个词。`,
+    'text-encoding': () => '读不懂这个文件，请另存为 UTF-8 或 GB 18030。',
+    'table-broken': ({ line }) => `第 ${line} 行读不成表格，请看引号是否配对。`,
+    'column-missing': ({ column }) => `表里缺少“${column}”这一列。`,
+    'column-unknown': ({ column }) => `表里不应有“${column}”这一列。`,
+    'cell-long': ({ most }) => `最多 ${most} 个字。`,
+    'table-too-large': ({ mb }) => `文件超过 ${mb} MB。`,
 
     'text-broken': () => '文字里有残缺的字符，请删去后重新输入。',
     unreadable: () => '服务器看不懂提交的内容，请刷新本页再试。',
@@ -240,8 +298,11 @@ export const refusalsZh: RefusalWords = {
     calendar: '日历上没有这一天。',
     cursor: '翻页标记不对。',
     'shown-longer': '显示时长必须短于间隔。',
+    'schedule-either': '请填写一个排期或一个活动，二者只填一项。',
     'expiry-either': '请填写结束时间或持续时长，二者只填一项。',
     'nothing-changed': '没有要改的内容。',
+    'quiet-empty': '结束时间不能与开始时间相同。',
+    'webhook-address': '必须是 https 地址，且其中不含用户名和密码。',
     'by-hour': '要给出 24 个数（每小时一个），或者都不给。',
   },
   fields: fieldNamesZh,

@@ -22,7 +22,10 @@ export type RefinementCode =
   | 'cursor'
   | 'shown-longer'
   | 'expiry-either'
+  | 'schedule-either'
   | 'nothing-changed'
+  | 'quiet-empty'
+  | 'webhook-address'
   | 'by-hour';
 
 /** Those of signing in, which stand in files of their own. */

@@ -81,6 +81,7 @@ export const en: Words = {
     none: 'No screen matches: choose another unit or kind.',
     never: 'never connected',
     since: (time) => `since ${time}`,
+    pausedUntil: (time) => `paused by its owner until ${time}`,
     campaigns: 'Campaigns in force',
     noCampaign: 'No campaign is running: screens show the everyday layer and their owners’ items.',
     themeDay: (date) => `Theme day ${date}`,
@@ -163,6 +164,12 @@ export const en: Words = {
     tags: 'Tags',
     contract: 'Insertion contract',
     noContract: 'No contract: the screen belongs to the police, and nothing caps what is inserted.',
+    takeover: {
+      never: 'It is never taken over.',
+      'theme-days': 'It is taken over on theme days only.',
+      'after-asking': 'It is taken over only after asking its owner.',
+    },
+    takeoverMinutes: (n) => `It is taken over for at most ${n} min a day.`,
     quota: (n) =>
       `At most ${n} s of each hour are inserted (the owner keeps at least ${3600 - n} s)`,
     quiet: 'Nothing inserted',
@@ -332,7 +339,12 @@ export const en: Words = {
       units: (what, { units }) =>
         `it says ${what} things; from a moving car ${units} can be taken in`,
       'digits-broken': (what) => `a number is cut in two: ${what}`,
+      'word-forbidden': (what) => `forbidden by a list of words: ${what}`,
+      'word-misspelt': (what) => `misspelt: ${what}`,
+      'word-preferred': (what) => `there is a better word: ${what}`,
     },
+    wordAt: (found, field, at, better) =>
+      `“${found}” (${field}, character ${at}${better ? `; say “${better}”` : ''})`,
     punctuation: {
       'half-width': (what) => `half-width sign beside a Chinese character: ${what}`,
       repeated: (what) => `repeated sign: ${what}`,

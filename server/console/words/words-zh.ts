@@ -81,6 +81,7 @@ export const zh = {
     none: '没有符合条件的屏幕，请换个单位或类型。',
     never: '从未连接',
     since: (time: string) => `${time}起`,
+    pausedUntil: (time: string) => `店主暂停插播至 ${time}`,
     campaigns: '正在进行的活动',
     noCampaign: '当前没有进行中的活动，屏幕播放常态宣传和店主自有内容。',
     themeDay: (date: string) => `主题日 ${date}`,
@@ -158,6 +159,12 @@ export const zh = {
     tags: '标签',
     contract: '插播约定',
     noContract: '没有约定：屏幕归公安机关使用，插播不设上限。',
+    takeover: {
+      never: '不许做专场。',
+      'theme-days': '只在主题日当天可以做专场。',
+      'after-asking': '做专场要先征得店主同意。',
+    },
+    takeoverMinutes: (n: number) => `每天专场最多 ${n} 分钟。`,
     quota: (n: number) => `每小时最多插播 ${n} 秒（店主自有内容至少 ${3600 - n} 秒）`,
     quiet: '不插播时段',
     opening: '开屏时间',
@@ -321,7 +328,12 @@ export const zh = {
       units: (what: string, { units }: ReadingTimes) =>
         `有 ${what} 句话，行车中一次最多看清 ${units} 句`,
       'digits-broken': (what: string) => `号码被断开：${what}`,
+      'word-forbidden': (what: string) => `词表里的禁用词：${what}`,
+      'word-misspelt': (what: string) => `错别字：${what}`,
+      'word-preferred': (what: string) => `有更规范的说法：${what}`,
     },
+    wordAt: (found: string, field: string, at: number, better: string) =>
+      `“${found}”（${field}第 ${at} 字${better ? `，改为“${better}”` : ''}）`,
     punctuation: {
       'half-width': (what: string) => `汉字旁用了半角标点：${what}`,
       repeated: (what: string) => `标点重复：${what}`,

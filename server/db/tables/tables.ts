@@ -3,6 +3,7 @@
  * JSON is TEXT, instants are BIGINT epoch milliseconds, ids are TEXT.
  */
 import type { Generated } from 'kysely';
+import type { ConsentTables } from './consent-tables.ts';
 import type { DeedTables } from './deed-tables.ts';
 import type { EntryTables } from './entry-tables.ts';
 import type { ItemTables } from './item-tables.ts';
@@ -11,14 +12,18 @@ import type { GrantsTables } from './grant-tables.ts';
 import type { LiveTables } from './live-tables.ts';
 import type { AssetTables } from './asset-tables.ts';
 import type { MediaTables } from './media-tables.ts';
+import type { NoticeTables } from './notice-tables.ts';
 import type { PlayTables } from './play-tables.ts';
 import type { TokenTables } from './token-tables.ts';
+import type { ScreenTables } from './screen-tables.ts';
 import type { UrgentTables } from './urgent-tables.ts';
 import type { VehicleTables } from './vehicle-tables.ts';
+import type { WordTables } from './word-tables.ts';
 
 export interface Tables
   extends
     AssetTables,
+    ConsentTables,
     LiveTables,
     DeedTables,
     EntryTables,
@@ -26,10 +31,13 @@ export interface Tables
     ItemTables,
     KeepingTables,
     MediaTables,
+    NoticeTables,
     PlayTables,
     TokenTables,
+    ScreenTables,
     UrgentTables,
-    VehicleTables {
+    VehicleTables,
+    WordTables {
   counters: CountersTable;
   units: UnitsTable;
   people: PeopleTable;
@@ -115,6 +123,10 @@ export interface ScreensTable {
   sound: number;
   /** A demo screen that any browser may play without a pairing code. */
   open: number;
+  /** JSON: ids of the groups that it is in. */
+  member_of: Generated<string>;
+  /** Taken down; null: it hangs. */
+  retired_at: Generated<number | null>;
   version: number;
   created_at: number;
 }

@@ -32,6 +32,8 @@ export interface NewCampaign {
   readonly themeDay: string | null;
   readonly weight: number;
   readonly phases: readonly NewPhase[];
+  /** Screens whose owners do not allow a phase are left out of it, and it is not refused for them. */
+  readonly leaveOut?: boolean | undefined;
 }
 
 export type CampaignOutcome = Done<Campaign> | Previewed | Failure;
@@ -45,10 +47,10 @@ export type PinnedCampaign = Omit<NewCampaign, 'phases'> & {
 /** The rows of a campaign that is new, and what its phases propose. */
 export function draftCampaign(
   input: PinnedCampaign,
-  made: { unit: string; by: string; now: number },
+  made: { unit: string; by: string; now: number; campaign?: string },
 ): { row: CampaignRow; schedules: ScheduleRow[]; proposals: Proposal[] } {
   const row: CampaignRow = {
-    id: newId('campaign'),
+    id: made.campaign ?? newId('campaign'),
     unit: made.unit,
     name: input.name,
     name_en: input.nameEn,
@@ -63,8 +65,15 @@ export function draftCampaign(
   const phases = input.phases.map((phase) => scheduleOf(row.id, phase));
   return {
     row,
-    schedules: phases.map((schedule) => newScheduleRow({ ...schedule, ...made })),
-    proposals: phases.map((schedule, i) => ({ schedule, field: `phases.${i}.` })),
+    schedules: phases.map((schedule) =>
+      newScheduleRow({ ...schedule, unit: made.unit, by: made.by, now: made.now }),
+    ),
+    proposals: phases.map((schedule, i) => ({
+      schedule,
+      field: `phases.${i}.`,
+      themeDay: input.themeDay,
+      leaveOut: input.leaveOut,
+    })),
   };
 }
 
@@ -117,6 +126,8 @@ export interface CampaignEdit {
   readonly themeDay?: string | null | undefined;
   readonly weight?: number | undefined;
   readonly phases?: readonly EditedPhase[] | undefined;
+  /** As where a campaign is new. */
+  readonly leaveOut?: boolean | undefined;
 }
 
 type EditedPhase = NewPhase & { readonly schedule?: string | undefined };
@@ -137,7 +148,9 @@ export function editCampaign(
   return onCampaign(signage, actor, id, seen, async (found, now) => {
     const { row } = found;
     const given = edit.phases && (await pinnedNow(signage.db, edit.phases));
-    const phases = planPhases(found, given, { by: actor.person, now });
+    const { themeDay = row.theme_day, leaveOut } = edit;
+    const asked = { themeDay, leaveOut };
+    const phases = planPhases(found, given, { by: actor.person, now, asked });
     if ('reason' in phases) return phases;
     const checked = await checkProposals(signage, row.unit, phases.proposals);
     if (!checked.ok) return checked;
@@ -159,8 +172,9 @@ export function editCampaign(
 function planPhases(
   { row, schedules }: CampaignRows,
   phases: readonly Pinned<EditedPhase>[] | undefined,
-  { by, now }: { by: string; now: number },
+  made: { by: string; now: number; asked: Pick<Proposal, 'themeDay' | 'leaveOut'> },
 ): { changes: Change[]; proposals: Proposal[] } | Failure {
+  const { by, now, asked } = made;
   const changes: Change[] = [];
   const proposals: Proposal[] = [];
   if (!phases) return { changes, proposals };
@@ -169,7 +183,7 @@ function planPhases(
   const named = new Set<string>();
   for (const [i, { schedule: id, ...phase }] of phases.entries()) {
     const schedule = scheduleOf(row.id, phase);
-    const proposal = { schedule, field: `phases.${i}.` };
+    const proposal = { schedule, field: `phases.${i}.`, ...asked };
     if (id === undefined) {
       const after = newScheduleRow({ ...schedule, unit: row.unit, by, now });
       changes.push({ noun: 'schedules', before: null, after });

@@ -3,6 +3,7 @@ import type { Db } from '../../db/open.ts';
 import type { Change, ScheduleRow } from './changes.ts';
 import { type Target, isFor } from '../reach/targets.ts';
 import { pages } from '../ground/values.ts';
+import { standing } from '../reach/standing.ts';
 import { readUnits } from '../reach/unit-tree.ts';
 
 /** @returns ids, ascending. */
@@ -29,9 +30,8 @@ export async function affectedScreens(db: Db, changes: readonly Change[]): Promi
     by: unit,
   }));
   const screens = pages((after, most) =>
-    db
-      .selectFrom('screens')
-      .select(['id', 'unit', 'kind', 'tags'])
+    standing(db)
+      .select(['id', 'unit', 'kind', 'tags', 'member_of'])
       .where('id', '>', after)
       .orderBy('id')
       .limit(most)
@@ -47,13 +47,14 @@ const isRunning = ({ ended_at }: ScheduleRow): boolean => ended_at === null;
 
 type CampaignPlay = Pick<
   Extract<Change, { noun: 'campaigns' }>['after'],
-  'weight' | 'pauses' | 'ended_at'
+  'weight' | 'pauses' | 'ended_at' | 'theme_day'
 >;
 
-/** Its name and theme day change no programme: the countdown's day is the item's own. */
+/** Its name changes no programme. Nor does its theme day, but where owners allow takeovers on that alone. */
 const changesPlay = (before: CampaignPlay, after: CampaignPlay): boolean =>
   before.weight !== after.weight ||
   before.pauses !== after.pauses ||
+  before.theme_day !== after.theme_day ||
   before.ended_at !== after.ended_at;
 
 function schedulesOf(db: Db, campaigns: readonly string[]): Promise<ScheduleRow[]> {

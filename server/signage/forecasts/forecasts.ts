@@ -6,14 +6,17 @@ import type { Change } from '../changes/changes.ts';
 import { type ClassForecast, forecastClass, type ScreenClass } from './class-forecast.ts';
 import type { Signage } from '../ground/context.ts';
 import { type ForecastDays, forecastDays } from './forecast-days.ts';
+import { type OwnersForecast, ownersForecast } from './owner-forecast.ts';
 import { type Conflict, type Lacking, type ScheduleSum, summary } from './forecast-summary.ts';
 import {
   type InForce,
+  type ScheduleList,
   readInForce,
   scheduleFinder,
   scheduleIn,
   withChanges,
 } from '../programmes/in-force.ts';
+import { ownerPart } from '../programmes/owners-say.ts';
 import { openPictureBook } from '../items/picture-book.ts';
 import { openRuleBook } from '../programmes/screen-rules.ts';
 import { allScreens, type ScreenRow, isFor } from '../reach/targets.ts';
@@ -35,6 +38,8 @@ export interface ChangeForecast {
   /** Screens of the target that get nothing at all, by reason. */
   readonly nothing: readonly Lacking[];
   readonly conflicts: readonly Conflict[];
+  /** What it costs the owners of the screens. */
+  readonly owners: OwnersForecast;
   /** The largest classes, each for one screen of it. */
   readonly classes: readonly ClassForecast[];
 }
@@ -68,6 +73,7 @@ export async function forecastChange(
     ),
   );
   const days = forecastDays([before, after], subjects, now);
+  const byId = new Map(screens.map((row) => [row.id, row]));
   const classes = classesOf(screens, replaced, before, after);
   const most = Math.max(CLASSES_LEAST, Math.floor(CLASS_DAYS_MOST / days.dates.length));
   const told = await forecastClasses(signage, classes.slice(0, most), {
@@ -85,6 +91,10 @@ export async function forecastChange(
       classes: classes.length,
     },
     ...summary(told, after),
+    owners: ownersForecast(
+      told.map((one, index) => ({ ...one, ids: classes[index]?.ids ?? [] })),
+      (id) => replaced.get(id) ?? byId.get(id),
+    ),
     classes: told.slice(0, CLASSES_TOLD),
   };
 }
@@ -138,6 +148,7 @@ async function screensFor(
     rows.push(
       ...(await db
         .selectFrom('screens')
+        // One that is taken down by the change hangs until then, and one that is brought back does from then on.
         .selectAll()
         .where('id', 'in', some)
         .orderBy('id')
@@ -146,6 +157,11 @@ async function screensFor(
   }
   return rows;
 }
+
+const NOTHING: ScheduleList = { number: -1, schedules: [] };
+
+const hung = (row: ScreenRow, find: (row: ScreenRow) => ScheduleList): ScheduleList =>
+  row.retired_at === null ? find(row) : NOTHING;
 
 /** Screens that come out alike before and after, the largest class first. */
 function classesOf(
@@ -159,10 +175,12 @@ function classesOf(
   const classes = new Map<string, ScreenClass & { readonly ids: string[] }>();
   for (const row of screens) {
     const becomes = replaced.get(row.id) ?? row;
-    const lists = { before: findBefore(row), after: findAfter(becomes) };
+    const lists = { before: hung(row, findBefore), after: hung(becomes, findAfter) };
     const key = [
       lists.before.number,
       lists.after.number,
+      ownerPart(before.owners, row),
+      ownerPart(after.owners, becomes),
       ...[row, becomes].map(
         (one) =>
           `${one.width}x${one.height} ${one.colour} ${one.surface} ${one.time_zone} ${one.zones} ${one.opening_hours} ${one.contract}`,

@@ -29,9 +29,28 @@ export interface NamedScreen {
   readonly nameEn: string;
 }
 
+/** What aims at a group. */
+export interface GroupUse {
+  readonly noun: 'schedule' | 'urgent message';
+  readonly id: string;
+  /** What people know it by: its campaign, or its words. */
+  readonly name: string;
+}
+
 interface Id {
   readonly id: string;
 }
+
+/** A word that a list names, where it was found. */
+interface ListedFacts {
+  readonly found: string;
+  /** As people count characters. */
+  readonly at: number;
+  /** Empty: the list knows nothing better. */
+  readonly better: string;
+}
+
+const instead = (better: string): string => (better ? `: say "${better}"` : '');
 
 /** Screens that a sentence can bear. */
 const NAMED_MOST = 5;
@@ -46,6 +65,16 @@ export function listed(screens: readonly Id[]): string {
   return more > 0 ? `${names} and ${more} more` : names;
 }
 
+/** Screens whose owners do not allow something, and what their contracts say. */
+interface OwnersRefusal {
+  readonly clause: 'never' | 'theme-days' | 'near';
+  readonly screens: readonly NamedScreen[];
+}
+const OWNERS_SAY: Readonly<Record<OwnersRefusal['clause'], string>> = {
+  never: 'nothing is put over the own loop of these screens',
+  'theme-days': 'the own loop of these screens is taken over on theme days alone',
+  near: 'these screens count minutes, and what is shown near places cannot be counted',
+};
 interface Roles {
   readonly roles: readonly string[];
 }
@@ -100,7 +129,9 @@ export const REFUSALS = {
   'no-item-version': ({ id, version }: Id & { version: number }) =>
     `the item "${id}" has no version ${version}`,
   'no-template': ({ id }: Id) => `there is no template "${id}"`,
+  'no-consent': ({ id }: Id) => `there is no request "${id}"`,
   'no-urgent': ({ id }: Id) => `there is no urgent message "${id}"`,
+  'no-group': ({ id }: Id) => `there is no group "${id}" of your unit, one below or one above`,
   'no-thumbnail': ({ id }: Id) => `there is no thumbnail "${id}"`,
   'no-deed': ({ id }: Id) => `there is no deed "${id}" of yours to undo`,
   'no-asset': ({ id }: Id) => `there is no asset "${id}"`,
@@ -112,14 +143,36 @@ export const REFUSALS = {
     'assets are given to players, to people who are signed in, and to signed addresses that have not ended',
   'asset-of-others': ({ id }: Id) => `nothing of yours names the asset "${id}"`,
   'no-media': ({ id }: Id) => `no video or recording is stored as ${id}`,
+  'no-webhook': ({ id }: Id) => `there is no webhook "${id}"`,
   'nothing-there': ({ path }: { path: string }) => `there is nothing at ${path}`,
   'code-run-out': () => 'the code has run out',
+  'no-word-list': ({ id }: Id) => `there is no list of words "${id}"`,
+  'no-word': ({ id }: Id) => `there is no word "${id}" in the list`,
+  'no-plan': ({ id }: Id) => `the library has no plan "${id}"`,
 
   // What cannot be meant
   'no-screen-matches': () => 'matches no screen of your unit or those below',
   'reaches-no-screen': () => 'reaches no screen',
   'zone-missing': ({ zone, screens }: { zone: string; screens: readonly NamedScreen[] }) =>
     `there is no zone "${zone}" on ${listed(screens)}`,
+  'screen-retired': ({ screens }: { screens: readonly NamedScreen[] }) =>
+    `taken down: ${listed(screens)}`,
+  'fold-outside': () => 'lies outside the screen',
+  'screens-at-once': ({ most }: { most: number }) => `at most ${most} screens at once`,
+  'member-elsewhere': ({ screens }: { screens: readonly NamedScreen[] }) =>
+    `not of the group's unit or one below it: ${listed(screens)}`,
+  'owners-refuse': ({ clause, screens }: OwnersRefusal) =>
+    `${OWNERS_SAY[clause]} (by their owners' contracts): ${listed(screens)}; leaveOut: true leaves them out`,
+  'pause-not-agreed': () => 'the contract of this screen gives no right to pause',
+  /** `once`: of one pause; `day`: of all pauses of a day. */
+  'pause-over-agreed': ({ minutes, at }: { minutes: number; at: 'once' | 'day' }) =>
+    at === 'once'
+      ? `by the contract one pause is at most ${minutes} minutes`
+      : `by the contract all pauses of a day are at most ${minutes} minutes`,
+  'consent-over': () => 'what was asked for is over',
+  'consent-of-yours': () => 'whoever asked does not answer',
+  'nothing-to-ask': () => 'nothing of it needs the consent of an owner on these screens',
+  'day-to-come': () => 'has not come yet',
   'item-withdrawn': ({ id }: Id) => `the item "${id}" was withdrawn`,
   'campaign-over': ({ id }: Id) => `the campaign "${id}" was ended`,
   'video-two-tone': ({ id, screens }: Id & { screens: readonly NamedScreen[] }) =>
@@ -139,6 +192,26 @@ export const REFUSALS = {
   'no-phases': () => 'the campaign has no phases to copy',
   'does-not-move': ({ kinds }: { kinds: readonly string[] }) =>
     `only screens of the kinds ${kinds.join(' and ')} move`,
+
+  // Words on lists
+  'word-forbidden': ({ found, at, better }: ListedFacts) =>
+    `"${found}" (character ${at}) is forbidden${instead(better)}`,
+  'item-word-forbidden': ({ id, field, found, at, better }: ListedFacts & Id & { field: string }) =>
+    `the item "${id}" says "${found}" (${field}, character ${at}), which is forbidden${instead(better)}`,
+  'word-empty': () => 'nothing is left of it when it is compared',
+  'word-twice': ({ line }: { line: number }) => `the word is already in line ${line}`,
+  'word-kind': ({ kind }: { kind: string }) =>
+    `"${kind}" is no kind of word: forbidden, misspelt or preferred`,
+  'better-missing': () => 'must be given, unless the word is forbidden',
+  'better-has-word': () => 'still has the word itself',
+  'word-list-full': ({ most }: { most: number }) => `a list has at most ${most} words`,
+  'text-encoding': () => 'the file is neither UTF-8 nor GB 18030, or not what it says to be',
+  'table-broken': ({ line }: { line: number }) =>
+    `line ${line} is no row of a table: a quotation mark is not closed or stands inside a cell, or there are too many cells`,
+  'column-missing': ({ column }: { column: string }) => `there is no column "${column}"`,
+  'column-unknown': ({ column }: { column: string }) => `"${column}" is no column`,
+  'cell-long': ({ most }: { most: number }) => `must be at most ${most} characters`,
+  'table-too-large': ({ mb }: { mb: number }) => `the file is larger than ${mb} MB`,
 
   // Files
   'file-unusable': ({ fault }: { fault: FileFault }) => `the file ${fault}`,
@@ -162,13 +235,23 @@ export const REFUSALS = {
   // What stands against something else
   'screen-exists': ({ id }: Id) => `there is a screen "${id}" already`,
   'screen-changed': () => 'the screen has changed meanwhile',
+  'screens-changed': () => 'the screens have changed since you saw them; look at the preview again',
+  'screen-stands': () => 'the screen was not taken down',
+  'group-changed': () => 'the group has changed or was deleted meanwhile',
+  'group-in-use': ({ uses }: { uses: readonly GroupUse[] }) =>
+    `the group is named by ${uses.map(({ noun, id }) => `${noun} ${id}`).join(', ')}`,
   'screen-offline': () => 'the screen is offline',
   'schedule-changed': () => 'the schedule has changed or ended meanwhile',
   'campaign-changed': () => 'the campaign has changed meanwhile',
   'campaign-ended': () => 'the campaign was ended',
+  'consent-changed': () => 'the request was answered meanwhile',
+  'word-list-changed': () => 'the list of words has changed meanwhile',
+  'plan-loaded': ({ id }: Id) => `the plan is there already, as the campaign "${id}"`,
   'urgent-changed': () => 'the message changed or ended meanwhile',
   'urgent-over': () => 'the message is over',
   'key-of-another': () => 'this idempotency key belongs to another message',
+  'webhook-changed': () => 'the webhook has changed meanwhile',
+  'webhooks-full': ({ most }: { most: number }) => `a unit has at most ${most} webhooks`,
   'being-changed': () => 'it is being changed by others at this moment; read it again',
   'not-paused': () => 'it is not paused',
   'not-your-last': () => 'it is not the last that you did',

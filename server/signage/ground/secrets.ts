@@ -9,7 +9,7 @@ export interface Secrets {
   readonly mark: string;
   /** @param about what it is of, such as a person's id: moved to another it cannot be opened. */
   seal(text: string, about: string): string;
-  /** @returns null where another key has sealed it, it is of something else, or it was altered. */
+  /** @returns null where it is of something else, or was altered. @throws where another key has sealed it. */
   open(sealed: string, about: string): string | null;
 }
 
@@ -17,6 +17,12 @@ export const SECRETS_KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const FORM = 'v1';
+
+/** Nobody who signs in can help it: the log tells whoever runs the machine. */
+export const otherKey = (): Error =>
+  new Error(
+    'secrets of this store are sealed by another key than this server’s: see GENGFU_SECRETS_KEY',
+  );
 
 export function secretsOf(key: Uint8Array): Secrets {
   if (key.length !== SECRETS_KEY_BYTES) throw new Error('a key of secrets has 32 bytes');
@@ -34,7 +40,8 @@ export function secretsOf(key: Uint8Array): Secrets {
     open: (sealed, about) => {
       const [form, by, text = ''] = sealed.split('.');
       const bytes = Buffer.from(text, 'base64url');
-      if (form !== FORM || by !== mark || bytes.length < NONCE_BYTES + TAG_BYTES) return null;
+      if (form === FORM && by !== mark) throw otherKey();
+      if (form !== FORM || bytes.length < NONCE_BYTES + TAG_BYTES) return null;
       const nonce = bytes.subarray(0, NONCE_BYTES);
       const decipher = createDecipheriv('aes-256-gcm', sealing, nonce, {
         authTagLength: TAG_BYTES,

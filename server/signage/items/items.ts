@@ -18,6 +18,13 @@ import {
 } from '../ground/failure.ts';
 import { newId } from '../ground/ids.ts';
 import { ofOthers } from './may-see.ts';
+import {
+  findingsFor,
+  keepFindings,
+  refuseForbidden,
+  textsOf,
+  type WordFinding,
+} from '../words/unit-words.ts';
 import { withMedia } from './running-items.ts';
 
 export interface NewItem {
@@ -38,16 +45,22 @@ export interface Item extends NewItem {
   readonly version: number;
 }
 
-/** @returns the stored item, or why not: no right, no such template, copy that the template refuses. */
+/**
+ * @returns the stored item with what the lists of words say of it, or why not: no right, no such template, copy that the
+ * template refuses, a forbidden word.
+ */
 export async function createItem(
   signage: Signage,
   actor: Actor,
   input: NewItem,
-): Promise<{ ok: true; item: Item } | Failure> {
+): Promise<{ ok: true; item: Item; findings: readonly WordFinding[] } | Failure> {
   const refusal = refuse(actor, 'own') && refuse(actor, 'publish');
   if (refusal) return refusal;
   const problem = copyProblem(input);
   if (problem) return problem;
+  const findings = await findingsFor(signage.db, actor.unit, textsOf(input));
+  const forbidden = refuseForbidden(findings);
+  if (forbidden) return forbidden;
   const strange = await ofOthers(signage.db, actor, input.copy);
   if (strange) return strange;
   const complete = await withMedia(signage.db, input);
@@ -56,10 +69,11 @@ export async function createItem(
   const item = await transact(signage.db, async (trx) => {
     const { item: made } = complete;
     const id = await insertItem(trx, { ...made, unit: actor.unit, by: actor.person, now });
+    await keepFindings(trx, id, 1, now, findings);
     await record(trx, { at: now, by: actor, action: 'item.create', subject: id });
     return { ...made, id, unit: actor.unit, createdAt: now, withdrawnAt: null, version: 1 };
   });
-  return { ok: true, item };
+  return { ok: true, item, findings };
 }
 
 /** @returns what is wrong with the copy for its template, or null. */

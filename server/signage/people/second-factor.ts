@@ -8,9 +8,10 @@ import type { Db } from '../../db/open.ts';
 import { alone, transact } from '../../db/transact.ts';
 import type { Signage } from '../ground/context.ts';
 import { conflict, type Failure, invalid, unknown } from '../ground/failure.ts';
+import { otherKey } from '../ground/secrets.ts';
 import { record } from '../ledger/audit.ts';
 import type { Actor } from '../reach/actor.ts';
-import { dropSecondFactors } from './second-factor-store.ts';
+import { dropSecondFactors, keepSecretsKey } from './second-factor-store.ts';
 import { type Begun, endSessions, type Mine, renewToken } from './sessions.ts';
 import { mustHaveSecondFactor } from './sign-in-policy.ts';
 import { tokenHash } from './tokens.ts';
@@ -73,6 +74,8 @@ export async function offerSecondFactor(
   { db, clock, secrets }: Parts,
   person: string,
 ): Promise<({ readonly ok: true } & SecondFactorOffer) | Failure> {
+  // Another server of this store would not open it.
+  if (!(await keepSecretsKey(db, secrets.mark))) throw otherKey();
   const { login } = await loginOf(db, person);
   const secret = newSecret();
   const row = { secret: secrets.seal(secret, person), made_at: clock.now(), last_step: 0 };

@@ -7,6 +7,7 @@ import { newId } from '../ground/ids.ts';
 import { record } from '../ledger/audit.ts';
 import type { Actor } from '../reach/actor.ts';
 import { forgetUnused, remember } from './familiar.ts';
+import { tellOfNewPlace } from './new-place.ts';
 import { MINUTE_MS, mustHaveSecondFactor, signInPolicy } from './sign-in-policy.ts';
 import { newToken, tokenHash } from './tokens.ts';
 
@@ -60,6 +61,7 @@ export async function beginSession(
       agent: agent.slice(0, 200),
     };
     await trx.insertInto('sessions').values(session).execute();
+    await tellOfNewPlace(trx, person, { marks, place }, now);
     await remember(trx, person, marks, now);
     const by = { person, unit: null, from: place };
     await record(trx, { at: now, by, action: 'session.begin', subject: person });

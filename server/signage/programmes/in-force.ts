@@ -4,6 +4,7 @@ import { turn } from '../../turn.ts';
 import type { CampaignRow, Change, ScheduleRow } from '../changes/changes.ts';
 import { type ItemShelf, openItemShelf, withItems } from '../items/item-shelf.ts';
 import { type Schedule, scheduleFrom } from '../changes/schedule-rows.ts';
+import { type OwnersSay, readOwnersSay } from './owners-say.ts';
 import { allPages } from '../ground/values.ts';
 import { readUnits, type UnitTree } from '../reach/unit-tree.ts';
 import { isFor, type TargetedScreen } from '../reach/targets.ts';
@@ -14,6 +15,7 @@ export interface InForce {
   readonly campaigns: ReadonlyMap<string, CampaignRow>;
   readonly items: ItemShelf;
   readonly units: UnitTree;
+  readonly owners: OwnersSay;
 }
 
 /** @param from start of the horizon: campaigns that ended before it are left out. */
@@ -41,6 +43,7 @@ export async function readInForce(db: Db, from: number): Promise<InForce> {
     campaigns: running,
     items: openItemShelf(db),
     units: await readUnits(db),
+    owners: await readOwnersSay(db, from),
   };
 }
 
@@ -79,7 +82,7 @@ export interface ScheduleList {
   readonly schedules: readonly Schedule[];
 }
 
-/** Answers for many screens: those of one unit, kind and tags are looked at once. */
+/** Answers for many screens: those of one unit, kind, tags and groups are looked at once. */
 export function scheduleFinder(inForce: InForce): (screen: TargetedScreen) => ScheduleList {
   const byUnit = new Map<string, ScheduleRow[]>();
   const named = new Set<string>();
@@ -93,8 +96,8 @@ export function scheduleFinder(inForce: InForce): (screen: TargetedScreen) => Sc
   const byPlace = new Map<string, ScheduleList>();
   const byList = new Map<string, ScheduleList>();
   return (screen) => {
-    const { id, unit, kind, tags } = screen;
-    const place = `${unit}\n${kind}\n${tags}\n${named.has(id) ? id : ''}`;
+    const { id, unit, kind, tags, member_of: groups } = screen;
+    const place = `${unit}\n${kind}\n${tags}\n${groups}\n${named.has(id) ? id : ''}`;
     let list = byPlace.get(place);
     if (!list) {
       const schedules = [...inForce.units.chainOf(unit)]

@@ -10,12 +10,14 @@ import { transact } from '../../db/transact.ts';
 import type { Signage } from '../ground/context.ts';
 import { cronOccurrences } from '../ground/cron.ts';
 import { readInForce, scheduleFinder } from './in-force.ts';
+import { type OwnersSay, ownerPart } from './owners-say.ts';
 import { openPictureBook } from '../items/picture-book.ts';
 import { type CompiledBody, type ReadyProgramme, storeProgrammes } from './programme-rows.ts';
 import { openRuleBook, type RuleBook, type RuledScreen } from './screen-rules.ts';
 import { faceOf } from '../reach/face.ts';
 import { markStale, newestMark, type StaleScreen } from '../ledger/stale.ts';
 import { allPages } from '../ground/values.ts';
+import { standing } from '../reach/standing.ts';
 import type { ScreenRow } from '../reach/targets.ts';
 
 /**
@@ -60,6 +62,7 @@ interface Run {
   readonly horizon: Horizon;
   readonly schedulesOn: ReturnType<typeof scheduleFinder>;
   readonly rules: RuleBook;
+  readonly owners: OwnersSay;
   readonly compiler: Compiler;
   /** Bodies by class of screens: compiled once, sent the same. */
   readonly bodies: Map<string, CompiledBody>;
@@ -84,6 +87,7 @@ async function openRun(
     newest,
     horizon,
     schedulesOn: scheduleFinder(inForce),
+    owners: inForce.owners,
     rules: openRuleBook(inForce, pictures, { from, until }),
     compiler: createCompiler(horizon),
     bodies: new Map(),
@@ -101,9 +105,8 @@ async function waitingScreens(
   db: Db,
   { began, newest, failed }: { began: number; newest: number; failed: ReadonlyMap<string, number> },
 ): Promise<StaleScreen[]> {
-  const rows = await db
-    .selectFrom('stale_screens')
-    .innerJoin('screens', 'screens.id', 'stale_screens.screen')
+  const rows = await standing(db)
+    .innerJoin('stale_screens', 'stale_screens.screen', 'screens.id')
     .select(['screen', 'mark'])
     .where('mark', '<=', newest)
     .orderBy((eb) => eb.case().when('mark', '>', began).then(0).else(1).end())
@@ -126,8 +129,7 @@ interface Member extends RuledScreen {
 }
 
 async function compileSome(run: Run, some: readonly StaleScreen[]): Promise<void> {
-  const rows = await run.signage.db
-    .selectFrom('screens')
+  const rows = await standing(run.signage.db)
     .selectAll()
     .where(
       'id',
@@ -141,7 +143,7 @@ async function compileSome(run: Run, some: readonly StaleScreen[]): Promise<void
     const row = byId.get(stale.screen);
     if (!row) continue;
     const { number, schedules } = run.schedulesOn(row);
-    const key = classKey(row, number);
+    const key = `${classKey(row, number)}\n${ownerPart(run.owners, row)}`;
     const member = { row, schedules, stale };
     const known = classes.get(key);
     if (known) known.push(member);
@@ -223,8 +225,7 @@ export async function rollHorizon(signage: Signage, horizonDays: number): Promis
   const now = signage.clock.now();
   const { until } = horizonAt(now, horizonDays);
   const rows = await allPages((after, most) =>
-    signage.db
-      .selectFrom('screens')
+    standing(signage.db)
       .leftJoin('programmes', 'programmes.screen', 'screens.id')
       .select('screens.id')
       .where((eb) =>

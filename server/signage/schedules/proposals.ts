@@ -1,7 +1,14 @@
 /** Schedules that someone proposes: their items, their target, their window and their pictures, looked at before anything is stored. */
 import type { Db } from '../../db/open.ts';
 import { turn } from '../../turn.ts';
-import { type Failure, type FieldProblem, invalid, invalidFields } from '../ground/failure.ts';
+import {
+  type Failure,
+  fieldProblem,
+  type FieldProblem,
+  invalid,
+  invalidFields,
+} from '../ground/failure.ts';
+import { because } from '../ground/refusals.ts';
 import type { Signage } from '../ground/context.ts';
 import type { Item } from '../items/items.ts';
 import { pinKey, pinnedItems } from '../items/pinned-items.ts';
@@ -10,19 +17,29 @@ import { openPictureBook, type PictureBook } from '../items/picture-book.ts';
 import { jobOf } from '../items/pictures.ts';
 import { geometriesIn } from '../reach/zones.ts';
 import type { Geometry } from '../../../content/render/job.ts';
+import { checkOwners } from './owner-check.ts';
 import { type Build, checkSchedule } from './schedule-problems.ts';
 import type { NewSchedule } from '../changes/schedule-rows.ts';
 import type { Pinned } from './pinning.ts';
 import { type ScreenRow, isFor } from '../reach/targets.ts';
+import { refuseGroups } from '../reach/groups.ts';
+import { refuseRetired, standing } from '../reach/standing.ts';
 import { readUnits, type UnitTree } from '../reach/unit-tree.ts';
 import { allPages } from '../ground/values.ts';
 import { geometryKey, type Lamps } from '../reach/geometry.ts';
+import { factsOf, findingsFor, textsOf, warningsOf } from '../words/unit-words.ts';
 
 export interface Proposal {
   /** With the versions that it would be stored with. */
   readonly schedule: Pinned<NewSchedule>;
   /** Where it stands in the input, such as `phases.2.`; empty: it is the input. */
   readonly field: string;
+  /** Of the campaign that it belongs to. */
+  readonly themeDay: string | null;
+  /** Screens whose owners do not allow it are left out, and it is not refused for them. */
+  readonly leaveOut?: boolean | undefined;
+  /** It may reach no screen yet: those that are hung later join by themselves. */
+  readonly mayWait?: boolean;
 }
 
 export interface Proposed {
@@ -46,9 +63,8 @@ export async function checkProposals(
   if (proposals.length === 0) return { ok: true, warnings: [], screens: [] };
   const units = await readUnits(signage.db);
   const rows = await allPages((after, most) =>
-    signage.db
-      .selectFrom('screens')
-      .select(['id', 'unit', 'kind', 'tags', 'name', 'name_en'])
+    standing(signage.db)
+      .select(['id', 'unit', 'kind', 'tags', 'member_of', 'name', 'name_en', 'contract'])
       .select(['width', 'height', 'colour', 'surface', 'time_zone', 'zones', 'sound'])
       .where('id', '>', after)
       .orderBy('id')
@@ -80,14 +96,18 @@ interface Looked {
   readonly items: ReadonlyMap<string, Item>;
   readonly screens: readonly (Lamps &
     Build &
-    Pick<ScreenRow, 'id' | 'name' | 'name_en' | 'sound'>)[];
+    Pick<ScreenRow, 'id' | 'unit' | 'name' | 'name_en' | 'sound' | 'contract'>)[];
   readonly pictures: PictureBook;
 }
 
 async function checkOne(signage: Signage, looked: Looked) {
   const { proposal, unit, units, items, screens, pictures } = looked;
-  const { schedule, field } = proposal;
-  if (screens.length === 0) return invalid(`${field}target`, 'no-screen-matches');
+  const { schedule, field, themeDay, leaveOut = false, mayWait = false } = proposal;
+  const against =
+    (await refuseRetired(signage.db, unit, schedule.target, `${field}target.screens`)) ??
+    (await refuseGroups(signage.db, unit, schedule.target, `${field}target.groups`));
+  if (against) return against;
+  if (screens.length === 0 && !mayWait) return invalid(`${field}target`, 'no-screen-matches');
   const used: Item[] = [];
   for (const [i, { item: id, version }] of schedule.items.entries()) {
     const item = items.get(pinKey({ item: id, version }));
@@ -100,13 +120,39 @@ async function checkOne(signage: Signage, looked: Looked) {
   }
   const checked = checkSchedule(schedule, used, screens, signage.clock.now());
   if (!checked.ok) return under(field, checked);
+  const owners = checkOwners({ schedule, unit, themeDay, leaveOut }, screens);
+  if (!owners.ok) return under(field, owners);
+  const said = await saidIn(signage.db, used);
+  if (!said.ok) return under(field, said);
   const { errors, warnings } = runningProblems(used, screens);
   const [first] = errors;
   if (first) return under(field, { ...invalidFields([first]), fields: errors });
   await turn();
   const undrawn = await drawAll(pictures, used, geometriesIn(screens, schedule.zone));
   if (undrawn) return under(field, undrawn);
-  return { ...checked, warnings: [...checked.warnings, ...warnings] };
+  const waits =
+    screens.length === 0 ? ['target: no screen yet; those that are hung later join'] : [];
+  return {
+    ...checked,
+    warnings: [...waits, ...owners.warnings, ...checked.warnings, ...said.warnings, ...warnings],
+  };
+}
+
+/** Asked again, though it was asked when they were written: a list may have grown since. */
+async function saidIn(db: Db, items: readonly Item[]) {
+  const wrong: FieldProblem[] = [];
+  const warnings: string[] = [];
+  for (const [i, item] of items.entries()) {
+    const findings = await findingsFor(db, item.unit, textsOf(item));
+    const at = `items.${i}.item`;
+    for (const one of findings.filter(({ kind }) => kind === 'forbidden')) {
+      const facts = { ...factsOf(one), id: item.id, field: one.field };
+      wrong.push(fieldProblem(at, because('item-word-forbidden', facts)));
+    }
+    warnings.push(...warningsOf(findings).map((warning) => `${at}: ${warning}`));
+  }
+  const [first, ...rest] = wrong;
+  return first ? invalidFields([first, ...rest]) : ({ ok: true, warnings } as const);
 }
 
 /** The same failure with its fields as paths into the whole input. */

@@ -6,6 +6,8 @@ import { CODE_LIFE_MS } from '../trust/pairing-codes.ts';
 import { SESSION_MS } from '../people/sessions.ts';
 import { STEP_MS } from '../people/totp.ts';
 import { record } from '../ledger/audit.ts';
+import { standingIds } from '../reach/standing.ts';
+import { bringNoticesBack } from '../notices/notice-stamps.ts';
 import { markStale } from '../ledger/stale.ts';
 import { transact } from '../../db/transact.ts';
 
@@ -30,7 +32,7 @@ export async function bringStampsBack(
       .returning('id')
       .execute();
     if (ended.length > 0) {
-      const screens = await trx.selectFrom('screens').select('id').execute();
+      const screens = await standingIds(trx).execute();
       await markStale(
         trx,
         screens.map(({ id }) => id),
@@ -67,6 +69,7 @@ export async function bringStampsBack(
       .set({ created_at: now })
       .where('created_at', '>', future)
       .execute();
+    await bringNoticesBack(trx, now);
     for (const byMs of setByMs)
       await record(trx, {
         at: now,

@@ -7,6 +7,7 @@ import type { Signage } from '../ground/context.ts';
 import { conflict } from '../ground/failure.ts';
 import { takeSigningTurn } from '../ledger/signing-turn.ts';
 import { append } from '../ledger/outbox.ts';
+import { standing } from '../reach/standing.ts';
 import type { LampRow } from '../reach/targets.ts';
 import {
   countStages,
@@ -17,7 +18,9 @@ import {
   type Urgent,
   urgentFrom,
 } from './urgent.ts';
+import { refuseSaid } from './urgent-words.ts';
 import { drawUrgent, insertPictures, type UrgentPicture } from './urgent-pictures.ts';
+import { tellEnded } from './urgent-notices.ts';
 import { type Share, sharesOf, storeShares } from './urgent-shares.ts';
 
 export interface UrgentChange {
@@ -32,7 +35,11 @@ export async function updateUrgent(
   id: string,
   change: UrgentChange,
 ): Promise<FoundUrgent> {
-  return refuse(actor, 'urgent') ?? updateFor(signage, actor, id, change);
+  return (
+    refuse(actor, 'urgent') ??
+    (await refuseSaid(signage.db, actor.unit, change)) ??
+    updateFor(signage, actor, id, change)
+  );
 }
 
 /**
@@ -140,6 +147,7 @@ export async function cancelFor(
     if (!row) return null;
     await append(trx, 'urgent', [id], now);
     await record(trx, { at: now, by: issuer, action: 'urgent.cancel', subject: id });
+    await tellEnded(trx, row, issuer.person, now);
     return urgentFrom(row);
   });
   if (!ended) return findUrgent(signage.db, issuer, id);
@@ -159,11 +167,12 @@ export async function expireUrgents(signage: Signage): Promise<number> {
       .set((eb) => ({ ended_at: eb.ref('expires_at'), ended_how: 'expired' }))
       .where('ended_at', 'is', null)
       .where('expires_at', '<=', now)
-      .returning('id')
+      .returning(['id', 'unit', 'text', 'drill'])
       .execute();
     for (const { id } of rows) {
       await record(trx, { at: now, by: null, action: 'urgent.expire', subject: id });
     }
+    for (const row of rows) await tellEnded(trx, row, null, now);
     return rows.length;
   });
 }
@@ -175,19 +184,24 @@ async function running(db: Db, issuer: Issuer, id: string, now: number): Promise
   return endedAt !== null || expiresAt <= now ? conflict('urgent-over') : found;
 }
 
-async function screensIn(db: Db, urgent: string): Promise<LampRow[]> {
-  return db
-    .selectFrom('screens')
+/** The screens that it is for and that hang, as they are built now; with the share that each was given. */
+export async function screensIn(
+  db: Db,
+  urgent: string,
+): Promise<(LampRow & { readonly share: string })[]> {
+  return standing(db)
     .innerJoin('urgent_screens', 'urgent_screens.screen', 'screens.id')
     .select([
       'screens.id',
       'screens.unit',
       'screens.kind',
       'screens.tags',
+      'screens.member_of',
       'screens.width',
       'screens.height',
       'screens.colour',
       'screens.surface',
+      'urgent_screens.share',
     ])
     .where('urgent_screens.urgent', '=', urgent)
     .execute();

@@ -318,6 +318,20 @@ describe('the preview', () => {
     expect(await asking(null)).not.toContain('茶馆屏 ·');
   });
 
+  it('says what an owner has agreed to, and until when a screen is paused', async () => {
+    const contract = {
+      quotaSecondsPerHour: 600,
+      takeover: { allows: 'minutes-a-day', minutesADay: 30 },
+    };
+    await site.ask('POST', '/api/screens', screenInput({ id: 'kiosk', name: '报亭屏', contract }));
+    const { status } = await site.ask('POST', '/api/screens/kiosk/pause', {});
+    expect(status).toBe(200);
+    const page = await (await admin.get('/screens/kiosk')).text();
+    expect(page).toContain('每天专场最多 30 分钟。');
+    expect(page).toMatch(/店主暂停插播至 [\d/ ]+10:00:00/);
+    expect(await (await admin.get('/')).text()).toContain('店主暂停插播至');
+  });
+
   it('says beside each picture how large the words come out and how long they take to read', async () => {
     const asking = async (text: string, language = 'zh') => {
       const headers = { 'accept-language': language };
@@ -333,6 +347,27 @@ describe('the preview', () => {
     const [scrolls, stands] = await asking('陌生来电谈转账，九成九是诈骗！先挂断，再核实，96110');
     expect(scrolls).toContain('<b class="warn">注意</b> 一屏放不下，会滚动');
     expect(stands).toContain('<b class="warn">注意</b> 读完约要 16 秒，停留只有 15 秒');
+  });
+
+  it('names listed words with their place and the better word, in both languages', async () => {
+    const { body } = await site.ask('POST', '/api/word-lists', { name: '词' });
+    const entries = `/api/word-lists/${body.id}/entries`;
+    await site.ask('PUT', entries, { word: '帐号', kind: 'misspelt', better: '账号' });
+    await site.ask('PUT', entries, { word: '报案' });
+    const asking = async (language: string) =>
+      (
+        await admin.sendJson('/publish/preview', wish('保管帐号，及时报案'), undefined, {
+          'accept-language': language,
+        })
+      ).text();
+    const chinese = await asking('zh');
+    expect(chinese).toContain('错别字：“帐号”（文字第 3 字，改为“账号”）');
+    expect(chinese).toContain('<b class="bad">不能发布</b> 词表里的禁用词：“报案”（文字第 8 字）');
+    // The same on every screen is said once.
+    expect(chinese.split('“帐号”')).toHaveLength(2);
+    expect(await asking('en')).toContain('misspelt: “帐号” (Text, character 3; say “账号”)');
+    const list = await site.ask('GET', `/api/word-lists/${body.id}`);
+    await site.ask('DELETE', `/api/word-lists/${body.id}?version=${list.body.version}`);
   });
 
   it('warns once of what is wrong with the words on every screen, and names each missing character', async () => {

@@ -67,8 +67,9 @@ describe.each(LANGUAGES)('the words in %s', (language) => {
       kinds: ['vehicle'],
       changed: ['x'],
       right: 'publish',
-      most: 1,
       days: 1,
+      uses: [{ noun: 'schedule', id: 'x', name: '屏' }],
+      most: 1,
     };
     const sentences = [
       ...Object.values(words.said).map((say) => say(facts as never)),
