@@ -95,14 +95,14 @@ export const FAULTS = [
   },
   {
     name: 'fault: a session is good after its end',
-    file: 'server/signage/people/people.ts',
-    from: `    .where('expires_at', '>', now)\n`,
-    to: '',
+    file: 'server/signage/people/sessions.ts',
+    from: `    .where('token_hash', '=', tokenHash(token))\n    .where('expires_at', '>', now)\n`,
+    to: `    .where('token_hash', '=', tokenHash(token))\n`,
     tests: ['test/server/entry/sessions.test.ts'],
   },
   {
     name: 'fault: who was disabled goes on in its session',
-    file: 'server/signage/people/people.ts',
+    file: 'server/signage/people/sessions.ts',
     from: `    .where('disabled', '=', 0)\n    .executeTakeFirst();\n  if (!row)`,
     to: `    .executeTakeFirst();\n  if (!row)`,
     tests: ['test/server/entry/sessions.test.ts'],

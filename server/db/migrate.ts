@@ -16,6 +16,7 @@ import * as notices from './migrations/019-notices.ts';
 import * as wordLists from './migrations/023-word-lists.ts';
 import * as grants from './migrations/014-grants.ts';
 import * as itemVersions from './migrations/015-item-versions.ts';
+import * as signIn from './migrations/020-sign-in.ts';
 import * as auditReading from './migrations/024-audit-reading.ts';
 import { type Db, PATIENCE } from './open.ts';
 import { isShared } from './transact.ts';
@@ -37,6 +38,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '023-word-lists': wordLists,
   '014-grants': grants,
   '015-item-versions': itemVersions,
+  '020-sign-in': signIn,
   '024-audit-reading': auditReading,
 };
 

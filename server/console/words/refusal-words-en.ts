@@ -1,5 +1,6 @@
 /** What the console says where something is refused, in English. */
 import type { Role } from '../../signage/reach/rights.ts';
+import { signInRefusalsEn } from './sign-in-refusal-words-en.ts';
 import type { NamedScreen } from '../../signage/ground/refusals.ts';
 import { fieldNamesEn } from './field-names-en.ts';
 import type { RefusalWords } from './refusal-words.ts';
@@ -68,6 +69,7 @@ export const refusalsEn: RefusalWords = {
     'open-too-often': () => 'Too many players of open screens. Please try again in a moment.',
     'paired-by-code': () => 'This screen is paired by a code.',
 
+    ...signInRefusalsEn,
     'no-screen': ({ id }) => `There is no screen ${id}, or it is not of your unit.`,
     'no-programme': () => 'This screen has no programme yet.',
     'no-unit': ({ id }) => `There is no unit ${id}.`,

@@ -1,5 +1,6 @@
 /** What the console says where something is refused, in Chinese: the original. */
 import type { Role } from '../../signage/reach/rights.ts';
+import { signInRefusalsZh } from './sign-in-refusal-words-zh.ts';
 import type { NamedScreen } from '../../signage/ground/refusals.ts';
 import { fieldNamesZh } from './field-names-zh.ts';
 import type { RefusalWords } from './refusal-words.ts';
@@ -65,6 +66,7 @@ export const refusalsZh: RefusalWords = {
     'open-too-often': () => '开放屏的播放端太多，请稍后再试。',
     'paired-by-code': () => '这块屏要用配对码配对。',
 
+    ...signInRefusalsZh,
     'no-screen': ({ id }) => `没有这块屏（${id}），或者它不属于你的单位。`,
     'no-programme': () => '这块屏还没有节目单。',
     'no-unit': ({ id }) => `没有这个单位（${id}）。`,

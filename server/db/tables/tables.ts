@@ -37,7 +37,6 @@ export interface Tables
   counters: CountersTable;
   units: UnitsTable;
   people: PeopleTable;
-  sessions: SessionsTable;
   screens: ScreensTable;
   pairings: PairingsTable;
   items: ItemsTable;
@@ -77,15 +76,9 @@ export interface PeopleTable {
   unit: string;
   password_hash: string;
   disabled: number;
+  /** 1: the password is not of its person's choosing, and opens nothing but the choice of one. */
+  must_change: Generated<number>;
   created_at: number;
-}
-
-export interface SessionsTable {
-  /** SHA-256 of the token: a stolen table opens nothing. */
-  token_hash: string;
-  person: string;
-  created_at: number;
-  expires_at: number;
 }
 
 export interface ScreensTable {

@@ -5,6 +5,7 @@
 import type { RenderFailure } from '../../../content/render/job.ts';
 import type { ProblemCode } from '../../../content/programme/problem.ts';
 import type { core } from 'zod';
+import { SIGN_IN_REFUSALS } from './sign-in-refusals.ts';
 
 /** Why a file cannot be used: the ends of sentences that begin with "the file". */
 export type FileFault =
@@ -96,6 +97,8 @@ export const REFUSALS = {
     'open screens are not played from here: pair it by a code, or sign in first',
   'open-too-often': () => 'too many players of open screens at once; try again in a moment',
   'paired-by-code': ({ id }: Id) => `the screen "${id}" is paired by a code`,
+
+  ...SIGN_IN_REFUSALS,
 
   // What is not there
   'no-screen': ({ id }: Id) => `there is no screen "${id}"`,
