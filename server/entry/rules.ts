@@ -3,9 +3,10 @@ import type { Right } from '../signage/reach/rights.ts';
 
 /**
  * A right, or several of which one is enough: the deed itself may ask for one of them, as by the layer it is about.
- * `person`: whoever is signed in. `account`: also who owes a password or a second factor first. `open`: no person is asked; where a player or a source of alerts is, its route asks.
+ * `person`: whoever is signed in, by itself or by a program. `session`: by itself, for it is about the person. `account`: also
+ * who owes a password or a second factor first. `open`: no person is asked; where a player or a source of alerts is, its route asks.
  */
-export type Rule = Right | readonly [Right, ...Right[]] | 'person' | 'account' | 'open';
+export type Rule = Right | readonly [Right, ...Right[]] | 'person' | 'session' | 'account' | 'open';
 
 /** Whoever brings something to a screen. */
 const BRING = ['publish', 'own'] as const;
@@ -32,6 +33,11 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'POST /sign-out': 'open',
   'GET /language/:language': 'open',
 
+  'GET /sign-in/with/:provider': 'open',
+  'GET /sign-in/with/:provider/back': 'open',
+  'GET /api/tokens': 'session',
+  'POST /api/tokens': 'session',
+  'DELETE /api/tokens/:id': 'session',
   // The own account
   'GET /api/sessions': 'account',
   'DELETE /api/sessions': 'account',

@@ -2,6 +2,7 @@
 import { type StepWatch, watchSteps } from '../clock.ts';
 import type { CapDesk } from '../signage/cap/cap.ts';
 import { prune } from '../signage/ledger/outbox.ts';
+import { pruneTokens } from '../signage/people/api-tokens.ts';
 import { pruneNotices } from '../signage/notices/prune-notices.ts';
 import { pruneSessions } from '../signage/people/sessions.ts';
 import { watchSilence } from '../signage/screens/silence.ts';
@@ -134,6 +135,7 @@ export function startJobs(parts: JobParts): Beat {
       run: async () => {
         await prune(db, clock.now() - OUTBOX_KEPT_MS);
         await pruneSessions(db, clock.now());
+        await pruneTokens(db, clock.now());
         await pruneBodies(db);
         await prunePositions(db, clock.now());
         await pruneNotices(db, clock.now());

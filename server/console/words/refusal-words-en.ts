@@ -70,6 +70,12 @@ export const refusalsEn: RefusalWords = {
       `Your role (${rolesOf(roles)}) may not see where vehicles are.`,
     'may-not-review': ({ roles }) => `Your role (${rolesOf(roles)}) may not review.`,
     'may-not-audit': ({ roles }) => `Your role (${rolesOf(roles)}) may not read the audit.`,
+    'token-not-for': ({ right }) => `This token was not made for the right “${right}”.`,
+    'not-by-token': () =>
+      'Only a person who has signed in may do this, not a program with a token.',
+    'no-token': ({ id }) => `There is no token ${id}, or it is not yours.`,
+    'tokens-most': ({ most }) => `You have ${most} tokens, and that is the most. Revoke one first.`,
+    'token-ends': ({ days }) => `A token lasts at least a minute and at most ${days} days.`,
     'no-role': () => 'You have no role on this unit. Please ask an administrator for one.',
     'beyond-your-unit': () => 'It reaches beyond your unit and cannot be taken back.',
     'open-elsewhere': () => 'Open screens are not played from here. Pair it by a code, or sign in.',

@@ -19,6 +19,10 @@ export const en: Words = {
     barred: 'Too many wrong passwords. Please try again in a few minutes.',
     full: 'Too many are signing in. Please try again in a moment.',
     foreign: 'That form was not sent from this site. Please sign in here again.',
+    away: 'The other system did not sign you in. Please try again, or sign in here with a password.',
+    unknown:
+      'The other system knows you, but you have no role here. Please ask an administrator for one.',
+    onward: 'Continue',
     openWall: 'The wall of screens is open without signing in',
   },
   account: accountEn,

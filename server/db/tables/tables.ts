@@ -15,6 +15,7 @@ import type { MediaTables } from './media-tables.ts';
 import type { NoticeTables } from './notice-tables.ts';
 import type { PlayTables } from './play-tables.ts';
 import type { ReviewTables } from './review-tables.ts';
+import type { TokenTables } from './token-tables.ts';
 import type { ScreenTables } from './screen-tables.ts';
 import type { UrgentTables } from './urgent-tables.ts';
 import type { VehicleTables } from './vehicle-tables.ts';
@@ -34,6 +35,7 @@ export interface Tables
     NoticeTables,
     PlayTables,
     ReviewTables,
+    TokenTables,
     ScreenTables,
     UrgentTables,
     VehicleTables,

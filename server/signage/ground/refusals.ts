@@ -103,15 +103,23 @@ export const REFUSALS = {
     `${asRoles(roles)} may not administer units, people and screens`,
   'may-not-audit': ({ roles }: Roles) => `${asRoles(roles)} may not read the audit`,
   'no-role': () => 'you have no role on this unit',
+  'token-not-for': ({ right }: { right: string }) =>
+    `this token was not made for the right "${right}"`,
+  'not-by-token': () => 'this is for a person who has signed in, not for a program with a token',
   'beyond-your-unit': () => 'it reaches beyond your unit',
   'open-elsewhere': () =>
     'open screens are not played from here: pair it by a code, or sign in first',
   'open-too-often': () => 'too many players of open screens at once; try again in a moment',
   'paired-by-code': ({ id }: Id) => `the screen "${id}" is paired by a code`,
 
+  'tokens-most': ({ most }: { most: number }) =>
+    `${most} tokens are the most that a person has: revoke one first`,
+  'token-ends': ({ days }: { days: number }) =>
+    `must be between a minute and ${days} days from now`,
   ...SIGN_IN_REFUSALS,
 
   // What is not there
+  'no-token': ({ id }: Id) => `there is no token "${id}" of yours`,
   'no-screen': ({ id }: Id) => `there is no screen "${id}"`,
   'no-programme': ({ id }: Id) => `there is no programme yet for the screen "${id}"`,
   'no-unit': ({ id }: Id) => `there is no unit "${id}"`,

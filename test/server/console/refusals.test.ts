@@ -66,6 +66,8 @@ describe.each(LANGUAGES)('the words in %s', (language) => {
       screens: [{ id: 'x', name: '屏', nameEn: 'x' }],
       kinds: ['vehicle'],
       changed: ['x'],
+      right: 'publish',
+      days: 1,
       uses: [{ noun: 'schedule', id: 'x', name: '屏' }],
       most: 1,
     };
