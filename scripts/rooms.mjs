@@ -41,6 +41,7 @@ const SIGNAGE = /** @type {const} */ ({
   forecasts: ['ground', 'reach', 'changes', 'items', 'programmes'],
   deeds: ['ground', 'ledger', 'reach', 'changes', 'forecasts'],
   schedules: ['ground', 'ledger', 'reach', 'changes', 'items', 'deeds'],
+  editing: ['ground', 'ledger', 'reach', 'changes', 'items', 'programmes', 'deeds', 'schedules'],
   campaigns: ['ground', 'reach', 'changes', 'items', 'forecasts', 'deeds', 'schedules'],
   screens: ['ground', 'ledger', 'reach', 'changes', 'items', 'programmes', 'deeds', 'schedules'],
   trust: ['ground', 'ledger', 'reach', 'programmes'],

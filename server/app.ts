@@ -8,6 +8,7 @@ import { bodyAtMost } from './web/body-size.ts';
 import { capRoutes } from './api/urgent/cap.ts';
 import { campaignRoutes } from './api/publish/campaigns.ts';
 import { copyCheckRoutes } from './api/publish/copy-checks.ts';
+import { itemDeedRoutes } from './api/publish/item-deeds.ts';
 import { itemRoutes } from './api/publish/items.ts';
 import { mediaRoutes } from './api/publish/media.ts';
 import { pairingRoutes } from './api/screens/pairing.ts';
@@ -163,6 +164,7 @@ function apiRoutes(signage: Signage, cap: CapDesk | undefined, door: Door) {
   });
   api.route('/', sessionRoutes(signage, door));
   api.route('/', itemRoutes(signage));
+  api.route('/', itemDeedRoutes(signage));
   api.route('/', copyCheckRoutes(signage));
   api.route('/', scheduleRoutes(signage));
   api.route('/', campaignRoutes(signage));

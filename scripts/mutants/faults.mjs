@@ -86,6 +86,22 @@ export const FAULTS = [
     only: 'sqlite',
   },
   {
+    name: 'fault: a schedule may come with an item that is being withdrawn',
+    file: 'server/signage/changes/write-changes.ts',
+    from: `  if (await leavesNamed(trx, items)) throw`,
+    to: '  if (leavesNamed.length > 9) throw',
+    tests: ['test/server/signage/editing/item-withdrawal.test.ts'],
+    only: 'same moment',
+  },
+  {
+    name: 'fault: an edited item is shown by schedules that were to keep theirs',
+    file: 'server/signage/editing/item-edits.ts',
+    from: `edit.inSchedules === 'keep' ? [] : `,
+    to: '',
+    tests: ['test/server/signage/editing/item-edits.test.ts'],
+    only: 'sqlite.*are to keep it',
+  },
+  {
     name: 'fault: a preview stores what it reckons',
     file: 'server/signage/deeds/deeds.ts',
     from: 'if (preview) {',

@@ -94,6 +94,7 @@ export const refusalsEn: RefusalWords = {
     'zone-missing': ({ zone, screens }) =>
       `These screens have no zone “${zone}”: ${listed(screens)}.`,
     'item-withdrawn': () => 'This item was withdrawn.',
+    'file-deleted': ({ id }) => `The file ${id} was deleted; bring it again to use it.`,
     'campaign-over': () => 'This campaign was ended.',
     'video-two-tone': ({ screens }) =>
       `Screens of one or two colours show no video. Please leave out: ${listed(screens)}.`,
@@ -138,6 +139,8 @@ export const refusalsEn: RefusalWords = {
     'screen-offline': () => 'The screen is offline.',
     'schedule-changed': () =>
       'Someone has just changed or ended this schedule. Load the page again, then retry.',
+    'item-changed': () => 'The item has changed meanwhile.',
+    'item-not-withdrawn': () => 'The item was not withdrawn.',
     'campaign-changed': () =>
       'Someone has just changed this campaign. Load the page again, then retry.',
     'campaign-ended': () => 'This campaign was ended.',

@@ -88,6 +88,7 @@ export const refusalsZh: RefusalWords = {
     'reaches-no-screen': () => '选定的范围里没有屏幕。演练只发到标有“drill”的屏幕。',
     'zone-missing': ({ zone, screens }) => `这些屏幕没有分区“${zone}”：${listed(screens)}。`,
     'item-withdrawn': () => '这条内容已经撤下，不能再排。',
+    'file-deleted': ({ id }) => `文件（${id}）已经删除；要用请重新上传。`,
     'campaign-over': () => '这个活动已经结束。',
     'video-two-tone': ({ screens }) =>
       `单色、双色屏放不了视频，请不要选这些屏幕：${listed(screens)}。`,
@@ -125,6 +126,8 @@ export const refusalsZh: RefusalWords = {
     'screen-changed': () => '这块屏刚被别人改过，请刷新本页再试。',
     'screen-offline': () => '屏幕离线。',
     'schedule-changed': () => '这个排期刚被别人改过或撤下，请刷新本页再试。',
+    'item-changed': () => '这条内容刚被改过。',
+    'item-not-withdrawn': () => '这条内容没有被撤下。',
     'campaign-changed': () => '这个活动刚被别人改过，请刷新本页再试。',
     'campaign-ended': () => '这个活动已经结束。',
     'urgent-changed': () => '这条消息刚被改过或已经结束，请刷新本页。',

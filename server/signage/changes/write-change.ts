@@ -3,7 +3,7 @@ import type { Trx } from '../../db/counters.ts';
 import type { CampaignRow, Change } from './changes.ts';
 import { keepVersion } from './item-versions.ts';
 
-class Overtaken extends Error {}
+export class Overtaken extends Error {}
 
 /** Whether a transaction was given up because a row had changed since it was read. */
 export const overtaken = (error: unknown): boolean => error instanceof Overtaken;

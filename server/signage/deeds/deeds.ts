@@ -11,7 +11,9 @@ import { type ChangeForecast, forecastChange } from '../forecasts/forecasts.ts';
 import { newId } from '../ground/ids.ts';
 import { markUndone, writeRevisions } from '../changes/revisions.ts';
 import { markReached } from '../ledger/stale.ts';
-import { overtaken, writeChange } from '../changes/write-change.ts';
+import { refuseGone } from '../changes/held-items.ts';
+import { overtaken } from '../changes/write-change.ts';
+import { refusedBy, writeChanges } from '../changes/write-changes.ts';
 
 export interface Plan<T> {
   readonly ok: true;
@@ -27,6 +29,8 @@ export interface Plan<T> {
   readonly warnings?: readonly string[];
   /** Ids of schedules that the forecast is about, beside those that change. */
   readonly about?: readonly string[];
+  /** It takes a unit's own item off wherever it is, or brings it back there: the rights of layers are not asked. */
+  readonly everywhere?: boolean;
   /** Id of the deed that this one takes back. */
   readonly undoes?: string;
 }
@@ -64,15 +68,20 @@ export async function act<T>(
   for (let tries = 0; tries < TRIES; tries++) {
     const plan = await planned();
     if (!plan.ok) return plan;
-    const refusal = refuse(actor, plan.needs) ?? refuseLayers(actor, plan.changes);
+    const refusal = plan.everywhere
+      ? refuse(actor, plan.needs)
+      : (refuse(actor, plan.needs) ?? refuseLayers(actor, plan.changes));
     if (refusal) return refusal;
     const warnings = plan.warnings ?? [];
     if (preview) {
+      const gone = await transact(signage.db, (trx) => refuseGone(trx, plan.changes));
+      if (gone) return gone;
       const forecast = await forecastChange(signage, plan.changes, plan.about ?? []);
       return { ok: true, preview: forecast, warnings };
     }
     const done = await carryOut(signage, actor, plan);
     if (!done) continue;
+    if ('ok' in done) return done;
     signage.wake();
     return { ok: true, preview: null, answer: plan.answer, ...done, warnings };
   }
@@ -98,7 +107,7 @@ async function carryOut<T>(signage: Signage, actor: Actor, plan: Plan<T>) {
   const at = clock.now();
   try {
     const screens = await transact(db, async (trx) => {
-      for (const change of changes) await writeChange(trx, change, { by: actor.person, at });
+      await writeChanges(trx, changes, { by: actor.person, at });
       await writeRevisions(trx, { deed, person: actor.person, at, action, needs }, changes);
       if (undoes !== undefined) await markUndone(trx, undoes, at);
       const reached = await markReached(trx, () => affectedScreens(trx, changes));
@@ -108,6 +117,8 @@ async function carryOut<T>(signage: Signage, actor: Actor, plan: Plan<T>) {
     return { deed, screens };
   } catch (error) {
     if (overtaken(error)) return null;
+    const refusal = refusedBy(error);
+    if (refusal) return refusal;
     throw error;
   }
 }

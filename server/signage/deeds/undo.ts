@@ -9,7 +9,7 @@ import type { Signage } from '../ground/context.ts';
 import { act, type Done, type Plan, type Previewed } from './deeds.ts';
 import { type Failure, forbidden, unknown, stale } from '../ground/failure.ts';
 import { sameRow } from '../changes/revisions.ts';
-import { touch } from '../changes/write-change.ts';
+import { touches } from '../changes/touches.ts';
 
 export interface Undone {
   /** Id of the deed that was taken back. */
@@ -47,7 +47,8 @@ export function undo(
     const changed: string[] = [];
     for (const revision of revisions) {
       const row = await rowOf(db, revision);
-      if (!row || !within.has(row.unit)) return forbidden('beyond-your-unit');
+      if (!row || !within.has(row.unit))
+        if (!row || !isOwnWord(actor, first, revisions)) return forbidden('beyond-your-unit');
       if (sameRow(row, JSON.parse(revision.after) as object))
         changes.push(takenBack(revision, row, clock.now()));
       else changed.push(await whoChanged(db, revision));
@@ -68,8 +69,23 @@ export function undo(
         rows: revisions.map(({ noun, subject }) => ({ noun: noun as Noun, id: subject })),
       },
       undoes: first.deed,
+      everywhere: isOwnWord(actor, first, revisions),
     };
   });
+}
+
+/** Whether it was withdrawing an item of the actor's own unit, which took it off wherever it was: so it may come back there. */
+function isOwnWord(
+  { unit }: Actor,
+  { action, subject }: Revision,
+  revisions: readonly Revision[],
+): boolean {
+  const item = revisions.find((one) => one.noun === 'items' && one.subject === subject);
+  return (
+    action === 'item.withdraw' &&
+    item !== undefined &&
+    (JSON.parse(item.after) as { unit: string }).unit === unit
+  );
 }
 
 async function lastDeed(db: Db, actor: Actor): Promise<Revision[]> {
@@ -89,19 +105,6 @@ async function lastDeed(db: Db, actor: Actor): Promise<Revision[]> {
     .where('deed', '=', last.deed)
     .orderBy('id')
     .execute();
-}
-
-/** Campaigns of which only a part is taken back. */
-async function touches(db: Db, changes: readonly Change[]): Promise<Change[]> {
-  const whole = new Set(changes.map(({ after }) => after.id));
-  const parts = changes.flatMap(({ noun, after }) =>
-    noun === 'schedules' && after.campaign !== null && !whole.has(after.campaign)
-      ? [after.campaign]
-      : [],
-  );
-  if (parts.length === 0) return [];
-  const rows = await db.selectFrom('campaigns').selectAll().where('id', 'in', parts).execute();
-  return rows.map(touch);
 }
 
 type VersionedRow = Change['after'];

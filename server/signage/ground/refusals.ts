@@ -110,6 +110,7 @@ export const REFUSALS = {
   'zone-missing': ({ zone, screens }: { zone: string; screens: readonly NamedScreen[] }) =>
     `there is no zone "${zone}" on ${listed(screens)}`,
   'item-withdrawn': ({ id }: Id) => `the item "${id}" was withdrawn`,
+  'file-deleted': ({ id }: Id) => `the file "${id}" was deleted`,
   'campaign-over': ({ id }: Id) => `the campaign "${id}" was ended`,
   'video-two-tone': ({ id, screens }: Id & { screens: readonly NamedScreen[] }) =>
     `the video ${id} cannot be shown in one or two colours: take out ${listed(screens)}`,
@@ -153,6 +154,8 @@ export const REFUSALS = {
   'screen-changed': () => 'the screen has changed meanwhile',
   'screen-offline': () => 'the screen is offline',
   'schedule-changed': () => 'the schedule has changed or ended meanwhile',
+  'item-changed': () => 'the item has changed meanwhile',
+  'item-not-withdrawn': ({ id }: Id) => `the item "${id}" was not withdrawn`,
   'campaign-changed': () => 'the campaign has changed meanwhile',
   'campaign-ended': () => 'the campaign was ended',
   'urgent-changed': () => 'the message changed or ended meanwhile',

@@ -45,16 +45,7 @@ export async function checkProposals(
 ): Promise<Proposed | Failure> {
   if (proposals.length === 0) return { ok: true, warnings: [], screens: [] };
   const units = await readUnits(signage.db);
-  const rows = await allPages((after, most) =>
-    signage.db
-      .selectFrom('screens')
-      .select(['id', 'unit', 'kind', 'tags', 'name', 'name_en'])
-      .select(['width', 'height', 'colour', 'surface', 'time_zone', 'zones', 'sound'])
-      .where('id', '>', after)
-      .orderBy('id')
-      .limit(most)
-      .execute(),
-  );
+  const rows = await proposedScreens(signage.db);
   await turn();
   const items = await itemsFor(signage.db, proposals, more);
   const pictures = openPictureBook(signage);
@@ -72,6 +63,19 @@ export async function checkProposals(
   }
   return { ok: true, warnings, screens: reached };
 }
+
+/** All screens, as far as it is asked here. */
+export const proposedScreens = (db: Db) =>
+  allPages((after, most) =>
+    db
+      .selectFrom('screens')
+      .select(['id', 'unit', 'kind', 'tags', 'name', 'name_en'])
+      .select(['width', 'height', 'colour', 'surface', 'time_zone', 'zones', 'sound'])
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(most)
+      .execute(),
+  );
 
 interface Looked {
   readonly proposal: Proposal;
@@ -138,7 +142,7 @@ async function itemsFor(
 }
 
 /** Draws all items for all geometries. @returns the first failure, or null when all are drawn. */
-async function drawAll(
+export async function drawAll(
   pictures: PictureBook,
   items: readonly Item[],
   geometries: readonly Geometry[],
