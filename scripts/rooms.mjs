@@ -45,6 +45,7 @@ const SIGNAGE = /** @type {const} */ ({
   campaigns: ['ground', 'reach', 'changes', 'items', 'forecasts', 'deeds', 'schedules'],
   screens: ['ground', 'ledger', 'reach', 'changes', 'items', 'programmes', 'deeds', 'schedules'],
   trust: ['ground', 'ledger', 'reach', 'programmes'],
+  drafts: ['ground'],
   people: ['ground', 'ledger', 'reach'],
   plays: ['ground', 'reach', 'items'],
   urgent: ['ground', 'ledger', 'reach', 'items'],

@@ -8,6 +8,7 @@ import { bodyAtMost } from './web/body-size.ts';
 import { capRoutes } from './api/urgent/cap.ts';
 import { campaignRoutes } from './api/publish/campaigns.ts';
 import { copyCheckRoutes } from './api/publish/copy-checks.ts';
+import { draftRoutes } from './api/drafts/drafts.ts';
 import { itemDeedRoutes } from './api/publish/item-deeds.ts';
 import { itemRoutes } from './api/publish/items.ts';
 import { mediaRoutes } from './api/publish/media.ts';
@@ -165,6 +166,7 @@ function apiRoutes(signage: Signage, cap: CapDesk | undefined, door: Door) {
   api.route('/', sessionRoutes(signage, door));
   api.route('/', itemRoutes(signage));
   api.route('/', itemDeedRoutes(signage));
+  api.route('/', draftRoutes(signage));
   api.route('/', copyCheckRoutes(signage));
   api.route('/', scheduleRoutes(signage));
   api.route('/', campaignRoutes(signage));

@@ -66,6 +66,12 @@ export const RULES: Readonly<Record<string, Rule>> = {
   // Whatever right the deed took that is taken back.
   'POST /api/undo': 'person',
 
+  // Whose they are, sees them; nobody else, whatever the role.
+  'GET /api/drafts': 'person',
+  'GET /api/drafts/:id': 'person',
+  'PUT /api/drafts/:id': 'person',
+  'DELETE /api/drafts/:id': 'person',
+
   // Screens
   'GET /api/screens': 'read',
   'POST /api/screens': 'administer',

@@ -2,6 +2,7 @@
 import { type StepWatch, watchSteps } from '../clock.ts';
 import type { CapDesk } from '../signage/cap/cap.ts';
 import { prune } from '../signage/ledger/outbox.ts';
+import { pruneDrafts } from '../signage/drafts/drafts.ts';
 import { pruneSessions } from '../signage/people/people.ts';
 import { watchSilence } from '../signage/screens/silence.ts';
 import { pruneBodies } from '../signage/programmes/programme-rows.ts';
@@ -106,6 +107,7 @@ export function startJobs(parts: JobParts): Beat {
       run: async () => {
         await prune(db, clock.now() - OUTBOX_KEPT_MS);
         await pruneSessions(db, clock.now());
+        await pruneDrafts(db, clock.now());
         await pruneBodies(db);
         await prunePositions(db, clock.now());
       },

@@ -88,6 +88,7 @@ export const REFUSALS = {
   'no-item': ({ id }: Id) => `there is no item "${id}"`,
   'no-item-version': ({ id, version }: Id & { version: number }) =>
     `the item "${id}" has no version ${version}`,
+  'no-draft': ({ id }: Id) => `there is no draft "${id}" of yours`,
   'no-template': ({ id }: Id) => `there is no template "${id}"`,
   'no-urgent': ({ id }: Id) => `there is no urgent message "${id}"`,
   'no-thumbnail': ({ id }: Id) => `there is no thumbnail "${id}"`,
@@ -149,7 +150,10 @@ export const REFUSALS = {
   'alerts-waiting': () => 'too many alerts are waiting to be read; hand it in again in a moment',
   'asset-range': ({ bytes }: { bytes: number }) => `the asset has ${bytes} bytes`,
 
+  'draft-too-large': ({ kb }: { kb: number }) => `is larger than ${kb} kB`,
+
   // What stands against something else
+  'drafts-full': ({ most }: { most: number }) => `you have ${most} drafts: drop one of them`,
   'screen-exists': ({ id }: Id) => `there is a screen "${id}" already`,
   'screen-changed': () => 'the screen has changed meanwhile',
   'screen-offline': () => 'the screen is offline',

@@ -31,7 +31,31 @@ const onItem = (
   },
 });
 
+const onDraft = (method: string, done: number): Row => ({
+  route: `${method} /api/drafts/:id`,
+  may: ALL,
+  done,
+  beyond: null,
+  ask: async ({ site, people, next }, _, role) => {
+    const id = `draft-${next()}`;
+    const row = { person: people[role], id, kind: 'item', body: '{}', saved_at: 0 };
+    await site.signage.db.insertInto('drafts').values(row).execute();
+    const json = method === 'PUT' ? { json: { kind: 'item', body: {} } } : {};
+    return { path: `/api/drafts/${id}`, ...json };
+  },
+});
+
 export const ITEM_ROWS: readonly Row[] = [
+  {
+    route: 'GET /api/drafts',
+    may: ALL,
+    done: 200,
+    beyond: null,
+    ask: () => ({ path: '/api/drafts' }),
+  },
+  onDraft('GET', 200),
+  onDraft('PUT', 200),
+  onDraft('DELETE', 204),
   {
     route: 'GET /api/items/:id/versions',
     may: ALL,
