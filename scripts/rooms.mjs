@@ -38,6 +38,7 @@ const SIGNAGE = /** @type {const} */ ({
   items: ['ground', 'ledger', 'reach', 'changes'],
   programmes: ['ground', 'ledger', 'reach', 'changes', 'items'],
   assets: ['ground', 'ledger', 'reach', 'items', 'programmes'],
+  files: ['ground', 'ledger', 'reach', 'items'],
   forecasts: ['ground', 'reach', 'changes', 'items', 'programmes'],
   deeds: ['ground', 'ledger', 'reach', 'changes', 'forecasts'],
   schedules: ['ground', 'ledger', 'reach', 'changes', 'items', 'deeds'],

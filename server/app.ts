@@ -9,6 +9,7 @@ import { capRoutes } from './api/urgent/cap.ts';
 import { campaignRoutes } from './api/publish/campaigns.ts';
 import { copyCheckRoutes } from './api/publish/copy-checks.ts';
 import { draftRoutes } from './api/drafts/drafts.ts';
+import { fileRoutes } from './api/publish/files.ts';
 import { itemDeedRoutes } from './api/publish/item-deeds.ts';
 import { itemRoutes } from './api/publish/items.ts';
 import { mediaRoutes } from './api/publish/media.ts';
@@ -167,6 +168,7 @@ function apiRoutes(signage: Signage, cap: CapDesk | undefined, door: Door) {
   api.route('/', itemRoutes(signage));
   api.route('/', itemDeedRoutes(signage));
   api.route('/', draftRoutes(signage));
+  api.route('/', fileRoutes(signage));
   api.route('/', copyCheckRoutes(signage));
   api.route('/', scheduleRoutes(signage));
   api.route('/', campaignRoutes(signage));

@@ -9,6 +9,7 @@ import { pruneBodies } from '../signage/programmes/programme-rows.ts';
 import { rollHorizon } from '../signage/programmes/programmes.ts';
 import { expireSchedules } from '../signage/schedules/schedules.ts';
 import { bringStampsBack } from '../signage/upkeep/stamps.ts';
+import { removeDeleted } from '../signage/files/file-deletion.ts';
 import { pruneThumbnails } from '../signage/screens/thumbnails.ts';
 import { prunePositions } from '../signage/screens/tracks.ts';
 import { expireUrgents } from '../signage/urgent/urgent-change.ts';
@@ -111,6 +112,13 @@ export function startJobs(parts: JobParts): Beat {
         await pruneBodies(db);
         await prunePositions(db, clock.now());
       },
+    }),
+    once({
+      name: 'files',
+      everyMs: 5 * MINUTE_MS,
+      // What is deleted by a wrong date does not come back when the date is put right.
+      restMs: HOUR_MS,
+      run: () => removeDeleted(signage),
     }),
     once({ name: 'thumbnails', everyMs: MINUTE_MS, run: () => pruneThumbnails(signage) }),
     {

@@ -1,6 +1,6 @@
 /** What the console says where something is refused, in English. */
 import type { Role } from '../../signage/reach/rights.ts';
-import type { NamedScreen } from '../../signage/ground/refusals.ts';
+import type { FileNeeds, NamedScreen } from '../../signage/ground/refusals.ts';
 import { fieldNamesEn } from './field-names-en.ts';
 import type { RefusalWords } from './refusal-words.ts';
 import { en } from './words-en.ts';
@@ -12,6 +12,19 @@ const listed = (screens: readonly NamedScreen[]): string => {
   const names = screens.slice(0, NAMED_MOST).map(({ nameEn }) => nameEn);
   const more = screens.length - NAMED_MOST;
   return names.join('; ') + (more > 0 ? ` and ${more} more` : '');
+};
+
+const USES: Readonly<Record<FileNeeds['uses'][number]['kind'], string>> = {
+  item: 'item',
+  schedule: 'schedule',
+  urgent: 'urgent message',
+  screen: 'screen',
+};
+
+const needing = ({ uses, elsewhere }: FileNeeds): string => {
+  const names = uses.slice(0, NAMED_MOST).map(({ kind, id }) => `${USES[kind]} ${id}`);
+  const more = uses.length - names.length + elsewhere;
+  return names.join('; ') + (more > 0 ? `${names.length > 0 ? ' and ' : ''}${more} more` : '');
 };
 
 const ROLES: Readonly<Record<string, string>> = {
@@ -73,6 +86,9 @@ export const refusalsEn: RefusalWords = {
     'no-campaign': ({ id }) => `There is no campaign ${id}, or it is not of your unit.`,
     'no-item': ({ id }) => `There is no item ${id}, or it is not of your unit.`,
     'no-item-version': ({ id, version }) => `The item ${id} has no version ${version}.`,
+    'no-file': ({ id }) => `There is no file ${id}, or it is not yours.`,
+    'file-needed': (needs) => `This file is still needed: ${needing(needs)}.`,
+    'file-going': () => 'This file is just being deleted. Please bring it again in a moment.',
     'no-draft': ({ id }) => `You have no draft ${id}.`,
     'draft-too-large': ({ kb }) => `A draft may have at most ${kb} kB.`,
     'drafts-full': ({ most }) => `You have ${most} drafts already; drop one first.`,

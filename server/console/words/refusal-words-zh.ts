@@ -1,6 +1,6 @@
 /** What the console says where something is refused, in Chinese: the original. */
 import type { Role } from '../../signage/reach/rights.ts';
-import type { NamedScreen } from '../../signage/ground/refusals.ts';
+import type { FileNeeds, NamedScreen } from '../../signage/ground/refusals.ts';
 import { fieldNamesZh } from './field-names-zh.ts';
 import type { RefusalWords } from './refusal-words.ts';
 import { zh } from './words-zh.ts';
@@ -11,6 +11,19 @@ const NAMED_MOST = 5;
 const listed = (screens: readonly NamedScreen[]): string => {
   const names = screens.slice(0, NAMED_MOST).map(({ name }) => name);
   return names.join('、') + (screens.length > NAMED_MOST ? `等 ${screens.length} 块` : '');
+};
+
+const USES: Readonly<Record<FileNeeds['uses'][number]['kind'], string>> = {
+  item: '内容',
+  schedule: '排期',
+  urgent: '紧急消息',
+  screen: '屏幕',
+};
+
+const needing = ({ uses, elsewhere }: FileNeeds): string => {
+  const names = uses.slice(0, NAMED_MOST).map(({ kind, id }) => `${USES[kind]} ${id}`);
+  const more = uses.length - names.length + elsewhere;
+  return names.join('、') + (more > 0 ? `${names.length > 0 ? '，' : ''}另有 ${more} 处` : '');
 };
 
 const ROLES: Readonly<Record<string, string>> = {
@@ -70,6 +83,9 @@ export const refusalsZh: RefusalWords = {
     'no-campaign': ({ id }) => `没有这个活动（${id}），或者它不属于你的单位。`,
     'no-item': ({ id }) => `没有这条内容（${id}），或者它不属于你的单位。`,
     'no-item-version': ({ id, version }) => `这条内容（${id}）没有第 ${version} 版。`,
+    'no-file': ({ id }) => `没有这个文件（${id}），或者它不是你们单位的。`,
+    'file-needed': (needs) => `这个文件还在用：${needing(needs)}。`,
+    'file-going': () => '这个文件正在删除，请稍后再上传。',
     'no-draft': ({ id }) => `你没有这份草稿（${id}）。`,
     'draft-too-large': ({ kb }) => `草稿不能超过 ${kb} kB。`,
     'drafts-full': ({ most }) => `你已有 ${most} 份草稿，请先删掉一份。`,

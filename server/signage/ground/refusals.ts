@@ -52,6 +52,16 @@ interface Roles {
 const asRoles = (roles: readonly string[]): string =>
   `the role ${roles.map((role) => `"${role}"`).join(', ')}`;
 
+/** What stands against deleting a file. */
+export interface FileNeeds {
+  readonly uses: readonly {
+    readonly kind: 'item' | 'schedule' | 'urgent' | 'screen';
+    readonly id: string;
+  }[];
+  /** How much beside that, of units that the reader does not see. */
+  readonly elsewhere: number;
+}
+
 export const REFUSALS = {
   // Who may
   'sign-in-first': () => 'sign in first: POST /api/sessions',
@@ -89,6 +99,7 @@ export const REFUSALS = {
   'no-item-version': ({ id, version }: Id & { version: number }) =>
     `the item "${id}" has no version ${version}`,
   'no-draft': ({ id }: Id) => `there is no draft "${id}" of yours`,
+  'no-file': ({ id }: Id) => `there is no file "${id}"`,
   'no-template': ({ id }: Id) => `there is no template "${id}"`,
   'no-urgent': ({ id }: Id) => `there is no urgent message "${id}"`,
   'no-thumbnail': ({ id }: Id) => `there is no thumbnail "${id}"`,
@@ -153,6 +164,14 @@ export const REFUSALS = {
   'draft-too-large': ({ kb }: { kb: number }) => `is larger than ${kb} kB`,
 
   // What stands against something else
+  'file-needed': ({ uses, elsewhere }: FileNeeds) =>
+    `the file is needed by ${[
+      ...uses.slice(0, NAMED_MOST).map(({ kind, id }) => `${kind} ${id}`),
+      ...(uses.length > NAMED_MOST ? [`${uses.length - NAMED_MOST} more`] : []),
+      ...(elsewhere > 0 ? [`${elsewhere} things of other units`] : []),
+    ].join(', ')}`,
+  'file-going': ({ id }: Id) =>
+    `the file "${id}" is just being taken away; bring it again in a moment`,
   'drafts-full': ({ most }: { most: number }) => `you have ${most} drafts: drop one of them`,
   'screen-exists': ({ id }: Id) => `there is a screen "${id}" already`,
   'screen-changed': () => 'the screen has changed meanwhile',

@@ -66,6 +66,8 @@ describe.each(LANGUAGES)('the words in %s', (language) => {
       screens: [{ id: 'x', name: '屏', nameEn: 'x' }],
       kinds: ['vehicle'],
       changed: ['x'],
+      uses: [{ kind: 'item', id: 'x' }],
+      elsewhere: 1,
     };
     const sentences = [
       ...Object.values(words.said).map((say) => say(facts as never)),

@@ -1,7 +1,8 @@
 /** What becomes of items. */
 import type { County } from './county.ts';
 import { ALL, BRING, type Row } from './rows.ts';
-import { makeItem, type Place } from './things.ts';
+import { addPerson } from '../../../server/signage/people/people.ts';
+import { makeItem, type Place, unitOf } from './things.ts';
 
 const freshItem = (county: County, place: Place) =>
   makeItem(county.site, place, `item-${place}-${county.next()}`);
@@ -45,7 +46,67 @@ const onDraft = (method: string, done: number): Row => ({
   },
 });
 
+/** A file of somebody of the same role at that place; it is nobody's else. */
+const onFile = (shelf: 'media' | 'pictures'): Row => ({
+  route: `DELETE /api/${shelf}/:hash`,
+  may: BRING,
+  done: 200,
+  beyond: 404,
+  audit: 'file.delete',
+  ask: async (county, place) => {
+    const { db, clock } = county.site.signage;
+    const hash = `${county.next()}`.padStart(64, '0');
+    const now = clock.now();
+    const person = await db.transaction().execute((trx) =>
+      addPerson(
+        trx,
+        {
+          login: `bringer-${hash}`,
+          name: 'x',
+          unit: unitOf(place),
+          role: 'owner',
+          password: 'a long enough password',
+        },
+        now,
+      ),
+    );
+    const item = await freshItem(county, place);
+    await db.insertInto('uploads').values({ hash, person, at: now }).execute();
+    // It stood in an item of that unit once.
+    await db.insertInto('item_files').values({ hash, item, version: 1 }).execute();
+    await db.updateTable('items').set({ withdrawn_at: now }).where('id', '=', item).execute();
+    if (shelf === 'media')
+      await db
+        .insertInto('media')
+        .values({
+          hash,
+          kind: 'audio',
+          mime: 'audio/wav',
+          bytes: 1,
+          width: 0,
+          height: 0,
+          duration_ms: 1000,
+          added_by: person,
+          added_at: now,
+        })
+        .execute();
+    return { path: `/api/${shelf}/${hash}`, subject: hash };
+  },
+});
+
+const listingFiles = (shelf: 'media' | 'pictures'): Row => ({
+  route: `GET /api/${shelf}`,
+  may: ALL,
+  done: 200,
+  beyond: null,
+  ask: () => ({ path: `/api/${shelf}` }),
+});
+
 export const ITEM_ROWS: readonly Row[] = [
+  listingFiles('media'),
+  listingFiles('pictures'),
+  onFile('media'),
+  onFile('pictures'),
   {
     route: 'GET /api/drafts',
     may: ALL,
