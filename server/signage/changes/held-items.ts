@@ -1,5 +1,6 @@
 /** What schedules stand on when they are written: items that were not withdrawn, and files that were not deleted. */
 import type { Trx } from '../../db/counters.ts';
+import type { Db } from '../../db/open.ts';
 import { held } from '../../db/transact.ts';
 import { conflict, type Failure } from '../ground/failure.ts';
 import { inTurns } from '../ground/values.ts';
@@ -9,11 +10,11 @@ import { schedulesNaming } from './naming-schedules.ts';
 import { pinnedIn, type PinnedItemRef } from './schedule-rows.ts';
 
 /**
- * Whether the schedules may be written as they are to be. What they stand on stays so to the end of the transaction: whoever
- * withdraws an item or deletes a file waits, and finds them.
+ * Whether the schedules may be written as they are to be. In a transaction what they stand on stays so to its end: whoever
+ * withdraws an item or deletes a file waits, and finds them. Outside of one, as for a preview, nobody waits.
  * @returns what stands against it, or null.
  */
-export async function refuseGone(trx: Trx, changes: readonly Change[]): Promise<Failure | null> {
+export async function refuseGone(trx: Db, changes: readonly Change[]): Promise<Failure | null> {
   const pins = changes.flatMap(({ noun, after }) =>
     noun === 'schedules' && after.ended_at === null ? pinnedIn(after.items) : [],
   );
@@ -26,18 +27,21 @@ export async function refuseGone(trx: Trx, changes: readonly Change[]): Promise<
   return gone === null ? null : conflict('file-deleted', { id: gone });
 }
 
-async function heldWithdrawn(trx: Trx, pins: readonly PinnedItemRef[]): Promise<string | null> {
+const toTheEnd = <Query extends { forShare(): Query }>(db: Db, query: Query): Query =>
+  db.isTransaction ? held(db as Trx, query) : query;
+
+async function heldWithdrawn(trx: Db, pins: readonly PinnedItemRef[]): Promise<string | null> {
   const ids = [...new Set(pins.map(({ item }) => item))].sort();
   for await (const some of inTurns(ids)) {
     const query = trx.selectFrom('items').select(['id', 'withdrawn_at']).where('id', 'in', some);
-    const rows = await held(trx, query.orderBy('id')).execute();
+    const rows = await toTheEnd(trx, query.orderBy('id')).execute();
     const gone = rows.find(({ withdrawn_at }) => withdrawn_at !== null);
     if (gone) return gone.id;
   }
   return null;
 }
 
-async function filesOf(trx: Trx, pins: readonly PinnedItemRef[]): Promise<string[]> {
+async function filesOf(trx: Db, pins: readonly PinnedItemRef[]): Promise<string[]> {
   const found: string[] = [];
   for await (const some of inTurns([...new Set(pins.map(({ item }) => item))])) {
     const rows = await trx
@@ -58,11 +62,11 @@ async function filesOf(trx: Trx, pins: readonly PinnedItemRef[]): Promise<string
  * The first of the files that was deleted, or null. The others stay to the end of the transaction: who deletes one takes its
  * rows of `uploads` away first.
  */
-export async function heldDeleted(trx: Trx, hashes: readonly string[]): Promise<string | null> {
+export async function heldDeleted(trx: Db, hashes: readonly string[]): Promise<string | null> {
   const wanted = [...new Set(hashes)].sort();
   for await (const some of inTurns(wanted)) {
     const query = trx.selectFrom('uploads').select('hash').where('hash', 'in', some);
-    await held(trx, query.orderBy('hash')).execute();
+    await toTheEnd(trx, query.orderBy('hash')).execute();
     const gone = await trx
       .selectFrom('deleted_files')
       .select('hash')

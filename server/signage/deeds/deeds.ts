@@ -75,7 +75,7 @@ export async function act<T>(
     if (refusal) return refusal;
     const warnings = plan.warnings ?? [];
     if (preview) {
-      const gone = await transact(signage.db, (trx) => refuseGone(trx, plan.changes));
+      const gone = await refuseGone(signage.db, plan.changes);
       if (gone) return gone;
       const forecast = await forecastChange(signage, plan.changes, plan.about ?? []);
       return { ok: true, preview: forecast, warnings };

@@ -4,7 +4,8 @@ import type { Db } from '../../db/open.ts';
 import type { RevisionsTable } from '../../db/tables/deed-tables.ts';
 import { type Actor, unitsBelow } from '../reach/actor.ts';
 import type { Right } from '../reach/rights.ts';
-import type { Change, Noun } from '../changes/changes.ts';
+import type { Change, ItemRow, Noun } from '../changes/changes.ts';
+import { schedulesNaming } from '../changes/naming-schedules.ts';
 import type { Signage } from '../ground/context.ts';
 import { act, type Done, type Plan, type Previewed } from './deeds.ts';
 import { type Failure, forbidden, unknown, stale } from '../ground/failure.ts';
@@ -52,6 +53,7 @@ export function undo(
       if (sameRow(row, JSON.parse(revision.after) as object))
         changes.push(takenBack(revision, row, clock.now()));
       else changed.push(await whoChanged(db, revision));
+      changed.push(...(await namingAgain(db, revision)));
     }
     if (changed.length > 0)
       return stale({ deed: first.deed, changed }, 'changed-since', { changed });
@@ -86,6 +88,16 @@ function isOwnWord(
     item !== undefined &&
     (JSON.parse(item.after) as { unit: string }).unit === unit
   );
+}
+
+/** Schedules that came to name an item since it was restored: it cannot go back to being withdrawn. */
+async function namingAgain(db: Db, { noun, subject, before }: Revision): Promise<string[]> {
+  if (
+    noun !== 'items' ||
+    ((JSON.parse(before ?? '{}') as Partial<ItemRow>).withdrawn_at ?? null) === null
+  )
+    return [];
+  return (await schedulesNaming(db, subject)).map(({ id }) => `schedule ${id}`);
 }
 
 async function lastDeed(db: Db, actor: Actor): Promise<Revision[]> {

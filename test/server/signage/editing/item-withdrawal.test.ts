@@ -90,6 +90,19 @@ describe.each(['sqlite', 'postgres'] as const)('an item that is withdrawn on %s'
     expect((await publish()).items).toEqual([{ item, version: 3 }]);
   });
 
+  it('is not withdrawn again by undo where it is scheduled since', async () => {
+    await withdraw();
+    await site.ask('POST', `/api/items/${item}/restore`, { version: 2 });
+    const chen = await personAt(site, { login: 'chen', name: '陈', role: 'publisher' });
+    const { id } = await publish({}, chen);
+    const refused = await site.ask('POST', '/api/undo', {});
+    expect(refused.status).toBe(409);
+    expect(refused.body.message).toContain(id);
+    await chen('POST', '/api/undo', {});
+    expect((await site.ask('POST', '/api/undo', {})).status).toBe(200);
+    expect((await site.ask('GET', `/api/items/${item}`)).body.withdrawnAt).not.toBeNull();
+  });
+
   it('is only reckoned when it is previewed', async () => {
     const { id } = await publish();
     await itemsShown();
