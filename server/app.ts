@@ -12,6 +12,8 @@ import { copyCheckRoutes } from './api/publish/copy-checks.ts';
 import { draftRoutes } from './api/drafts/drafts.ts';
 import { fileRoutes } from './api/publish/files.ts';
 import { itemDeedRoutes } from './api/publish/item-deeds.ts';
+import { inboxRoutes } from './api/notices/inbox.ts';
+import { noticeWishRoutes } from './api/notices/notice-wishes.ts';
 import { itemRoutes } from './api/publish/items.ts';
 import { mediaRoutes } from './api/publish/media.ts';
 import { pairingRoutes } from './api/screens/pairing.ts';
@@ -19,6 +21,8 @@ import { pictureRoutes } from './api/publish/pictures.ts';
 import { playProofRoutes } from './api/plays/play-proofs.ts';
 import { playRoutes } from './api/plays/plays.ts';
 import { presenceRoutes } from './api/screens/presence.ts';
+import { libraryRoutes } from './api/library/library.ts';
+import { setupRoutes } from './api/library/setup.ts';
 import { noteRefusals } from './entry/note-refusals.ts';
 import { safeHeaders } from './web/headers.ts';
 import { plainJson } from './web/json-shape.ts';
@@ -35,6 +39,9 @@ import { thumbnailRoutes } from './api/screens/thumbnails.ts';
 import { trackRoutes } from './api/screens/tracks.ts';
 import { undoRoutes } from './api/publish/undo.ts';
 import { urgentRoutes } from './api/urgent/urgent.ts';
+import { webhookRoutes } from './api/notices/webhooks.ts';
+import { wordFileRoutes } from './api/words/word-files.ts';
+import { wordListRoutes } from './api/words/word-lists.ts';
 import { wellFormedAddress, wellFormedBody } from './web/well-formed.ts';
 import { assetRoutes } from './assets/routes.ts';
 import { wordRefusals } from './console/refused.ts';
@@ -149,6 +156,7 @@ function apiRoutes(signage: Signage, cap: CapDesk | undefined, door: Door) {
   api.route('/', pictureRoutes(signage));
   api.route('/', mediaRoutes(signage));
   api.route('/', capRoutes(signage, cap, door));
+  api.route('/', wordFileRoutes(signage));
   // Of who is not signed in as much is held as a password needs: thousands may send at once.
   const [little, much] = [STRANGERS_BYTES, BODY_LIMIT_BYTES].map((bytes) =>
     bodyAtMost(bytes, 'request-too-large', { kb: bytes / 1024 }),
@@ -171,6 +179,9 @@ function apiRoutes(signage: Signage, cap: CapDesk | undefined, door: Door) {
   api.route('/', draftRoutes(signage));
   api.route('/', fileRoutes(signage));
   api.route('/', copyCheckRoutes(signage));
+  api.route('/', wordListRoutes(signage));
+  api.route('/', libraryRoutes(signage));
+  api.route('/', setupRoutes(signage));
   api.route('/', scheduleRoutes(signage));
   api.route('/', campaignRoutes(signage));
   api.route('/', screenRoutes(signage));
@@ -183,6 +194,9 @@ function apiRoutes(signage: Signage, cap: CapDesk | undefined, door: Door) {
   api.route('/', urgentRoutes(signage));
   api.route('/', pairingRoutes(signage, door));
   api.route('/', presenceRoutes(signage));
+  api.route('/', inboxRoutes(signage));
+  api.route('/', noticeWishRoutes(signage));
+  api.route('/', webhookRoutes(signage));
   api.route('/', auditRoutes(signage));
   return api;
 }

@@ -54,6 +54,26 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'GET /api/pictures': 'read',
   'DELETE /api/pictures/:hash': BRING,
   'POST /api/pictures': BRING,
+  'GET /api/items/:id/words': 'read',
+
+  // What may be said, and how
+  'GET /api/word-lists': 'read',
+  'POST /api/word-lists': 'administer',
+  'GET /api/word-lists/:id': 'read',
+  'PATCH /api/word-lists/:id': 'administer',
+  'DELETE /api/word-lists/:id': 'administer',
+  'GET /api/word-lists/:id/entries': 'read',
+  'PUT /api/word-lists/:id/entries': 'administer',
+  'DELETE /api/word-lists/:id/entries/:entry': 'administer',
+  'POST /api/word-lists/:id/import': 'administer',
+  'GET /api/word-lists/:id/export': 'read',
+
+  // What comes with the program, and moving in
+  'GET /api/library': 'read',
+  'POST /api/library/load': ['publish', 'administer'],
+  'POST /api/library/plans/:id': 'publish',
+  'GET /api/setup': 'administer',
+
   'GET /api/schedules': 'read',
   'POST /api/schedules': BRING,
   'PATCH /api/schedules/:id': BRING,
@@ -75,6 +95,15 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'GET /api/drafts/:id': 'person',
   'PUT /api/drafts/:id': 'person',
   'DELETE /api/drafts/:id': 'person',
+  // What one is told; a person's own, whatever the roles
+  'GET /api/inbox': 'person',
+  'POST /api/inbox/read': 'person',
+  'GET /api/me/notices': 'person',
+  'PUT /api/me/notices': 'person',
+  'GET /api/webhooks': 'administer',
+  'POST /api/webhooks': 'administer',
+  'PATCH /api/webhooks/:id': 'administer',
+  'DELETE /api/webhooks/:id': 'administer',
 
   // Screens
   'GET /api/screens': 'read',

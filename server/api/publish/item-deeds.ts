@@ -8,6 +8,7 @@ import { listVersions } from '../../signage/items/versions.ts';
 import { answerFailure, PROBLEMS } from '../../web/problem.ts';
 import { createRouter } from '../../web/router.ts';
 import { body, json } from '../../web/answers.ts';
+import { wordFindingSchema } from '../words/word-schemas.ts';
 import { filed, itemParts, itemSchema, tagsSchema } from './items.ts';
 import { forecastSchema, previewAnswer, previewBody, previewQuery } from './preview.ts';
 import { given, id, version, wire } from './rule-schemas.ts';
@@ -27,7 +28,14 @@ const deed = {
   screens: z.number().int().openapi({ description: 'Screens that are compiled anew' }),
 };
 
-const editedSchema = z.object({ item: itemSchema, ...takeup, ...deed });
+const editedSchema = z.object({
+  item: itemSchema,
+  findings: z
+    .array(wordFindingSchema)
+    .openapi({ description: 'What the lists of words say of it' }),
+  ...takeup,
+  ...deed,
+});
 const editPreviewSchema = z.object({
   forecast: forecastSchema,
   warnings: z.array(z.string()),

@@ -9,6 +9,8 @@ import { copyItem } from '../../signage/editing/item-copies.ts';
 import { answerFailure, PROBLEMS } from '../../web/problem.ts';
 import { createRouter } from '../../web/router.ts';
 import { body, json } from '../../web/answers.ts';
+import { wordFindingSchema } from '../words/word-schemas.ts';
+import { itemWords } from '../../signage/items/item-words.ts';
 import { id } from './rule-schemas.ts';
 
 const styleSchema = z
@@ -67,12 +69,18 @@ export const itemSchema = newItemSchema
 
 const answer = (description: string) => json(itemSchema, description);
 
+const storedSchema = itemSchema.extend({
+  findings: z.array(wordFindingSchema).openapi({
+    description: 'What the lists of words say of it: misspelt, or said better otherwise',
+  }),
+});
+
 const create = createRoute({
   method: 'post',
   path: '/items',
   summary: 'Store an item',
   request: { body: body(newItemSchema.extend({ tags: tagsSchema.default([]) })) },
-  responses: { 201: answer('Stored'), ...PROBLEMS },
+  responses: { 201: json(storedSchema, 'Stored'), ...PROBLEMS },
 });
 
 const list = createRoute({
@@ -126,7 +134,7 @@ const copy = createRoute({
   description:
     'As it is now, withdrawn or not; of a unit elsewhere one that is on your screens, as it is shown there.',
   request: { params: z.object({ id: z.string().max(64) }) },
-  responses: { 201: answer('Stored'), ...PROBLEMS },
+  responses: { 201: json(storedSchema, 'Stored'), ...PROBLEMS },
 });
 
 /** The items with what they are filed under. */
@@ -141,6 +149,31 @@ export async function filed(
   return items.map((item) => ({ ...item, tags: [...(tags.get(item.id) ?? [])] }));
 }
 
+const words = createRoute({
+  method: 'get',
+  path: '/items/{id}/words',
+  summary: 'What the lists of words say of an item',
+  request: { params: z.object({ id: z.string().max(64) }) },
+  responses: {
+    200: json(
+      z.object({
+        now: z.array(wordFindingSchema).openapi({ description: 'By the lists as they are' }),
+        told: z
+          .array(
+            z.object({
+              version: z.number().int(),
+              at: z.number(),
+              findings: z.array(wordFindingSchema),
+            }),
+          )
+          .openapi({ description: 'What was told with each version, the newest first' }),
+      }),
+      'The findings',
+    ),
+    ...PROBLEMS,
+  },
+});
+
 export function itemRoutes(signage: Signage) {
   const { db } = signage;
   const one = async (item: Item) => (await filed(db, [item]))[0]!;
@@ -149,7 +182,7 @@ export function itemRoutes(signage: Signage) {
       const { tags, ...input } = c.req.valid('json');
       const made = await createItem(signage, c.var.actor, input, { tags });
       if (!made.ok) return answerFailure(c, made);
-      return c.json(await one(made.item), 201);
+      return c.json({ ...(await one(made.item)), findings: [...made.findings] }, 201);
     })
     .openapi(list, async (c) => {
       const { after, limit, ...filter } = c.req.valid('query');
@@ -164,6 +197,15 @@ export function itemRoutes(signage: Signage) {
     .openapi(copy, async (c) => {
       const made = await copyItem(signage, c.var.actor, c.req.valid('param').id);
       if (!made.ok) return answerFailure(c, made);
-      return c.json(await one(made.item), 201);
+      return c.json({ ...(await one(made.item)), findings: [...made.findings] }, 201);
+    })
+    .openapi(words, async (c) => {
+      const found = await itemWords(db, c.var.actor, c.req.valid('param').id);
+      if (!found.ok) return answerFailure(c, found);
+      const { now, told } = found;
+      return c.json(
+        { now: [...now], told: told.map((one) => ({ ...one, findings: [...one.findings] })) },
+        200,
+      );
     });
 }

@@ -22,6 +22,8 @@ export type RefinementCode =
   | 'shown-longer'
   | 'expiry-either'
   | 'nothing-changed'
+  | 'quiet-empty'
+  | 'webhook-address'
   | 'by-hour';
 
 export interface RefusalWords {

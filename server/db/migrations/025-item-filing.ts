@@ -2,7 +2,7 @@
 import { type Kysely, sql } from 'kysely';
 
 const STATEMENTS = `
-CREATE TABLE item_words (item TEXT PRIMARY KEY REFERENCES items (id), words TEXT NOT NULL);
+CREATE TABLE item_search (item TEXT PRIMARY KEY REFERENCES items (id), words TEXT NOT NULL);
 
 CREATE TABLE item_tags (item TEXT NOT NULL REFERENCES items (id), tag TEXT NOT NULL, PRIMARY KEY (item, tag));
 CREATE INDEX item_tags_tag ON item_tags (tag);
@@ -37,7 +37,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     const words = rows.map(
       ({ item, text }) => sql`(${item}, ${text.normalize('NFKC').toLowerCase()})`,
     );
-    await sql`INSERT INTO item_words (item, words) VALUES ${sql.join(words)}`.execute(db);
+    await sql`INSERT INTO item_search (item, words) VALUES ${sql.join(words)}`.execute(db);
     after = last.item;
   }
   const { rows: named } = await sql<{ item: string; version: number; copy: string }>`

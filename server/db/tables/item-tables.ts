@@ -1,7 +1,7 @@
 /** Tables of what becomes of items: what 015-item-versions and 025-item-filing add. */
 export interface ItemTables {
   item_versions: ItemVersionsTable;
-  item_words: ItemWordsTable;
+  item_search: ItemSearchTable;
   item_tags: ItemTagsTable;
   item_files: ItemFilesTable;
   deleted_files: DeletedFilesTable;
@@ -25,7 +25,7 @@ export interface ItemVersionsTable {
 }
 
 /** The words of the newest version, folded so that both stores find them alike. */
-export interface ItemWordsTable {
+export interface ItemSearchTable {
   item: string;
   words: string;
 }

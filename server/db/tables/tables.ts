@@ -11,9 +11,11 @@ import type { GrantsTables } from './grant-tables.ts';
 import type { LiveTables } from './live-tables.ts';
 import type { AssetTables } from './asset-tables.ts';
 import type { MediaTables } from './media-tables.ts';
+import type { NoticeTables } from './notice-tables.ts';
 import type { PlayTables } from './play-tables.ts';
 import type { UrgentTables } from './urgent-tables.ts';
 import type { VehicleTables } from './vehicle-tables.ts';
+import type { WordTables } from './word-tables.ts';
 
 export interface Tables
   extends
@@ -25,9 +27,11 @@ export interface Tables
     ItemTables,
     KeepingTables,
     MediaTables,
+    NoticeTables,
     PlayTables,
     UrgentTables,
-    VehicleTables {
+    VehicleTables,
+    WordTables {
   counters: CountersTable;
   units: UnitsTable;
   people: PeopleTable;

@@ -26,7 +26,7 @@ export async function keepVersion(
     .execute();
   const words = folded(text);
   await trx
-    .insertInto('item_words')
+    .insertInto('item_search')
     .values({ item: id, words })
     .onConflict((oc) => oc.column('item').doUpdateSet({ words }))
     .execute();

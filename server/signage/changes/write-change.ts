@@ -23,14 +23,19 @@ export async function writeChange(
     const { numUpdatedRows } = await update(trx, change, before.version);
     if (numUpdatedRows === 0n) throw new Overtaken(`${change.noun} ${before.id} changed meanwhile`);
   }
-  if (change.noun === 'items') await keepVersion(trx, change.after, made);
+  if (change.noun !== 'items') return;
+  await keepVersion(trx, change.after, made);
+  const { told: findings, after } = change;
+  if (findings === undefined) return;
+  const row = { item: after.id, version: after.version, at: made.at, findings };
+  await trx.insertInto('word_findings').values(row).execute();
 }
 
 /** A switch, because the query builder checks each table's row by itself. */
 function insert(trx: Trx, change: Change): Promise<unknown> {
   switch (change.noun) {
     case 'campaigns':
-      return trx.insertInto('campaigns').values(change.after).execute();
+      return insertCampaign(trx, change.after);
     case 'schedules':
       return trx.insertInto('schedules').values(change.after).execute();
     case 'screens':
@@ -38,6 +43,17 @@ function insert(trx: Trx, change: Change): Promise<unknown> {
     case 'items':
       return trx.insertInto('items').values(change.after).execute();
   }
+}
+
+/** One that is made of a plan is named after it: where two load the same, the second finds the first. */
+async function insertCampaign(trx: Trx, row: CampaignRow): Promise<void> {
+  const made = await trx
+    .insertInto('campaigns')
+    .values(row)
+    .onConflict((oc) => oc.column('id').doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  if (!made) throw new Overtaken(`campaigns ${row.id} was made meanwhile`);
 }
 
 function update(trx: Trx, { noun, after }: Change, version: number) {

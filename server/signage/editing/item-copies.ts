@@ -3,7 +3,7 @@ import { unpack } from '../../../content/programme/packed.ts';
 import type { ProgrammeBody } from '../../../content/wire/messages.ts';
 import type { Db } from '../../db/open.ts';
 import type { Signage } from '../ground/context.ts';
-import { type Failure, unknown } from '../ground/failure.ts';
+import { unknown } from '../ground/failure.ts';
 import { createItem, getItem, type Item } from '../items/items.ts';
 import { naming } from '../items/may-see.ts';
 import { type Pin, pinKey, pinnedItems } from '../items/pinned-items.ts';
@@ -19,7 +19,7 @@ export async function copyItem(
   signage: Signage,
   actor: Actor,
   id: string,
-): Promise<{ ok: true; item: Item } | Failure> {
+): ReturnType<typeof createItem> {
   const refusal = refuse(actor, 'publish', 'own');
   if (refusal) return refusal;
   const { db } = signage;

@@ -13,6 +13,13 @@ import { ofOthers } from '../items/may-see.ts';
 import { withMedia } from '../items/running-items.ts';
 import { type Actor, refuse, rightOf, unitsBelow } from '../reach/actor.ts';
 import { checkReplacement } from '../schedules/replacement.ts';
+import {
+  findingsFor,
+  refuseForbidden,
+  textsOf,
+  warningsOf,
+  type WordFinding,
+} from '../words/unit-words.ts';
 import { itemRight, seenItem } from './item-rows.ts';
 
 export interface ItemEdit {
@@ -33,6 +40,8 @@ export interface Takeup {
 
 export interface EditedItem extends Takeup {
   readonly item: Item;
+  /** What the lists of words say of it. */
+  readonly findings: readonly WordFinding[];
 }
 
 export type EditOutcome = Done<EditedItem> | (Previewed & { readonly takeup: Takeup }) | Failure;
@@ -56,6 +65,9 @@ export async function editItem(
     const { before, after } = differences(row, parts);
     if (Object.keys(after).length === 0) return unchanged(actor, row);
     const next = edited(row, parts);
+    const findings = await findingsFor(db, row.unit, textsOf(itemFrom(next)));
+    const forbidden = refuseForbidden(findings);
+    if (forbidden) return forbidden;
     const naming = await schedulesNaming(db, id);
     const taking = edit.inSchedules === 'keep' ? [] : await changeable(db, actor, naming);
     takeup = takeupOf(naming, taking);
@@ -68,7 +80,8 @@ export async function editItem(
       const taken = edited(schedule, { items: JSON.stringify(items) });
       return { noun: 'schedules', before: schedule, after: taken };
     });
-    const changes: Change[] = [{ noun: 'items', before: row, after: next }, ...schedules];
+    const told = findings.length > 0 && { told: JSON.stringify(findings) };
+    const changes: Change[] = [{ noun: 'items', before: row, after: next, ...told }, ...schedules];
     return {
       ok: true,
       action: 'item.edit',
@@ -76,8 +89,8 @@ export async function editItem(
       detail: { version: next.version, before, after, ...takeup },
       needs: itemRight(actor),
       changes: [...changes, ...(await touches(db, changes))],
-      answer: { item: itemFrom(next), ...takeup },
-      warnings: checked.warnings,
+      answer: { item: itemFrom(next), findings, ...takeup },
+      warnings: [...warningsOf(findings), ...checked.warnings],
     };
   });
   return done.ok && done.preview ? { ...done, takeup } : done;
@@ -89,7 +102,7 @@ const unchanged = (actor: Actor, row: ItemRow): Plan<EditedItem> => ({
   subject: row.id,
   needs: itemRight(actor),
   changes: [],
-  answer: { item: itemFrom(row), takes: [], keeps: [] },
+  answer: { item: itemFrom(row), findings: [], takes: [], keeps: [] },
 });
 
 type Parts = Pick<ItemRow, 'template' | 'text' | 'copy' | 'style' | 'dwell_ms'>;

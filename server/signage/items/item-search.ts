@@ -46,7 +46,7 @@ export async function searchItems(
   if (units.length === 0) return { items: [], next: null };
   let query = db
     .selectFrom('items')
-    .innerJoin('item_words', 'item_words.item', 'items.id')
+    .innerJoin('item_search', 'item_search.item', 'items.id')
     .selectAll('items')
     .where('unit', 'in', units)
     .where('withdrawn_at', state === 'withdrawn' ? 'is not' : 'is', null)
@@ -55,7 +55,7 @@ export async function searchItems(
     .limit(limit + 1);
   if (template !== undefined) query = query.where('template', '=', template);
   for (const word of wordsOf(words ?? ''))
-    query = query.where(sql<boolean>`item_words.words LIKE ${`%${likely(word)}%`} ESCAPE '\\'`);
+    query = query.where(sql<boolean>`item_search.words LIKE ${`%${likely(word)}%`} ESCAPE '\\'`);
   if (tag !== undefined)
     query = query.where((eb: ExpressionBuilder<Tables, 'items'>) =>
       eb.exists(

@@ -20,6 +20,13 @@ import {
 } from '../ground/failure.ts';
 import { newId } from '../ground/ids.ts';
 import { ofOthers } from './may-see.ts';
+import {
+  findingsFor,
+  keepFindings,
+  refuseForbidden,
+  textsOf,
+  type WordFinding,
+} from '../words/unit-words.ts';
 import { withMedia } from './running-items.ts';
 import { writeTags } from './tags.ts';
 
@@ -48,32 +55,41 @@ export interface Origin {
   readonly copyOf?: { readonly item: string; readonly version: number };
 }
 
-/** @returns the stored item, or why not: no right, no such template, copy that the template refuses. */
+type Created = { ok: true; item: Item; findings: readonly WordFinding[] };
+
+/**
+ * @returns the stored item with what the lists of words say of it, or why not: no right, no such template, copy that the
+ * template refuses, a forbidden word.
+ */
 export async function createItem(
   signage: Signage,
   actor: Actor,
   input: NewItem,
   { tags = [], copyOf: from }: Origin = {},
-): Promise<{ ok: true; item: Item } | Failure> {
+): Promise<Created | Failure> {
   const refusal = refuse(actor, 'own') && refuse(actor, 'publish');
   if (refusal) return refusal;
   const problem = copyProblem(input);
   if (problem) return problem;
+  const findings = await findingsFor(signage.db, actor.unit, textsOf(input));
+  const forbidden = refuseForbidden(findings);
+  if (forbidden) return forbidden;
   const strange = await ofOthers(signage.db, actor, input.copy);
   if (strange) return strange;
   const complete = await withMedia(signage.db, input);
   if (!complete.ok) return complete;
   const now = signage.clock.now();
-  return transact(signage.db, async (trx): Promise<{ ok: true; item: Item } | Failure> => {
+  return transact(signage.db, async (trx): Promise<Created | Failure> => {
     const { item: made } = complete;
     const gone = await heldDeleted(trx, filesIn(JSON.stringify(made.copy)));
     if (gone !== null) return conflict('file-deleted', { id: gone });
     const id = await insertItem(trx, { ...made, unit: actor.unit, by: actor.person, now });
+    await keepFindings(trx, id, 1, now, findings);
     await writeTags(trx, id, tags);
     const said = from ? { action: 'item.copy', detail: { from } } : { action: 'item.create' };
     await record(trx, { at: now, by: actor, subject: id, ...said });
     const item = { ...made, id, unit: actor.unit, createdAt: now, withdrawnAt: null, version: 1 };
-    return { ok: true, item };
+    return { ok: true, item, findings };
   });
 }
 
