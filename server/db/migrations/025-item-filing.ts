@@ -2,13 +2,16 @@
 import { type Kysely, sql } from 'kysely';
 
 const STATEMENTS = `
-CREATE TABLE item_search (item TEXT PRIMARY KEY REFERENCES items (id), words TEXT NOT NULL);
+CREATE TABLE item_search (item TEXT PRIMARY KEY REFERENCES items (id) ON DELETE CASCADE, words TEXT NOT NULL);
 
-CREATE TABLE item_tags (item TEXT NOT NULL REFERENCES items (id), tag TEXT NOT NULL, PRIMARY KEY (item, tag));
+CREATE TABLE item_tags (
+  item TEXT NOT NULL REFERENCES items (id) ON DELETE CASCADE, tag TEXT NOT NULL, PRIMARY KEY (item, tag)
+);
 CREATE INDEX item_tags_tag ON item_tags (tag);
 
 CREATE TABLE item_files (
-  hash TEXT NOT NULL, item TEXT NOT NULL REFERENCES items (id), version INTEGER NOT NULL, PRIMARY KEY (hash, item, version)
+  hash TEXT NOT NULL, item TEXT NOT NULL REFERENCES items (id) ON DELETE CASCADE, version INTEGER NOT NULL,
+  PRIMARY KEY (hash, item, version)
 );
 CREATE INDEX item_files_item ON item_files (item, version);
 

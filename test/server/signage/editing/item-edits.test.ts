@@ -133,6 +133,22 @@ describe.each(['sqlite', 'postgres'] as const)('an item that is changed on %s', 
     expect(await shown()).toBe('平安回家');
   });
 
+  it('is held against the lists of words, as one that is new is', async () => {
+    const { id } = (await site.ask('POST', '/api/word-lists', { name: '用词' })).body;
+    const put = (json: object) => site.ask('PUT', `/api/word-lists/${id}/entries`, json);
+    await put({ word: '报案', better: '咨询' });
+    await put({ word: '帐号', kind: 'misspelt', better: '账号' });
+    const refused = await edit({ text: '请来报案' });
+    expect(refused.status).toBe(400);
+    expect(refused.body.fields).toMatchObject([{ field: 'text' }]);
+    const { status, body } = await edit({ text: '保管好帐号' });
+    expect(status, JSON.stringify(body)).toBe(200);
+    expect(body.findings).toMatchObject([{ field: 'text', kind: 'misspelt', better: '账号' }]);
+    expect(body.warnings).toHaveLength(1);
+    const words = (await site.ask('GET', `/api/items/${item}/words`)).body;
+    expect(words.told).toMatchObject([{ version: 2, findings: body.findings }]);
+  });
+
   it('leaves alone what is not for its editor to change: other layers, other units', async () => {
     await addUnits(site, ['station']);
     const own = await publish({ layer: 'own' });
