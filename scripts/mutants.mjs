@@ -23,6 +23,7 @@ import { KEYS } from './mutants/keys.mjs';
 import { NOTICES } from './mutants/notices.mjs';
 import { RIGHTS } from './mutants/rights.mjs';
 import { TIME } from './mutants/time.mjs';
+import { SCREENS } from './mutants/screens.mjs';
 import { UNITS } from './mutants/units.mjs';
 import { WORDS } from './mutants/words.mjs';
 import { buildChanged } from './build.mjs';
@@ -51,6 +52,7 @@ export const MUTANTS = [
   ...RIGHTS,
   ...TIME,
   ...UNITS,
+  ...SCREENS,
   ...WORDS,
 ];
 

@@ -13,6 +13,7 @@ import type { AssetTables } from './asset-tables.ts';
 import type { MediaTables } from './media-tables.ts';
 import type { NoticeTables } from './notice-tables.ts';
 import type { PlayTables } from './play-tables.ts';
+import type { ScreenTables } from './screen-tables.ts';
 import type { UrgentTables } from './urgent-tables.ts';
 import type { VehicleTables } from './vehicle-tables.ts';
 import type { WordTables } from './word-tables.ts';
@@ -29,13 +30,13 @@ export interface Tables
     MediaTables,
     NoticeTables,
     PlayTables,
+    ScreenTables,
     UrgentTables,
     VehicleTables,
     WordTables {
   counters: CountersTable;
   units: UnitsTable;
   people: PeopleTable;
-  sessions: SessionsTable;
   screens: ScreensTable;
   pairings: PairingsTable;
   items: ItemsTable;
@@ -75,15 +76,9 @@ export interface PeopleTable {
   unit: string;
   password_hash: string;
   disabled: number;
+  /** 1: the password is not of its person's choosing, and opens nothing but the choice of one. */
+  must_change: Generated<number>;
   created_at: number;
-}
-
-export interface SessionsTable {
-  /** SHA-256 of the token: a stolen table opens nothing. */
-  token_hash: string;
-  person: string;
-  created_at: number;
-  expires_at: number;
 }
 
 export interface ScreensTable {
@@ -124,6 +119,10 @@ export interface ScreensTable {
   sound: number;
   /** A demo screen that any browser may play without a pairing code. */
   open: number;
+  /** JSON: ids of the groups that it is in. */
+  member_of: Generated<string>;
+  /** Taken down; null: it hangs. */
+  retired_at: Generated<number | null>;
   version: number;
   created_at: number;
 }

@@ -5,6 +5,7 @@ import { unpack } from '../../../content/programme/packed.ts';
 import type { Health, ProgrammeBody } from '../../../content/wire/messages.ts';
 import type { Db } from '../../db/open.ts';
 import { type Actor, unitsBelow } from '../reach/actor.ts';
+import { standing } from '../reach/standing.ts';
 import { programmeBodies } from '../programmes/delivery.ts';
 import { type Screen, screenFrom } from './screens.ts';
 import { shownNow, shownTexts } from '../items/shown-texts.ts';
@@ -76,8 +77,7 @@ export async function screenStates(
   const wanted = filter.unit === undefined ? mine : await unitsBelow(db, filter.unit);
   const units = [...wanted].filter((unit) => mine.has(unit));
   if (units.length === 0 || filter.screens?.length === 0) return [];
-  let query = db
-    .selectFrom('screens')
+  let query = standing(db)
     .innerJoin('units', 'units.id', 'screens.unit')
     .leftJoin('presence', 'presence.screen', 'screens.id')
     .leftJoin('programmes', 'programmes.screen', 'screens.id')

@@ -5,6 +5,7 @@ import type { Trx } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
 import { alone, transact } from '../../db/transact.ts';
 import { type Actor, unitsBelow } from '../reach/actor.ts';
+import { standing } from '../reach/standing.ts';
 import { inTurns, text, values, whole } from '../ground/values.ts';
 
 /** What is told of one line: that its player is there, or that it has ended. */
@@ -173,8 +174,7 @@ export interface Presence {
 /** The actor's screens with what is known of their players. */
 export async function listPresence(db: Db, actor: Actor): Promise<Presence[]> {
   const units = [...(await unitsBelow(db, actor.unit))];
-  const rows = await db
-    .selectFrom('screens')
+  const rows = await standing(db)
     .leftJoin('presence', 'presence.screen', 'screens.id')
     .select([
       'screens.id',

@@ -66,8 +66,9 @@ describe.each(LANGUAGES)('the words in %s', (language) => {
       screens: [{ id: 'x', name: '屏', nameEn: 'x' }],
       kinds: ['vehicle'],
       changed: ['x'],
-      uses: [{ kind: 'item', id: 'x' }],
+      uses: [{ kind: 'item', noun: 'schedule', id: 'x', name: '屏' }],
       elsewhere: 1,
+      most: 1,
     };
     const sentences = [
       ...Object.values(words.said).map((say) => say(facts as never)),

@@ -3,7 +3,7 @@ import type { Trx } from '../../db/counters.ts';
 import type { Failure } from '../ground/failure.ts';
 import type { Change } from './changes.ts';
 import { leavesNamed, refuseGone } from './held-items.ts';
-import { Overtaken, writeChange } from './write-change.ts';
+import { giveUp, writeChanges } from './write-change.ts';
 
 class Refused extends Error {
   constructor(readonly failure: Failure) {
@@ -19,7 +19,7 @@ export const refusedBy = (error: unknown): Failure | null =>
  * @throws Overtaken where a row changed since it was read, or a schedule came meanwhile that names what is withdrawn; what
  * `refusedBy` knows where an item of a schedule was withdrawn, or its file deleted. The transaction is to be given up.
  */
-export async function writeChanges(
+export async function writeHeld(
   trx: Trx,
   changes: readonly Change[],
   made: { readonly by: string | null; readonly at: number },
@@ -27,9 +27,9 @@ export async function writeChanges(
   // Items before schedules, whoever changes both: so two wait for one another in one order.
   const items = changes.filter(({ noun }) => noun === 'items');
   const rest = changes.filter(({ noun }) => noun !== 'items');
-  for (const change of items) await writeChange(trx, change, made);
+  await writeChanges(trx, items, made);
   const gone = await refuseGone(trx, changes);
   if (gone) throw new Refused(gone);
-  for (const change of rest) await writeChange(trx, change, made);
-  if (await leavesNamed(trx, items)) throw new Overtaken('a schedule came that names the item');
+  await writeChanges(trx, rest, made);
+  if (await leavesNamed(trx, items)) giveUp('a schedule came that names the item');
 }
