@@ -10,6 +10,7 @@ import { type Pin, pinKey, pinnedItems } from '../items/pinned-items.ts';
 import { shownNow, shownTexts } from '../items/shown-texts.ts';
 import { tagsOn } from '../items/tags.ts';
 import { type Actor, refuse, unitsBelow } from '../reach/actor.ts';
+import { standing } from '../reach/standing.ts';
 
 /**
  * Copies an item of the actor's unit or one below, withdrawn or not, as it is now; of a unit elsewhere one that is on the
@@ -42,15 +43,13 @@ async function shownItem(db: Db, actor: Actor, id: string): Promise<Item | null>
     .selectFrom('programme_bodies as named')
     .select(['named.body', 'named.created_at'])
     .where(naming('named.body', id))
-    .where((eb) =>
-      eb.exists(
-        eb
-          .selectFrom('programmes')
-          .innerJoin('screens', 'screens.id', 'programmes.screen')
-          .select('programmes.screen')
-          .whereRef('programmes.hash', '=', 'named.hash')
-          .where('screens.unit', 'in', units),
-      ),
+    .where(
+      'named.hash',
+      'in',
+      standing(db)
+        .innerJoin('programmes', 'programmes.screen', 'screens.id')
+        .select('programmes.hash')
+        .where('screens.unit', 'in', units),
     )
     .orderBy('named.created_at', 'desc')
     .limit(BODIES_MOST)

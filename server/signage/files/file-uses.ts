@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Db } from '../../db/open.ts';
 import { elementsOf, inTurns } from '../ground/values.ts';
 import { naming } from '../items/may-see.ts';
+import { standing } from '../reach/standing.ts';
 
 /** One thing that needs a file. */
 export interface FileUse {
@@ -68,10 +69,9 @@ export async function usesOf(db: Db, hash: string): Promise<FileUse[]> {
     .where(naming('copy', hash))
     .orderBy('id')
     .execute();
-  const screens = await db
-    .selectFrom('programme_bodies')
-    .innerJoin('programmes', 'programmes.hash', 'programme_bodies.hash')
-    .innerJoin('screens', 'screens.id', 'programmes.screen')
+  const screens = await standing(db)
+    .innerJoin('programmes', 'programmes.screen', 'screens.id')
+    .innerJoin('programme_bodies', 'programme_bodies.hash', 'programmes.hash')
     .select(['screens.id', 'screens.unit'])
     .where(naming('programme_bodies.body', hash))
     .orderBy('screens.id')
