@@ -17,6 +17,7 @@ import { join, relative, resolve } from 'node:path';
 import { parseSync } from 'vite';
 import { ASSETS } from './mutants/assets.mjs';
 import { AUDIT } from './mutants/audit.mjs';
+import { CONSENT } from './mutants/consent.mjs';
 import { DOOR } from './mutants/door.mjs';
 import { FAULTS } from './mutants/faults.mjs';
 import { KEYS } from './mutants/keys.mjs';
@@ -46,6 +47,7 @@ export const MUTANTS = [
   ...FAULTS,
   ...ASSETS,
   ...AUDIT,
+  ...CONSENT,
   ...DOOR,
   ...KEYS,
   ...NOTICES,

@@ -79,6 +79,7 @@ const SIGNAGE = /** @type {const} */ ({
     'seed',
   ],
   setup: ['ground', 'reach'],
+  owners: ['ground', 'ledger', 'reach', 'notices', 'changes', 'items', 'programmes', 'plays'],
 });
 
 /** @type {readonly Room[]} */

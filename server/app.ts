@@ -24,6 +24,8 @@ import { pictureRoutes } from './api/publish/pictures.ts';
 import { playProofRoutes } from './api/plays/play-proofs.ts';
 import { playRoutes } from './api/plays/plays.ts';
 import { presenceRoutes } from './api/screens/presence.ts';
+import { consentRoutes } from './api/owners/consents.ts';
+import { receiptRoutes } from './api/owners/receipts.ts';
 import { libraryRoutes } from './api/library/library.ts';
 import { setupRoutes } from './api/library/setup.ts';
 import { noteRefusals } from './entry/note-refusals.ts';
@@ -38,7 +40,7 @@ import { screenDeedRoutes } from './api/screens/screen-deeds.ts';
 import { screenRoutes } from './api/screens/screens.ts';
 import { type Door, openDoor } from './entry/door.ts';
 import { checkRules, enforceRules } from './entry/enforce.ts';
-import { refuseForeignPages } from './entry/sessions.ts';
+import { actorIn, refuseForeignPages } from './entry/sessions.ts';
 import { sessionRoutes } from './entry/session-routes.ts';
 import { thumbnailRoutes } from './api/screens/thumbnails.ts';
 import { trackRoutes } from './api/screens/tracks.ts';
@@ -168,7 +170,9 @@ function apiRoutes(signage: Signage, cap: CapDesk | undefined, door: Door) {
   ) as [MiddlewareHandler, MiddlewareHandler];
   api.use(async (c, next) => {
     if (!c.req.raw.body) return next();
-    return c.var.actor ? much(c, next) : little(c, next);
+    // A route that is open has asked for nobody.
+    const known = c.var.actor ?? (await actorIn(c, signage));
+    return known ? much(c, next) : little(c, next);
   });
   api.use(plainJson);
   api.use(wellFormedBody);
@@ -198,6 +202,8 @@ function apiRoutes(signage: Signage, cap: CapDesk | undefined, door: Door) {
   api.route('/', groupRoutes(signage));
   api.route('/', thumbnailRoutes(signage));
   api.route('/', trackRoutes(signage));
+  api.route('/', consentRoutes(signage));
+  api.route('/', receiptRoutes(signage));
   api.route('/', undoRoutes(signage));
   api.route('/', playRoutes(signage));
   api.route('/', playProofRoutes(signage));

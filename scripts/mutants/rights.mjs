@@ -181,7 +181,7 @@ export const RIGHTS = [
   ),
   right(
     'set a contract',
-    'screens/screen-deeds.ts',
+    'screens/contract-deeds.ts',
     `return onScreen(signage, actor, id, seen, 'own', (row) => {`,
     `return onScreen(signage, actor, id, seen, 'publish', (row) => {`,
     'PUT /api/screens/:id/contract',

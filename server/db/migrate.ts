@@ -12,6 +12,7 @@ import * as assets from './migrations/010-assets.ts';
 import * as keeping from './migrations/012-keeping.ts';
 import * as nodes from './migrations/013-nodes.ts';
 import * as screens from './migrations/017-screens.ts';
+import * as consent from './migrations/018-consent.ts';
 import * as notices from './migrations/019-notices.ts';
 import * as wordLists from './migrations/023-word-lists.ts';
 import * as grants from './migrations/014-grants.ts';
@@ -35,6 +36,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '012-keeping': keeping,
   '013-nodes': nodes,
   '017-screens': screens,
+  '018-consent': consent,
   '019-notices': notices,
   '023-word-lists': wordLists,
   '014-grants': grants,

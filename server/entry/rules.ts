@@ -173,6 +173,12 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'GET /api/deliveries': 'read',
   'GET /api/readiness': 'read',
 
+  // What owners allow
+  'POST /api/consents': BRING,
+  'GET /api/consents': 'read',
+  'POST /api/consents/:id/answer': 'own',
+  'GET /api/screens/:id/receipts': 'read',
+
   // Urgent messages
   'GET /api/urgent': 'read',
   'POST /api/urgent': 'urgent',

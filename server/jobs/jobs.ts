@@ -11,6 +11,7 @@ import { rollHorizon } from '../signage/programmes/programmes.ts';
 import { expireSchedules } from '../signage/schedules/schedules.ts';
 import { bringStampsBack } from '../signage/upkeep/stamps.ts';
 import { removeDeleted } from '../signage/files/file-deletion.ts';
+import { makeReceipts } from '../signage/owners/receipts.ts';
 import { pruneThumbnails } from '../signage/screens/thumbnails.ts';
 import { prunePositions } from '../signage/screens/tracks.ts';
 import { expireUrgents } from '../signage/urgent/urgent-change.ts';
@@ -140,6 +141,13 @@ export function startJobs(parts: JobParts): Beat {
       // What is deleted by a wrong date does not come back when the date is put right.
       restMs: HOUR_MS,
       run: () => removeDeleted(signage),
+    }),
+    once({
+      name: 'receipts',
+      everyMs: 10 * MINUTE_MS,
+      // A day that was receipted by a wrong date is receipted once more for all that comes then.
+      restMs: HOUR_MS,
+      run: () => makeReceipts(signage),
     }),
     once({ name: 'thumbnails', everyMs: MINUTE_MS, run: () => pruneThumbnails(signage) }),
     {

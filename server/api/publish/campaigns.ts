@@ -17,7 +17,7 @@ import type { Done } from '../../signage/deeds/deeds.ts';
 import { forecastSchema, previewAnswer, previewBody, previewQuery } from './preview.ts';
 import { answerFailure, PROBLEMS } from '../../web/problem.ts';
 import { createRouter } from '../../web/router.ts';
-import { date, id, ruleDefaults, version, wire } from './rule-schemas.ts';
+import { date, id, leaveOut, ruleDefaults, version, wire } from './rule-schemas.ts';
 import { body, json } from '../../web/answers.ts';
 
 const name = z.string().trim().min(1).max(100);
@@ -39,6 +39,7 @@ const newCampaignSchema = z
     themeDay: date.nullable().default(null),
     weight: weight.default(1).openapi({ description: 'For sharing a cap with other campaigns' }),
     phases: z.array(phaseSchema).max(50).default([]),
+    leaveOut,
   })
   .openapi('NewCampaign');
 
@@ -57,6 +58,7 @@ const editSchema = z
         description:
           'All of them: one that names its schedule is kept or changed, one that names none is new, one that is missing ends',
       }),
+    leaveOut,
   })
   .openapi('CampaignEdit', { description: 'Parts left out stay as they are' });
 
@@ -191,7 +193,7 @@ const copy = createRoute({
   request: {
     params,
     query: previewQuery,
-    body: body(z.strictObject({ themeDay: date, name, nameEn: nameEn.default('') })),
+    body: body(z.strictObject({ themeDay: date, name, nameEn: nameEn.default(''), leaveOut })),
   },
   responses: {
     200: previewAnswer('Only with preview=1'),

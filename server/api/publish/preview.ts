@@ -19,6 +19,13 @@ const shortfall = z
   .openapi('Shortfall', { description: 'Why something gets less, with the number of the rule' });
 const day = z.object({ date: z.string(), plays: count, airtimeMs: ms });
 const airtime = z.object({ before: ms, after: ms });
+const owner = {
+  quotaSecondsPerHour: count,
+  lostMs: airtime.openapi({
+    description: "What others' takeovers take of the owner's own airtime",
+  }),
+  insertedSecondsPerHour: airtime,
+};
 const sample = z.array(z.string()).openapi({ description: 'Ids of a few' });
 const amounts = {
   schedule: z.string(),
@@ -69,6 +76,25 @@ export const forecastSchema = z
         sample,
       }),
     ),
+    owners: z
+      .object({
+        screens: count,
+        lostMs: airtime,
+        takeoverMs: airtime,
+        each: z.array(
+          z.object({
+            screen: z.string(),
+            name: z.string(),
+            nameEn: z.string(),
+            unit: z.string(),
+            ...owner,
+            takeoverMs: airtime,
+          }),
+        ),
+      })
+      .openapi({
+        description: 'Of all screens with a contract; each of those that lose most, at most 50',
+      }),
     classes: z
       .array(
         z.object({
@@ -80,6 +106,7 @@ export const forecastSchema = z
           ownMs: airtime,
           insertedMs: airtime,
           takeoverMs: airtime,
+          owner: z.object(owner).nullable(),
           schedules: z.array(z.object({ ...amounts, shortfalls: z.array(shortfall) })),
           warnings: z.array(
             z.object({ code: z.string(), message: z.string(), schedule: z.string().nullable() }),

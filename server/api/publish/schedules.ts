@@ -12,7 +12,7 @@ import {
 import { previewAnswer, previewBody, previewQuery } from './preview.ts';
 import { answerFailure, PROBLEMS } from '../../web/problem.ts';
 import { createRouter } from '../../web/router.ts';
-import { given, id, ruleDefaults, ruleParts, version, wire } from './rule-schemas.ts';
+import { given, id, leaveOut, ruleDefaults, ruleParts, version, wire } from './rule-schemas.ts';
 import { body, json } from '../../web/answers.ts';
 
 const phase = z.string().min(1).max(64).nullable();
@@ -30,7 +30,7 @@ const newScheduleSchema = z
 const scheduleEditSchema = z
   .strictObject({ ...ruleParts, phase, phaseEn })
   .partial()
-  .extend({ version })
+  .extend({ version, leaveOut })
   .openapi('ScheduleEdit', { description: 'Parts left out stay as they are' });
 
 const scheduleSchema = newScheduleSchema
@@ -57,7 +57,7 @@ const create = createRoute({
   summary: 'Put items on a target for a window',
   request: {
     query: previewQuery,
-    body: body(newScheduleSchema),
+    body: body(newScheduleSchema.extend({ leaveOut })),
   },
   responses: {
     200: previewAnswer('Only with preview=1'),
@@ -104,7 +104,9 @@ export function scheduleRoutes(signage: Signage) {
   return createRouter()
     .openapi(create, async (c) => {
       const preview = c.req.valid('query').preview === '1';
-      const made = await createSchedule(signage, c.var.actor, c.req.valid('json'), { preview });
+      const { leaveOut: leave, ...input } = c.req.valid('json');
+      const seen = { preview, leaveOut: leave };
+      const made = await createSchedule(signage, c.var.actor, input, seen);
       if (!made.ok) return answerFailure(c, made);
       return made.preview ? c.json(previewBody(made), 200) : c.json(scheduled(made), 201);
     })
@@ -113,10 +115,11 @@ export function scheduleRoutes(signage: Signage) {
       return c.json({ schedules: wire<z.infer<typeof scheduleSchema>[]>(schedules) }, 200);
     })
     .openapi(edit, async (c) => {
-      const { version: seen, ...parts } = c.req.valid('json');
+      const { version: seen, leaveOut: leave, ...parts } = c.req.valid('json');
       const done = await editSchedule(signage, c.var.actor, c.req.valid('param').id, {
         version: seen,
         parts: given(parts),
+        leaveOut: leave,
         preview: c.req.valid('query').preview === '1',
       });
       if (!done.ok) return answerFailure(c, done);

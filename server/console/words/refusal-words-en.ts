@@ -1,6 +1,7 @@
 /** What the console says where something is refused, in English. */
+import type { FactsOf, NamedScreen } from '../../signage/ground/refusals.ts';
 import type { Role } from '../../signage/reach/rights.ts';
-import type { FileNeeds, NamedScreen } from '../../signage/ground/refusals.ts';
+import { itemRefusalsEn } from './item-refusal-words-en.ts';
 import { signInRefusalsEn } from './sign-in-refusal-words-en.ts';
 import { fieldNamesEn } from './field-names-en.ts';
 import type { RefusalWords } from './refusal-words.ts';
@@ -13,19 +14,6 @@ const listed = (screens: readonly NamedScreen[]): string => {
   const names = screens.slice(0, NAMED_MOST).map(({ nameEn }) => nameEn);
   const more = screens.length - NAMED_MOST;
   return names.join('; ') + (more > 0 ? ` and ${more} more` : '');
-};
-
-const USES: Readonly<Record<FileNeeds['uses'][number]['kind'], string>> = {
-  item: 'item',
-  schedule: 'schedule',
-  urgent: 'urgent message',
-  screen: 'screen',
-};
-
-const needing = ({ uses, elsewhere }: FileNeeds): string => {
-  const names = uses.slice(0, NAMED_MOST).map(({ kind, id }) => `${USES[kind]} ${id}`);
-  const more = uses.length - names.length + elsewhere;
-  return names.join('; ') + (more > 0 ? `${names.length > 0 ? ' and ' : ''}${more} more` : '');
 };
 
 const ROLES: Readonly<Record<string, string>> = {
@@ -41,6 +29,12 @@ const rolesOf = (roles: readonly string[]): string =>
 
 const KINDS: Readonly<Record<string, string>> = en.kinds;
 
+const OWNERS_SAY: Readonly<Record<FactsOf<'owners-refuse'>['clause'], string>> = {
+  never: 'Nothing may be put over the owner’s loop on some of the screens.',
+  'theme-days':
+    'On some of the screens the owner’s loop may be taken over on theme days only, and this is not for a theme day.',
+  near: 'On some of the screens the owner counts minutes, and what is shown near places cannot be counted.',
+};
 const NAMES: Readonly<Record<string, string>> = fieldNamesEn;
 const fieldNameEn = (field: string): string => NAMES[field] ?? field;
 
@@ -82,6 +76,7 @@ export const refusalsEn: RefusalWords = {
     'open-too-often': () => 'Too many players of open screens. Please try again in a moment.',
     'paired-by-code': () => 'This screen is paired by a code.',
 
+    ...itemRefusalsEn,
     ...signInRefusalsEn,
     'no-screen': ({ id }) => `There is no screen ${id}, or it is not of your unit.`,
     'no-programme': () => 'This screen has no programme yet.',
@@ -90,13 +85,6 @@ export const refusalsEn: RefusalWords = {
     'no-schedule': ({ id }) => `There is no schedule ${id}, or it is not of your unit.`,
     'no-campaign': ({ id }) => `There is no campaign ${id}, or it is not of your unit.`,
     'no-item': ({ id }) => `There is no item ${id}, or it is not of your unit.`,
-    'no-item-version': ({ id, version }) => `The item ${id} has no version ${version}.`,
-    'no-file': ({ id }) => `There is no file ${id}, or it is not yours.`,
-    'file-needed': (needs) => `This file is still needed: ${needing(needs)}.`,
-    'file-going': () => 'This file is just being deleted. Please bring it again in a moment.',
-    'no-draft': ({ id }) => `You have no draft ${id}.`,
-    'draft-too-large': ({ kb }) => `A draft may have at most ${kb} kB.`,
-    'drafts-full': ({ most }) => `You have ${most} drafts already; drop one first.`,
     'no-template': ({ id }) => `There is no design ${id}.`,
     'no-urgent': ({ id }) => `There is no urgent message ${id}, or it is not of your unit.`,
     'no-group': ({ id }) => `There is no group ${id} of your unit, one below or one above.`,
@@ -128,8 +116,20 @@ export const refusalsEn: RefusalWords = {
     'screens-at-once': ({ most }) => `At most ${most} screens can be changed at once.`,
     'member-elsewhere': ({ screens }) =>
       `Not of the unit of the group or one below it: ${listed(screens)}.`,
+    'owners-refuse': ({ clause, screens }) =>
+      `${OWNERS_SAY[clause]} That is in their owners’ contracts: ${listed(screens)}. You can leave these screens out.`,
+    'pause-not-agreed': () => 'The contract of this screen gives no right to pause.',
+    'pause-over-agreed': ({ minutes, at }) =>
+      at === 'once'
+        ? `By its contract one pause is at most ${minutes} minutes.`
+        : `By its contract all pauses of a day are at most ${minutes} minutes, and not enough are left.`,
+    'no-consent': ({ id }) => `There is no request ${id}, or it does not concern your unit.`,
+    'consent-changed': () => 'Somebody has answered this request meanwhile. Please look again.',
+    'consent-over': () => 'The time that was asked for is over.',
+    'consent-of-yours': () => 'You asked for this yourself; the owner has to answer it.',
+    'nothing-to-ask': () => 'On these screens nothing of it needs its owner’s consent.',
+    'day-to-come': () => 'That day has not come yet.',
     'item-withdrawn': () => 'This item was withdrawn.',
-    'file-deleted': ({ id }) => `The file ${id} was deleted; bring it again to use it.`,
     'campaign-over': () => 'This campaign was ended.',
     'video-two-tone': ({ screens }) =>
       `Screens of one or two colours show no video. Please leave out: ${listed(screens)}.`,
@@ -184,8 +184,6 @@ export const refusalsEn: RefusalWords = {
     'plan-loaded': () => 'This plan is there already for that day.',
     'schedule-changed': () =>
       'Someone has just changed or ended this schedule. Load the page again, then retry.',
-    'item-changed': () => 'The item has changed meanwhile.',
-    'item-not-withdrawn': () => 'The item was not withdrawn.',
     'campaign-changed': () =>
       'Someone has just changed this campaign. Load the page again, then retry.',
     'campaign-ended': () => 'This campaign was ended.',
@@ -325,6 +323,7 @@ export const refusalsEn: RefusalWords = {
     calendar: 'There is no such day.',
     cursor: 'This is no page of ours.',
     'shown-longer': 'It must be shown for less than it is repeated after.',
+    'schedule-either': 'Name a schedule or a campaign, and not both.',
     'expiry-either': 'Say when it ends or how long it lasts, and not both.',
     'nothing-changed': 'There is nothing to change.',
     'quiet-empty': 'It must not end when it begins.',

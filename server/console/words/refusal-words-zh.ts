@@ -1,6 +1,7 @@
 /** What the console says where something is refused, in Chinese: the original. */
+import type { FactsOf, NamedScreen } from '../../signage/ground/refusals.ts';
 import type { Role } from '../../signage/reach/rights.ts';
-import type { FileNeeds, NamedScreen } from '../../signage/ground/refusals.ts';
+import { itemRefusalsZh } from './item-refusal-words-zh.ts';
 import { signInRefusalsZh } from './sign-in-refusal-words-zh.ts';
 import { fieldNamesZh } from './field-names-zh.ts';
 import type { RefusalWords } from './refusal-words.ts';
@@ -12,19 +13,6 @@ const NAMED_MOST = 5;
 const listed = (screens: readonly NamedScreen[]): string => {
   const names = screens.slice(0, NAMED_MOST).map(({ name }) => name);
   return names.join('、') + (screens.length > NAMED_MOST ? `等 ${screens.length} 块` : '');
-};
-
-const USES: Readonly<Record<FileNeeds['uses'][number]['kind'], string>> = {
-  item: '内容',
-  schedule: '排期',
-  urgent: '紧急消息',
-  screen: '屏幕',
-};
-
-const needing = ({ uses, elsewhere }: FileNeeds): string => {
-  const names = uses.slice(0, NAMED_MOST).map(({ kind, id }) => `${USES[kind]} ${id}`);
-  const more = uses.length - names.length + elsewhere;
-  return names.join('、') + (more > 0 ? `${names.length > 0 ? '，' : ''}另有 ${more} 处` : '');
 };
 
 const ROLES: Readonly<Record<string, string>> = {
@@ -42,6 +30,12 @@ const NAMES: Readonly<Record<string, string>> = fieldNamesZh;
 const fieldNameZh = (field: string): string => NAMES[field] ?? field;
 
 const KINDS: Readonly<Record<string, string>> = zh.kinds;
+
+const OWNERS_SAY: Readonly<Record<FactsOf<'owners-refuse'>['clause'], string>> = {
+  never: '有的屏约定不许别人占用店主自己的节目时段。',
+  'theme-days': '有的屏约定只在主题日当天可以做专场，而这次不是为主题日安排的。',
+  near: '有的屏按每天的分钟数约定专场，而只在地点附近播放的内容算不出分钟数。',
+};
 
 /** What each kind of value is called, as zod names them. */
 const TYPES: Readonly<Record<string, string>> = {
@@ -79,6 +73,7 @@ export const refusalsZh: RefusalWords = {
     'open-too-often': () => '开放屏的播放端太多，请稍后再试。',
     'paired-by-code': () => '这块屏要用配对码配对。',
 
+    ...itemRefusalsZh,
     ...signInRefusalsZh,
     'no-screen': ({ id }) => `没有这块屏（${id}），或者它不属于你的单位。`,
     'no-programme': () => '这块屏还没有节目单。',
@@ -87,13 +82,6 @@ export const refusalsZh: RefusalWords = {
     'no-schedule': ({ id }) => `没有这个排期（${id}），或者它不属于你的单位。`,
     'no-campaign': ({ id }) => `没有这个活动（${id}），或者它不属于你的单位。`,
     'no-item': ({ id }) => `没有这条内容（${id}），或者它不属于你的单位。`,
-    'no-item-version': ({ id, version }) => `这条内容（${id}）没有第 ${version} 版。`,
-    'no-file': ({ id }) => `没有这个文件（${id}），或者它不是你们单位的。`,
-    'file-needed': (needs) => `这个文件还在用：${needing(needs)}。`,
-    'file-going': () => '这个文件正在删除，请稍后再上传。',
-    'no-draft': ({ id }) => `你没有这份草稿（${id}）。`,
-    'draft-too-large': ({ kb }) => `草稿不能超过 ${kb} kB。`,
-    'drafts-full': ({ most }) => `你已有 ${most} 份草稿，请先删掉一份。`,
     'no-template': ({ id }) => `没有这种版式（${id}）。`,
     'no-urgent': ({ id }) => `没有这条紧急消息（${id}），或者它不属于你的单位。`,
     'no-group': ({ id }) => `没有这个屏幕分组（${id}），或者它不属于你的单位和上下级。`,
@@ -121,8 +109,20 @@ export const refusalsZh: RefusalWords = {
     'fold-outside': () => '超出了屏幕。',
     'screens-at-once': ({ most }) => `一次最多改 ${most} 块屏。`,
     'member-elsewhere': ({ screens }) => `不属于分组所在单位及其下级：${listed(screens)}。`,
+    'owners-refuse': ({ clause, screens }) =>
+      `${OWNERS_SAY[clause]}这些屏是：${listed(screens)}。可以选择不含这些屏再发布。`,
+    'pause-not-agreed': () => '这块屏的约定里没有暂停插播的权利。',
+    'pause-over-agreed': ({ minutes, at }) =>
+      at === 'once'
+        ? `按约定，一次最多暂停 ${minutes} 分钟。`
+        : `按约定，一天最多暂停 ${minutes} 分钟，这一天剩下的不够了。`,
+    'no-consent': ({ id }) => `没有这份征询（${id}），或者它与你的单位无关。`,
+    'consent-changed': () => '这份征询刚刚已有人答复，请刷新后再看。',
+    'consent-over': () => '征询的时段已经过去。',
+    'consent-of-yours': () => '征询是你自己提出的，要由屏主答复。',
+    'nothing-to-ask': () => '这些屏上没有需要征询屏主的内容。',
+    'day-to-come': () => '这一天还没有到。',
     'item-withdrawn': () => '这条内容已经撤下，不能再排。',
-    'file-deleted': ({ id }) => `文件（${id}）已经删除；要用请重新上传。`,
     'campaign-over': () => '这个活动已经结束。',
     'video-two-tone': ({ screens }) =>
       `单色、双色屏放不了视频，请不要选这些屏幕：${listed(screens)}。`,
@@ -167,8 +167,6 @@ export const refusalsZh: RefusalWords = {
     'word-list-changed': () => '这个词表刚被别人改过，请刷新本页再试。',
     'plan-loaded': () => '这个方案在那一天已经建好了。',
     'schedule-changed': () => '这个排期刚被别人改过或撤下，请刷新本页再试。',
-    'item-changed': () => '这条内容刚被改过。',
-    'item-not-withdrawn': () => '这条内容没有被撤下。',
     'campaign-changed': () => '这个活动刚被别人改过，请刷新本页再试。',
     'campaign-ended': () => '这个活动已经结束。',
     'urgent-changed': () => '这条消息刚被改过或已经结束，请刷新本页。',
@@ -296,6 +294,7 @@ export const refusalsZh: RefusalWords = {
     calendar: '日历上没有这一天。',
     cursor: '翻页标记不对。',
     'shown-longer': '显示时长必须短于间隔。',
+    'schedule-either': '请填写一个排期或一个活动，二者只填一项。',
     'expiry-either': '请填写结束时间或持续时长，二者只填一项。',
     'nothing-changed': '没有要改的内容。',
     'quiet-empty': '结束时间不能与开始时间相同。',

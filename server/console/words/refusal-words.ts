@@ -22,6 +22,7 @@ export type RefinementCode =
   | 'cursor'
   | 'shown-longer'
   | 'expiry-either'
+  | 'schedule-either'
   | 'nothing-changed'
   | 'quiet-empty'
   | 'webhook-address'

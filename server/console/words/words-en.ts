@@ -77,6 +77,7 @@ export const en: Words = {
     none: 'No screen matches: choose another unit or kind.',
     never: 'never connected',
     since: (time) => `since ${time}`,
+    pausedUntil: (time) => `paused by its owner until ${time}`,
     campaigns: 'Campaigns in force',
     noCampaign: 'No campaign is running: screens show the everyday layer and their owners’ items.',
     themeDay: (date) => `Theme day ${date}`,
@@ -159,6 +160,12 @@ export const en: Words = {
     tags: 'Tags',
     contract: 'Insertion contract',
     noContract: 'No contract: the screen belongs to the police, and nothing caps what is inserted.',
+    takeover: {
+      never: 'It is never taken over.',
+      'theme-days': 'It is taken over on theme days only.',
+      'after-asking': 'It is taken over only after asking its owner.',
+    },
+    takeoverMinutes: (n) => `It is taken over for at most ${n} min a day.`,
     quota: (n) =>
       `At most ${n} s of each hour are inserted (the owner keeps at least ${3600 - n} s)`,
     quiet: 'Nothing inserted',

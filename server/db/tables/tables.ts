@@ -3,6 +3,7 @@
  * JSON is TEXT, instants are BIGINT epoch milliseconds, ids are TEXT.
  */
 import type { Generated } from 'kysely';
+import type { ConsentTables } from './consent-tables.ts';
 import type { DeedTables } from './deed-tables.ts';
 import type { EntryTables } from './entry-tables.ts';
 import type { ItemTables } from './item-tables.ts';
@@ -21,6 +22,7 @@ import type { WordTables } from './word-tables.ts';
 export interface Tables
   extends
     AssetTables,
+    ConsentTables,
     LiveTables,
     DeedTables,
     EntryTables,

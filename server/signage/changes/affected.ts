@@ -47,13 +47,14 @@ const isRunning = ({ ended_at }: ScheduleRow): boolean => ended_at === null;
 
 type CampaignPlay = Pick<
   Extract<Change, { noun: 'campaigns' }>['after'],
-  'weight' | 'pauses' | 'ended_at'
+  'weight' | 'pauses' | 'ended_at' | 'theme_day'
 >;
 
-/** Its name and theme day change no programme: the countdown's day is the item's own. */
+/** Its name changes no programme. Nor does its theme day, but where owners allow takeovers on that alone. */
 const changesPlay = (before: CampaignPlay, after: CampaignPlay): boolean =>
   before.weight !== after.weight ||
   before.pauses !== after.pauses ||
+  before.theme_day !== after.theme_day ||
   before.ended_at !== after.ended_at;
 
 function schedulesOf(db: Db, campaigns: readonly string[]): Promise<ScheduleRow[]> {

@@ -65,6 +65,16 @@ export function listed(screens: readonly Id[]): string {
   return more > 0 ? `${names} and ${more} more` : names;
 }
 
+/** Screens whose owners do not allow something, and what their contracts say. */
+interface OwnersRefusal {
+  readonly clause: 'never' | 'theme-days' | 'near';
+  readonly screens: readonly NamedScreen[];
+}
+const OWNERS_SAY: Readonly<Record<OwnersRefusal['clause'], string>> = {
+  never: 'nothing is put over the own loop of these screens',
+  'theme-days': 'the own loop of these screens is taken over on theme days alone',
+  near: 'these screens count minutes, and what is shown near places cannot be counted',
+};
 interface Roles {
   readonly roles: readonly string[];
 }
@@ -123,6 +133,7 @@ export const REFUSALS = {
   'no-draft': ({ id }: Id) => `there is no draft "${id}" of yours`,
   'no-file': ({ id }: Id) => `there is no file "${id}"`,
   'no-template': ({ id }: Id) => `there is no template "${id}"`,
+  'no-consent': ({ id }: Id) => `there is no request "${id}"`,
   'no-urgent': ({ id }: Id) => `there is no urgent message "${id}"`,
   'no-group': ({ id }: Id) => `there is no group "${id}" of your unit, one below or one above`,
   'no-thumbnail': ({ id }: Id) => `there is no thumbnail "${id}"`,
@@ -154,6 +165,18 @@ export const REFUSALS = {
   'screens-at-once': ({ most }: { most: number }) => `at most ${most} screens at once`,
   'member-elsewhere': ({ screens }: { screens: readonly NamedScreen[] }) =>
     `not of the group's unit or one below it: ${listed(screens)}`,
+  'owners-refuse': ({ clause, screens }: OwnersRefusal) =>
+    `${OWNERS_SAY[clause]} (by their owners' contracts): ${listed(screens)}; leaveOut: true leaves them out`,
+  'pause-not-agreed': () => 'the contract of this screen gives no right to pause',
+  /** `once`: of one pause; `day`: of all pauses of a day. */
+  'pause-over-agreed': ({ minutes, at }: { minutes: number; at: 'once' | 'day' }) =>
+    at === 'once'
+      ? `by the contract one pause is at most ${minutes} minutes`
+      : `by the contract all pauses of a day are at most ${minutes} minutes`,
+  'consent-over': () => 'what was asked for is over',
+  'consent-of-yours': () => 'whoever asked does not answer',
+  'nothing-to-ask': () => 'nothing of it needs the consent of an owner on these screens',
+  'day-to-come': () => 'has not come yet',
   'item-withdrawn': ({ id }: Id) => `the item "${id}" was withdrawn`,
   'file-deleted': ({ id }: Id) => `the file "${id}" was deleted`,
   'campaign-over': ({ id }: Id) => `the campaign "${id}" was ended`,
@@ -239,6 +262,7 @@ export const REFUSALS = {
   'item-not-withdrawn': ({ id }: Id) => `the item "${id}" was not withdrawn`,
   'campaign-changed': () => 'the campaign has changed meanwhile',
   'campaign-ended': () => 'the campaign was ended',
+  'consent-changed': () => 'the request was answered meanwhile',
   'word-list-changed': () => 'the list of words has changed meanwhile',
   'plan-loaded': ({ id }: Id) => `the plan is there already, as the campaign "${id}"`,
   'urgent-changed': () => 'the message changed or ended meanwhile',

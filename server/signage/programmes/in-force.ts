@@ -4,6 +4,7 @@ import { turn } from '../../turn.ts';
 import type { CampaignRow, Change, ScheduleRow } from '../changes/changes.ts';
 import { type ItemShelf, openItemShelf, withItems } from '../items/item-shelf.ts';
 import { type Schedule, scheduleFrom } from '../changes/schedule-rows.ts';
+import { type OwnersSay, readOwnersSay } from './owners-say.ts';
 import { allPages } from '../ground/values.ts';
 import { readUnits, type UnitTree } from '../reach/unit-tree.ts';
 import { isFor, type TargetedScreen } from '../reach/targets.ts';
@@ -14,6 +15,7 @@ export interface InForce {
   readonly campaigns: ReadonlyMap<string, CampaignRow>;
   readonly items: ItemShelf;
   readonly units: UnitTree;
+  readonly owners: OwnersSay;
 }
 
 /** @param from start of the horizon: campaigns that ended before it are left out. */
@@ -41,6 +43,7 @@ export async function readInForce(db: Db, from: number): Promise<InForce> {
     campaigns: running,
     items: openItemShelf(db),
     units: await readUnits(db),
+    owners: await readOwnersSay(db, from),
   };
 }
 

@@ -16,6 +16,7 @@ import { expireSchedules } from '../../../server/signage/schedules/schedules.ts'
 import { expireUrgents } from '../../../server/signage/urgent/urgent-change.ts';
 import { type County, openCounty, REACHED } from './county.ts';
 import { makeSchedule, makeUrgent, type Place, PLACES, unitOf } from './things.ts';
+import { CONSENT_ROWS } from './consent-rows.ts';
 import { DEED_ROWS } from './deed-rows.ts';
 import { ITEM_ROWS } from './item-rows.ts';
 import { NOTICE_ROWS } from './notice-rows.ts';
@@ -34,6 +35,7 @@ const ROWS: readonly Row[] = [
   ...DEED_ROWS,
   ...SCREEN_ROWS,
   ...GROUP_ROWS,
+  ...CONSENT_ROWS,
   ...AUDIT_ROWS,
   ...SIGN_IN_ROWS,
   ...NOTICE_ROWS,
