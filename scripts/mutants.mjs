@@ -22,6 +22,7 @@ import { DOOR } from './mutants/door.mjs';
 import { FAULTS } from './mutants/faults.mjs';
 import { KEYS } from './mutants/keys.mjs';
 import { NOTICES } from './mutants/notices.mjs';
+import { REVIEW } from './mutants/review.mjs';
 import { RIGHTS } from './mutants/rights.mjs';
 import { TIME } from './mutants/time.mjs';
 import { SCREENS } from './mutants/screens.mjs';
@@ -51,6 +52,7 @@ export const MUTANTS = [
   ...DOOR,
   ...KEYS,
   ...NOTICES,
+  ...REVIEW,
   ...RIGHTS,
   ...TIME,
   ...UNITS,

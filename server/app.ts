@@ -33,6 +33,8 @@ import { safeHeaders } from './web/headers.ts';
 import { plainJson } from './web/json-shape.ts';
 import { problemAnswer } from './web/problem.ts';
 import { createRouter } from './web/router.ts';
+import { reviewRoutes } from './api/review/reviews.ts';
+import { reviewRuleRoutes } from './api/review/review-rules.ts';
 import { scheduleRoutes } from './api/publish/schedules.ts';
 import { groupRoutes } from './api/screens/groups.ts';
 import { screenChangeRoutes } from './api/screens/screen-changes.ts';
@@ -43,6 +45,8 @@ import { checkRules, enforceRules } from './entry/enforce.ts';
 import { actorIn, refuseForeignPages } from './entry/sessions.ts';
 import { sessionRoutes } from './entry/session-routes.ts';
 import { thumbnailRoutes } from './api/screens/thumbnails.ts';
+import { openProviders, type Providers } from './entry/oidc/flow.ts';
+import { tokenRoutes } from './api/people/tokens.ts';
 import { trackRoutes } from './api/screens/tracks.ts';
 import { undoRoutes } from './api/publish/undo.ts';
 import { urgentRoutes } from './api/urgent/urgent.ts';
@@ -75,6 +79,8 @@ export interface AppParts {
   readonly door?: Door;
   /** Is told the socket of a request whose asker turned out to be signed in. */
   readonly seatPerson?: (socket: object) => void;
+  /** Other systems that sign people in; none, when absent. */
+  readonly providers?: Providers;
   /** Where what changes nothing is read; when absent, here. */
   readonly room?: ReadingRoom;
 }
@@ -87,6 +93,7 @@ const STRANGERS_BYTES = 8 * 1024;
 export function createApp(parts: AppParts) {
   const { signage, shell, ready, cap, proxies = 0 } = parts;
   const { door = openDoor(signage), seatPerson, room } = parts;
+  const { providers = openProviders([]) } = parts;
   const app = createRouter();
   app.use(async (c, next) => {
     const id = randomUUID();
@@ -122,7 +129,7 @@ export function createApp(parts: AppParts) {
   app.route('/api', apiRoutes(signage, cap, door));
   app.route('/assets', assetRoutes(signage));
   app.route('/', playPageRoutes(signage, shell, door));
-  app.route('/', consoleRoutes(signage, shell, door));
+  app.route('/', consoleRoutes(signage, shell, door, providers));
 
   checkRules(app.routes);
   app.notFound((c) => problemAnswer(c, 404, 'unknown', 'nothing-there', { path: c.req.path }));
@@ -205,6 +212,8 @@ function apiRoutes(signage: Signage, cap: CapDesk | undefined, door: Door) {
   api.route('/', consentRoutes(signage));
   api.route('/', receiptRoutes(signage));
   api.route('/', undoRoutes(signage));
+  api.route('/', reviewRoutes(signage));
+  api.route('/', reviewRuleRoutes(signage));
   api.route('/', playRoutes(signage));
   api.route('/', playProofRoutes(signage));
   api.route('/', urgentRoutes(signage));
@@ -214,5 +223,6 @@ function apiRoutes(signage: Signage, cap: CapDesk | undefined, door: Door) {
   api.route('/', noticeWishRoutes(signage));
   api.route('/', webhookRoutes(signage));
   api.route('/', auditRoutes(signage));
+  api.route('/', tokenRoutes(signage));
   return api;
 }

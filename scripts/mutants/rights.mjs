@@ -91,15 +91,15 @@ export const RIGHTS = [
   right(
     'issue an urgent message',
     'urgent/urgent-issue.ts',
-    `refuse(actor, 'urgent') ??\n    (await`,
-    '(await',
+    `const refusal = refuse(actor, 'urgent') ?? `,
+    'const refusal = ',
     'POST /api/urgent$',
   ),
   right(
     'update an urgent message',
     'urgent/urgent-change.ts',
-    `refuse(actor, 'urgent') ??\n    (await`,
-    '(await',
+    `const refusal = refuse(actor, 'urgent') ?? `,
+    'const refusal = ',
     'PATCH /api/urgent/:id',
   ),
   right(

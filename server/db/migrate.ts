@@ -18,6 +18,8 @@ import * as wordLists from './migrations/023-word-lists.ts';
 import * as grants from './migrations/014-grants.ts';
 import * as itemVersions from './migrations/015-item-versions.ts';
 import * as itemFiling from './migrations/025-item-filing.ts';
+import * as review from './migrations/016-review.ts';
+import * as tokens from './migrations/021-tokens.ts';
 import * as signIn from './migrations/020-sign-in.ts';
 import * as auditReading from './migrations/024-audit-reading.ts';
 import { type Db, PATIENCE } from './open.ts';
@@ -42,6 +44,8 @@ const MIGRATIONS: Record<string, Migration> = {
   '014-grants': grants,
   '015-item-versions': itemVersions,
   '025-item-filing': itemFiling,
+  '016-review': review,
+  '021-tokens': tokens,
   '020-sign-in': signIn,
   '024-audit-reading': auditReading,
 };

@@ -3,11 +3,13 @@ import { type StepWatch, watchSteps } from '../clock.ts';
 import type { CapDesk } from '../signage/cap/cap.ts';
 import { prune } from '../signage/ledger/outbox.ts';
 import { pruneDrafts } from '../signage/drafts/drafts.ts';
+import { pruneTokens } from '../signage/people/api-tokens.ts';
 import { pruneNotices } from '../signage/notices/prune-notices.ts';
 import { pruneSessions } from '../signage/people/sessions.ts';
 import { watchSilence } from '../signage/screens/silence.ts';
 import { pruneBodies } from '../signage/programmes/programme-rows.ts';
 import { rollHorizon } from '../signage/programmes/programmes.ts';
+import { sayOverdue } from '../signage/review/overdue.ts';
 import { expireSchedules } from '../signage/schedules/schedules.ts';
 import { bringStampsBack } from '../signage/upkeep/stamps.ts';
 import { removeDeleted } from '../signage/files/file-deletion.ts';
@@ -15,6 +17,7 @@ import { makeReceipts } from '../signage/owners/receipts.ts';
 import { pruneThumbnails } from '../signage/screens/thumbnails.ts';
 import { prunePositions } from '../signage/screens/tracks.ts';
 import { expireUrgents } from '../signage/urgent/urgent-change.ts';
+import { expireHeld } from '../signage/urgent/urgent-review.ts';
 import { restampUrgents } from '../signage/urgent/urgent-restamp.ts';
 import { createJoiner } from '../signage/urgent/urgent-join.ts';
 import type { Signage } from '../signage/ground/context.ts';
@@ -99,7 +102,12 @@ export function startJobs(parts: JobParts): Beat {
         return restampUrgents(signage);
       },
     }),
-    once({ name: 'expire-urgent', everyMs: 2 * SECOND_MS, run: () => expireUrgents(signage) }),
+    once({
+      name: 'expire-urgent',
+      everyMs: 2 * SECOND_MS,
+      run: async () => (await expireUrgents(signage)) + (await expireHeld(signage)),
+    }),
+    once({ name: 'review-due', everyMs: MINUTE_MS, run: () => sayOverdue(signage) }),
     once({ name: 'join-urgent', everyMs: 2 * SECOND_MS, run: createJoiner(signage) }),
     once({
       name: 'expire',
@@ -130,6 +138,7 @@ export function startJobs(parts: JobParts): Beat {
         await prune(db, clock.now() - OUTBOX_KEPT_MS);
         await pruneSessions(db, clock.now());
         await pruneDrafts(db, clock.now());
+        await pruneTokens(db, clock.now());
         await pruneBodies(db);
         await prunePositions(db, clock.now());
         await pruneNotices(db, clock.now());

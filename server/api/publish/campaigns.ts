@@ -14,7 +14,13 @@ import type { Campaign } from '../../signage/campaigns/campaign-rows.ts';
 import { getCampaign, listCampaigns } from '../../signage/campaigns/campaigns.ts';
 import type { Signage } from '../../signage/ground/context.ts';
 import type { Done } from '../../signage/deeds/deeds.ts';
-import { forecastSchema, previewAnswer, previewBody, previewQuery } from './preview.ts';
+import {
+  forecastSchema,
+  previewAnswer,
+  previewBody,
+  previewQuery,
+  reviewsSchema,
+} from './preview.ts';
 import { answerFailure, PROBLEMS } from '../../web/problem.ts';
 import { createRouter } from '../../web/router.ts';
 import { date, id, leaveOut, ruleDefaults, version, wire } from './rule-schemas.ts';
@@ -90,6 +96,7 @@ export const campaignDoneSchema = z.object({
   screens: z.number().int().openapi({ description: 'Screens that are compiled anew' }),
   warnings: z.array(z.string()).openapi({ description: 'What had better be looked at' }),
   deed: z.string().nullable().openapi({ description: 'What POST /undo would take back' }),
+  reviews: reviewsSchema,
 });
 
 const params = z.object({ id });
@@ -258,11 +265,12 @@ export function campaignRoutes(signage: Signage) {
 
 const campaignBody = (campaign: Campaign) => wire<z.infer<typeof campaignSchema>>(campaign);
 
-export const campaignBodyOf = ({ answer, screens, warnings, deed }: Done<Campaign>) => ({
+export const campaignBodyOf = ({ answer, screens, warnings, deed, reviews }: Done<Campaign>) => ({
   campaign: campaignBody(answer),
   screens: screens.length,
   warnings: [...warnings],
   deed,
+  reviews: [...reviews],
 });
 
 const bodyOf = (done: Extract<CampaignOutcome, { ok: true }>) =>

@@ -117,9 +117,25 @@ export const forecastSchema = z
   })
   .openapi('Forecast', { description: 'Local dates, half-open; amounts over all of them' });
 
+export const reviewSchema = z
+  .object({
+    schedule: z.string(),
+    state: z.enum(['approved', 'waiting', 'ended']).openapi({
+      description:
+        '`waiting`: what was approved before shows, or nothing, until people have approved this',
+    }),
+    level: z.number().int().openapi({ description: 'People who must approve it: 0, 1 or 2' }),
+    submission: z.string().nullable().openapi({ description: 'See GET /reviews/{id}' }),
+  })
+  .openapi('ScheduleReview');
+
+export const reviewsSchema = z
+  .array(reviewSchema)
+  .openapi({ description: 'Of each schedule that is changed' });
+
 const previewSchema = z
-  .object({ forecast: forecastSchema, warnings: z.array(z.string()) })
-  .openapi('Preview');
+  .object({ forecast: forecastSchema, warnings: z.array(z.string()), reviews: reviewsSchema })
+  .openapi('Preview', { description: 'The forecast is of what it comes to once it is approved' });
 
 /** The answer 200 of a deed that can be previewed; `done` where it is carried out with 200 too. */
 export function previewAnswer(description: string, done?: z.ZodType) {
@@ -127,5 +143,5 @@ export function previewAnswer(description: string, done?: z.ZodType) {
   return json(schema, `${description}; with preview=1 what it would come to`);
 }
 
-export const previewBody = ({ preview, warnings }: Previewed) =>
-  wire<z.infer<typeof previewSchema>>({ forecast: preview, warnings });
+export const previewBody = ({ preview, warnings, reviews }: Previewed) =>
+  wire<z.infer<typeof previewSchema>>({ forecast: preview, warnings, reviews });

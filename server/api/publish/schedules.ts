@@ -9,7 +9,7 @@ import {
   listSchedules,
   type Scheduled,
 } from '../../signage/schedules/schedules.ts';
-import { previewAnswer, previewBody, previewQuery } from './preview.ts';
+import { previewAnswer, previewBody, previewQuery, reviewSchema } from './preview.ts';
 import { answerFailure, PROBLEMS } from '../../web/problem.ts';
 import { createRouter } from '../../web/router.ts';
 import { given, id, leaveOut, ruleDefaults, ruleParts, version, wire } from './rule-schemas.ts';
@@ -49,6 +49,7 @@ const scheduledSchema = z.object({
   screens: z.array(z.string()).openapi({ description: 'The screens that it reaches now' }),
   warnings: z.array(z.string()).openapi({ description: 'What had better be looked at' }),
   deed: z.string().nullable().openapi({ description: 'What POST /undo would take back' }),
+  review: reviewSchema.nullable(),
 });
 
 const create = createRoute({
@@ -135,5 +136,5 @@ export function scheduleRoutes(signage: Signage) {
     });
 }
 
-const scheduled = ({ answer, warnings, deed }: Done<Scheduled>) =>
-  wire<z.infer<typeof scheduledSchema>>({ ...answer, warnings, deed });
+const scheduled = ({ answer, warnings, deed, reviews }: Done<Scheduled>) =>
+  wire<z.infer<typeof scheduledSchema>>({ ...answer, warnings, deed, review: reviews[0] ?? null });

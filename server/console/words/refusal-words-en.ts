@@ -2,6 +2,7 @@
 import type { FactsOf, NamedScreen } from '../../signage/ground/refusals.ts';
 import type { Role } from '../../signage/reach/rights.ts';
 import { itemRefusalsEn } from './item-refusal-words-en.ts';
+import { reviewRefusalsEn } from './review-refusal-words-en.ts';
 import { signInRefusalsEn } from './sign-in-refusal-words-en.ts';
 import { fieldNamesEn } from './field-names-en.ts';
 import type { RefusalWords } from './refusal-words.ts';
@@ -70,6 +71,12 @@ export const refusalsEn: RefusalWords = {
       `Your role (${rolesOf(roles)}) may not see where vehicles are.`,
     'may-not-review': ({ roles }) => `Your role (${rolesOf(roles)}) may not review.`,
     'may-not-audit': ({ roles }) => `Your role (${rolesOf(roles)}) may not read the audit.`,
+    'token-not-for': ({ right }) => `This token was not made for the right “${right}”.`,
+    'not-by-token': () =>
+      'Only a person who has signed in may do this, not a program with a token.',
+    'no-token': ({ id }) => `There is no token ${id}, or it is not yours.`,
+    'tokens-most': ({ most }) => `You have ${most} tokens, and that is the most. Revoke one first.`,
+    'token-ends': ({ days }) => `A token lasts at least a minute and at most ${days} days.`,
     'no-role': () => 'You have no role on this unit. Please ask an administrator for one.',
     'beyond-your-unit': () => 'It reaches beyond your unit and cannot be taken back.',
     'open-elsewhere': () => 'Open screens are not played from here. Pair it by a code, or sign in.',
@@ -197,6 +204,7 @@ export const refusalsEn: RefusalWords = {
     'not-paused': () => 'It is not paused.',
     'not-your-last': () => 'That is not the last thing that you did.',
     'changed-since': () => 'Others have changed it since: it cannot be taken back.',
+    ...reviewRefusalsEn,
     'key-configured': () => 'The signing key comes by configuration; change it there.',
 
     'pairing-full': () => 'Too many players wait to be paired. Please try again in ten minutes.',

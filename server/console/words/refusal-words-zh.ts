@@ -2,6 +2,7 @@
 import type { FactsOf, NamedScreen } from '../../signage/ground/refusals.ts';
 import type { Role } from '../../signage/reach/rights.ts';
 import { itemRefusalsZh } from './item-refusal-words-zh.ts';
+import { reviewRefusalsZh } from './review-refusal-words-zh.ts';
 import { signInRefusalsZh } from './sign-in-refusal-words-zh.ts';
 import { fieldNamesZh } from './field-names-zh.ts';
 import type { RefusalWords } from './refusal-words.ts';
@@ -67,6 +68,11 @@ export const refusalsZh: RefusalWords = {
     'may-not-locate': ({ roles }) => `你的角色（${rolesOf(roles)}）不能看车辆的位置。`,
     'may-not-review': ({ roles }) => `你的角色（${rolesOf(roles)}）不能审核。`,
     'may-not-audit': ({ roles }) => `你的角色（${rolesOf(roles)}）不能看操作记录。`,
+    'token-not-for': ({ right }) => `这个令牌没有“${right}”权限。`,
+    'not-by-token': () => '此操作只能由登录的人进行，程序令牌不行。',
+    'no-token': ({ id }) => `没有令牌 ${id}，或它不属于你。`,
+    'tokens-most': ({ most }) => `你已有 ${most} 个令牌，不能再多。请先撤销一个。`,
+    'token-ends': ({ days }) => `令牌有效期最短一分钟，最长 ${days} 天。`,
     'no-role': () => '你在这个单位没有任何角色。请向管理员申请。',
     'beyond-your-unit': () => '涉及本单位以外的内容，不能撤回。',
     'open-elsewhere': () => '此处不能直接播放开放的屏，请用配对码配对或先登录。',
@@ -178,6 +184,7 @@ export const refusalsZh: RefusalWords = {
     'not-paused': () => '现在没有暂停。',
     'not-your-last': () => '这不是你最近的一次操作。',
     'changed-since': () => '此后已被别人改过，不能撤回。',
+    ...reviewRefusalsZh,
     'key-configured': () => '签名密钥由配置给出，请到配置里更换。',
 
     'pairing-full': () => '等待配对的播放端太多，请十分钟后再试。',

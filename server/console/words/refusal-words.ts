@@ -1,6 +1,7 @@
 /** What each language must say where something is refused: the compiler sees to it that no code is without. */
 import type { core } from 'zod';
 import type { ProblemCode } from '../../../content/programme/problem.ts';
+import type { REVIEW_REFUSALS } from '../../signage/ground/review-refusals.ts';
 import type { SIGN_IN_REFUSALS } from '../../signage/ground/sign-in-refusals.ts';
 import type { FieldNames } from './field-names-zh.ts';
 import type {
@@ -27,6 +28,9 @@ export type RefinementCode =
   | 'quiet-empty'
   | 'webhook-address'
   | 'by-hour';
+
+/** Those of review, likewise. */
+export type ReviewRefusalWords = Pick<RefusalWords['said'], keyof typeof REVIEW_REFUSALS>;
 
 /** Those of signing in, which stand in files of their own. */
 export type SignInRefusalWords = Pick<RefusalWords['said'], keyof typeof SIGN_IN_REFUSALS>;

@@ -19,6 +19,10 @@ export const en: Words = {
     barred: 'Too many wrong passwords. Please try again in a few minutes.',
     full: 'Too many are signing in. Please try again in a moment.',
     foreign: 'That form was not sent from this site. Please sign in here again.',
+    away: 'The other system did not sign you in. Please try again, or sign in here with a password.',
+    unknown:
+      'The other system knows you, but you have no role here. Please ask an administrator for one.',
+    onward: 'Continue',
     openWall: 'The wall of screens is open without signing in',
   },
   account: accountEn,
@@ -361,6 +365,7 @@ export const en: Words = {
     failedNet: 'The server did not answer. Please try again.',
     forbidden: 'Your role may not publish slogans.',
     done: 'Published',
+    waits: 'It waits for review. Until it is approved, the screens show what was approved before.',
     doneLead:
       'Stored in the schedule. Below are the screens concerned, and how far the new programme has come.',
     reached: (live, all) => `live on ${live} of ${all} screens`,
@@ -399,6 +404,7 @@ export const en: Words = {
     drill: 'Drill: shown only by screens tagged “drill”',
     issue: 'Issue now',
     issuing: 'Issuing…',
+    held: 'Waiting for a second person to confirm',
     confirm: 'Confirm for',
     running: 'In force',
     over: 'Over',

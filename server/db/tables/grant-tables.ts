@@ -16,4 +16,6 @@ export interface GrantsTable {
   until_at: number | null;
   /** For whom the person stands in; null: it is its own. */
   deputy_of: string | null;
+  /** Name of the other system that says so at each sign-in; null: somebody here gave it. */
+  source: string | null;
 }

@@ -14,6 +14,8 @@ import type { AssetTables } from './asset-tables.ts';
 import type { MediaTables } from './media-tables.ts';
 import type { NoticeTables } from './notice-tables.ts';
 import type { PlayTables } from './play-tables.ts';
+import type { ReviewTables } from './review-tables.ts';
+import type { TokenTables } from './token-tables.ts';
 import type { ScreenTables } from './screen-tables.ts';
 import type { UrgentTables } from './urgent-tables.ts';
 import type { VehicleTables } from './vehicle-tables.ts';
@@ -32,6 +34,8 @@ export interface Tables
     MediaTables,
     NoticeTables,
     PlayTables,
+    ReviewTables,
+    TokenTables,
     ScreenTables,
     UrgentTables,
     VehicleTables,

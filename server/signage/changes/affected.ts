@@ -1,15 +1,27 @@
 /** The screens whose programmes a change of rows may change: those reached before, and those reached after. */
 import type { Db } from '../../db/open.ts';
+import { approvedSchedules } from './approved-rows.ts';
 import type { Change, ScheduleRow } from './changes.ts';
+import { approvedNaming } from './naming-schedules.ts';
 import { type Target, isFor } from '../reach/targets.ts';
 import { pages } from '../ground/values.ts';
 import { standing } from '../reach/standing.ts';
 import { readUnits } from '../reach/unit-tree.ts';
 
-/** @returns ids, ascending. */
-export async function affectedScreens(db: Db, changes: readonly Change[]): Promise<string[]> {
+/** Of a schedule: whom it reaches. */
+export type Reach = Pick<ScheduleRow, 'unit' | 'target'>;
+
+/**
+ * @param more what shows before or after the change, where that is not what the rows say: it was approved earlier.
+ * @returns ids, ascending.
+ */
+export async function affectedScreens(
+  db: Db,
+  changes: readonly Change[],
+  more: readonly Reach[] = [],
+): Promise<string[]> {
   const found = new Set<string>();
-  const schedules: ScheduleRow[] = [];
+  const schedules: Reach[] = [...more];
   const campaigns: string[] = [];
   for (const change of changes) {
     const { noun, before, after, touch } = change;
@@ -19,6 +31,10 @@ export async function affectedScreens(db: Db, changes: readonly Change[]): Promi
     if (noun === 'campaigns' && before && !touch && changesPlay(before, after))
       campaigns.push(after.id);
   }
+  for (const { noun, before, after } of changes)
+    // What shows may be what was approved before the schedule was changed.
+    if (noun === 'items' && before && before.withdrawn_at !== after.withdrawn_at)
+      schedules.push(...(await approvedNaming(db, after.id)));
   if (campaigns.length > 0) schedules.push(...(await schedulesOf(db, campaigns)));
   if (schedules.length === 0) return [...found].sort();
   const units = await readUnits(db);
@@ -57,11 +73,6 @@ const changesPlay = (before: CampaignPlay, after: CampaignPlay): boolean =>
   before.theme_day !== after.theme_day ||
   before.ended_at !== after.ended_at;
 
-function schedulesOf(db: Db, campaigns: readonly string[]): Promise<ScheduleRow[]> {
-  return db
-    .selectFrom('schedules')
-    .selectAll()
-    .where('campaign', 'in', campaigns)
-    .where('ended_at', 'is', null)
-    .execute();
+function schedulesOf(db: Db, campaigns: readonly string[]): Promise<Reach[]> {
+  return approvedSchedules(db).where('schedules.campaign', 'in', campaigns).execute();
 }

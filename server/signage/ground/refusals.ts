@@ -5,6 +5,7 @@
 import type { RenderFailure } from '../../../content/render/job.ts';
 import type { ProblemCode } from '../../../content/programme/problem.ts';
 import type { core } from 'zod';
+import { REVIEW_REFUSALS } from './review-refusals.ts';
 import { SIGN_IN_REFUSALS } from './sign-in-refusals.ts';
 
 /** Why a file cannot be used: the ends of sentences that begin with "the file". */
@@ -112,15 +113,23 @@ export const REFUSALS = {
     `${asRoles(roles)} may not administer units, people and screens`,
   'may-not-audit': ({ roles }: Roles) => `${asRoles(roles)} may not read the audit`,
   'no-role': () => 'you have no role on this unit',
+  'token-not-for': ({ right }: { right: string }) =>
+    `this token was not made for the right "${right}"`,
+  'not-by-token': () => 'this is for a person who has signed in, not for a program with a token',
   'beyond-your-unit': () => 'it reaches beyond your unit',
   'open-elsewhere': () =>
     'open screens are not played from here: pair it by a code, or sign in first',
   'open-too-often': () => 'too many players of open screens at once; try again in a moment',
   'paired-by-code': ({ id }: Id) => `the screen "${id}" is paired by a code`,
 
+  'tokens-most': ({ most }: { most: number }) =>
+    `${most} tokens are the most that a person has: revoke one first`,
+  'token-ends': ({ days }: { days: number }) =>
+    `must be between a minute and ${days} days from now`,
   ...SIGN_IN_REFUSALS,
 
   // What is not there
+  'no-token': ({ id }: Id) => `there is no token "${id}" of yours`,
   'no-screen': ({ id }: Id) => `there is no screen "${id}"`,
   'no-programme': ({ id }: Id) => `there is no programme yet for the screen "${id}"`,
   'no-unit': ({ id }: Id) => `there is no unit "${id}"`,
@@ -276,6 +285,8 @@ export const REFUSALS = {
   'changed-since': ({ changed }: { changed: readonly string[] }) =>
     `changed since: ${changed.join('; ')}`,
   'key-configured': () => 'the signing key comes by configuration; change it there',
+
+  ...REVIEW_REFUSALS,
 
   // What is too much at once
   'pairing-full': () => 'too many players wait to be paired; try again in ten minutes',

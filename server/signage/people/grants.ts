@@ -16,15 +16,27 @@ export interface NewGrant {
   readonly untilAt?: number | null | undefined;
   /** For whom the person stands in. */
   readonly deputyOf?: string | null | undefined;
+  /** Name of the other system that says so. */
+  readonly source?: string | undefined;
 }
 
 /** @returns its id. */
 export async function insertGrant(trx: Trx, grant: NewGrant): Promise<string> {
   const id = newId('grant');
   const { person, unit, role, fromAt = null, untilAt = null, deputyOf = null } = grant;
+  const { source = null } = grant;
   await trx
     .insertInto('grants')
-    .values({ id, person, unit, role, from_at: fromAt, until_at: untilAt, deputy_of: deputyOf })
+    .values({
+      id,
+      person,
+      unit,
+      role,
+      from_at: fromAt,
+      until_at: untilAt,
+      deputy_of: deputyOf,
+      source,
+    })
     .execute();
   return id;
 }

@@ -9,6 +9,7 @@ import type { Signage } from '../ground/context.ts';
 import { act, type Done, type Plan, type Previewed } from '../deeds/deeds.ts';
 import { type Failure, invalid, unknown, stale } from '../ground/failure.ts';
 import { pinnedNow } from './pinning.ts';
+import { settle } from '../review/submissions.ts';
 import { checkProposals } from './proposals.ts';
 import {
   newScheduleRow,
@@ -215,6 +216,7 @@ export async function expireSchedules({ db, clock }: Signage): Promise<number> {
         .where('version', '=', version)
         .executeTakeFirst();
       if (numUpdatedRows === 0n) continue;
+      await settle(trx, 'schedule', id, now, null);
       await record(trx, { at: now, by: null, action: 'schedule.expire', subject: id });
       ended++;
     }

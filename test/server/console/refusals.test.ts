@@ -68,6 +68,8 @@ describe.each(LANGUAGES)('the words in %s', (language) => {
       changed: ['x'],
       uses: [{ kind: 'item', noun: 'schedule', id: 'x', name: '屏' }],
       elsewhere: 1,
+      right: 'publish',
+      days: 1,
       most: 1,
     };
     const sentences = [
