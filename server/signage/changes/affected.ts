@@ -2,7 +2,6 @@
 import type { Db } from '../../db/open.ts';
 import { approvedSchedules } from './approved-rows.ts';
 import type { Change, ScheduleRow } from './changes.ts';
-import { approvedNaming } from './naming-schedules.ts';
 import { type Target, isFor } from '../reach/targets.ts';
 import { pages } from '../ground/values.ts';
 import { standing } from '../reach/standing.ts';
@@ -31,10 +30,6 @@ export async function affectedScreens(
     if (noun === 'campaigns' && before && !touch && changesPlay(before, after))
       campaigns.push(after.id);
   }
-  for (const { noun, before, after } of changes)
-    // What shows may be what was approved before the schedule was changed.
-    if (noun === 'items' && before && before.withdrawn_at !== after.withdrawn_at)
-      schedules.push(...(await approvedNaming(db, after.id)));
   if (campaigns.length > 0) schedules.push(...(await schedulesOf(db, campaigns)));
   if (schedules.length === 0) return [...found].sort();
   const units = await readUnits(db);

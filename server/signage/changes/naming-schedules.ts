@@ -17,21 +17,6 @@ export async function schedulesNaming(db: Db, item: string): Promise<ScheduleRow
   return rows.filter((row) => names(row, item));
 }
 
-/** Whom the schedules in force reach that show an item by what was approved, which may be older than what they read. */
-export async function approvedNaming(
-  db: Db,
-  item: string,
-): Promise<Pick<ScheduleRow, 'unit' | 'target'>[]> {
-  const rows = await db
-    .selectFrom('schedules')
-    .innerJoin('approved_schedules as approved', 'approved.schedule', 'schedules.id')
-    .select(['schedules.unit', 'approved.target', 'approved.items'])
-    .where('schedules.ended_at', 'is', null)
-    .where(sql<boolean>`approved.items LIKE ${`%"${likely(item)}"%`} ESCAPE '\\'`)
-    .execute();
-  return rows.filter((row) => names(row, item));
-}
-
 const names = ({ items }: Pick<ScheduleRow, 'items'>, item: string): boolean =>
   pinnedIn(items).some((pin) => pin.item === item);
 
