@@ -13,6 +13,7 @@ import * as keeping from './migrations/012-keeping.ts';
 import * as nodes from './migrations/013-nodes.ts';
 import * as grants from './migrations/014-grants.ts';
 import * as itemVersions from './migrations/015-item-versions.ts';
+import * as units from './migrations/022-units.ts';
 import { type Db, PATIENCE } from './open.ts';
 import { isShared } from './transact.ts';
 
@@ -30,6 +31,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '013-nodes': nodes,
   '014-grants': grants,
   '015-item-versions': itemVersions,
+  '022-units': units,
 };
 
 /** Runs what is missing, in order, all of it in one transaction. @throws when one fails; nothing of it is kept. */

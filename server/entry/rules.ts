@@ -90,6 +90,16 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'GET /api/deliveries': 'read',
   'GET /api/readiness': 'read',
 
+  // Units
+  'GET /api/units': 'read',
+  'POST /api/units': 'administer',
+  'GET /api/units/:id': 'read',
+  'PATCH /api/units/:id': 'administer',
+  'POST /api/units/:id/move': 'administer',
+  'POST /api/units/:id/merge': 'administer',
+  'POST /api/units/:id/close': 'administer',
+  'POST /api/units/:id/open': 'administer',
+
   // Urgent messages
   'GET /api/urgent': 'read',
   'POST /api/urgent': 'urgent',

@@ -2,6 +2,7 @@
 import type { Role } from '../../signage/reach/rights.ts';
 import type { NamedScreen } from '../../signage/ground/refusals.ts';
 import { fieldNamesEn } from './field-names-en.ts';
+import { peopleRefusalsEn } from './people-refusal-words-en.ts';
 import type { RefusalWords } from './refusal-words.ts';
 import { en } from './words-en.ts';
 
@@ -40,6 +41,8 @@ const TYPES: Readonly<Record<string, string>> = {
 export const refusalsEn: RefusalWords = {
   named: (name, sentence) => `${name}: ${sentence}`,
   said: {
+    ...peopleRefusalsEn,
+
     'sign-in-first': () => 'You are signed out. Please sign in again.',
     'login-wrong': () => 'Login or password is wrong.',
     'passwords-tried-out': () => 'Too many wrong passwords. Please try again in a few minutes.',
@@ -259,6 +262,7 @@ export const refusalsEn: RefusalWords = {
     'expiry-either': 'Say when it ends or how long it lasts, and not both.',
     'nothing-changed': 'There is nothing to change.',
     'by-hour': 'It must be 24 numbers, one an hour, or none.',
+    'unit-code': 'This is no code: 6, 9 or 12 digits.',
   },
   fields: fieldNamesEn,
 };

@@ -2,6 +2,7 @@
 import type { Role } from '../../signage/reach/rights.ts';
 import type { NamedScreen } from '../../signage/ground/refusals.ts';
 import { fieldNamesZh } from './field-names-zh.ts';
+import { peopleRefusalsZh } from './people-refusal-words-zh.ts';
 import type { RefusalWords } from './refusal-words.ts';
 import { zh } from './words-zh.ts';
 
@@ -40,6 +41,8 @@ export const refusalsZh: RefusalWords = {
   named: (name, sentence) => `${name}：${sentence}`,
 
   said: {
+    ...peopleRefusalsZh,
+
     'sign-in-first': () => '登录已过期，请重新登录。',
     'login-wrong': () => '用户名或密码不对。',
     'passwords-tried-out': () => '密码错误次数过多，请过几分钟再试。',
@@ -236,6 +239,7 @@ export const refusalsZh: RefusalWords = {
     'expiry-either': '请填写结束时间或持续时长，二者只填一项。',
     'nothing-changed': '没有要改的内容。',
     'by-hour': '要给出 24 个数（每小时一个），或者都不给。',
+    'unit-code': '代码应为 6、9 或 12 位数字。',
   },
   fields: fieldNamesZh,
 };

@@ -1,6 +1,7 @@
 /** What each language must say where something is refused: the compiler sees to it that no code is without. */
 import type { core } from 'zod';
 import type { ProblemCode } from '../../../content/programme/problem.ts';
+import type { PEOPLE_REFUSALS } from '../../signage/ground/people-refusals.ts';
 import type { FieldNames } from './field-names-zh.ts';
 import type {
   DrawingFault,
@@ -22,7 +23,13 @@ export type RefinementCode =
   | 'shown-longer'
   | 'expiry-either'
   | 'nothing-changed'
-  | 'by-hour';
+  | 'by-hour'
+  | 'unit-code';
+
+/** Those that have a file of their own in each language. */
+export type PeopleRefusalWords = {
+  readonly [C in keyof typeof PEOPLE_REFUSALS]: (facts: FactsOf<C>) => string;
+};
 
 export interface RefusalWords {
   readonly said: {

@@ -1,4 +1,5 @@
 /** Who is what, on which unit. */
+import type { Generated } from 'kysely';
 
 export interface GrantsTables {
   grants: GrantsTable;
@@ -16,4 +17,6 @@ export interface GrantsTable {
   until_at: number | null;
   /** For whom the person stands in; null: it is its own. */
   deputy_of: string | null;
+  /** Who gave it; null: the server itself, or whoever runs the machine. */
+  made_by: Generated<string | null>;
 }

@@ -11,6 +11,7 @@ import type { GrantsTables } from './grant-tables.ts';
 import type { LiveTables } from './live-tables.ts';
 import type { AssetTables } from './asset-tables.ts';
 import type { MediaTables } from './media-tables.ts';
+import type { PeopleTables } from './people-tables.ts';
 import type { PlayTables } from './play-tables.ts';
 import type { UrgentTables } from './urgent-tables.ts';
 import type { VehicleTables } from './vehicle-tables.ts';
@@ -25,12 +26,11 @@ export interface Tables
     ItemTables,
     KeepingTables,
     MediaTables,
+    PeopleTables,
     PlayTables,
     UrgentTables,
     VehicleTables {
   counters: CountersTable;
-  units: UnitsTable;
-  people: PeopleTable;
   sessions: SessionsTable;
   screens: ScreensTable;
   pairings: PairingsTable;
@@ -53,25 +53,6 @@ export interface Tables
 export interface CountersTable {
   name: string;
   value: number;
-}
-
-export interface UnitsTable {
-  id: string;
-  parent: string | null;
-  name: string;
-  name_en: string;
-  kind: string;
-}
-
-export interface PeopleTable {
-  id: string;
-  login: string;
-  name: string;
-  /** Where the person belongs, and is administered; what it may is in `grants`. */
-  unit: string;
-  password_hash: string;
-  disabled: number;
-  created_at: number;
 }
 
 export interface SessionsTable {

@@ -12,6 +12,7 @@ import { type Profile, profileOf } from './profiles.ts';
 import { checkScreen } from './screen-problems.ts';
 import { markStale } from '../ledger/stale.ts';
 import type { ScreenRow } from '../reach/targets.ts';
+import { openUnit } from '../units/units.ts';
 import { type Track, trackOf } from '../reach/face.ts';
 import { faceOf } from '../reach/face.ts';
 
@@ -118,12 +119,16 @@ export async function addScreen(
   const now = signage.clock.now();
   const wrong = checkScreen(rowOf(screen, now), now);
   if (!wrong.ok) return wrong;
-  const added = await transact(signage.db, async (trx) => {
-    if (!(await insertScreen(trx, screen, now))) return false;
+  const failed = await transact(signage.db, async (trx) => {
+    // Held, so that it is not closed meanwhile.
+    if (!(await openUnit(trx, screen.unit)))
+      return invalid('unit', 'unit-closed', { id: screen.unit });
+    if (!(await insertScreen(trx, screen, now)))
+      return conflict('screen-exists', { id: screen.id });
     await record(trx, { at: now, by: actor, action: 'screen.add', subject: screen.id });
-    return true;
+    return null;
   });
-  if (!added) return conflict('screen-exists', { id: screen.id });
+  if (failed) return failed;
   signage.wake();
   return { ok: true, screen };
 }
