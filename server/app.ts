@@ -29,6 +29,8 @@ import { refuseForeignPages } from './entry/sessions.ts';
 import { sessionRoutes } from './entry/session-routes.ts';
 import { thumbnailRoutes } from './api/screens/thumbnails.ts';
 import { trackRoutes } from './api/screens/tracks.ts';
+import { ownRoutes } from './api/people/me.ts';
+import { peopleRoutes } from './api/people/people.ts';
 import { unitRoutes } from './api/people/units.ts';
 import { undoRoutes } from './api/publish/undo.ts';
 import { urgentRoutes } from './api/urgent/urgent.ts';
@@ -178,5 +180,7 @@ function apiRoutes(signage: Signage, cap: CapDesk | undefined, door: Door) {
   api.route('/', pairingRoutes(signage, door));
   api.route('/', presenceRoutes(signage));
   api.route('/', unitRoutes(signage));
+  api.route('/', peopleRoutes(signage));
+  api.route('/', ownRoutes(signage));
   return api;
 }

@@ -10,6 +10,8 @@ export type Rule = Right | readonly [Right, ...Right[]] | 'person' | 'open';
 /** Whoever brings something to a screen. */
 const BRING = ['publish', 'own'] as const;
 const SCREEN = ['administer', 'own'] as const;
+/** Whoever looks after people, or over those who do. */
+const LOOK_AT_PEOPLE = ['administer', 'audit'] as const;
 
 export const RULES: Readonly<Record<string, Rule>> = {
   'GET /healthz': 'open',
@@ -90,7 +92,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'GET /api/deliveries': 'read',
   'GET /api/readiness': 'read',
 
-  // Units
+  // Units and people
   'GET /api/units': 'read',
   'POST /api/units': 'administer',
   'GET /api/units/:id': 'read',
@@ -99,6 +101,18 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'POST /api/units/:id/merge': 'administer',
   'POST /api/units/:id/close': 'administer',
   'POST /api/units/:id/open': 'administer',
+  'GET /api/people': LOOK_AT_PEOPLE,
+  'POST /api/people': 'administer',
+  'GET /api/people/:id': LOOK_AT_PEOPLE,
+  'PATCH /api/people/:id': 'administer',
+  'POST /api/people/:id/disable': 'administer',
+  'POST /api/people/:id/enable': 'administer',
+  'POST /api/people/:id/grants': 'administer',
+  'PATCH /api/people/:id/grants/:grant': 'administer',
+  'DELETE /api/people/:id/grants/:grant': 'administer',
+  'GET /api/me': 'person',
+  // Also from a unit on which one is nothing any more.
+  'POST /api/me/unit': 'person',
 
   // Urgent messages
   'GET /api/urgent': 'read',

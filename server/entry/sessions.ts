@@ -34,8 +34,14 @@ export async function actorIn(
 ): Promise<Actor | null> {
   const held = tokenOf(c);
   if (!held) return null;
-  const unit = c.req.header(UNIT_HEADER) ?? (held.byCookie ? cookieOf(c, UNIT_COOKIE) : undefined);
-  return actorOf(db, held.token, clock.now(), { from: placeIn(c), unit: unit || undefined });
+  const asked = c.req.header(UNIT_HEADER) || undefined;
+  const kept = (held.byCookie && asked === undefined && cookieOf(c, UNIT_COOKIE)) || undefined;
+  const from = placeIn(c);
+  const now = clock.now();
+  const actor = await actorOf(db, held.token, now, { from, unit: asked ?? kept });
+  // A browser may remember a unit on which its person is nothing any more: that must not shut the person out.
+  const forgotten = kept !== undefined && actor?.roles.length === 0;
+  return forgotten ? actorOf(db, held.token, now, { from }) : actor;
 }
 
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);

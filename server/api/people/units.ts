@@ -11,6 +11,7 @@ import { answerFailure, PROBLEMS } from '../../web/problem.ts';
 import { createRouter } from '../../web/router.ts';
 import { given, id, version } from '../publish/rule-schemas.ts';
 import { previewQuery } from '../publish/preview.ts';
+import { telephone } from './person-schemas.ts';
 
 const unitSchema = z
   .object({
@@ -37,11 +38,6 @@ const code = z
   })
   .transform((written) => unitCode(written))
   .openapi({ type: 'string', description: 'Of the place: 6, 9 or 12 digits; kept as 12' });
-
-export const telephone = z
-  .string()
-  .trim()
-  .regex(/^[\d+()（）\- ]{0,40}$/, 'must be digits, spaces and + ( ) -');
 
 const parts = {
   name: z.string().trim().min(1).max(100),

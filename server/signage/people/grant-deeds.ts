@@ -43,9 +43,9 @@ export async function addGrant(
   const refusal = refuse(actor, 'administer');
   if (refusal) return refusal;
   return transact(db, async (trx) => {
-    const found = await heldPerson(trx, actor, person);
-    if (!found.ok) return found;
     const at = clock.now();
+    const found = await heldPerson(trx, actor, person, at);
+    if (!found.ok) return found;
     const given = await giveGrant(trx, actor, person, wish, at, '');
     if (!given.ok) return given;
     const detail = { after: given.grant };
@@ -94,7 +94,7 @@ export async function changeGrant(
   const refusal = refuse(actor, 'administer');
   if (refusal) return refusal;
   return transact(db, async (trx) => {
-    const found = await grantHeld(trx, actor, person, id);
+    const found = await grantHeld(trx, actor, person, id, clock.now());
     if (!found.ok) return found;
     const { grant } = found;
     const after = { ...grant, ...span };
@@ -125,7 +125,7 @@ export async function removeGrant(
   const refusal = refuse(actor, 'administer');
   if (refusal) return refusal;
   return transact(db, async (trx) => {
-    const found = await grantHeld(trx, actor, person, id);
+    const found = await grantHeld(trx, actor, person, id, clock.now());
     if (!found.ok) return found;
     const at = clock.now();
     const done = await trx
@@ -146,9 +146,10 @@ async function grantHeld(
   actor: Actor,
   person: string,
   id: string,
+  at: number,
 ): Promise<{ readonly ok: true; readonly grant: Grant } | Failure> {
   await holdCounties(trx);
-  const found = await heldPerson(trx, actor, person);
+  const found = await heldPerson(trx, actor, person, at);
   if (!found.ok) return found;
   if (person === actor.person) return conflict('not-to-yourself');
   const row = await trx

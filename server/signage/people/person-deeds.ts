@@ -86,7 +86,7 @@ export async function editPerson(
   const refusal = refuse(actor, 'administer');
   if (refusal) return refusal;
   return transact(db, async (trx) => {
-    const found = await heldPerson(trx, actor, id);
+    const found = await heldPerson(trx, actor, id, clock.now());
     if (!found.ok) return found;
     const { row } = found;
     if (row.version !== version) return stale(await personNow(trx, id), 'person-changed');
@@ -131,7 +131,7 @@ async function putState(
   if (id === actor.person) return conflict('not-to-yourself');
   return transact(db, async (trx) => {
     await holdCounties(trx);
-    const found = await heldPerson(trx, actor, id);
+    const found = await heldPerson(trx, actor, id, clock.now());
     if (!found.ok) return found;
     const { row } = found;
     if (row.version !== version) return stale(await personNow(trx, id), 'person-changed');

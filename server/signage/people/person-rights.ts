@@ -25,7 +25,7 @@ export async function reachedPerson(db: Db, actor: Actor, id: string): Promise<F
  * The same, and nobody else gives it a role or takes one until the transaction ends. Who has a role beyond the actor's reach is
  * refused: whoever could change how a chief signs in, or is reached, would soon be the chief.
  */
-export async function heldPerson(trx: Trx, actor: Actor, id: string): Promise<Found> {
+export async function heldPerson(trx: Trx, actor: Actor, id: string, now: number): Promise<Found> {
   const query = trx
     .selectFrom('people')
     .selectAll()
@@ -38,6 +38,7 @@ export async function heldPerson(trx: Trx, actor: Actor, id: string): Promise<Fo
     .select('id')
     .where('person', '=', id)
     .where('unit', 'not in', belowUnit(actor.unit))
+    .where((eb) => eb.or([eb('until_at', 'is', null), eb('until_at', '>', now)]))
     .limit(1)
     .executeTakeFirst();
   return beyond ? forbidden('person-above') : { ok: true, row };
