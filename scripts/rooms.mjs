@@ -34,6 +34,7 @@ const SIGNAGE = /** @type {const} */ ({
   ground: [],
   ledger: ['ground'],
   reach: ['ground'],
+  audit: ['ground', 'ledger', 'reach'],
   changes: ['ground', 'reach'],
   items: ['ground', 'ledger', 'reach', 'changes'],
   programmes: ['ground', 'ledger', 'reach', 'changes', 'items'],

@@ -5,6 +5,7 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { addressBehind, isHere, secureBehind } from './web/address.ts';
 import { bodyAtMost } from './web/body-size.ts';
+import { auditRoutes } from './api/audit/audit.ts';
 import { capRoutes } from './api/urgent/cap.ts';
 import { campaignRoutes } from './api/publish/campaigns.ts';
 import { copyCheckRoutes } from './api/publish/copy-checks.ts';
@@ -182,5 +183,6 @@ function apiRoutes(signage: Signage, cap: CapDesk | undefined, door: Door) {
   api.route('/', unitRoutes(signage));
   api.route('/', peopleRoutes(signage));
   api.route('/', ownRoutes(signage));
+  api.route('/', auditRoutes(signage));
   return api;
 }

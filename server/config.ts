@@ -37,6 +37,14 @@ const ENVIRONMENT = z.object({
   GENGFU_PLAYS_EVERY_S: number(0, 3600, 30),
   /** Threads that render pictures. */
   GENGFU_RENDER_THREADS: number(1, 16, 1),
+  /** A file, on another machine's disk if it can be, at whose end the newest hash of the audit is put. */
+  GENGFU_ANCHOR_FILE: z.string().min(1).optional(),
+  /** An address to which it is sent by POST. */
+  GENGFU_ANCHOR_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an address like https://host/path' })
+    .optional(),
+  /** Minutes from one to the next. */
+  GENGFU_ANCHOR_EVERY_MIN: number(1, 1440, 60),
   /** `off`: the first start makes an administrator and no demo county. */
   GENGFU_DEMO: oneOf('on', 'off').default('on'),
   /** Who may play open screens without a code: browsers on this computer, all who reach the server, or nobody. */
@@ -64,6 +72,8 @@ export interface Config {
   readonly playsEveryMs: number;
   readonly renderThreads: number;
   readonly demo: boolean;
+  /** Where the end of the audit is kept beside the store; absent: nowhere. */
+  readonly anchors?: { readonly file?: string; readonly url?: string; readonly everyMs: number };
   readonly openScreens: 'here' | 'network' | 'off';
   readonly database: DatabaseConfig;
   readonly assets: AssetsConfig;
@@ -102,6 +112,13 @@ export function readConfig(
       silentAfterMs: env.GENGFU_SILENT_AFTER_S * 1000,
       playsEveryMs: env.GENGFU_PLAYS_EVERY_S * 1000,
       renderThreads: env.GENGFU_RENDER_THREADS,
+      ...((env.GENGFU_ANCHOR_FILE || env.GENGFU_ANCHOR_URL) && {
+        anchors: {
+          ...(env.GENGFU_ANCHOR_FILE && { file: resolve(env.GENGFU_ANCHOR_FILE) }),
+          ...(env.GENGFU_ANCHOR_URL && { url: env.GENGFU_ANCHOR_URL }),
+          everyMs: env.GENGFU_ANCHOR_EVERY_MIN * 60_000,
+        },
+      }),
       openScreens: env.GENGFU_OPEN_SCREENS,
       demo: env.GENGFU_DEMO === 'on',
       database: env.DATABASE_URL

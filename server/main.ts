@@ -162,6 +162,7 @@ async function main(): Promise<void> {
     wake,
     cap,
     capFolder: join(config.dataDir, 'cap'),
+    ...(config.anchors && { anchors: config.anchors }),
   });
   scrub = startScrub({ signage, ...files });
   // A server that was off for a while has days to catch up with.

@@ -25,7 +25,7 @@ export const AUDIT = [
   entry(
     'of every planned deed',
     'deeds/deeds.ts',
-    'await record(trx, { at, by: actor, action, subject, ...(detail && { detail }) });',
+    'await record(trx, { at, by: actor, action, subject, detail: told });',
     'POST /api/campaigns/:id/pause|PATCH /api/screens/:id, its name',
   ),
   entry(

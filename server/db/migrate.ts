@@ -14,6 +14,7 @@ import * as nodes from './migrations/013-nodes.ts';
 import * as grants from './migrations/014-grants.ts';
 import * as itemVersions from './migrations/015-item-versions.ts';
 import * as units from './migrations/022-units.ts';
+import * as auditReading from './migrations/024-audit-reading.ts';
 import { type Db, PATIENCE } from './open.ts';
 import { isShared } from './transact.ts';
 
@@ -32,6 +33,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '014-grants': grants,
   '015-item-versions': itemVersions,
   '022-units': units,
+  '024-audit-reading': auditReading,
 };
 
 /** Runs what is missing, in order, all of it in one transaction. @throws when one fails; nothing of it is kept. */

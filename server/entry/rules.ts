@@ -122,6 +122,11 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'POST /api/urgent/:id/cancel': 'urgent',
   'GET /api/cap': 'read',
 
+  // Who did what
+  'GET /api/audit': 'audit',
+  'GET /api/audit/head': 'audit',
+  'GET /api/audit/export': 'audit',
+
   // Pages; what a person may not do there is said in its place
   'GET /': 'read',
   'GET /publish': 'read',

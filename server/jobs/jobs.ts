@@ -15,6 +15,7 @@ import { restampUrgents } from '../signage/urgent/urgent-restamp.ts';
 import { createJoiner } from '../signage/urgent/urgent-join.ts';
 import type { Signage } from '../signage/ground/context.ts';
 import { inOneNode } from '../signage/ground/one-node.ts';
+import { type AnchorPlaces, createAnchoring } from './anchor.ts';
 import { type Beat, type BeatJob, startBeat } from './beat.ts';
 import { type Looks, takeCapFolder } from './cap-folder.ts';
 
@@ -31,6 +32,8 @@ interface JobParts {
   /** Who may send alerts, and below which folder theirs are looked for. */
   readonly cap?: CapDesk;
   readonly capFolder?: string;
+  /** Where the end of the audit is kept beside the store, and how often; absent: nowhere. */
+  readonly anchors?: AnchorPlaces & { readonly everyMs: number };
 }
 
 const SECOND_MS = 1000;
@@ -45,7 +48,7 @@ const COME_BACK_WITHIN_MS = MINUTE_MS;
 
 /** Begins the jobs of a server. */
 export function startJobs(parts: JobParts): Beat {
-  const { signage, horizonDays, silentAfterMs, wake, cap, capFolder } = parts;
+  const { signage, horizonDays, silentAfterMs, wake, cap, capFolder, anchors } = parts;
   const { db, clock, log, steps = watchSteps(clock) } = { ...signage, ...parts };
   /** What changes the store is done by one node at a time. */
   const once = (job: BeatJob): BeatJob => ({
@@ -116,6 +119,16 @@ export function startJobs(parts: JobParts): Beat {
       everyMs: 2 * SECOND_MS,
       run: async () => cap && capFolder && takeCapFolder(signage, cap, capFolder, looks),
     },
+    ...(anchors
+      ? [
+          {
+            name: 'anchor',
+            everyMs: anchors.everyMs,
+            firstMs: 0,
+            run: createAnchoring(signage, anchors),
+          },
+        ]
+      : []),
     // What a passing fault left undone is taken up again.
     { name: 'wake', everyMs: 15 * SECOND_MS, run: async () => wake() },
   ];

@@ -5,6 +5,7 @@ import type { Right } from '../reach/rights.ts';
 import { affectedScreens } from '../changes/affected.ts';
 import { record } from '../ledger/audit.ts';
 import type { Change } from '../changes/changes.ts';
+import { changesTold } from '../changes/told.ts';
 import type { Signage } from '../ground/context.ts';
 import { conflict, type Failure } from '../ground/failure.ts';
 import { type ChangeForecast, forecastChange } from '../forecasts/forecasts.ts';
@@ -102,7 +103,8 @@ async function carryOut<T>(signage: Signage, actor: Actor, plan: Plan<T>) {
       await writeRevisions(trx, { deed, person: actor.person, at, action, needs }, changes);
       if (undoes !== undefined) await markUndone(trx, undoes, at);
       const reached = await markReached(trx, () => affectedScreens(trx, changes));
-      await record(trx, { at, by: actor, action, subject, ...(detail && { detail }) });
+      const told = { ...detail, deed, ...changesTold(changes) };
+      await record(trx, { at, by: actor, action, subject, detail: told });
       return reached;
     });
     return { deed, screens };

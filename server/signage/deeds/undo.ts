@@ -58,7 +58,7 @@ export function undo(
       ok: true,
       action: UNDO,
       subject: first.subject,
-      detail: { deed: first.deed, action: first.action },
+      detail: { undone: first.deed, action: first.action },
       needs: first.needs as Right,
       changes: [...changes, ...(await touches(db, changes))],
       answer: {

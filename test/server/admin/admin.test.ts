@@ -1,6 +1,6 @@
 /** The built command on the stores of the fixture, beside a server and without one. */
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +8,8 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { migrate } from '../../../server/db/migrate.ts';
 import { type DatabaseConfig, type Db, openDatabase } from '../../../server/db/open.ts';
 import { examineChain } from '../../../server/signage/ledger/audit.ts';
+import { openSigner } from '../../../server/signage/ground/signer.ts';
+import { newestKey } from '../../../server/signage/ledger/signing-turn.ts';
 import { checkPassword } from '../../../server/signage/people/people.ts';
 import { fill, layOut, readFixture } from '../../fixtures/county.ts';
 import { freshDatabase } from '../../support/postgres.ts';
@@ -70,6 +72,25 @@ describe.each(['sqlite', 'postgres'] as const)('a county on %s', (kind) => {
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     return /password +(\S+)/.exec(await readFile(file, 'utf8'))?.[1] ?? '';
   };
+
+  test('the audit is held against what was kept elsewhere', async () => {
+    const signer = await openSigner(folder, await onStore(newestKey));
+    const { id, hash } = await newest();
+    const signature = signer.sign(`gengfu.audit.1\n${id}\n7\n${hash}`);
+    const anchor = { id, at: 7, hash, key: signer.publicKey, signature };
+    const file = join(folder, 'anchors.jsonl');
+    await writeFile(file, `${JSON.stringify(anchor)}\n`);
+    const whole = await run('audit', 'verify', '--anchors', file);
+    expect(whole).toMatchObject({ code: 0, err: '' });
+    expect(whole.out).toMatch(/1 anchor held against it.*\nThe audit is whole: \d+ entries/);
+    await writeFile(file, `\n${JSON.stringify({ ...anchor, at: 8 })}\n`);
+    const altered = await run('audit', 'verify', '--anchors', file);
+    expect(altered).toMatchObject({ code: 1, err: '' });
+    expect(altered.out).toContain(`Line 2 of ${file} was altered`);
+    const missing = await run('audit', 'verify', '--anchors', `${file}.not`);
+    expect(missing).toMatchObject({ code: 1 });
+    expect(missing.err).toContain('cannot be read');
+  });
 
   test('a person is made once, with a password in a file alone', async () => {
     const made = await run('person', 'chief', '--name', '王', '--unit', 'bureau');

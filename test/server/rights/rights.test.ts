@@ -20,10 +20,12 @@ import { DEED_ROWS } from './deed-rows.ts';
 import { PEOPLE_ROWS } from './people-rows.ts';
 import { OPEN, READ_ROWS } from './read-rows.ts';
 import type { Asked, Row } from './rows.ts';
+import { AUDIT_ROWS } from './audit-rows.ts';
 import { SCREEN_ROWS } from './screen-rows.ts';
 
 /** What is read comes first: of what deeds make, the newest would push it out of the lists. */
 const ROWS: readonly Row[] = [...READ_ROWS, ...DEED_ROWS, ...SCREEN_ROWS, ...PEOPLE_ROWS];
+const ROWS: readonly Row[] = [...READ_ROWS, ...DEED_ROWS, ...SCREEN_ROWS, ...AUDIT_ROWS];
 
 let county: County;
 beforeAll(async () => {
