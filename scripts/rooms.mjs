@@ -61,6 +61,7 @@ const SIGNAGE = /** @type {const} */ ({
   urgent: ['ground', 'ledger', 'reach', 'items'],
   cap: ['ground', 'reach', 'urgent'],
   upkeep: ['ground', 'ledger', 'people', 'trust'],
+  imports: ['ground', 'ledger', 'reach', 'units', 'people', 'screens'],
   seed: ['ground', 'ledger', 'reach', 'changes', 'items', 'people', 'screens'],
 });
 

@@ -30,6 +30,7 @@ import { refuseForeignPages } from './entry/sessions.ts';
 import { sessionRoutes } from './entry/session-routes.ts';
 import { thumbnailRoutes } from './api/screens/thumbnails.ts';
 import { trackRoutes } from './api/screens/tracks.ts';
+import { importRoutes } from './api/people/imports.ts';
 import { ownRoutes } from './api/people/me.ts';
 import { peopleRoutes } from './api/people/people.ts';
 import { unitRoutes } from './api/people/units.ts';
@@ -148,6 +149,7 @@ function apiRoutes(signage: Signage, cap: CapDesk | undefined, door: Door) {
   // Before the limit on JSON: files and alerts have one of their own.
   api.route('/', pictureRoutes(signage));
   api.route('/', mediaRoutes(signage));
+  api.route('/', importRoutes(signage));
   api.route('/', capRoutes(signage, cap, door));
   // Of who is not signed in as much is held as a password needs: thousands may send at once.
   const [little, much] = [STRANGERS_BYTES, BODY_LIMIT_BYTES].map((bytes) =>

@@ -110,6 +110,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'POST /api/people/:id/grants': 'administer',
   'PATCH /api/people/:id/grants/:grant': 'administer',
   'DELETE /api/people/:id/grants/:grant': 'administer',
+  'POST /api/imports/:what': 'administer',
+  'GET /api/imports/:what/example': 'administer',
   'GET /api/me': 'person',
   // Also from a unit on which one is nothing any more.
   'POST /api/me/unit': 'person',

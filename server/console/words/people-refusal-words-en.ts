@@ -50,8 +50,8 @@ export const peopleRefusalsEn: PeopleRefusalWords = {
   'list-large': ({ mb }) => `A list is ${mb} MB at most.`,
   'list-encoding': () =>
     'The file is neither UTF-8 nor GB 18030. Please save it once more as “CSV UTF-8”.',
-  'list-quotes': ({ line }) =>
-    `From line ${line} on the quotation marks do not match, or stand in the midst of a cell.`,
+  'list-quotes': ({ row }) =>
+    `From row ${row} on the quotation marks do not match, or stand in the midst of a cell.`,
   'list-heading-unknown': ({ heading }) =>
     `There is no column “${heading}” in such a list. Please compare it with the example.`,
   'list-heading-twice': ({ heading }) => `The column “${heading}” is there twice.`,

@@ -46,8 +46,8 @@ export const PEOPLE_REFUSALS = {
   'list-long': ({ most }: { most: number }) => `a list has at most ${most} rows`,
   'list-large': ({ mb }: { mb: number }) => `the list is larger than ${mb} MB`,
   'list-encoding': () => 'is neither UTF-8 nor GB 18030',
-  'list-quotes': ({ line }: { line: number }) =>
-    `the quotation marks from line ${line} on have no end, or stand in the midst of a cell`,
+  'list-quotes': ({ row }: { row: number }) =>
+    `the quotation marks from row ${row} on have no end, or stand in the midst of a cell`,
   'list-heading-unknown': ({ heading }: { heading: string }) =>
     `there is no heading "${heading}" in such a list`,
   'list-heading-twice': ({ heading }: { heading: string }) =>

@@ -2,7 +2,7 @@
 import { hash } from '@node-rs/argon2';
 import { transact } from '../../db/transact.ts';
 import type { Signage } from '../ground/context.ts';
-import { conflict, type Failure, invalid, stale } from '../ground/failure.ts';
+import { conflict, type Failure, invalid, Refused, refusedAs, stale } from '../ground/failure.ts';
 import { newId } from '../ground/ids.ts';
 import { record } from '../ledger/audit.ts';
 import { type Actor, refuse } from '../reach/actor.ts';
@@ -60,20 +60,6 @@ export async function createPerson(
     await record(trx, { at, by: actor, action: 'person.create', subject: id, detail });
     return { ok: true, person, password } as const;
   }).catch(refusedAs);
-}
-
-/** A transaction that is given up with a refusal. */
-export class Refused extends Error {
-  readonly failure: Failure;
-  constructor(failure: Failure) {
-    super(failure.message);
-    this.failure = failure;
-  }
-}
-
-export function refusedAs(error: unknown): Failure {
-  if (error instanceof Refused) return error.failure;
-  throw error;
 }
 
 /** Whoever moves a person reaches the unit that it leaves and the one that it comes to; its roles stay what they are. */

@@ -48,6 +48,8 @@ export async function personsFrom(db: Db, rows: readonly PersonRow[]): Promise<P
     .selectFrom('grants')
     .selectAll()
     .where('person', 'in', ids)
+    .orderBy('unit')
+    .orderBy('role')
     .orderBy('id')
     .execute();
   return rows.map((row) => ({

@@ -1,6 +1,6 @@
 /** Closing a unit in which nothing stands any more, and opening it again. */
 import { sql } from 'kysely';
-import type { Trx } from '../../db/counters.ts';
+import { takeTurn, type Trx } from '../../db/counters.ts';
 import { isShared, transact } from '../../db/transact.ts';
 import type { Signage } from '../ground/context.ts';
 import { conflict, type Failure, stale } from '../ground/failure.ts';
@@ -41,7 +41,9 @@ async function putState(
   const refusal = refuse(actor, 'administer');
   if (refusal) return refusal;
   return transact(db, async (trx) => {
-    await lockUnit(trx, id);
+    // Lists that are brought name units as they found them, behind this turn.
+    await takeTurn(trx, 'stale');
+    await lockUnits(trx, [id]);
     const found = await reachedUnit(trx, actor, id);
     if (!found.ok) return found;
     const { row } = found;
@@ -64,11 +66,7 @@ async function putState(
   });
 }
 
-/** Whoever puts something into the unit holds it, and is waited for; whoever comes later finds it as it is left. */
-export async function lockUnit(trx: Trx, id: string): Promise<void> {
-  await lockUnits(trx, [id]);
-}
-
+/** Whoever puts something into a unit holds it, and is waited for; whoever comes later finds it as it is left. */
 export async function lockUnits(trx: Trx, ids: readonly string[]): Promise<void> {
   const query = trx
     .selectFrom('units')

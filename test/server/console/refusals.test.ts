@@ -66,6 +66,9 @@ describe.each(LANGUAGES)('the words in %s', (language) => {
       screens: [{ id: 'x', name: '屏', nameEn: 'x' }],
       kinds: ['vehicle'],
       changed: ['x'],
+      stands: [{ what: 'screens', ids: ['x'] }],
+      known: ['x'],
+      written: 'x',
     };
     const sentences = [
       ...Object.values(words.said).map((say) => say(facts as never)),

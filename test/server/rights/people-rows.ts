@@ -74,6 +74,13 @@ const onGrant = (method: string, action: string, json?: object): Row => ({
   },
 });
 
+const LISTS = {
+  units: (id: string, unit: string) => `name,kind,parent\n${id},station,${unit}`,
+  people: (id: string, unit: string) => `login,name,unit,role\n${id},${id},${unit},owner`,
+  screens: (id: string, unit: string) =>
+    `id,name,unit,kind,size,colour\n${id},${id},${unit},bank,64x16,mono`,
+};
+
 export const PEOPLE_ROWS: readonly Row[] = [
   {
     route: 'GET /api/units',
@@ -166,6 +173,25 @@ export const PEOPLE_ROWS: readonly Row[] = [
   },
   onGrant('PATCH', 'grant.change', { untilAt: 4_102_444_800_000 }),
   onGrant('DELETE', 'grant.remove'),
+  ...(['units', 'people', 'screens'] as const).map((what): Row => ({
+    route: 'POST /api/imports/:what',
+    about: what,
+    may: ADMINISTER,
+    done: 200,
+    beyond: 400,
+    audit: `import.${what}`,
+    ask: ({ next }, place) => ({
+      path: `/api/imports/${what}`,
+      bytes: new TextEncoder().encode(LISTS[what](`list-${next()}`, unitOf(place))),
+    }),
+  })),
+  {
+    route: 'GET /api/imports/:what/example',
+    may: ADMINISTER,
+    done: 200,
+    beyond: null,
+    ask: () => ({ path: '/api/imports/units/example' }),
+  },
   {
     route: 'GET /api/me',
     may: ALL,

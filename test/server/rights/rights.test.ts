@@ -24,8 +24,13 @@ import { AUDIT_ROWS } from './audit-rows.ts';
 import { SCREEN_ROWS } from './screen-rows.ts';
 
 /** What is read comes first: of what deeds make, the newest would push it out of the lists. */
-const ROWS: readonly Row[] = [...READ_ROWS, ...DEED_ROWS, ...SCREEN_ROWS, ...PEOPLE_ROWS];
-const ROWS: readonly Row[] = [...READ_ROWS, ...DEED_ROWS, ...SCREEN_ROWS, ...AUDIT_ROWS];
+const ROWS: readonly Row[] = [
+  ...READ_ROWS,
+  ...AUDIT_ROWS,
+  ...DEED_ROWS,
+  ...SCREEN_ROWS,
+  ...PEOPLE_ROWS,
+];
 
 let county: County;
 beforeAll(async () => {
