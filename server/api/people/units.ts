@@ -224,5 +224,7 @@ export function unitRoutes(signage: Signage) {
 }
 
 /** Its lists may be written to, as the schemas have them. */
-const wireRelocated = ({ ok: _, ...rest }: Extract<Relocated, { ok: true }>) =>
-  rest as z.infer<typeof relocated>;
+const wireRelocated = (done: Extract<Relocated, { ok: true }>) =>
+  (done.preview === null
+    ? { preview: null, unit: done.unit, screens: done.screens }
+    : { preview: done.preview }) as z.infer<typeof relocated>;

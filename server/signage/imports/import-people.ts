@@ -4,7 +4,7 @@ import type { Trx } from '../../db/counters.ts';
 import { conflict, Refused } from '../ground/failure.ts';
 import { newId } from '../ground/ids.ts';
 import { chunks } from '../ground/values.ts';
-import { insertGrant } from '../people/grants.ts';
+import { insertGrants } from '../people/grants.ts';
 import { randomPassword } from '../people/people.ts';
 import type { PersonRow } from '../people/person-rows.ts';
 import { belowUnit } from '../reach/units-up.ts';
@@ -73,10 +73,25 @@ export const planPeople: PlanList = async (reading, rows) => {
   return {
     rows: drafts.map(plannedOf),
     write: async (trx, some) => {
-      for (const { id, what } of some) {
-        const draft = byId.get(id);
-        if (draft && what !== 'same') await write(trx, reading, draft, password_hash, now);
-      }
+      const drafted = some.flatMap(({ id, what }) => {
+        const draft = what === 'same' ? undefined : byId.get(id);
+        return draft ? [draft] : [];
+      });
+      await insertPeople(
+        trx,
+        drafted.filter(({ was }) => !was),
+        { password_hash, now },
+      );
+      for (const draft of drafted) if (draft.was) await update(trx, draft, draft.was);
+      const grants = drafted.flatMap((draft) =>
+        missing(draft).map((role) => ({
+          person: draft.id,
+          unit: draft.unit,
+          role,
+          by: actor.person,
+        })),
+      );
+      await insertGrants(trx, grants);
     },
   };
 };
@@ -162,33 +177,32 @@ function plannedOf(draft: Draft): PlannedRow {
   return { row: row.row, id, what: changed ? 'changed' : 'same' };
 }
 
-async function write(
+async function insertPeople(
   trx: Trx,
-  { actor }: Reading,
-  draft: Draft,
-  password_hash: string,
-  now: number,
+  drafts: readonly Draft[],
+  { password_hash, now }: { readonly password_hash: string; readonly now: number },
 ): Promise<void> {
-  const { id, unit, was, row } = draft;
-  const { login = '', name = '', telephone = '', email = '' } = row.cells;
-  if (was) {
-    const written = await trx
-      .updateTable('people')
-      .set({ ...changes(draft), version: was.version + 1 })
-      .where('id', '=', id)
-      .where('version', '=', was.version)
-      .executeTakeFirst();
-    if (written.numUpdatedRows === 0n) throw new Refused(conflict('being-changed'));
-  } else {
+  if (drafts.length === 0) return;
+  const rows = drafts.map(({ id, unit, row }) => {
+    const { login = '', name = '', telephone = '', email = '' } = row.cells;
     const person = { id, login, name, unit, telephone, email, password_hash };
-    const written = await trx
-      .insertInto('people')
-      .values({ ...person, disabled: 0, created_at: now })
-      .onConflict((oc) => oc.column('login').doNothing())
-      .returning('id')
-      .executeTakeFirst();
-    if (!written) throw new Refused(conflict('login-taken', { login }));
-  }
-  for (const role of missing(draft))
-    await insertGrant(trx, { person: id, unit, role, by: actor.person });
+    return { ...person, disabled: 0, created_at: now };
+  });
+  const made = await trx
+    .insertInto('people')
+    .values(rows)
+    .onConflict((oc) => oc.column('login').doNothing())
+    .returning('id')
+    .execute();
+  if (made.length < rows.length) throw new Refused(conflict('being-changed'));
+}
+
+async function update(trx: Trx, draft: Draft, { id, version }: Known): Promise<void> {
+  const written = await trx
+    .updateTable('people')
+    .set({ ...changes(draft), version: version + 1 })
+    .where('id', '=', id)
+    .where('version', '=', version)
+    .executeTakeFirst();
+  if (written.numUpdatedRows === 0n) throw new Refused(conflict('being-changed'));
 }

@@ -1,7 +1,7 @@
 /** A list of screens, known by their ids. One that hangs already stays as it is: to correct it is a deed with a preview. */
 import { conflict, Refused } from '../ground/failure.ts';
 import { chunks } from '../ground/values.ts';
-import { insertScreen, type Screen } from '../screens/screens.ts';
+import { insertScreens, type Screen } from '../screens/screens.ts';
 import { COLOUR, KIND_OF_SCREEN, meant, SURFACE } from './list-columns.ts';
 import type { ListRow } from './list-rows.ts';
 import { unitNames } from './unit-names.ts';
@@ -59,11 +59,11 @@ export const planScreens: PlanList = async (reading, rows) => {
       return { row: row.row, id: screen.id, what };
     }),
     write: async (trx, some) => {
-      for (const { id, what } of some) {
-        const screen = byId.get(id);
-        if (screen && what === 'new' && !(await insertScreen(trx, screen, now)))
-          throw new Refused(conflict('screen-exists', { id }));
-      }
+      const made = some.flatMap(({ id, what }) => {
+        const screen = what === 'new' ? byId.get(id) : undefined;
+        return screen ? [screen] : [];
+      });
+      if (!(await insertScreens(trx, made, now))) throw new Refused(conflict('being-changed'));
     },
   };
 };

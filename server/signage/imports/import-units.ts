@@ -3,10 +3,10 @@ import { chunks } from '../ground/values.ts';
 import { conflict, Refused } from '../ground/failure.ts';
 import { newId } from '../ground/ids.ts';
 import { unitCode } from '../units/unit-codes.ts';
-import { insertUnit, type UnitParts, type UnitRow, writeUnit } from '../units/units.ts';
+import { insertUnits, type UnitParts, type UnitRow, writeUnit } from '../units/units.ts';
 import { fold, KIND_OF_UNIT, meant } from './list-columns.ts';
 import type { ListRow } from './list-rows.ts';
-import { type NamedUnit, UnitNames, unitNames } from './unit-names.ts';
+import { type NamedUnit, type UnitNames, unitNames } from './unit-names.ts';
 import {
   type PlannedRow,
   type PlanList,
@@ -14,6 +14,9 @@ import {
   refuseTwice,
   unlessMalformed,
 } from './planned-list.ts';
+
+/** Of one unit above another, as names are followed. */
+const LEVELS_MOST = 200;
 
 /** A row with the unit that it is or becomes. */
 interface Draft {
@@ -32,7 +35,7 @@ export const planUnits: PlanList = async (reading, rows) => {
   const drafts = rows.map((row) => draftOf(reading, names, row));
   const brought = new Map(drafts.map((draft) => [draft.unit.id, draft]));
   const all = withBrought(names, drafts);
-  placeAll(reading, all, brought, drafts);
+  placeAll(reading, names, all, brought, drafts);
   const found = await readRows(reading, names, drafts);
   for (const draft of drafts) judge(reading, found, draft);
   const places = new Map(
@@ -43,14 +46,16 @@ export const planUnits: PlanList = async (reading, rows) => {
   return {
     rows: fromAbove(drafts).map(plannedOf),
     write: async (trx, some) => {
-      for (const { id, what } of some) {
-        const draft = byId.get(id);
-        if (!draft || what === 'same') continue;
-        const written = draft.was
-          ? await writeUnit(trx, draft.was, changedColumns(draft, draft.was))
-          : await insertUnit(trx, newUnitOf(draft));
-        if (!written) throw new Refused(conflict('being-changed'));
-      }
+      const drafted = some.flatMap(({ id, what }) => {
+        const draft = what === 'same' ? undefined : byId.get(id);
+        return draft ? [draft] : [];
+      });
+      const made = drafted.filter(({ was }) => !was).map(newUnitOf);
+      let written = await insertUnits(trx, made);
+      for (const draft of drafted)
+        if (draft.was && !(await writeUnit(trx, draft.was, changedColumns(draft, draft.was))))
+          written = false;
+      if (!written) throw new Refused(conflict('being-changed'));
     },
   };
 };
@@ -82,28 +87,37 @@ function withBrought(names: UnitNames, drafts: readonly Draft[]): UnitNames {
 /** Finds for each row the unit above it. Names from above are followed through rows that are not placed yet. */
 function placeAll(
   { actor, faults }: Reading,
+  names: UnitNames,
   all: UnitNames,
   brought: ReadonlyMap<string, Draft>,
   drafts: readonly Draft[],
 ): void {
   const state = new Map<Draft, 'open' | 'done'>();
+  let deep = 0;
   const place = (draft: Draft): string | null => {
     const { unit, row } = draft;
     if (state.get(draft) === 'done') return unit.parent;
-    if (state.get(draft) === 'open') return null;
+    // In a ring, or on a way that no county has: it is nowhere yet.
+    if (state.get(draft) === 'open' || deep > LEVELS_MOST) return null;
+    deep += 1;
     state.set(draft, 'open');
     const written = row.cells['parent'] ?? '';
     if (written === '') unit.parent = all.get(unit.id)?.parent ?? actor.unit;
     else {
-      const found = all.find(written, (other) => {
+      const parentOf = (other: NamedUnit): string | null => {
         const next = brought.get(other.id);
         return next && next !== draft ? place(next) : other.parent;
+      };
+      const found = all.find(written, parentOf, (other) => {
+        const parent = parentOf(other);
+        return (brought.has(other.id) && twinOf(names, other, parent)?.id) || other.id;
       });
       if (found.ok) unit.parent = found.unit.id;
       else if (found.count === 0) faults.add(row.row, 'parent', 'row-no-unit', { written });
       else faults.add(row.row, 'parent', 'row-units-many', { written, count: found.count });
     }
     state.set(draft, 'done');
+    deep -= 1;
     return unit.parent;
   };
   for (const draft of drafts) place(draft);
@@ -130,6 +144,10 @@ function refuseRings(
   }
 }
 
+/** The unit that is there under this name below the same one, if the codes do not say that it is another. */
+const twinOf = (names: UnitNames, { name, code }: NamedUnit, parent: string | null) =>
+  names.called(name).find((one) => one.parent === parent && (code === null || one.code === null));
+
 /** The rows of those that are there, by id: by their code, or by their name below the same unit. */
 async function readRows(
   { db, faults }: Reading,
@@ -139,11 +157,7 @@ async function readRows(
   const ids = new Map<Draft, string>();
   for (const draft of drafts) {
     const { unit } = draft;
-    const there =
-      names.get(unit.id) ??
-      names
-        .called(unit.name)
-        .find((one) => one.parent === unit.parent && (unit.code === null || one.code === null));
+    const there = names.get(unit.id) ?? twinOf(names, unit, unit.parent);
     if (there) ids.set(draft, there.id);
   }
   const rows = new Map<string, UnitRow>();

@@ -1,9 +1,11 @@
 /** Lists of units, people and screens, as a county has them: looked through whole, and stored whole or not at all. */
+import { sql } from 'kysely';
 import { takeTurn } from '../../db/counters.ts';
+import type { Db } from '../../db/open.ts';
 import { transact } from '../../db/transact.ts';
 import { turn } from '../../turn.ts';
 import type { Signage } from '../ground/context.ts';
-import { type Failure, Refused, refusedAs } from '../ground/failure.ts';
+import { conflict, type Failure, refusedAs } from '../ground/failure.ts';
 import { newId } from '../ground/ids.ts';
 import { chunks } from '../ground/values.ts';
 import { record } from '../ledger/audit.ts';
@@ -50,37 +52,56 @@ export async function importList(
   if (refusal) return refusal;
   const { db, clock } = signage;
   const now = clock.now();
-  const plan = async (store: Signage['db']): Promise<PlannedList> => {
+  const plan = async (): Promise<PlannedList | Failure> => {
     const faults = new Faults();
     const read = rowsOf(what, sheet, faults);
-    if (!read.ok) throw new Refused(read);
-    const planned = await PLANS[what]({ db: store, actor, now, faults }, read.rows);
-    const wrong = faults.asFailure(read.rows.length);
-    if (wrong) throw new Refused(wrong);
-    return planned;
+    if (!read.ok) return read;
+    const planned = await PLANS[what]({ db, actor, now, faults }, read.rows);
+    return faults.asFailure(read.rows.length) ?? planned;
   };
-  if (dryRun)
-    return plan(db).then(
-      ({ rows }): Imported => ({ ok: true, id: null, rows: inOrder(rows) }),
-      refusedAs,
-    );
-  const done = await transact(db, async (trx): Promise<Imported> => {
-    // Units are moved and closed behind the same turn: what was found stays.
-    await takeTurn(trx, 'stale');
-    const planned = await plan(trx);
-    const id = newId('import');
-    for (const rows of chunks(planned.rows, ROWS_AN_ENTRY)) {
-      await planned.write(trx, rows);
-      const told = rows.filter((row) => row.what === 'new' || row.what === 'changed');
-      if (told.length === 0) continue;
-      const detail = { sha256, rows: told.map((row) => [row.row, row.what, row.id]) };
-      await record(trx, { at: now, by: actor, subject: id, detail, ...ACTIONS[what] });
-      await turn();
-    }
-    return { ok: true, id, rows: inOrder(planned.rows) };
-  }).catch(refusedAs);
-  if (done.ok) signage.wake();
-  return done;
+  const id = newId('import');
+  for (let tries = 0; tries < TRIES; tries++) {
+    const stamp = await stampOf(db);
+    // Beside the transaction, for a long list takes seconds, and in SQLite all others would wait for them.
+    const planned = await plan();
+    if ('reason' in planned) return planned;
+    const rows = inOrder(planned.rows);
+    if (dryRun) return { ok: true, id: null, rows };
+    const done = await transact(db, async (trx): Promise<'done' | 'changed'> => {
+      // Units are moved and closed behind the same turn: what is found here stays.
+      await takeTurn(trx, 'stale');
+      if ((await stampOf(trx)) !== stamp) return 'changed';
+      for (const some of chunks(planned.rows, ROWS_AN_ENTRY)) {
+        await planned.write(trx, some);
+        const told = some.filter((row) => row.what === 'new' || row.what === 'changed');
+        if (told.length === 0) continue;
+        const detail = { sha256, rows: told.map((row) => [row.row, row.what, row.id]) };
+        await record(trx, { at: now, by: actor, subject: id, detail, ...ACTIONS[what] });
+        await turn();
+      }
+      return 'done';
+    }).catch(refusedAs);
+    if (done === 'changed') continue;
+    if (done !== 'done') return done;
+    signage.wake();
+    return { ok: true, id, rows };
+  }
+  return conflict('being-changed');
+}
+
+/** Times that a list is planned anew, where units, people or screens changed meanwhile. */
+const TRIES = 3;
+
+/** Another one when a unit, a person, a role or a screen has come, gone or changed as far as a list looks at it. */
+async function stampOf(db: Db): Promise<string> {
+  const { rows } = await sql<object>`SELECT
+    (SELECT count(*) FROM units) AS units, (SELECT sum(version) FROM units) AS units_changed,
+    (SELECT count(*) FROM people) AS people, (SELECT sum(version) FROM people) AS people_changed,
+    (SELECT count(*) FROM grants) AS grants, (SELECT sum(until_at) FROM grants) AS grants_changed,
+    (SELECT count(*) FROM screens) AS screens, (SELECT sum(version) FROM screens) AS screens_changed`.execute(
+    db,
+  );
+  return JSON.stringify(rows);
 }
 
 const ACTIONS = {

@@ -56,10 +56,12 @@ export class UnitNames {
 
   /**
    * @param parentOf says of a unit which is above it; of one that is brought that may have to be found first.
+   * @param isOf says of several of one name which they are: one that is brought may be there already.
    */
   find(
     written: string,
     parentOf: (unit: NamedUnit) => string | null = ({ parent }) => parent,
+    isOf: (unit: NamedUnit) => string = ({ id }) => id,
   ): FoundUnit {
     const byId = this.#byId.get(written);
     if (byId) return { ok: true, unit: byId };
@@ -80,8 +82,10 @@ export class UnitNames {
         return at !== undefined && [at.name, at.nameEn].map(fold).includes(name);
       });
     });
-    const [unit] = found;
-    return unit && found.length === 1 ? { ok: true, unit } : { ok: false, count: found.length };
+    const ids = new Set(found.length > 1 ? found.map(isOf) : found.map(({ id }) => id));
+    const [id] = ids;
+    const unit = id === undefined ? undefined : this.#byId.get(id);
+    return unit && ids.size === 1 ? { ok: true, unit } : { ok: false, count: ids.size };
   }
 }
 

@@ -22,24 +22,25 @@ export interface NewGrant {
 
 /** @returns its id. */
 export async function insertGrant(trx: Trx, grant: NewGrant): Promise<string> {
-  const id = newId('grant');
-  const { person, unit, role, fromAt = null, untilAt = null } = grant;
-  const { deputyOf = null, by = null } = grant;
-  await trx
-    .insertInto('grants')
-    .values({
-      id,
-      person,
-      unit,
-      role,
-      from_at: fromAt,
-      until_at: untilAt,
-      deputy_of: deputyOf,
-      made_by: by,
-    })
-    .execute();
-  return id;
+  const row = rowOf(grant);
+  await trx.insertInto('grants').values(row).execute();
+  return row.id;
 }
+
+export async function insertGrants(trx: Trx, grants: readonly NewGrant[]): Promise<void> {
+  if (grants.length > 0) await trx.insertInto('grants').values(grants.map(rowOf)).execute();
+}
+
+const rowOf = (grant: NewGrant) => ({
+  id: newId('grant'),
+  person: grant.person,
+  unit: grant.unit,
+  role: grant.role,
+  from_at: grant.fromAt ?? null,
+  until_at: grant.untilAt ?? null,
+  deputy_of: grant.deputyOf ?? null,
+  made_by: grant.by ?? null,
+});
 
 type Standing = Pick<Actor, 'unit' | 'roles'>;
 

@@ -74,6 +74,26 @@ export async function insertScreen(trx: Trx, screen: Screen, now: number): Promi
   return true;
 }
 
+/** Many at once. @returns whether all of them hang now: not where there is one of such an id. */
+export async function insertScreens(
+  trx: Trx,
+  screens: readonly Screen[],
+  now: number,
+): Promise<boolean> {
+  if (screens.length === 0) return true;
+  const made = await trx
+    .insertInto('screens')
+    .values(screens.map((screen) => rowOf(screen, now)))
+    .onConflict((oc) => oc.column('id').doNothing())
+    .returning('id')
+    .execute();
+  await markStale(
+    trx,
+    made.map(({ id }) => id),
+  );
+  return made.length === screens.length;
+}
+
 const rowOf = (screen: Screen, now: number): ScreenRow => ({
   id: screen.id,
   unit: screen.unit,

@@ -121,26 +121,32 @@ export async function addUnit(
       return invalid('parent', 'no-unit-below', { id: parent });
     const wrong = await refuseInCharge(trx, actor, parts.inCharge);
     if (wrong) return wrong;
-    const made = await insertUnit(trx, { ...parts, id: newId('unit'), parent });
-    if (!made) return conflict('unit-code-taken', { code: parts.code ?? '' });
-    const { id, ...after } = unitFrom(made);
+    const id = newId('unit');
+    if (!(await insertUnits(trx, [{ ...parts, id, parent }])))
+      return conflict('unit-code-taken', { code: parts.code ?? '' });
     const at = signage.clock.now();
+    const after = { parent, ...parts };
     await record(trx, { at, by: actor, action: 'unit.add', subject: id, detail: { after } });
-    return { ok: true, unit: unitFrom(made) } as const;
+    return {
+      ok: true,
+      unit: { id, ...after, closedAt: null, mergedInto: null, version: 1 },
+    } as const;
   });
 }
 
-/** @returns undefined where another unit has the code. */
-export function insertUnit(
-  trx: Trx,
-  unit: UnitParts & { readonly id: string; readonly parent: string },
-): Promise<UnitRow | undefined> {
-  return trx
+type NewUnit = UnitParts & { readonly id: string; readonly parent: string };
+
+/** @returns whether all of them are there now: not where another unit has one of the codes. */
+export async function insertUnits(trx: Trx, units: readonly NewUnit[]): Promise<boolean> {
+  if (units.length === 0) return true;
+  const rows = units.map((unit) => ({ id: unit.id, parent: unit.parent, ...columnsOf(unit) }));
+  const made = await trx
     .insertInto('units')
-    .values({ id: unit.id, parent: unit.parent, ...columnsOf(unit) })
+    .values(rows)
     .onConflict((oc) => oc.column('code').doNothing())
-    .returningAll()
-    .executeTakeFirst();
+    .returning('id')
+    .execute();
+  return made.length === units.length;
 }
 
 const columnsOf = (unit: UnitParts) => ({

@@ -125,6 +125,12 @@ describeOnBothStores('a list that is brought', (_, kind) => {
     await bring('units', UNITS);
     const double = '名称,类型,上级单位\n警务室,所,城关派出所\n警务室,所,城西派出所';
     expect(counts(await bring('units', double))).toEqual([2, 0, 0, 0]);
+    // Named as the unit above, one that the list has once more is that one.
+    const deep = ['名称,类型,上级单位', '城东,所,', '一队,大队,城东', '一组,大队,城东/一队'].join(
+      '\n',
+    );
+    expect(counts(await bring('units', deep))).toEqual([3, 0, 0, 0]);
+    expect(counts(await bring('units', deep))).toEqual([0, 0, 3, 0]);
     const people = (unit: string) => `login,name,unit\nli,李,${unit}`;
     const many = await bring('people', people('警务室'), { dryRun: true });
     expect(many.body.message).toContain('2 units are called');
@@ -241,7 +247,7 @@ describeOnBothStores('a list that is brought', (_, kind) => {
       }
   });
 
-  it('is bounded, and others do not wait for it', async () => {
+  it('is bounded, and told in the audit row by row', async () => {
     const rows = Array.from({ length: 20_001 }, (_row, i) => `所${i},所`);
     expect((await bring('units', ['名称,类型', ...rows].join('\n'))).body.message).toContain(
       '20000',
