@@ -13,6 +13,7 @@ import { meant, ROLE } from './list-columns.ts';
 import type { ListRow } from './list-rows.ts';
 import { unitNames } from './unit-names.ts';
 import {
+  draftEach,
   type PlannedRow,
   type PlanList,
   type Reading,
@@ -43,7 +44,7 @@ export const planPeople: PlanList = async (reading, rows) => {
   const names = await unitNames(db, actor.unit);
   refuseTwice(faults, rows, 'login', ({ cells }) => cells['login'] ?? null);
   const known = await readKnown(reading, rows);
-  const drafts = rows.map((row): Draft => {
+  const drafts = await draftEach(rows, (row): Draft => {
     const { login = '', unit: written = '', roles = '', telephone = '', email = '' } = row.cells;
     if (login !== '' && !LOGIN.test(login))
       faults.add(row.row, 'login', 'row-malformed', { written: login });

@@ -5,7 +5,13 @@ import { insertScreens, type Screen } from '../screens/screens.ts';
 import { COLOUR, KIND_OF_SCREEN, meant, SURFACE } from './list-columns.ts';
 import type { ListRow } from './list-rows.ts';
 import { unitNames } from './unit-names.ts';
-import { type PlannedRow, type PlanList, type Reading, refuseTwice } from './planned-list.ts';
+import {
+  draftEach,
+  type PlannedRow,
+  type PlanList,
+  type Reading,
+  refuseTwice,
+} from './planned-list.ts';
 
 const ID = /^[a-z0-9][a-z0-9-]{0,62}$/;
 const SIZE = /^(\d{1,4})[x*×X](\d{1,4})(?:px|点|像素)?$/;
@@ -39,7 +45,7 @@ export const planScreens: PlanList = async (reading, rows) => {
       )
       .execute())
       hanging.set(row.id, row);
-  const drafts = rows.map((row) => {
+  const drafts = await draftEach(rows, (row) => {
     const { id = '', unit: written = '' } = row.cells;
     if (id !== '' && !ID.test(id)) faults.add(row.row, 'id', 'row-malformed', { written: id });
     const found = names.find(written);

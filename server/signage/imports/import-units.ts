@@ -1,4 +1,5 @@
 /** A list of units: those that are there are known by their code, or by their name below the same unit. */
+import { slices } from '../../turn.ts';
 import { chunks } from '../ground/values.ts';
 import { conflict, Refused } from '../ground/failure.ts';
 import { newId } from '../ground/ids.ts';
@@ -8,6 +9,7 @@ import { fold, KIND_OF_UNIT, meant } from './list-columns.ts';
 import type { ListRow } from './list-rows.ts';
 import { type NamedUnit, type UnitNames, unitNames } from './unit-names.ts';
 import {
+  draftEach,
   type PlannedRow,
   type PlanList,
   type Reading,
@@ -32,10 +34,10 @@ export const planUnits: PlanList = async (reading, rows) => {
   const { db, actor, faults } = reading;
   const names = await unitNames(db, actor.unit);
   refuseTwice(faults, rows, 'code', ({ cells }) => unitCode(cells['code'] ?? ''));
-  const drafts = rows.map((row) => draftOf(reading, names, row));
+  const drafts = await draftEach(rows, (row) => draftOf(reading, names, row));
   const brought = new Map(drafts.map((draft) => [draft.unit.id, draft]));
   const all = withBrought(names, drafts);
-  placeAll(reading, names, all, brought, drafts);
+  await placeAll(reading, names, all, brought, drafts);
   const found = await readRows(reading, names, drafts);
   for (const draft of drafts) judge(reading, found, draft);
   const places = new Map(
@@ -85,13 +87,13 @@ function withBrought(names: UnitNames, drafts: readonly Draft[]): UnitNames {
 }
 
 /** Finds for each row the unit above it. Names from above are followed through rows that are not placed yet. */
-function placeAll(
+async function placeAll(
   { actor, faults }: Reading,
   names: UnitNames,
   all: UnitNames,
   brought: ReadonlyMap<string, Draft>,
   drafts: readonly Draft[],
-): void {
+): Promise<void> {
   const state = new Map<Draft, 'open' | 'done'>();
   let deep = 0;
   const place = (draft: Draft): string | null => {
@@ -120,7 +122,11 @@ function placeAll(
     deep -= 1;
     return unit.parent;
   };
-  for (const draft of drafts) place(draft);
+  const giveWay = slices();
+  for (const draft of drafts) {
+    place(draft);
+    await giveWay();
+  }
   refuseRings(faults, all, brought, drafts);
 }
 

@@ -54,7 +54,7 @@ export async function importList(
   const now = clock.now();
   const plan = async (): Promise<PlannedList | Failure> => {
     const faults = new Faults();
-    const read = rowsOf(what, sheet, faults);
+    const read = await rowsOf(what, sheet, faults);
     if (!read.ok) return read;
     const planned = await PLANS[what]({ db, actor, now, faults }, read.rows);
     return faults.asFailure(read.rows.length) ?? planned;

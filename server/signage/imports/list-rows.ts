@@ -1,6 +1,7 @@
 /** A list as it was brought: its headings understood, its cells by column, and all that is wrong with it. */
 import { type Failure, type FieldProblem, fieldProblem, invalidFields } from '../ground/failure.ts';
 import { because, type RefusalCode, type Said } from '../ground/refusals.ts';
+import { slices } from '../../turn.ts';
 import { COLUMNS, fold, type ListKind } from './list-columns.ts';
 
 /** Faults that an answer lists; of more it says how many there are. */
@@ -41,11 +42,11 @@ export interface ListRow {
 }
 
 /** Rows without the heading, and without those in which nothing stands. Empty cells of a column that must not be are faults. */
-export function rowsOf(
+export async function rowsOf(
   what: ListKind,
   sheet: readonly (readonly string[])[],
   faults: Faults,
-): { readonly ok: true; readonly rows: readonly ListRow[] } | Failure {
+): Promise<{ readonly ok: true; readonly rows: readonly ListRow[] } | Failure> {
   const [head = [], ...lines] = sheet;
   const columns = COLUMNS[what];
   const known = new Map(
@@ -74,6 +75,7 @@ export function rowsOf(
   if (first) return invalidFields([first, ...rest]);
 
   const rows: ListRow[] = [];
+  const giveWay = slices();
   for (const [i, line] of lines.entries()) {
     if (line.every((cell) => cell.trim() === '')) continue;
     const row = i + 2;
@@ -85,6 +87,7 @@ export function rowsOf(
       else if (cell.length > most) faults.add(row, key, 'row-too-long', { most });
     }
     rows.push({ row, cells });
+    await giveWay();
   }
   if (rows.length === 0) return invalidFields([fieldProblem('list', because('list-empty'))]);
   return { ok: true, rows };

@@ -1,6 +1,7 @@
 /** A list that was understood: what will become of each of its rows, and how it is stored. */
 import type { Trx } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
+import { slices } from '../../turn.ts';
 import type { Actor } from '../reach/actor.ts';
 import type { Faults, ListRow } from './list-rows.ts';
 
@@ -51,4 +52,18 @@ const TELEPHONE = /^[\d+()（）\- ]{0,40}$/;
 /** A telephone that is none is a fault. */
 export function unlessMalformed(faults: Faults, row: number, key: string, written: string): void {
   if (!TELEPHONE.test(written)) faults.add(row, key, 'row-malformed', { written });
+}
+
+/** A draft of each row, in slices: of twenty thousand rows others would notice. */
+export async function draftEach<Draft>(
+  rows: readonly ListRow[],
+  draftOf: (row: ListRow) => Draft,
+): Promise<Draft[]> {
+  const giveWay = slices();
+  const drafts: Draft[] = [];
+  for (const row of rows) {
+    drafts.push(draftOf(row));
+    await giveWay();
+  }
+  return drafts;
 }
