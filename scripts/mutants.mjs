@@ -20,9 +20,12 @@ import { AUDIT } from './mutants/audit.mjs';
 import { DOOR } from './mutants/door.mjs';
 import { FAULTS } from './mutants/faults.mjs';
 import { KEYS } from './mutants/keys.mjs';
+import { NOTICES } from './mutants/notices.mjs';
+import { PEOPLE } from './mutants/people.mjs';
 import { RIGHTS } from './mutants/rights.mjs';
 import { TIME } from './mutants/time.mjs';
 import { UNITS } from './mutants/units.mjs';
+import { WORDS } from './mutants/words.mjs';
 import { buildChanged } from './build.mjs';
 import { installMissing } from './packages.mjs';
 import { Refusal } from './refusal.mjs';
@@ -45,9 +48,12 @@ export const MUTANTS = [
   ...AUDIT,
   ...DOOR,
   ...KEYS,
+  ...NOTICES,
   ...RIGHTS,
   ...TIME,
   ...UNITS,
+  ...PEOPLE,
+  ...WORDS,
 ];
 
 /** Copies that are worked in at once: one for each core of a small machine. */

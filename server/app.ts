@@ -9,6 +9,8 @@ import { auditRoutes } from './api/audit/audit.ts';
 import { capRoutes } from './api/urgent/cap.ts';
 import { campaignRoutes } from './api/publish/campaigns.ts';
 import { copyCheckRoutes } from './api/publish/copy-checks.ts';
+import { inboxRoutes } from './api/notices/inbox.ts';
+import { noticeWishRoutes } from './api/notices/notice-wishes.ts';
 import { itemRoutes } from './api/publish/items.ts';
 import { mediaRoutes } from './api/publish/media.ts';
 import { pairingRoutes } from './api/screens/pairing.ts';
@@ -16,6 +18,8 @@ import { pictureRoutes } from './api/publish/pictures.ts';
 import { playProofRoutes } from './api/plays/play-proofs.ts';
 import { playRoutes } from './api/plays/plays.ts';
 import { presenceRoutes } from './api/screens/presence.ts';
+import { libraryRoutes } from './api/library/library.ts';
+import { setupRoutes } from './api/library/setup.ts';
 import { noteRefusals } from './entry/note-refusals.ts';
 import { safeHeaders } from './web/headers.ts';
 import { plainJson } from './web/json-shape.ts';
@@ -36,6 +40,9 @@ import { peopleRoutes } from './api/people/people.ts';
 import { unitRoutes } from './api/people/units.ts';
 import { undoRoutes } from './api/publish/undo.ts';
 import { urgentRoutes } from './api/urgent/urgent.ts';
+import { webhookRoutes } from './api/notices/webhooks.ts';
+import { wordFileRoutes } from './api/words/word-files.ts';
+import { wordListRoutes } from './api/words/word-lists.ts';
 import { wellFormedAddress, wellFormedBody } from './web/well-formed.ts';
 import { assetRoutes } from './assets/routes.ts';
 import { wordRefusals } from './console/refused.ts';
@@ -151,6 +158,7 @@ function apiRoutes(signage: Signage, cap: CapDesk | undefined, door: Door) {
   api.route('/', mediaRoutes(signage));
   api.route('/', importRoutes(signage));
   api.route('/', capRoutes(signage, cap, door));
+  api.route('/', wordFileRoutes(signage));
   // Of who is not signed in as much is held as a password needs: thousands may send at once.
   const [little, much] = [STRANGERS_BYTES, BODY_LIMIT_BYTES].map((bytes) =>
     bodyAtMost(bytes, 'request-too-large', { kb: bytes / 1024 }),
@@ -170,6 +178,9 @@ function apiRoutes(signage: Signage, cap: CapDesk | undefined, door: Door) {
   api.route('/', sessionRoutes(signage, door));
   api.route('/', itemRoutes(signage));
   api.route('/', copyCheckRoutes(signage));
+  api.route('/', wordListRoutes(signage));
+  api.route('/', libraryRoutes(signage));
+  api.route('/', setupRoutes(signage));
   api.route('/', scheduleRoutes(signage));
   api.route('/', campaignRoutes(signage));
   api.route('/', screenRoutes(signage));
@@ -185,6 +196,9 @@ function apiRoutes(signage: Signage, cap: CapDesk | undefined, door: Door) {
   api.route('/', unitRoutes(signage));
   api.route('/', peopleRoutes(signage));
   api.route('/', ownRoutes(signage));
+  api.route('/', inboxRoutes(signage));
+  api.route('/', noticeWishRoutes(signage));
+  api.route('/', webhookRoutes(signage));
   api.route('/', auditRoutes(signage));
   return api;
 }

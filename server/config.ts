@@ -1,6 +1,7 @@
 /** The only reader of the environment. */
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { type NoticesConfig, noticesConfig, NOTICES_ENVIRONMENT } from './jobs/notices-config.ts';
 import { type AssetsConfig, ASSETS_ENVIRONMENT, assetsConfig } from './assets/config.ts';
 import type { DatabaseConfig } from './db/open.ts';
 
@@ -19,6 +20,7 @@ const oneOf = <const Names extends readonly [string, ...string[]]>(...names: Nam
 
 const ENVIRONMENT = z.object({
   ...ASSETS_ENVIRONMENT,
+  ...NOTICES_ENVIRONMENT,
   GENGFU_HOST: z.string().min(1).default('127.0.0.1'),
   GENGFU_PORT: number(0, 65_535, 7110),
   /** Proxies of ours before the server, whose word on the asker's address is taken. */
@@ -77,6 +79,7 @@ export interface Config {
   readonly openScreens: 'here' | 'network' | 'off';
   readonly database: DatabaseConfig;
   readonly assets: AssetsConfig;
+  readonly notices: NoticesConfig;
 }
 
 export type ConfigResult =
@@ -98,6 +101,8 @@ export function readConfig(
   const dataDir = resolve(env.GENGFU_DATA);
   const assets = assetsConfig(env, dataDir);
   if (!assets.ok) return assets;
+  const notices = noticesConfig(env);
+  if (!notices.ok) return notices;
   return {
     ok: true,
     config: {
@@ -125,6 +130,7 @@ export function readConfig(
         ? { kind: 'postgres', url: env.DATABASE_URL }
         : { kind: 'sqlite', file: join(dataDir, 'gengfu.db') },
       assets: assets.config,
+      notices: notices.config,
     },
   };
 }

@@ -15,7 +15,10 @@ import { type Config, readConfig } from './config.ts';
 import { hearOutbox, type Listener } from './db/listen.ts';
 import { openDoor } from './entry/door.ts';
 import type { Beat } from './jobs/beat.ts';
-import { startJobs } from './jobs/jobs.ts';
+import { type Outgoing, startJobs } from './jobs/jobs.ts';
+import type { NoticesConfig } from './jobs/notices-config.ts';
+import { createPost } from './jobs/smtp.ts';
+import { createCaller } from './jobs/webhook-post.ts';
 import { type Scrub, startScrub } from './jobs/scrub.ts';
 import { createLive } from './live/live.ts';
 import { readShell } from './play/shell.ts';
@@ -162,6 +165,7 @@ async function main(): Promise<void> {
     wake,
     cap,
     capFolder: join(config.dataDir, 'cap'),
+    outgoing: outgoingOf(config.notices),
     ...(config.anchors && { anchors: config.anchors }),
   });
   scrub = startScrub({ signage, ...files });
@@ -174,6 +178,12 @@ async function main(): Promise<void> {
     first.said().catch((err: unknown) => log.warn({ err }, 'the password file cannot be deleted'));
   });
 }
+
+const outgoingOf = ({ mail, address, webhookHosts }: NoticesConfig): Outgoing => ({
+  post: mail && createPost(mail),
+  caller: createCaller({ hosts: webhookHosts }),
+  address,
+});
 
 const STOPPING: RenderResult = {
   ok: false,

@@ -19,7 +19,8 @@ const READ = [
  */
 const PREVIEWED = new RegExp(
   '^/api/(?:undo|schedules(?:/[^/]+(?:/end)?)?|campaigns(?:/[^/]+(?:/(?:pause|resume|end|copy))?)?' +
-    '|screens/[^/]+(?:/(?:contract|track|pause|resume))?|units/[^/]+/(?:move|merge))$',
+    '|screens/[^/]+(?:/(?:contract|track|pause|resume))?|library/plans/[^/]+' +
+    '|units/[^/]+/(?:move|merge))$',
 );
 const DEEDS = new Set(['POST', 'PUT', 'PATCH']);
 /** Asked by POST for the length of the question; nothing of it is stored. */

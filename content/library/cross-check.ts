@@ -1,5 +1,12 @@
 /** What no single file can know: that ids are unique, and that what is referred to exists. */
-import type { CampaignPlan, CaseChart, DemoCounty, EverydayPlan, Slogan } from './schema.ts';
+import type {
+  CampaignPlan,
+  CaseChart,
+  DemoCounty,
+  EverydayPlan,
+  LibraryWordList,
+  Slogan,
+} from './schema.ts';
 
 /** A parsed file with its name, so that later checks can say where a fault is. */
 export interface Sourced<T> {
@@ -20,6 +27,7 @@ interface LibraryFiles {
   readonly cases: readonly Sourced<{ readonly cases: readonly CaseChart[] }>[];
   readonly plans: readonly Sourced<CampaignPlan | EverydayPlan>[];
   readonly counties: readonly Sourced<DemoCounty>[];
+  readonly wordLists: readonly Sourced<LibraryWordList>[];
 }
 
 /** Notes each name where it first occurs, and complains of the second. */
@@ -163,6 +171,12 @@ export const crossCheck = (files: LibraryFiles): LibraryProblem[] => {
     );
     content.ownItems.forEach((each, index) =>
       others.add(`item ${each.id}`, 'id', file, `ownItems[${index}].id`),
+    );
+  }
+  for (const { file, content } of files.wordLists) {
+    others.add(`word list ${content.id}`, 'id', file, 'id');
+    content.words.forEach(({ word }, index) =>
+      others.add(`word ${word} of ${content.id}`, 'word', file, `words[${index}].word`),
     );
   }
   for (const { file, content } of files.plans) {

@@ -5,8 +5,15 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { crossCheck } from './cross-check.ts';
 import type { LibraryProblem, Sourced } from './cross-check.ts';
-import { campaignPlan, caseChart, demoCounty, everydayPlan, slogan } from './schema.ts';
-import type { CampaignPlan, CaseChart, DemoCounty, EverydayPlan, Slogan } from './schema.ts';
+import { campaignPlan, caseChart, demoCounty, everydayPlan, slogan, wordList } from './schema.ts';
+import type {
+  CampaignPlan,
+  CaseChart,
+  DemoCounty,
+  EverydayPlan,
+  LibraryWordList,
+  Slogan,
+} from './schema.ts';
 
 export interface Library {
   readonly slogans: readonly Slogan[];
@@ -14,6 +21,7 @@ export interface Library {
   readonly campaigns: readonly CampaignPlan[];
   readonly everyday: readonly EverydayPlan[];
   readonly counties: readonly DemoCounty[];
+  readonly wordLists: readonly LibraryWordList[];
 }
 
 export type LibraryResult =
@@ -92,7 +100,7 @@ const readFolder = async <T>(
 };
 
 /**
- * Reads `slogans`, `cases`, `campaigns` and `county` below `dir` (default: the project's own
+ * Reads `slogans`, `cases`, `campaigns`, `county` and `words` below `dir` (default: the project's own
  * content/library), every `*.json` in order of name; a folder that is not there counts as empty.
  * All or nothing: with one bad file the answer lists what is wrong in all of them. References between files are checked once each file is sound.
  */
@@ -104,10 +112,13 @@ export const loadLibrary = async (dir?: URL | string): Promise<LibraryResult> =>
   const cases = await readFolder(root, 'cases', casesFile, problems);
   const plans = await readFolder(root, 'campaigns', planFile, problems);
   const counties = await readFolder(root, 'county', demoCounty, problems);
-  if (slogans.length + cases.length + plans.length + counties.length + problems.length === 0) {
+  const wordLists = await readFolder(root, 'words', wordList, problems);
+  const read = [slogans, cases, plans, counties, wordLists, problems];
+  if (read.every((part) => part.length === 0)) {
     problems.push({ file: '', field: '', message: `no data files below ${root}` });
   }
-  if (problems.length === 0) problems.push(...crossCheck({ slogans, cases, plans, counties }));
+  if (problems.length === 0)
+    problems.push(...crossCheck({ slogans, cases, plans, counties, wordLists }));
   if (problems.length > 0) return { ok: false, problems };
   return {
     ok: true,
@@ -117,6 +128,7 @@ export const loadLibrary = async (dir?: URL | string): Promise<LibraryResult> =>
       campaigns: plans.flatMap((each) => (each.content.kind === 'campaign' ? [each.content] : [])),
       everyday: plans.flatMap((each) => (each.content.kind === 'everyday' ? [each.content] : [])),
       counties: counties.map((each) => each.content),
+      wordLists: wordLists.map((each) => each.content),
     },
   };
 };

@@ -274,3 +274,32 @@ export const demoCounty = z.strictObject({
   ownItems: z.array(ownItem),
 });
 export type DemoCounty = z.infer<typeof demoCounty>;
+
+/** A word is said as it is, however wrong: that is what it is listed for. */
+const listed = z
+  .string()
+  .min(1)
+  .max(100)
+  .refine((text) => text === text.trim(), 'must not begin or end with a space');
+
+/** Words that are looked for in whatever is written; see server/signage/words. */
+export const wordList = z.strictObject({
+  id: slug,
+  name: bilingual(24),
+  purpose: bilingual(60),
+  words: z
+    .array(
+      z.strictObject({
+        word: listed,
+        /** `forbidden`: never on a screen; `misspelt` and `preferred`: told, and left to the writer. */
+        kind: z.enum(['forbidden', 'misspelt', 'preferred']),
+        /** What to say in its place. */
+        better: listed,
+        note: z
+          .strictObject({ zh: z.string().min(1).max(60), en: z.string().min(1).max(120) })
+          .optional(),
+      }),
+    )
+    .min(1),
+});
+export type LibraryWordList = z.infer<typeof wordList>;

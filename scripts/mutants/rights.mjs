@@ -91,15 +91,15 @@ export const RIGHTS = [
   right(
     'issue an urgent message',
     'urgent/urgent-issue.ts',
-    `refuse(actor, 'urgent') ?? `,
-    '',
+    `refuse(actor, 'urgent') ??\n    (await`,
+    '(await',
     'POST /api/urgent$',
   ),
   right(
     'update an urgent message',
     'urgent/urgent-change.ts',
-    `refuse(actor, 'urgent') ?? updateFor`,
-    'updateFor',
+    `refuse(actor, 'urgent') ??\n    (await`,
+    '(await',
     'PATCH /api/urgent/:id',
   ),
   right(

@@ -21,9 +21,13 @@ export function addLibraryVerbs(program: Command, machine: Machine): void {
               : noUnit(named, loaded);
           throw new Sentence(`Nothing was changed: ${why}`);
         }
-        const { added, there, unit } = loaded;
+        const { added, there, refused, unit } = loaded;
+        const left =
+          refused.length > 0
+            ? `; left out, for they say forbidden words: ${refused.join(', ')}`
+            : '';
         machine.say(
-          `${counted(added, 'slogan')} added to the items of ${unit}; ${there} there already.`,
+          `${counted(added, 'slogan')} added to the items of ${unit}; ${there} there already${left}.`,
         );
       }),
     );

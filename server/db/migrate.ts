@@ -11,6 +11,8 @@ import * as door from './migrations/009-door.ts';
 import * as assets from './migrations/010-assets.ts';
 import * as keeping from './migrations/012-keeping.ts';
 import * as nodes from './migrations/013-nodes.ts';
+import * as notices from './migrations/019-notices.ts';
+import * as wordLists from './migrations/023-word-lists.ts';
 import * as grants from './migrations/014-grants.ts';
 import * as itemVersions from './migrations/015-item-versions.ts';
 import * as units from './migrations/022-units.ts';
@@ -30,6 +32,8 @@ const MIGRATIONS: Record<string, Migration> = {
   '010-assets': assets,
   '012-keeping': keeping,
   '013-nodes': nodes,
+  '019-notices': notices,
+  '023-word-lists': wordLists,
   '014-grants': grants,
   '015-item-versions': itemVersions,
   '022-units': units,

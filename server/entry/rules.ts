@@ -45,6 +45,26 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'GET /api/items/:id': 'read',
   'POST /api/media': BRING,
   'POST /api/pictures': BRING,
+  'GET /api/items/:id/words': 'read',
+
+  // What may be said, and how
+  'GET /api/word-lists': 'read',
+  'POST /api/word-lists': 'administer',
+  'GET /api/word-lists/:id': 'read',
+  'PATCH /api/word-lists/:id': 'administer',
+  'DELETE /api/word-lists/:id': 'administer',
+  'GET /api/word-lists/:id/entries': 'read',
+  'PUT /api/word-lists/:id/entries': 'administer',
+  'DELETE /api/word-lists/:id/entries/:entry': 'administer',
+  'POST /api/word-lists/:id/import': 'administer',
+  'GET /api/word-lists/:id/export': 'read',
+
+  // What comes with the program, and moving in
+  'GET /api/library': 'read',
+  'POST /api/library/load': ['publish', 'administer'],
+  'POST /api/library/plans/:id': 'publish',
+  'GET /api/setup': 'administer',
+
   'GET /api/schedules': 'read',
   'POST /api/schedules': BRING,
   'PATCH /api/schedules/:id': BRING,
@@ -60,6 +80,16 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'POST /api/campaigns/:id/resume': 'publish',
   // Whatever right the deed took that is taken back.
   'POST /api/undo': 'person',
+
+  // What one is told; a person's own, whatever the roles
+  'GET /api/inbox': 'person',
+  'POST /api/inbox/read': 'person',
+  'GET /api/me/notices': 'person',
+  'PUT /api/me/notices': 'person',
+  'GET /api/webhooks': 'administer',
+  'POST /api/webhooks': 'administer',
+  'PATCH /api/webhooks/:id': 'administer',
+  'DELETE /api/webhooks/:id': 'administer',
 
   // Screens
   'GET /api/screens': 'read',

@@ -31,6 +31,13 @@ interface BeatParts {
   readonly jobs: readonly BeatJob[];
   /** From one look to the next; 0: whenever it is told. */
   readonly beatMs: number;
+  /** Hears how jobs end; never rejects. */
+  readonly listener?: BeatListener;
+}
+
+export interface BeatListener {
+  well(job: string): Promise<void>;
+  failed(job: string, error: unknown): Promise<void>;
 }
 
 /** What failed is tried again after this, where it would not be due sooner. */
@@ -39,7 +46,7 @@ const AGAIN_MS = 5000;
 /** No date is wrong by a smaller step, and some clocks are put right each hour: what rests after each would never be done. */
 const REST_FROM_MS = 10_000;
 
-export function startBeat({ clock, steps, log, jobs, beatMs }: BeatParts): Beat {
+export function startBeat({ clock, steps, log, jobs, beatMs, listener }: BeatParts): Beat {
   const started = clock.monotonicMs();
   const lines = jobs.map((job) => ({
     job,
@@ -66,9 +73,11 @@ export function startBeat({ clock, steps, log, jobs, beatMs }: BeatParts): Beat 
     line.dueMs = began + job.everyMs;
     try {
       if ((await job.run()) === false) line.dueMs = began;
+      else await listener?.well(job.name);
     } catch (err) {
       log.error({ err, job: job.name }, 'job failed');
       line.dueMs = Math.min(line.dueMs, clock.monotonicMs() + AGAIN_MS);
+      await listener?.failed(job.name, err);
     }
   }
 

@@ -2,6 +2,7 @@
 import { type StepWatch, watchSteps } from '../clock.ts';
 import type { CapDesk } from '../signage/cap/cap.ts';
 import { prune } from '../signage/ledger/outbox.ts';
+import { pruneNotices } from '../signage/notices/prune-notices.ts';
 import { pruneSessions } from '../signage/people/people.ts';
 import { watchSilence } from '../signage/screens/silence.ts';
 import { pruneBodies } from '../signage/programmes/programme-rows.ts';
@@ -18,6 +19,11 @@ import { inOneNode } from '../signage/ground/one-node.ts';
 import { type AnchorPlaces, createAnchoring } from './anchor.ts';
 import { type Beat, type BeatJob, startBeat } from './beat.ts';
 import { type Looks, takeCapFolder } from './cap-folder.ts';
+import { createFailureWatch } from './failure-watch.ts';
+import { sendLetters } from './letters.ts';
+import type { Post } from './smtp.ts';
+import type { Caller } from './webhook-post.ts';
+import { callWebhooks } from './webhooks.ts';
 
 interface JobParts {
   readonly signage: Signage;
@@ -34,6 +40,16 @@ interface JobParts {
   readonly capFolder?: string;
   /** Where the end of the audit is kept beside the store, and how often; absent: nowhere. */
   readonly anchors?: AnchorPlaces & { readonly everyMs: number };
+  /** How notices leave the program; absent: they stay in it. */
+  readonly outgoing?: Outgoing;
+}
+
+export interface Outgoing {
+  /** Null: no e-mail. */
+  readonly post: Post | null;
+  readonly caller: Caller;
+  /** Where people find this server. */
+  readonly address?: string | undefined;
 }
 
 const SECOND_MS = 1000;
@@ -48,7 +64,8 @@ const COME_BACK_WITHIN_MS = MINUTE_MS;
 
 /** Begins the jobs of a server. */
 export function startJobs(parts: JobParts): Beat {
-  const { signage, horizonDays, silentAfterMs, wake, cap, capFolder, anchors } = parts;
+  const { signage, horizonDays, silentAfterMs, wake, cap, capFolder, anchors, outgoing } = parts;
+  const stopping = new AbortController();
   const { db, clock, log, steps = watchSteps(clock) } = { ...signage, ...parts };
   /** What changes the store is done by one node at a time. */
   const once = (job: BeatJob): BeatJob => ({
@@ -111,6 +128,7 @@ export function startJobs(parts: JobParts): Beat {
         await pruneSessions(db, clock.now());
         await pruneBodies(db);
         await prunePositions(db, clock.now());
+        await pruneNotices(db, clock.now());
       },
     }),
     once({ name: 'thumbnails', everyMs: MINUTE_MS, run: () => pruneThumbnails(signage) }),
@@ -129,8 +147,39 @@ export function startJobs(parts: JobParts): Beat {
           },
         ]
       : []),
+    ...(outgoing ? leaving(signage, outgoing, stopping.signal) : []).map(once),
     // What a passing fault left undone is taken up again.
     { name: 'wake', everyMs: 15 * SECOND_MS, run: async () => wake() },
   ];
-  return startBeat({ clock, steps, log, jobs, beatMs: parts.beatMs ?? SECOND_MS });
+  const listener = createFailureWatch(signage);
+  const beat = startBeat({ clock, steps, log, jobs, beatMs: parts.beatMs ?? SECOND_MS, listener });
+  return {
+    ...beat,
+    stop: () => {
+      stopping.abort();
+      return beat.stop();
+    },
+  };
+}
+
+/** Those that speak to other servers, which may take their time: a stop does not wait for them. */
+function leaving(
+  signage: Signage,
+  { post, caller, address }: Outgoing,
+  stop: AbortSignal,
+): BeatJob[] {
+  const jobs: BeatJob[] = [
+    {
+      name: 'webhooks',
+      everyMs: 5 * SECOND_MS,
+      run: () => callWebhooks(signage, caller, stop),
+    },
+  ];
+  if (post)
+    jobs.push({
+      name: 'letters',
+      everyMs: 5 * SECOND_MS,
+      run: () => sendLetters(signage, post, stop, address),
+    });
+  return jobs;
 }

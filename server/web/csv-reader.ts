@@ -2,7 +2,7 @@
 import { CsvError, parse } from 'csv-parse';
 import { type Failure, invalid } from '../signage/ground/failure.ts';
 import { slices } from '../turn.ts';
-import { cellFrom } from './csv.ts';
+import { cellFrom, decodeText } from '../signage/ground/csv.ts';
 
 /** Cells by row; the first row is what a spreadsheet calls 1. */
 export type Sheet = readonly (readonly string[])[];
@@ -18,8 +18,9 @@ export async function readCsv(
   bytes: Uint8Array,
   rowsMost: number,
 ): Promise<{ readonly ok: true; readonly sheet: Sheet } | Failure> {
-  const text = decoded(bytes);
-  if (text === null) return invalid('list', 'list-encoding');
+  const text = decodeText(bytes);
+  // No text has this character: it is of UTF-16, or no text at all.
+  if (text === null || text.includes('\0')) return invalid('list', 'list-encoding');
   const sheet: string[][] = [];
   const parser = parse({
     delimiter: delimiterOf(text),
@@ -42,19 +43,6 @@ export async function readCsv(
     return invalid('list', 'list-quotes', { row: Number(error['records'] ?? 0) + 1 });
   }
   return { ok: true, sheet };
-}
-
-/** @returns null where it is neither. A mark of the order of bytes is none of its characters. */
-function decoded(bytes: Uint8Array): string | null {
-  for (const encoding of ['utf-8', 'gb18030'])
-    try {
-      const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
-      // Neither has it in any text: it is of UTF-16, or no text at all.
-      if (!text.includes('\0')) return text;
-    } catch {
-      continue;
-    }
-  return null;
 }
 
 /** Where the heading has no comma, spreadsheets of other lands have put something else. */

@@ -10,6 +10,9 @@ export const FINDING_KINDS = [
   'units',
   'digits-broken',
   'punctuation',
+  'word-forbidden',
+  'word-misspelt',
+  'word-preferred',
 ] as const;
 
 export interface Finding {
@@ -21,6 +24,18 @@ export interface Finding {
   /** One English clause; consoles word it anew by `kind`, and for punctuation by `rule`. */
   readonly message: string;
   readonly rule?: PunctuationRule;
+  /** Of a word on a list: where it stands. */
+  readonly place?: FoundAt;
+  /** Of a word on a list: what to say instead, where the list knows. */
+  readonly better?: string;
+}
+
+export interface FoundAt {
+  /** Path into the item, such as `copy.english`. */
+  readonly field: string;
+  /** Code points of that field, half-open. */
+  readonly start: number;
+  readonly end: number;
 }
 
 /** As people mistype Chinese (GB/T 15834 says how it should be). */

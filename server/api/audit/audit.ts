@@ -8,8 +8,8 @@ import {
 } from '../../signage/audit/entries.ts';
 import { noteLook } from '../../signage/audit/looks.ts';
 import type { Signage } from '../../signage/ground/context.ts';
+import { csvLine } from '../../signage/ground/csv.ts';
 import { json } from '../../web/answers.ts';
-import { csvLine } from '../../web/csv.ts';
 import { PROBLEMS } from '../../web/problem.ts';
 import { createRouter } from '../../web/router.ts';
 

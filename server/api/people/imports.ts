@@ -6,7 +6,7 @@ import { importList, ROWS_MOST } from '../../signage/imports/imports.ts';
 import { COLUMNS, LIST_KINDS } from '../../signage/imports/list-columns.ts';
 import { json } from '../../web/answers.ts';
 import { bodyAtMost } from '../../web/body-size.ts';
-import { csvLine } from '../../web/csv.ts';
+import { writeCsv } from '../../signage/ground/csv.ts';
 import { readCsv } from '../../web/csv-reader.ts';
 import { answerFailure, PROBLEMS } from '../../web/problem.ts';
 import { createRouter } from '../../web/router.ts';
@@ -15,8 +15,6 @@ import { fewAtOnce } from '../publish/few-at-once.ts';
 const LIMIT_MB = 5;
 /** Of one person. */
 const AT_ONCE = 1;
-/** Spreadsheets take a file without it for the encoding of their own country. */
-const BYTE_ORDER_MARK = '\uFEFF';
 
 const params = z.object({ what: z.enum(LIST_KINDS as ['units', 'people', 'screens']) });
 
@@ -111,11 +109,11 @@ export function importRoutes(signage: Signage) {
       const at = c.req.valid('query').language === 'zh' ? 0 : 1;
       const columns = COLUMNS[what];
       const lines = [
-        columns.map(({ headings }) => headings[at]),
+        columns.map(({ headings }) => headings[at] ?? ''),
         columns.map((column) => column.example[0]),
         columns.map((column) => column.example[1]),
       ];
-      return c.body(BYTE_ORDER_MARK + lines.map((line) => csvLine(line)).join(''), 200, {
+      return c.body(writeCsv(lines), 200, {
         'content-type': 'text/csv; charset=utf-8',
         'content-disposition': `attachment; filename="${what}.csv"`,
       });

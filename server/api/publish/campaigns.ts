@@ -83,7 +83,7 @@ const campaignSchema = z
   })
   .openapi('Campaign');
 
-const doneSchema = z.object({
+export const campaignDoneSchema = z.object({
   campaign: campaignSchema,
   screens: z.number().int().openapi({ description: 'Screens that are compiled anew' }),
   warnings: z.array(z.string()).openapi({ description: 'What had better be looked at' }),
@@ -129,7 +129,7 @@ const create = createRoute({
   },
   responses: {
     200: previewAnswer('Only with preview=1'),
-    201: json(doneSchema, 'Stored; its screens are being compiled'),
+    201: json(campaignDoneSchema, 'Stored; its screens are being compiled'),
     ...PROBLEMS,
   },
 });
@@ -139,7 +139,7 @@ const edit = createRoute({
   path: '/campaigns/{id}',
   summary: 'Change a campaign and its phases',
   request: { params, query: previewQuery, body: body(editSchema) },
-  responses: { 200: previewAnswer('Changed', doneSchema), ...PROBLEMS },
+  responses: { 200: previewAnswer('Changed', campaignDoneSchema), ...PROBLEMS },
 });
 
 const pause = createRoute({
@@ -163,7 +163,7 @@ const pause = createRoute({
       }),
     ),
   },
-  responses: { 200: previewAnswer('Paused', doneSchema), ...PROBLEMS },
+  responses: { 200: previewAnswer('Paused', campaignDoneSchema), ...PROBLEMS },
 });
 
 const versioned = body(z.strictObject({ version }));
@@ -173,7 +173,7 @@ const resume = createRoute({
   path: '/campaigns/{id}/resume',
   summary: 'End the pause that runs; where none runs, take back those that are planned',
   request: { params, query: previewQuery, body: versioned },
-  responses: { 200: previewAnswer('Resumed', doneSchema), ...PROBLEMS },
+  responses: { 200: previewAnswer('Resumed', campaignDoneSchema), ...PROBLEMS },
 });
 
 const end = createRoute({
@@ -181,7 +181,7 @@ const end = createRoute({
   path: '/campaigns/{id}/end',
   summary: 'End it early',
   request: { params, query: previewQuery, body: versioned },
-  responses: { 200: previewAnswer('Ended', doneSchema), ...PROBLEMS },
+  responses: { 200: previewAnswer('Ended', campaignDoneSchema), ...PROBLEMS },
 });
 
 const copy = createRoute({
@@ -195,7 +195,7 @@ const copy = createRoute({
   },
   responses: {
     200: previewAnswer('Only with preview=1'),
-    201: json(doneSchema, 'Stored as a new campaign'),
+    201: json(campaignDoneSchema, 'Stored as a new campaign'),
     ...PROBLEMS,
   },
 });
@@ -219,14 +219,14 @@ export function campaignRoutes(signage: Signage) {
       const preview = c.req.valid('query').preview === '1';
       const made = await createCampaign(signage, c.var.actor, c.req.valid('json'), { preview });
       if (!made.ok) return answerFailure(c, made);
-      return made.preview ? c.json(previewBody(made), 200) : c.json(doneBody(made), 201);
+      return made.preview ? c.json(previewBody(made), 200) : c.json(campaignBodyOf(made), 201);
     })
     .openapi(copy, async (c) => {
       const preview = c.req.valid('query').preview === '1';
       const { id: of } = c.req.valid('param');
       const made = await copyCampaign(signage, c.var.actor, of, c.req.valid('json'), preview);
       if (!made.ok) return answerFailure(c, made);
-      return made.preview ? c.json(previewBody(made), 200) : c.json(doneBody(made), 201);
+      return made.preview ? c.json(previewBody(made), 200) : c.json(campaignBodyOf(made), 201);
     })
     .openapi(edit, async (c) => {
       const { version: seen, ...parts } = c.req.valid('json');
@@ -256,7 +256,7 @@ export function campaignRoutes(signage: Signage) {
 
 const campaignBody = (campaign: Campaign) => wire<z.infer<typeof campaignSchema>>(campaign);
 
-const doneBody = ({ answer, screens, warnings, deed }: Done<Campaign>) => ({
+export const campaignBodyOf = ({ answer, screens, warnings, deed }: Done<Campaign>) => ({
   campaign: campaignBody(answer),
   screens: screens.length,
   warnings: [...warnings],
@@ -264,4 +264,4 @@ const doneBody = ({ answer, screens, warnings, deed }: Done<Campaign>) => ({
 });
 
 const bodyOf = (done: Extract<CampaignOutcome, { ok: true }>) =>
-  done.preview ? previewBody(done) : doneBody(done);
+  done.preview ? previewBody(done) : campaignBodyOf(done);

@@ -28,6 +28,11 @@ const findingSchema = z
     what: z.string().openapi({ description: 'What in the text it is about' }),
     message: z.string(),
     rule: z.string().optional().openapi({ description: 'With punctuation: which rule' }),
+    place: z
+      .object({ field: z.string(), start: z.number().int(), end: z.number().int() })
+      .optional()
+      .openapi({ description: 'Of a listed word: its field, and its code points, half-open' }),
+    better: z.string().optional().openapi({ description: 'Of a listed word: what to say instead' }),
   })
   .openapi('Finding');
 

@@ -5,6 +5,8 @@ import { createItem, getItem, listItems } from '../../signage/items/items.ts';
 import { answerFailure, PROBLEMS } from '../../web/problem.ts';
 import { createRouter } from '../../web/router.ts';
 import { body, json } from '../../web/answers.ts';
+import { wordFindingSchema } from '../words/word-schemas.ts';
+import { itemWords } from '../../signage/items/item-words.ts';
 
 const styleSchema = z
   .strictObject({
@@ -49,7 +51,17 @@ const create = createRoute({
   path: '/items',
   summary: 'Store an item',
   request: { body: body(newItemSchema) },
-  responses: { 201: answer('Stored'), ...PROBLEMS },
+  responses: {
+    201: json(
+      itemSchema.extend({
+        findings: z.array(wordFindingSchema).openapi({
+          description: 'What the lists of words say of it: misspelt, or said better otherwise',
+        }),
+      }),
+      'Stored',
+    ),
+    ...PROBLEMS,
+  },
 });
 
 const list = createRoute({
@@ -71,12 +83,37 @@ const get = createRoute({
   responses: { 200: answer('The item'), ...PROBLEMS },
 });
 
+const words = createRoute({
+  method: 'get',
+  path: '/items/{id}/words',
+  summary: 'What the lists of words say of an item',
+  request: { params: z.object({ id: z.string().max(64) }) },
+  responses: {
+    200: json(
+      z.object({
+        now: z.array(wordFindingSchema).openapi({ description: 'By the lists as they are' }),
+        told: z
+          .array(
+            z.object({
+              version: z.number().int(),
+              at: z.number(),
+              findings: z.array(wordFindingSchema),
+            }),
+          )
+          .openapi({ description: 'What was told with each version, the newest first' }),
+      }),
+      'The findings',
+    ),
+    ...PROBLEMS,
+  },
+});
+
 export function itemRoutes(signage: Signage) {
   return createRouter()
     .openapi(create, async (c) => {
       const made = await createItem(signage, c.var.actor, c.req.valid('json'));
       if (!made.ok) return answerFailure(c, made);
-      return c.json(made.item, 201);
+      return c.json({ ...made.item, findings: [...made.findings] }, 201);
     })
     .openapi(list, async (c) => {
       const items = await listItems(signage.db, c.var.actor, c.req.valid('query').limit);
@@ -86,5 +123,14 @@ export function itemRoutes(signage: Signage) {
       const found = await getItem(signage.db, c.var.actor, c.req.valid('param').id);
       if (!found.ok) return answerFailure(c, found);
       return c.json(found.item, 200);
+    })
+    .openapi(words, async (c) => {
+      const found = await itemWords(signage.db, c.var.actor, c.req.valid('param').id);
+      if (!found.ok) return answerFailure(c, found);
+      const { now, told } = found;
+      return c.json(
+        { now: [...now], told: told.map((one) => ({ ...one, findings: [...one.findings] })) },
+        200,
+      );
     });
 }

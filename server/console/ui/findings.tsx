@@ -2,6 +2,7 @@
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
 import type { Finding } from '../../../content/render/check/finding.ts';
 import type { CheckedWords } from '../../signage/items/copy-checks.ts';
+import { fieldName } from '../words/refusals.ts';
 import type { View } from './page.tsx';
 
 interface FindingsProps {
@@ -43,11 +44,14 @@ function alike(findings: readonly Finding[]): Alike[] {
   return [...found.values()];
 }
 
-function sentence({ words, language }: View, some: Alike, checked: readonly CheckedWords[]) {
+function sentence(view: View, some: Alike, checked: readonly CheckedWords[]) {
+  const { words, language } = view;
   const { publish } = words;
   const [one] = some;
   const { kind, rule } = one;
-  const named = [...new Set(some.map(nameOf))].join(language === 'zh' ? '、' : ', ');
+  const named = [...new Set(some.map((found) => nameOf(view, found)))].join(
+    language === 'zh' ? '、' : ', ',
+  );
   if (kind === 'punctuation') return rule ? publish.punctuation[rule](named) : named;
   const source = checked.find(({ report }) => report.findings.includes(one));
   const { dwellMs, stillMs, units } = source?.limits ?? {};
@@ -60,7 +64,14 @@ function sentence({ words, language }: View, some: Alike, checked: readonly Chec
 }
 
 /** A character that no font has may be one that the reader's machine has not either. */
-function nameOf({ kind, what }: Finding): string {
+function nameOf({ words, language }: View, { kind, what, place, better }: Finding): string {
+  if (place)
+    return words.publish.wordAt(
+      what,
+      fieldName(language, place.field),
+      place.start + 1,
+      better ?? '',
+    );
   if (kind !== 'glyph-missing') return what.trim().replaceAll('\n', ' ');
   const code = (what.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
   return `${what} (U+${code})`;
@@ -87,4 +98,8 @@ export function sharedFindings(all: readonly CheckedWords[]): Finding[] {
 }
 
 export const isSame = (one: Finding, other: Finding): boolean =>
-  one.kind === other.kind && one.rule === other.rule && one.what === other.what;
+  one.kind === other.kind &&
+  one.rule === other.rule &&
+  one.what === other.what &&
+  one.place?.field === other.place?.field &&
+  one.place?.start === other.place?.start;

@@ -28,6 +28,9 @@ const rolesOf = (roles: readonly string[]): string =>
 
 const KINDS: Readonly<Record<string, string>> = en.kinds;
 
+const NAMES: Readonly<Record<string, string>> = fieldNamesEn;
+const fieldNameEn = (field: string): string => NAMES[field] ?? field;
+
 /** What each kind of value is called, as zod names them. */
 const TYPES: Readonly<Record<string, string>> = {
   string: 'text',
@@ -88,8 +91,13 @@ export const refusalsEn: RefusalWords = {
     'asset-for-whom': () => 'Sign in to see this file, or ask for a new address of it.',
     'asset-of-others': () => 'None of your screens and items shows this file.',
     'no-media': () => 'The file that was sent is not there. Please choose it again.',
+    'no-webhook': ({ id }) => `There is no webhook ${id}, or it is not of your unit.`,
     'nothing-there': ({ path }) => `There is nothing at ${path}.`,
     'code-run-out': () => 'The code has run out.',
+
+    'no-word-list': () => 'There is no such list of words, or it is not of your unit.',
+    'no-word': () => 'The word is not on this list any more.',
+    'no-plan': ({ id }) => `The library has no plan ${id}.`,
 
     'no-screen-matches': () => 'No screen of your unit or those below is among what was chosen.',
     'reaches-no-screen': () =>
@@ -139,6 +147,9 @@ export const refusalsEn: RefusalWords = {
     'screen-changed': () =>
       'Someone has just changed this screen. Load the page again, then retry.',
     'screen-offline': () => 'The screen is offline.',
+    'word-list-changed': () =>
+      'Somebody has just changed this list. Please load this page again and retry.',
+    'plan-loaded': () => 'This plan is there already for that day.',
     'schedule-changed': () =>
       'Someone has just changed or ended this schedule. Load the page again, then retry.',
     'campaign-changed': () =>
@@ -148,6 +159,8 @@ export const refusalsEn: RefusalWords = {
     'urgent-over': () => 'This message is over.',
     'key-of-another': () =>
       'Another message was issued under the same key. Load the page again, then retry.',
+    'webhook-changed': () => 'Someone has just changed this webhook. Please reload this page.',
+    'webhooks-full': ({ most }) => `A unit has at most ${most} webhooks.`,
     'being-changed': () => 'Others are changing this right now. Load the page again, then retry.',
     'not-paused': () => 'It is not paused.',
     'not-your-last': () => 'That is not the last thing that you did.',
@@ -159,6 +172,25 @@ export const refusalsEn: RefusalWords = {
     'store-away': () =>
       'The store does not answer, or its disk is full. Please try again in a moment; if that does not help, tell an administrator.',
     'screen-asked': () => 'Others are looking at this screen; please wait a moment.',
+
+    'word-forbidden': ({ found, at, better }) =>
+      `“${found}” (character ${at}) may not be shown.${better ? ` Say “${better}”.` : ''}`,
+    'item-word-forbidden': ({ field, found, at, better }) =>
+      `This item says “${found}” (${fieldNameEn(field)}, character ${at}), which may not be shown.${better ? ` Say “${better}”.` : ''}`,
+    'word-empty': () => 'There is nothing to look for in this word.',
+    'word-twice': ({ line }) => `This word is already in line ${line}.`,
+    'word-kind': ({ kind }) =>
+      `“${kind}” is no kind of word. Use forbidden, misspelt or preferred.`,
+    'better-missing': () => 'Please say what to write instead.',
+    'better-has-word': () => 'This still has the word itself.',
+    'word-list-full': ({ most }) => `A list holds at most ${most} words.`,
+    'text-encoding': () => 'The file cannot be read. Please save it as UTF-8 or GB 18030.',
+    'table-broken': ({ line }) =>
+      `Line ${line} is no row of a table: look for a quotation mark that is not closed.`,
+    'column-missing': ({ column }) => `The table has no column ${column}.`,
+    'column-unknown': ({ column }) => `“${column}” is no column of this table.`,
+    'cell-long': ({ most }) => `At most ${most} characters, please.`,
+    'table-too-large': ({ mb }) => `The file is larger than ${mb} MB.`,
 
     'text-broken': () => 'There is a broken character in the text: take it out and type it again.',
     unreadable: () =>
@@ -261,6 +293,8 @@ export const refusalsEn: RefusalWords = {
     'shown-longer': 'It must be shown for less than it is repeated after.',
     'expiry-either': 'Say when it ends or how long it lasts, and not both.',
     'nothing-changed': 'There is nothing to change.',
+    'quiet-empty': 'It must not end when it begins.',
+    'webhook-address': 'It must be an https address, with no name and password in it.',
     'by-hour': 'It must be 24 numbers, one an hour, or none.',
     'unit-code': 'This is no code: 6, 9 or 12 digits.',
   },

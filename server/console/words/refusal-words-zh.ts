@@ -25,6 +25,9 @@ const ROLES: Readonly<Record<string, string>> = {
 const rolesOf = (roles: readonly string[]): string =>
   roles.map((role) => ROLES[role] ?? role).join('、');
 
+const NAMES: Readonly<Record<string, string>> = fieldNamesZh;
+const fieldNameZh = (field: string): string => NAMES[field] ?? field;
+
 const KINDS: Readonly<Record<string, string>> = zh.kinds;
 
 /** What each kind of value is called, as zod names them. */
@@ -84,8 +87,13 @@ export const refusalsZh: RefusalWords = {
     'asset-for-whom': () => '请先登录再查看这个文件，或重新获取它的地址。',
     'asset-of-others': () => '你管理的屏幕和内容都没有用到这个文件。',
     'no-media': () => '没有找到上传的文件，请重新选择。',
+    'no-webhook': ({ id }) => `没有推送地址 ${id}，或者它不属于你的单位。`,
     'nothing-there': ({ path }) => `没有这个地址：${path}`,
     'code-run-out': () => '配对码已过期。',
+
+    'no-word-list': () => '没有这个词表，或者它不属于你的单位。',
+    'no-word': () => '这个词已经不在词表里。',
+    'no-plan': ({ id }) => `标语库里没有这个方案（${id}）。`,
 
     'no-screen-matches': () => '选定的范围里没有属于你单位或下级的屏幕。',
     'reaches-no-screen': () => '选定的范围里没有屏幕。演练只发到标有“drill”的屏幕。',
@@ -127,12 +135,16 @@ export const refusalsZh: RefusalWords = {
     'screen-exists': ({ id }) => `已经有编号为 ${id} 的屏幕。`,
     'screen-changed': () => '这块屏刚被别人改过，请刷新本页再试。',
     'screen-offline': () => '屏幕离线。',
+    'word-list-changed': () => '这个词表刚被别人改过，请刷新本页再试。',
+    'plan-loaded': () => '这个方案在那一天已经建好了。',
     'schedule-changed': () => '这个排期刚被别人改过或撤下，请刷新本页再试。',
     'campaign-changed': () => '这个活动刚被别人改过，请刷新本页再试。',
     'campaign-ended': () => '这个活动已经结束。',
     'urgent-changed': () => '这条消息刚被改过或已经结束，请刷新本页。',
     'urgent-over': () => '这条消息已经结束。',
     'key-of-another': () => '这次提交和已发的另一条消息用了同一个编号，请刷新本页再发。',
+    'webhook-changed': () => '这个推送地址刚被别人改过，请刷新本页再试。',
+    'webhooks-full': ({ most }) => `一个单位最多有 ${most} 个推送地址。`,
     'being-changed': () => '别人正在改同一处，请刷新本页再试。',
     'not-paused': () => '现在没有暂停。',
     'not-your-last': () => '这不是你最近的一次操作。',
@@ -143,6 +155,23 @@ export const refusalsZh: RefusalWords = {
     'reading-full': () => '现在查询的人太多，请稍后再试。',
     'store-away': () => '数据库没有响应，或磁盘已满。请稍后再试；仍然不行请告诉管理员。',
     'screen-asked': () => '正有人在看这块屏，请稍等片刻。',
+
+    'word-forbidden': ({ found, at, better }) =>
+      `第 ${at} 个字起的“${found}”不能上屏${better ? `，请改为“${better}”` : ''}。`,
+    'item-word-forbidden': ({ field, found, at, better }) =>
+      `这条内容的${fieldNameZh(field)}里，第 ${at} 个字起的“${found}”不能上屏${better ? `，请改为“${better}”` : ''}。`,
+    'word-empty': () => '这个词里没有可以查找的字。',
+    'word-twice': ({ line }) => `这个词在第 ${line} 行已经有了。`,
+    'word-kind': ({ kind }) => `没有“${kind}”这一类，请写：禁用、错别字、推荐。`,
+    'better-missing': () => '请写明应改为什么。',
+    'better-has-word': () => '改后的词里仍有原来的词。',
+    'word-list-full': ({ most }) => `一个词表最多 ${most} 个词。`,
+    'text-encoding': () => '读不懂这个文件，请另存为 UTF-8 或 GB 18030。',
+    'table-broken': ({ line }) => `第 ${line} 行读不成表格，请看引号是否配对。`,
+    'column-missing': ({ column }) => `表里缺少“${column}”这一列。`,
+    'column-unknown': ({ column }) => `表里不应有“${column}”这一列。`,
+    'cell-long': ({ most }) => `最多 ${most} 个字。`,
+    'table-too-large': ({ mb }) => `文件超过 ${mb} MB。`,
 
     'text-broken': () => '文字里有残缺的字符，请删去后重新输入。',
     unreadable: () => '服务器看不懂提交的内容，请刷新本页再试。',
@@ -238,6 +267,8 @@ export const refusalsZh: RefusalWords = {
     'shown-longer': '显示时长必须短于间隔。',
     'expiry-either': '请填写结束时间或持续时长，二者只填一项。',
     'nothing-changed': '没有要改的内容。',
+    'quiet-empty': '结束时间不能与开始时间相同。',
+    'webhook-address': '必须是 https 地址，且其中不含用户名和密码。',
     'by-hour': '要给出 24 个数（每小时一个），或者都不给。',
     'unit-code': '代码应为 6、9 或 12 位数字。',
   },

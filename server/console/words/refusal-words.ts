@@ -23,6 +23,8 @@ export type RefinementCode =
   | 'shown-longer'
   | 'expiry-either'
   | 'nothing-changed'
+  | 'quiet-empty'
+  | 'webhook-address'
   | 'by-hour'
   | 'unit-code';
 

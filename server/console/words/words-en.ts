@@ -326,7 +326,12 @@ export const en: Words = {
       units: (what, { units }) =>
         `it says ${what} things; from a moving car ${units} can be taken in`,
       'digits-broken': (what) => `a number is cut in two: ${what}`,
+      'word-forbidden': (what) => `forbidden by a list of words: ${what}`,
+      'word-misspelt': (what) => `misspelt: ${what}`,
+      'word-preferred': (what) => `there is a better word: ${what}`,
     },
+    wordAt: (found, field, at, better) =>
+      `“${found}” (${field}, character ${at}${better ? `; say “${better}”` : ''})`,
     punctuation: {
       'half-width': (what) => `half-width sign beside a Chinese character: ${what}`,
       repeated: (what) => `repeated sign: ${what}`,

@@ -315,7 +315,12 @@ export const zh = {
       units: (what: string, { units }: ReadingTimes) =>
         `有 ${what} 句话，行车中一次最多看清 ${units} 句`,
       'digits-broken': (what: string) => `号码被断开：${what}`,
+      'word-forbidden': (what: string) => `词表里的禁用词：${what}`,
+      'word-misspelt': (what: string) => `错别字：${what}`,
+      'word-preferred': (what: string) => `有更规范的说法：${what}`,
     },
+    wordAt: (found: string, field: string, at: number, better: string) =>
+      `“${found}”（${field}第 ${at} 字${better ? `，改为“${better}”` : ''}）`,
     punctuation: {
       'half-width': (what: string) => `汉字旁用了半角标点：${what}`,
       repeated: (what: string) => `标点重复：${what}`,

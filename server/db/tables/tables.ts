@@ -12,9 +12,11 @@ import type { LiveTables } from './live-tables.ts';
 import type { AssetTables } from './asset-tables.ts';
 import type { MediaTables } from './media-tables.ts';
 import type { PeopleTables } from './people-tables.ts';
+import type { NoticeTables } from './notice-tables.ts';
 import type { PlayTables } from './play-tables.ts';
 import type { UrgentTables } from './urgent-tables.ts';
 import type { VehicleTables } from './vehicle-tables.ts';
+import type { WordTables } from './word-tables.ts';
 
 export interface Tables
   extends
@@ -27,9 +29,11 @@ export interface Tables
     KeepingTables,
     MediaTables,
     PeopleTables,
+    NoticeTables,
     PlayTables,
     UrgentTables,
-    VehicleTables {
+    VehicleTables,
+    WordTables {
   counters: CountersTable;
   sessions: SessionsTable;
   screens: ScreensTable;

@@ -45,10 +45,10 @@ export type PinnedCampaign = Omit<NewCampaign, 'phases'> & {
 /** The rows of a campaign that is new, and what its phases propose. */
 export function draftCampaign(
   input: PinnedCampaign,
-  made: { unit: string; by: string; now: number },
+  made: { unit: string; by: string; now: number; campaign?: string },
 ): { row: CampaignRow; schedules: ScheduleRow[]; proposals: Proposal[] } {
   const row: CampaignRow = {
-    id: newId('campaign'),
+    id: made.campaign ?? newId('campaign'),
     unit: made.unit,
     name: input.name,
     name_en: input.nameEn,
@@ -63,7 +63,9 @@ export function draftCampaign(
   const phases = input.phases.map((phase) => scheduleOf(row.id, phase));
   return {
     row,
-    schedules: phases.map((schedule) => newScheduleRow({ ...schedule, ...made })),
+    schedules: phases.map((schedule) =>
+      newScheduleRow({ ...schedule, unit: made.unit, by: made.by, now: made.now }),
+    ),
     proposals: phases.map((schedule, i) => ({ schedule, field: `phases.${i}.` })),
   };
 }

@@ -1,6 +1,7 @@
 /** Campaigns: all that a person may see, and those that run now with the phase that each is in. */
 import type { Db } from '../../db/open.ts';
-import { type Actor, unitsBelow } from '../reach/actor.ts';
+import type { Actor } from '../reach/actor.ts';
+import { belowUnit, unitsUp } from '../reach/units-up.ts';
 import { type Campaign, campaignFrom, keptSchedules, readCampaign } from './campaign-rows.ts';
 import type { Signage } from '../ground/context.ts';
 import { daysUntil, localDate } from '../ground/dates.ts';
@@ -15,7 +16,7 @@ export async function listCampaigns(
   const rows = await db
     .selectFrom('campaigns')
     .selectAll()
-    .where('unit', 'in', [...(await unitsBelow(db, actor.unit))])
+    .where('unit', 'in', belowUnit(actor.unit))
     .orderBy('created_at', 'desc')
     .orderBy('id')
     .limit(limit)
@@ -65,14 +66,11 @@ export async function runningCampaigns(
   now: number,
   timeZone: string,
 ): Promise<RunningCampaign[]> {
-  const units = new Set([
-    ...(await unitsBelow(db, actor.unit)),
-    ...(await unitsAbove(db, actor.unit)),
-  ]);
+  const above = await unitsUp(db, actor.unit);
   const campaigns = await db
     .selectFrom('campaigns')
     .selectAll()
-    .where('unit', 'in', [...units])
+    .where((eb) => eb.or([eb('unit', 'in', belowUnit(actor.unit)), eb('unit', 'in', above)]))
     .where((eb) => eb.or([eb('ended_at', 'is', null), eb('ended_at', '>', now)]))
     .orderBy('created_at', 'desc')
     .execute();
@@ -151,12 +149,4 @@ function phasesOf(schedules: readonly Dated[], today: string): CampaignPhase[] {
 export function dateOf(edge: string | number | undefined, timeZone: string): string | null {
   if (edge === undefined) return null;
   return typeof edge === 'number' ? localDate(edge, timeZone) : edge.slice(0, 10);
-}
-
-async function unitsAbove(db: Db, unit: string): Promise<string[]> {
-  const rows = await db.selectFrom('units').select(['id', 'parent']).execute();
-  const parents = new Map(rows.map(({ id, parent }) => [id, parent]));
-  const above: string[] = [];
-  for (let at = parents.get(unit); at; at = parents.get(at)) above.push(at);
-  return above;
 }

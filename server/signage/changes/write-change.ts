@@ -30,7 +30,7 @@ export async function writeChange(
 function insert(trx: Trx, change: Change): Promise<unknown> {
   switch (change.noun) {
     case 'campaigns':
-      return trx.insertInto('campaigns').values(change.after).execute();
+      return insertCampaign(trx, change.after);
     case 'schedules':
       return trx.insertInto('schedules').values(change.after).execute();
     case 'screens':
@@ -38,6 +38,17 @@ function insert(trx: Trx, change: Change): Promise<unknown> {
     case 'items':
       return trx.insertInto('items').values(change.after).execute();
   }
+}
+
+/** One that is made of a plan is named after it: where two load the same, the second finds the first. */
+async function insertCampaign(trx: Trx, row: CampaignRow): Promise<void> {
+  const made = await trx
+    .insertInto('campaigns')
+    .values(row)
+    .onConflict((oc) => oc.column('id').doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  if (!made) throw new Overtaken(`campaigns ${row.id} was made meanwhile`);
 }
 
 function update(trx: Trx, { noun, after }: Change, version: number) {

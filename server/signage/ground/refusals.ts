@@ -33,6 +33,17 @@ interface Id {
   readonly id: string;
 }
 
+/** A word that a list names, where it was found. */
+interface ListedFacts {
+  readonly found: string;
+  /** As people count characters. */
+  readonly at: number;
+  /** Empty: the list knows nothing better. */
+  readonly better: string;
+}
+
+const instead = (better: string): string => (better ? `: say "${better}"` : '');
+
 /** Screens that a sentence can bear. */
 const NAMED_MOST = 5;
 
@@ -104,8 +115,12 @@ export const REFUSALS = {
     'assets are given to players, to people who are signed in, and to signed addresses that have not ended',
   'asset-of-others': ({ id }: Id) => `nothing of yours names the asset "${id}"`,
   'no-media': ({ id }: Id) => `no video or recording is stored as ${id}`,
+  'no-webhook': ({ id }: Id) => `there is no webhook "${id}"`,
   'nothing-there': ({ path }: { path: string }) => `there is nothing at ${path}`,
   'code-run-out': () => 'the code has run out',
+  'no-word-list': ({ id }: Id) => `there is no list of words "${id}"`,
+  'no-word': ({ id }: Id) => `there is no word "${id}" in the list`,
+  'no-plan': ({ id }: Id) => `the library has no plan "${id}"`,
 
   // What cannot be meant
   'no-screen-matches': () => 'matches no screen of your unit or those below',
@@ -131,6 +146,26 @@ export const REFUSALS = {
   'no-phases': () => 'the campaign has no phases to copy',
   'does-not-move': ({ kinds }: { kinds: readonly string[] }) =>
     `only screens of the kinds ${kinds.join(' and ')} move`,
+
+  // Words on lists
+  'word-forbidden': ({ found, at, better }: ListedFacts) =>
+    `"${found}" (character ${at}) is forbidden${instead(better)}`,
+  'item-word-forbidden': ({ id, field, found, at, better }: ListedFacts & Id & { field: string }) =>
+    `the item "${id}" says "${found}" (${field}, character ${at}), which is forbidden${instead(better)}`,
+  'word-empty': () => 'nothing is left of it when it is compared',
+  'word-twice': ({ line }: { line: number }) => `the word is already in line ${line}`,
+  'word-kind': ({ kind }: { kind: string }) =>
+    `"${kind}" is no kind of word: forbidden, misspelt or preferred`,
+  'better-missing': () => 'must be given, unless the word is forbidden',
+  'better-has-word': () => 'still has the word itself',
+  'word-list-full': ({ most }: { most: number }) => `a list has at most ${most} words`,
+  'text-encoding': () => 'the file is neither UTF-8 nor GB 18030, or not what it says to be',
+  'table-broken': ({ line }: { line: number }) =>
+    `line ${line} is no row of a table: a quotation mark is not closed or stands inside a cell, or there are too many cells`,
+  'column-missing': ({ column }: { column: string }) => `there is no column "${column}"`,
+  'column-unknown': ({ column }: { column: string }) => `"${column}" is no column`,
+  'cell-long': ({ most }: { most: number }) => `must be at most ${most} characters`,
+  'table-too-large': ({ mb }: { mb: number }) => `the file is larger than ${mb} MB`,
 
   // Files
   'file-unusable': ({ fault }: { fault: FileFault }) => `the file ${fault}`,
@@ -158,9 +193,13 @@ export const REFUSALS = {
   'schedule-changed': () => 'the schedule has changed or ended meanwhile',
   'campaign-changed': () => 'the campaign has changed meanwhile',
   'campaign-ended': () => 'the campaign was ended',
+  'word-list-changed': () => 'the list of words has changed meanwhile',
+  'plan-loaded': ({ id }: Id) => `the plan is there already, as the campaign "${id}"`,
   'urgent-changed': () => 'the message changed or ended meanwhile',
   'urgent-over': () => 'the message is over',
   'key-of-another': () => 'this idempotency key belongs to another message',
+  'webhook-changed': () => 'the webhook has changed meanwhile',
+  'webhooks-full': ({ most }: { most: number }) => `a unit has at most ${most} webhooks`,
   'being-changed': () => 'it is being changed by others at this moment; read it again',
   'not-paused': () => 'it is not paused',
   'not-your-last': () => 'it is not the last that you did',

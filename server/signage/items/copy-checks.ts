@@ -1,5 +1,6 @@
 /** Words held against the policy on each geometry of a target, before they are published. Nothing is stored. */
 import type { CopyLimits, CopyReport } from '../../../content/render/check/copy-report.ts';
+import type { Finding } from '../../../content/render/check/finding.ts';
 import type { Db } from '../../db/open.ts';
 import { type Actor, refuse } from '../reach/actor.ts';
 import { type Audience, audiencesOf, type Place } from './audiences.ts';
@@ -9,6 +10,7 @@ import type { NewItem } from './items.ts';
 import { isRunning, withMedia } from './running-items.ts';
 import { faultOf } from './pictures.ts';
 import { POLICY } from './policy.ts';
+import { findingsFor, textsOf, warningsOf, type WordFinding } from '../words/unit-words.ts';
 
 export interface CheckedWords {
   readonly report: CopyReport;
@@ -33,10 +35,11 @@ export async function checkItem(
   const found = await audiencesOf(signage.db, actor, item, place);
   if (!found.ok) return found;
   const dwellMs = await dwellOf(signage.db, item);
+  const listed = await listedIn(signage.db, actor.unit, item);
   const checks: CopyCheck[] = [];
   // One by one: the renderer's queue stays free for what is urgent.
   for (const audience of found.audiences) {
-    const checked = await checkWords(signage, item, audience, dwellMs);
+    const checked = await checkWords(signage, item, audience, { dwellMs, listed });
     if (!checked.ok) return checked;
     checks.push({ audience, words: checked.words });
   }
@@ -49,12 +52,36 @@ export async function dwellOf(db: Db, item: NewItem): Promise<number | null> {
   return complete.ok ? complete.item.dwellMs : null;
 }
 
-/** @param dwellMs see `dwellOf`. */
+/** What the lists of words that hold for a unit say of an item, as findings. */
+export async function listedIn(db: Db, unit: string, item: NewItem): Promise<Finding[]> {
+  return (await findingsFor(db, unit, textsOf(item))).map(findingOf);
+}
+
+function findingOf(one: WordFinding): Finding {
+  const { kind, found, better, field, start, end } = one;
+  const [said = 'a list forbids this word'] = warningsOf([one]);
+  return {
+    kind: `word-${kind}`,
+    severity: kind === 'forbidden' ? 'error' : 'warning',
+    what: found,
+    message: said,
+    place: { field, start, end },
+    ...(better !== '' && { better }),
+  };
+}
+
+export interface Known {
+  /** See `dwellOf`. */
+  readonly dwellMs: number | null;
+  /** See `listedIn`: the same on every screen. */
+  readonly listed: readonly Finding[];
+}
+
 export async function checkWords(
   { words: checker }: Pick<Signage, 'words'>,
   item: NewItem,
   audience: Audience,
-  dwellMs: number | null,
+  { dwellMs, listed }: Known,
 ): Promise<{ ok: true; words: CheckedWords | null } | Failure> {
   // The text of these only names them in lists.
   if (item.template === 'clock' || item.template === 'video') return { ok: true, words: null };
@@ -63,7 +90,8 @@ export async function checkWords(
   const { geometry } = audience;
   const result = await checker.check({ text, template, copy, style, geometry, limits });
   if (!result.ok) return busy('renderer', faultOf(result, geometry));
-  return { ok: true, words: { report: result.report, limits } };
+  const report = { ...result.report, findings: [...result.report.findings, ...listed] };
+  return { ok: true, words: { report, limits } };
 }
 
 function limitsFor(item: NewItem, { screens }: Audience, dwellMs: number | null): CopyLimits {

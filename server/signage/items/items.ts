@@ -4,7 +4,8 @@ import { templateNamed } from '../../../content/templates/registry.ts';
 import type { Trx } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
 import { transact } from '../../db/transact.ts';
-import { type Actor, refuse, unitsBelow } from '../reach/actor.ts';
+import { type Actor, refuse } from '../reach/actor.ts';
+import { belowUnit, isWithin } from '../reach/units-up.ts';
 import type { ItemRow } from '../changes/changes.ts';
 import { keepVersion } from '../changes/item-versions.ts';
 import { record } from '../ledger/audit.ts';
@@ -18,6 +19,13 @@ import {
 } from '../ground/failure.ts';
 import { newId } from '../ground/ids.ts';
 import { ofOthers } from './may-see.ts';
+import {
+  findingsFor,
+  keepFindings,
+  refuseForbidden,
+  textsOf,
+  type WordFinding,
+} from '../words/unit-words.ts';
 import { withMedia } from './running-items.ts';
 
 export interface NewItem {
@@ -38,16 +46,22 @@ export interface Item extends NewItem {
   readonly version: number;
 }
 
-/** @returns the stored item, or why not: no right, no such template, copy that the template refuses. */
+/**
+ * @returns the stored item with what the lists of words say of it, or why not: no right, no such template, copy that the
+ * template refuses, a forbidden word.
+ */
 export async function createItem(
   signage: Signage,
   actor: Actor,
   input: NewItem,
-): Promise<{ ok: true; item: Item } | Failure> {
+): Promise<{ ok: true; item: Item; findings: readonly WordFinding[] } | Failure> {
   const refusal = refuse(actor, 'own') && refuse(actor, 'publish');
   if (refusal) return refusal;
   const problem = copyProblem(input);
   if (problem) return problem;
+  const findings = await findingsFor(signage.db, actor.unit, textsOf(input));
+  const forbidden = refuseForbidden(findings);
+  if (forbidden) return forbidden;
   const strange = await ofOthers(signage.db, actor, input.copy);
   if (strange) return strange;
   const complete = await withMedia(signage.db, input);
@@ -56,10 +70,11 @@ export async function createItem(
   const item = await transact(signage.db, async (trx) => {
     const { item: made } = complete;
     const id = await insertItem(trx, { ...made, unit: actor.unit, by: actor.person, now });
+    await keepFindings(trx, id, 1, now, findings);
     await record(trx, { at: now, by: actor, action: 'item.create', subject: id });
     return { ...made, id, unit: actor.unit, createdAt: now, withdrawnAt: null, version: 1 };
   });
-  return { ok: true, item };
+  return { ok: true, item, findings };
 }
 
 /** @returns what is wrong with the copy for its template, or null. */
@@ -129,13 +144,13 @@ export async function getItem(
   id: string,
 ): Promise<{ ok: true; item: Item } | Failure> {
   const row = await db.selectFrom('items').selectAll().where('id', '=', id).executeTakeFirst();
-  const mine = row && (await unitsBelow(db, actor.unit)).has(row.unit);
+  const mine = row && (await isWithin(db, row.unit, actor.unit));
   return row && mine ? { ok: true, item: itemFrom(row) } : unknown('no-item', { id });
 }
 
 /** The newest first, of the actor's unit and those below. */
 export async function listItems(db: Db, actor: Actor, limit: number): Promise<Item[]> {
-  const units = [...(await unitsBelow(db, actor.unit))];
+  const units = belowUnit(actor.unit);
   const rows = await db
     .selectFrom('items')
     .selectAll()

@@ -4,7 +4,7 @@ import type { Geometry, Rendered, RenderedImage } from '../../../content/render/
 import type { Actor } from '../reach/actor.ts';
 import { type Audience, audiencesOf, type Place } from './audiences.ts';
 import type { Signage } from '../ground/context.ts';
-import { type CheckedWords, checkWords, dwellOf } from './copy-checks.ts';
+import { type CheckedWords, checkWords, dwellOf, type Known, listedIn } from './copy-checks.ts';
 import type { Failure } from '../ground/failure.ts';
 import type { NewItem } from './items.ts';
 import { faultOf, jobOf, scrollSpeed } from './pictures.ts';
@@ -58,11 +58,14 @@ export async function previewItem(
   const found = await audiencesOf(signage.db, actor, item, place);
   if (!found.ok) return found;
   const { audiences } = found;
-  const dwellMs = await dwellOf(signage.db, item);
+  const known = {
+    dwellMs: await dwellOf(signage.db, item),
+    listed: await listedIn(signage.db, actor.unit, item),
+  };
   const previews: Preview[] = [];
   for (let at = 0; at < audiences.length; at += AT_ONCE) {
     const some = audiences.slice(at, at + AT_ONCE);
-    previews.push(...(await Promise.all(some.map((one) => preview(signage, item, one, dwellMs)))));
+    previews.push(...(await Promise.all(some.map((one) => preview(signage, item, one, known)))));
   }
   return { ok: true, previews };
 }
@@ -71,12 +74,12 @@ async function preview(
   signage: Signage,
   item: NewItem,
   audience: Audience,
-  dwellMs: number | null,
+  known: Known,
 ): Promise<Preview> {
   const { geometry, screens } = audience;
   const [drawing, checked] = await Promise.all([
     draw(signage, item, audience),
-    checkWords(signage, item, audience, dwellMs),
+    checkWords(signage, item, audience, known),
   ]);
   return {
     geometry,
@@ -84,7 +87,7 @@ async function preview(
     mute: item.template === 'recording' ? screens.filter(({ sound }) => sound === 0).length : 0,
     drawing,
     words: checked.ok ? checked.words : null,
-    dwellMs,
+    dwellMs: known.dwellMs,
   };
 }
 

@@ -10,6 +10,7 @@ import type { Role } from '../reach/rights.ts';
 import { record } from '../ledger/audit.ts';
 import { forgetUnused, remember } from './familiar.ts';
 import { newId } from '../ground/ids.ts';
+import { tellOfNewPlace } from './new-place.ts';
 import { insertGrant, standingOf } from './grants.ts';
 
 /** Somebody who is one thing on one unit, which is where the person belongs. */
@@ -89,6 +90,7 @@ export async function beginSession(
       .insertInto('sessions')
       .values({ token_hash: tokenHash(token), person, created_at: now, expires_at: expiresAt })
       .execute();
+    await tellOfNewPlace(trx, person, { marks, place: from }, now);
     await remember(trx, person, marks, now);
     const by = { person, unit: null, from };
     await record(trx, { at: now, by, action: 'session.begin', subject: person });

@@ -1,7 +1,8 @@
 /** The newest plays, with the words of what was played. */
 import type { PlayEnd } from '../../../content/wire/messages.ts';
 import type { Db } from '../../db/open.ts';
-import { type Actor, unitsBelow } from '../reach/actor.ts';
+import type { Actor } from '../reach/actor.ts';
+import { belowUnit } from '../reach/units-up.ts';
 import { shownTexts } from '../items/shown-texts.ts';
 
 /** How a play may have ended, the usual first. */
@@ -32,10 +33,7 @@ export interface RecentFilter {
 }
 
 const mineOnly = async (db: Db, actor: Actor) =>
-  db
-    .selectFrom('screens')
-    .select('id')
-    .where('unit', 'in', [...(await unitsBelow(db, actor.unit))]);
+  db.selectFrom('screens').select('id').where('unit', 'in', belowUnit(actor.unit));
 
 /** Newest first. */
 export async function recentPlays(

@@ -1,7 +1,14 @@
 /** Schedules that someone proposes: their items, their target, their window and their pictures, looked at before anything is stored. */
 import type { Db } from '../../db/open.ts';
 import { turn } from '../../turn.ts';
-import { type Failure, type FieldProblem, invalid, invalidFields } from '../ground/failure.ts';
+import {
+  type Failure,
+  fieldProblem,
+  type FieldProblem,
+  invalid,
+  invalidFields,
+} from '../ground/failure.ts';
+import { because } from '../ground/refusals.ts';
 import type { Signage } from '../ground/context.ts';
 import type { Item } from '../items/items.ts';
 import { pinKey, pinnedItems } from '../items/pinned-items.ts';
@@ -17,12 +24,15 @@ import { type ScreenRow, isFor } from '../reach/targets.ts';
 import { readUnits, type UnitTree } from '../reach/unit-tree.ts';
 import { allPages } from '../ground/values.ts';
 import { geometryKey, type Lamps } from '../reach/geometry.ts';
+import { factsOf, findingsFor, textsOf, warningsOf } from '../words/unit-words.ts';
 
 export interface Proposal {
   /** With the versions that it would be stored with. */
   readonly schedule: Pinned<NewSchedule>;
   /** Where it stands in the input, such as `phases.2.`; empty: it is the input. */
   readonly field: string;
+  /** It may reach no screen yet: those that are hung later join by themselves. */
+  readonly mayWait?: boolean;
 }
 
 export interface Proposed {
@@ -86,8 +96,8 @@ interface Looked {
 
 async function checkOne(signage: Signage, looked: Looked) {
   const { proposal, unit, units, items, screens, pictures } = looked;
-  const { schedule, field } = proposal;
-  if (screens.length === 0) return invalid(`${field}target`, 'no-screen-matches');
+  const { schedule, field, mayWait = false } = proposal;
+  if (screens.length === 0 && !mayWait) return invalid(`${field}target`, 'no-screen-matches');
   const used: Item[] = [];
   for (const [i, { item: id, version }] of schedule.items.entries()) {
     const item = items.get(pinKey({ item: id, version }));
@@ -100,13 +110,37 @@ async function checkOne(signage: Signage, looked: Looked) {
   }
   const checked = checkSchedule(schedule, used, screens, signage.clock.now());
   if (!checked.ok) return under(field, checked);
+  const said = await saidIn(signage.db, used);
+  if (!said.ok) return under(field, said);
   const { errors, warnings } = runningProblems(used, screens);
   const [first] = errors;
   if (first) return under(field, { ...invalidFields([first]), fields: errors });
   await turn();
   const undrawn = await drawAll(pictures, used, geometriesIn(screens, schedule.zone));
   if (undrawn) return under(field, undrawn);
-  return { ...checked, warnings: [...checked.warnings, ...warnings] };
+  const waits =
+    screens.length === 0 ? ['target: no screen yet; those that are hung later join'] : [];
+  return {
+    ...checked,
+    warnings: [...waits, ...checked.warnings, ...said.warnings, ...warnings],
+  };
+}
+
+/** Asked again, though it was asked when they were written: a list may have grown since. */
+async function saidIn(db: Db, items: readonly Item[]) {
+  const wrong: FieldProblem[] = [];
+  const warnings: string[] = [];
+  for (const [i, item] of items.entries()) {
+    const findings = await findingsFor(db, item.unit, textsOf(item));
+    const at = `items.${i}.item`;
+    for (const one of findings.filter(({ kind }) => kind === 'forbidden')) {
+      const facts = { ...factsOf(one), id: item.id, field: one.field };
+      wrong.push(fieldProblem(at, because('item-word-forbidden', facts)));
+    }
+    warnings.push(...warningsOf(findings).map((warning) => `${at}: ${warning}`));
+  }
+  const [first, ...rest] = wrong;
+  return first ? invalidFields([first, ...rest]) : ({ ok: true, warnings } as const);
 }
 
 /** The same failure with its fields as paths into the whole input. */

@@ -1,6 +1,7 @@
 /** What its administrator and its owner change about a screen that hangs: hours, zones, tags; the contract and its pauses. */
 import type { Contract, Span, Window, Zone } from '../../../content/programme/rules.ts';
-import { type Actor, refuse, unitsBelow } from '../reach/actor.ts';
+import { type Actor, refuse } from '../reach/actor.ts';
+import { isWithin } from '../reach/units-up.ts';
 import type { Right } from '../reach/rights.ts';
 import type { Signage } from '../ground/context.ts';
 import { act, type Done, type Plan, type Previewed } from '../deeds/deeds.ts';
@@ -159,8 +160,7 @@ function onScreen(
     const refusal = refuse(actor, needs);
     if (refusal) return refusal;
     const row = await db.selectFrom('screens').selectAll().where('id', '=', id).executeTakeFirst();
-    if (!row || !(await unitsBelow(db, actor.unit)).has(row.unit))
-      return unknown('no-screen', { id });
+    if (!row || !(await isWithin(db, row.unit, actor.unit))) return unknown('no-screen', { id });
     if (row.version !== version) return stale(screenFrom(row), 'screen-changed');
     const planned = plan(row, clock.now());
     if (planned.ok === false) return planned;

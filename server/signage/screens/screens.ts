@@ -4,7 +4,8 @@ import type { Face } from '../../../content/wire/messages.ts';
 import type { Trx } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
 import { transact } from '../../db/transact.ts';
-import { type Actor, refuse, unitsBelow } from '../reach/actor.ts';
+import { type Actor, refuse } from '../reach/actor.ts';
+import { belowUnit, isWithin } from '../reach/units-up.ts';
 import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
 import { conflict, type Failure, invalid, unknown } from '../ground/failure.ts';
@@ -133,7 +134,7 @@ export async function addScreen(
 ): Promise<{ ok: true; screen: Screen } | Failure> {
   const refusal = refuse(actor, 'administer');
   if (refusal) return refusal;
-  if (!(await unitsBelow(signage.db, actor.unit)).has(screen.unit)) {
+  if (!(await isWithin(signage.db, screen.unit, actor.unit))) {
     return invalid('unit', 'no-unit-below', { id: screen.unit });
   }
   const now = signage.clock.now();
@@ -154,7 +155,7 @@ export async function addScreen(
 }
 
 export async function listScreens(db: Db, actor: Actor): Promise<Screen[]> {
-  const units = [...(await unitsBelow(db, actor.unit))];
+  const units = belowUnit(actor.unit);
   const rows = await db
     .selectFrom('screens')
     .selectAll()
@@ -170,7 +171,7 @@ export async function getScreen(
   id: string,
 ): Promise<{ ok: true; screen: Screen } | Failure> {
   const row = await db.selectFrom('screens').selectAll().where('id', '=', id).executeTakeFirst();
-  const mine = row && (await unitsBelow(db, actor.unit)).has(row.unit);
+  const mine = row && (await isWithin(db, row.unit, actor.unit));
   return row && mine ? { ok: true, screen: screenFrom(row) } : unknown('no-screen', { id });
 }
 

@@ -2,7 +2,10 @@
 import { takeNumbers, type Trx } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
 import { transact } from '../../db/transact.ts';
-import { type Actor, unitsBelow } from '../reach/actor.ts';
+import type { Actor } from '../reach/actor.ts';
+import { belowUnit } from '../reach/units-up.ts';
+import type { Named } from '../notices/notice-events.ts';
+import { notify } from '../notices/notify.ts';
 import type { Signage } from '../ground/context.ts';
 import { inTurns } from '../ground/values.ts';
 
@@ -37,8 +40,48 @@ export async function watchSilence(signage: Signage, afterMs: number): Promise<n
     const rows = turns.map((turn, i) => ({ ...turn, id: first + i, at: now }));
     for await (const some of inTurns(rows))
       await trx.insertInto('presence_events').values(some).execute();
+    await tellOf(trx, turns, now);
     return turns.length;
   });
+}
+
+/** Screens that a notice names; of others it says how many there are. */
+const NAMED_MOST = 20;
+
+/** One notice for each unit, however many of its screens a switch took with it. */
+async function tellOf(trx: Trx, turns: readonly Turn[], at: number): Promise<void> {
+  const kinds = new Map(turns.map(({ screen, kind }) => [screen, kind]));
+  const groups = new Map<string, { kind: Turn['kind']; screens: (Named & { id: string })[] }>();
+  const units = new Map<string, Named>();
+  for await (const some of inTurns([...kinds.keys()].sort())) {
+    const rows = await trx
+      .selectFrom('screens')
+      .innerJoin('units', 'units.id', 'screens.unit')
+      .select(['screens.id', 'screens.name', 'screens.name_en', 'screens.unit'])
+      .select(['units.name as unit_name', 'units.name_en as unit_name_en'])
+      .where('screens.id', 'in', some)
+      .orderBy('screens.id')
+      .execute();
+    for (const row of rows) {
+      const kind = kinds.get(row.id) ?? 'silent';
+      const key = `${kind} ${row.unit}`;
+      const group = groups.get(key) ?? { kind, screens: [] };
+      group.screens.push({ id: row.id, name: row.name, nameEn: row.name_en });
+      groups.set(key, group);
+      units.set(row.unit, { name: row.unit_name, nameEn: row.unit_name_en });
+    }
+  }
+  for (const [key, { kind, screens }] of groups) {
+    const unit = key.slice(kind.length + 1);
+    const [only] = screens;
+    const subject =
+      screens.length === 1 && only
+        ? ({ kind: 'screen', ...only } as const)
+        : ({ kind: 'unit', id: unit, name: unit, ...units.get(unit) } as const);
+    const named = screens.slice(0, NAMED_MOST).map(({ name, nameEn }) => ({ name, nameEn }));
+    const facts = { screens: screens.length, named };
+    await notify(trx, { event: `screen.${kind}`, unit, subject, facts, at });
+  }
 }
 
 async function fallenSilent(trx: Trx, now: number, afterMs: number): Promise<Turn[]> {
@@ -80,7 +123,7 @@ export async function listPresenceEvents(
   actor: Actor,
   filter: { readonly screen?: string | undefined; readonly limit: number },
 ): Promise<PresenceEvent[]> {
-  const units = [...(await unitsBelow(db, actor.unit))];
+  const units = belowUnit(actor.unit);
   let query = db
     .selectFrom('presence_events')
     .innerJoin('screens', 'screens.id', 'presence_events.screen')

@@ -4,7 +4,8 @@ import type { Position } from '../../../content/wire/messages.ts';
 import type { Db } from '../../db/open.ts';
 import type { PositionsTable } from '../../db/tables/vehicle-tables.ts';
 import { held, transact } from '../../db/transact.ts';
-import { type Actor, refuse, unitsBelow } from '../reach/actor.ts';
+import { type Actor, refuse } from '../reach/actor.ts';
+import { isWithin } from '../reach/units-up.ts';
 import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
 import { DAY_MS } from '../../../content/programme/rules.ts';
@@ -168,8 +169,7 @@ async function tracked(
     .select(['unit', 'track'])
     .where('id', '=', id)
     .executeTakeFirst();
-  if (!row || !(await unitsBelow(db, actor.unit)).has(row.unit))
-    return unknown('no-screen', { id });
+  if (!row || !(await isWithin(db, row.unit, actor.unit))) return unknown('no-screen', { id });
   return { ok: true, track: trackOf(row) };
 }
 

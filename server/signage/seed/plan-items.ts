@@ -2,11 +2,13 @@
 import type { Library } from '../../../content/library/load.ts';
 import type {
   CampaignPlan,
+  DayWindow,
   EverydayPlan,
   OwnItem,
   PlanItem,
   Slogan,
 } from '../../../content/library/schema.ts';
+import type { Window } from '../../../content/programme/rules.ts';
 import type { NewItem } from '../items/items.ts';
 
 export interface PlanWords {
@@ -74,4 +76,14 @@ function found<T extends { readonly id: string }>(list: readonly T[], id: string
   const one = list.find((candidate) => candidate.id === id);
   if (!one) throw new Error(`the library has no "${id}"`);
   return one;
+}
+
+/** One daily window where times are given: the library's weekdays narrow all of them alike. */
+export function timesOf(times: readonly DayWindow[] | undefined): Partial<Window> {
+  const first = times?.[0];
+  if (!times || !first) return {};
+  return {
+    times: times.map(({ from, until }) => ({ from, until })),
+    ...(first.weekdays && { weekdays: first.weekdays }),
+  };
 }

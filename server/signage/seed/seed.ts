@@ -18,7 +18,7 @@ import type { Signage } from '../ground/context.ts';
 import { addDays, localDate } from '../ground/dates.ts';
 import { insertItem } from '../items/items.ts';
 import { addPerson, randomPassword } from '../people/people.ts';
-import { planItemFrom, type PlanWords, sloganItem } from './plan-items.ts';
+import { planItemFrom, type PlanWords, sloganItem, timesOf } from './plan-items.ts';
 import { insertSchedule } from '../changes/schedule-rows.ts';
 import { insertScreen } from '../screens/screens.ts';
 
@@ -254,16 +254,6 @@ async function seedOwnItems(trx: Trx, county: DemoCounty, now: number): Promise<
       priority: 0,
     });
   }
-}
-
-/** One daily window where times are given: the library's weekdays narrow all of them alike. */
-function timesOf(times: readonly DayWindow[] | undefined): Partial<Window> {
-  const first = times?.[0];
-  if (!times || !first) return {};
-  return {
-    times: times.map(({ from, until }) => ({ from, until })),
-    ...(first.weekdays && { weekdays: first.weekdays }),
-  };
 }
 
 const windowsOf = (days: readonly DayWindow[]): Window[] =>

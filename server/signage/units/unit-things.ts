@@ -28,6 +28,11 @@ export const UNIT_COLUMNS: readonly UnitColumn[] = [
   // In force it stands against the merge; what is over was of that unit.
   { table: 'urgents', column: 'unit', on: 'stays' },
   { table: 'audit', column: 'unit', on: 'stays' },
+  { table: 'notices', column: 'unit', on: 'stays' },
+  { table: 'letters', column: 'unit', on: 'stays' },
+  // It would tell another program what happens at a unit that never asked for it.
+  { table: 'webhooks', column: 'unit', on: 'stays' },
+  { table: 'word_lists', column: 'unit', on: 'over', versioned: true },
 ];
 
 /** Hands over what is as simple as that. */

@@ -5,6 +5,7 @@ import type { Signage } from '../ground/context.ts';
 import { CODE_LIFE_MS } from '../trust/pairing-codes.ts';
 import { SESSION_MS } from '../people/people.ts';
 import { record } from '../ledger/audit.ts';
+import { bringNoticesBack } from '../notices/notice-stamps.ts';
 import { markStale } from '../ledger/stale.ts';
 import { transact } from '../../db/transact.ts';
 
@@ -59,6 +60,7 @@ export async function bringStampsBack(
       .set({ created_at: now })
       .where('created_at', '>', future)
       .execute();
+    await bringNoticesBack(trx, now);
     for (const byMs of setByMs)
       await record(trx, {
         at: now,

@@ -17,7 +17,9 @@ import {
   type Urgent,
   urgentFrom,
 } from './urgent.ts';
+import { refuseSaid } from './urgent-words.ts';
 import { drawUrgent, insertPictures, type UrgentPicture } from './urgent-pictures.ts';
+import { tellEnded } from './urgent-notices.ts';
 import { type Share, sharesOf, storeShares } from './urgent-shares.ts';
 
 export interface UrgentChange {
@@ -32,7 +34,11 @@ export async function updateUrgent(
   id: string,
   change: UrgentChange,
 ): Promise<FoundUrgent> {
-  return refuse(actor, 'urgent') ?? updateFor(signage, actor, id, change);
+  return (
+    refuse(actor, 'urgent') ??
+    (await refuseSaid(signage.db, actor.unit, change)) ??
+    updateFor(signage, actor, id, change)
+  );
 }
 
 /**
@@ -140,6 +146,7 @@ export async function cancelFor(
     if (!row) return null;
     await append(trx, 'urgent', [id], now);
     await record(trx, { at: now, by: issuer, action: 'urgent.cancel', subject: id });
+    await tellEnded(trx, row, issuer.person, now);
     return urgentFrom(row);
   });
   if (!ended) return findUrgent(signage.db, issuer, id);
@@ -159,11 +166,12 @@ export async function expireUrgents(signage: Signage): Promise<number> {
       .set((eb) => ({ ended_at: eb.ref('expires_at'), ended_how: 'expired' }))
       .where('ended_at', 'is', null)
       .where('expires_at', '<=', now)
-      .returning('id')
+      .returning(['id', 'unit', 'text', 'drill'])
       .execute();
     for (const { id } of rows) {
       await record(trx, { at: now, by: null, action: 'urgent.expire', subject: id });
     }
+    for (const row of rows) await tellEnded(trx, row, null, now);
     return rows.length;
   });
 }

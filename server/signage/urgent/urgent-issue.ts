@@ -20,7 +20,9 @@ import {
   type UrgentOptions,
   urgentFrom,
 } from './urgent.ts';
+import { refuseSaid } from './urgent-words.ts';
 import { drawUrgent, insertPictures, type UrgentPicture } from './urgent-pictures.ts';
+import { tellIssued } from './urgent-notices.ts';
 import { type Share, sharesOf, storeShares } from './urgent-shares.ts';
 
 export type Issued =
@@ -41,10 +43,17 @@ export async function issueUrgent(
   actor: Actor,
   input: NewUrgent,
 ): Promise<Issued> {
-  return refuse(actor, 'urgent') ?? issueFor(signage, actor, input);
+  return (
+    refuse(actor, 'urgent') ??
+    (await refuseSaid(signage.db, actor.unit, input)) ??
+    issueFor(signage, actor, input)
+  );
 }
 
-/** `issueUrgent` without the question whether the issuer may. */
+/**
+ * `issueUrgent` without the question whether the issuer may, and whether it may be said: an alert of an authority comes in the words
+ * of whoever warns, with nobody beside it to reword it, and no list that was made for slogans holds back what saves lives.
+ */
 export async function issueFor(
   signage: Signage,
   issuer: Issuer,
@@ -101,7 +110,7 @@ async function afterAllOthers(db: Db): Promise<number> {
 
 /** All or nothing. @returns false where another message took the key first. */
 async function store(
-  { db, signer }: Signage,
+  { db, clock, signer }: Signage,
   issuer: Issuer,
   urgent: Urgent,
   key: string | null,
@@ -127,6 +136,7 @@ async function store(
         drill: urgent.drill,
       },
     });
+    await tellIssued(trx, urgent, shares, clock.now());
     return true;
   });
 }

@@ -9,7 +9,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { createAnchoring } from '../../../server/jobs/anchor.ts';
 import { checkAnchors } from '../../../server/signage/audit/anchors.ts';
-import { cellFrom, csvLine } from '../../../server/web/csv.ts';
+import { cellFrom, csvLine } from '../../../server/signage/ground/csv.ts';
 import { describeOnBothStores } from '../../support/database.ts';
 import { openSite, screenInput, type Site } from '../../support/site.ts';
 import { addUnits, type Ask, personAt } from '../signage/people/people.ts';

@@ -335,6 +335,27 @@ describe('the preview', () => {
     expect(stands).toContain('<b class="warn">注意</b> 读完约要 16 秒，停留只有 15 秒');
   });
 
+  it('names listed words with their place and the better word, in both languages', async () => {
+    const { body } = await site.ask('POST', '/api/word-lists', { name: '词' });
+    const entries = `/api/word-lists/${body.id}/entries`;
+    await site.ask('PUT', entries, { word: '帐号', kind: 'misspelt', better: '账号' });
+    await site.ask('PUT', entries, { word: '报案' });
+    const asking = async (language: string) =>
+      (
+        await admin.sendJson('/publish/preview', wish('保管帐号，及时报案'), undefined, {
+          'accept-language': language,
+        })
+      ).text();
+    const chinese = await asking('zh');
+    expect(chinese).toContain('错别字：“帐号”（文字第 3 字，改为“账号”）');
+    expect(chinese).toContain('<b class="bad">不能发布</b> 词表里的禁用词：“报案”（文字第 8 字）');
+    // The same on every screen is said once.
+    expect(chinese.split('“帐号”')).toHaveLength(2);
+    expect(await asking('en')).toContain('misspelt: “帐号” (Text, character 3; say “账号”)');
+    const list = await site.ask('GET', `/api/word-lists/${body.id}`);
+    await site.ask('DELETE', `/api/word-lists/${body.id}?version=${list.body.version}`);
+  });
+
   it('warns once of what is wrong with the words on every screen, and names each missing character', async () => {
     const asking = async (text: string, language: string) =>
       (

@@ -18,9 +18,11 @@ import { type County, openCounty, REACHED } from './county.ts';
 import { makeSchedule, makeUrgent, type Place, PLACES, unitOf } from './things.ts';
 import { DEED_ROWS } from './deed-rows.ts';
 import { PEOPLE_ROWS } from './people-rows.ts';
+import { NOTICE_ROWS } from './notice-rows.ts';
 import { OPEN, READ_ROWS } from './read-rows.ts';
 import type { Asked, Row } from './rows.ts';
 import { AUDIT_ROWS } from './audit-rows.ts';
+import { LIBRARY_ROWS } from './library-rows.ts';
 import { SCREEN_ROWS } from './screen-rows.ts';
 
 /** What is read comes first: of what deeds make, the newest would push it out of the lists. */
@@ -30,6 +32,8 @@ const ROWS: readonly Row[] = [
   ...DEED_ROWS,
   ...SCREEN_ROWS,
   ...PEOPLE_ROWS,
+  ...NOTICE_ROWS,
+  ...LIBRARY_ROWS,
 ];
 
 let county: County;

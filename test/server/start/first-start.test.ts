@@ -58,6 +58,8 @@ test('on a taken port it makes nothing, and says which setting helps', async () 
 
 test('without a terminal the password lies in a file for its owner alone, and in no log', async () => {
   const server = await start();
+  // An empty county is led into what to do first.
+  expect(server.log()).toContain(`${server.url}/api/setup`);
   expect(server.adminPassword).toMatch(/^\S{12,}$/);
   expect(server.log()).not.toContain(server.adminPassword);
   expect(server.log()).toContain(join(dataDir, 'first-administrator.txt'));

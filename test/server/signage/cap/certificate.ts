@@ -21,17 +21,29 @@ const VALIDITY = sequence(
   der(0x17, Buffer.from('270601000000Z')),
 );
 
-/** Both as PEM. */
-export function selfSigned(): { key: string; certificate: string } {
+/** What a certificate of the first version has none of: the name of the host that it is for (RFC 5280, 4.2.1.6). */
+const forHost = (host: string): Buffer =>
+  der(
+    0xa3,
+    sequence(
+      sequence(Buffer.from('0603551d11', 'hex'), der(0x04, sequence(der(0x82, Buffer.from(host))))),
+    ),
+  );
+const THIRD_VERSION = der(0xa0, der(0x02, Buffer.from([2])));
+
+/** Both as PEM. @param host for which it is; absent: for none */
+export function selfSigned(host?: string): { key: string; certificate: string } {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const subjectKey = publicKey.export({ type: 'spki', format: 'der' });
   const content = sequence(
+    ...(host === undefined ? [] : [THIRD_VERSION]),
     der(0x02, Buffer.from([1])),
     ALGORITHM,
     NAME,
     VALIDITY,
     NAME,
     subjectKey,
+    ...(host === undefined ? [] : [forHost(host)]),
   );
   const signature = sign('sha256', content, privateKey);
   const whole = sequence(

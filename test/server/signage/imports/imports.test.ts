@@ -1,7 +1,7 @@
 /** Lists of units, people and screens, as people save them. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readCsv } from '../../../../server/web/csv-reader.ts';
-import { csvLine } from '../../../../server/web/csv.ts';
+import { csvLine } from '../../../../server/signage/ground/csv.ts';
 import fc from 'fast-check';
 import { describeOnBothStores } from '../../../support/database.ts';
 import { openSite, type Site } from '../../../support/site.ts';

@@ -1,0 +1,69 @@
+/** What the README tells whoever begins with an empty county: each call, sent as it stands there. */
+import { readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { openSite } from '../support/site.ts';
+
+interface Call {
+  readonly path: string;
+  readonly headers: Record<string, string>;
+  readonly body: string | undefined;
+}
+
+/** The calls of curl in a section's first block of code. */
+async function callsIn(file: string, heading: string): Promise<Call[]> {
+  const text = await readFile(new URL(`../../${file}`, import.meta.url), 'utf8');
+  const [, section = ''] = text.split(`## ${heading}\n`);
+  const [, block = ''] = /```sh\n([\s\S]*?)```/.exec(section) ?? [];
+  const lines = block.replaceAll(/\\\n\s*/g, '').split('\n');
+  return lines
+    .filter((line) => line.includes('curl '))
+    .map((line) => {
+      const [, path = ''] = /localhost:7110(\/[^\s']*)/.exec(line) ?? [];
+      const headers = [...line.matchAll(/-H ['"]([\w-]+): ([^'"]+)['"]/g)];
+      const [, body] = /(?:-d|--data-binary) '?([^'\s]+)'?/.exec(line) ?? [];
+      return {
+        path,
+        body,
+        headers: Object.fromEntries(headers.map(([, name, value]) => [name, value])),
+      };
+    });
+}
+
+test.each([
+  ['README.md', 'An empty county'],
+  ['README.zh-CN.md', '空白的县'],
+])('each call of %s works on an empty county, in order', async (file, heading) => {
+  const site = await openSite();
+  const calls = await callsIn(file, heading);
+  expect(calls.map(({ path }) => path)).toEqual([
+    '/api/sessions',
+    '/api/setup',
+    '/api/screens',
+    '/api/library',
+    '/api/library/load',
+    '/api/word-lists',
+    '/api/word-lists/words-…/import?preview=1',
+    '/api/library/plans/safety-month?preview=1',
+    '/api/library/plans/safety-month',
+  ]);
+  let list = '';
+  const statuses: string[] = [];
+  // The first signs in, with a password that the README cannot know.
+  for (const { path, headers, body } of calls.slice(1)) {
+    const sent = body === '@words.csv' ? 'word,kind,better,note\n帐号,misspelt,账号,\n' : body;
+    const response = await site.raw(path.replace('words-…', list), {
+      method: sent === undefined ? 'GET' : 'POST',
+      headers: {
+        ...headers,
+        authorization: headers['authorization']?.replace('$TOKEN', site.token) ?? '',
+      },
+      ...(sent !== undefined && { body: sent }),
+    });
+    const answer = (await response.json()) as { id?: string; faulty?: number };
+    if (path === '/api/word-lists') list = answer.id ?? '';
+    if (path.includes('import')) expect(answer.faulty).toBe(0);
+    statuses.push(`${path} ${response.status}`);
+  }
+  await site.close();
+  expect(statuses.filter((one) => !/ 20[01]$/.test(one))).toEqual([]);
+});
