@@ -42,7 +42,7 @@ export const PEOPLE = [
     from: `  await alone(trx, query).execute();\n}`,
     to: `  await query.execute();\n}`,
     tests: ADMINISTERING,
-    only: 'also where two are taken at once',
+    only: 'of two last administrators',
   },
   {
     name: 'people: an administrator changes its chief',

@@ -188,8 +188,8 @@ export const UNITS = [
   bound(
     'the list of campaigns',
     'campaigns/campaigns.ts',
-    `.where('unit', 'in', belowUnit(actor.unit))`,
-    '',
+    `.where('unit', 'in', belowUnit(actor.unit))\n    .orderBy(`,
+    '.orderBy(',
     'GET /api/campaigns$',
   ),
   bound('an asset', 'items/may-see.ts', LIST, LIST_ALL, 'GET /assets/:hash'),

@@ -153,16 +153,15 @@ export async function readTrack(
   return { ok: true, positions, next: rows[limit]?.at ?? null };
 }
 
-/** Whether the actor may know where a screen of its unit is; null: not. */
-export const mayLocate = (actor: Actor): boolean =>
-  refuse(actor, 'administer') === null || refuse(actor, 'urgent') === null;
+/** Whether the actor may know where a screen of its unit is. */
+export const mayLocate = (actor: Actor): boolean => refuse(actor, 'locate') === null;
 
 async function tracked(
   db: Db,
   actor: Actor,
   id: string,
 ): Promise<{ readonly ok: true; readonly track: Track | null } | Failure> {
-  const refusal = mayLocate(actor) ? null : refuse(actor, 'administer');
+  const refusal = refuse(actor, 'locate');
   if (refusal) return refusal;
   const row = await db
     .selectFrom('screens')

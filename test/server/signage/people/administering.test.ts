@@ -1,4 +1,5 @@
 /** People and their roles, over the API: made, changed, disabled; and what no administrator may give. */
+import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { describeOnBothStores } from '../../../support/database.ts';
 import { MORNING, openSite, type Site } from '../../../support/site.ts';
@@ -344,4 +345,33 @@ describeOnBothStores('people', (_, kind) => {
       .execute();
     expect(await me()).toMatchObject({ unit: 'north', roles: ['publisher'] });
   });
+});
+
+// A transaction of SQLite has the store to itself.
+it('of two last administrators the second waits for what becomes of the first, and stays', async () => {
+  const site = await openSite('postgres');
+  const { db } = site.signage;
+  const person = { login: 'chief', name: 'chief', role: 'administrator', unit: 'bureau' } as const;
+  const chief = await personAt(site, person);
+  const { id } = await db
+    .selectFrom('people')
+    .select('id')
+    .where('login', '=', 'admin')
+    .executeTakeFirstOrThrow();
+  const other = await db.startTransaction().execute();
+  await sql`SELECT id FROM units WHERE parent IS NULL FOR NO KEY UPDATE`.execute(other);
+  await other.updateTable('people').set({ disabled: 1 }).where('login', '=', 'chief').execute();
+  let answered = false;
+  const asked = chief('POST', `/api/people/${id}/disable`, { version: 1 }).finally(() => {
+    answered = true;
+  });
+  const waiting = async (): Promise<number> => {
+    const { rows } = await sql`SELECT 1 FROM pg_stat_activity
+      WHERE datname = current_database() AND wait_event_type = 'Lock'`.execute(db);
+    return rows.length;
+  };
+  while (!answered && (await waiting()) === 0);
+  await other.commit().execute();
+  expect((await asked).body.message).toContain('last administrator');
+  await site.close();
 });
