@@ -2,7 +2,12 @@ import { availableParallelism } from 'node:os';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
 /** These look at their process's memory, or put spies into modules. */
-const APART = ['test/server/entry/sign-in.test.ts', 'test/server/live/fuzz.test.ts'];
+const APART = [
+  'test/server/entry/own-password.test.ts',
+  'test/server/entry/second-factor.test.ts',
+  'test/server/entry/sign-in.test.ts',
+  'test/server/live/fuzz.test.ts',
+];
 
 /** A process is started and loads its packages once, and not for each file of some two hundred: a fifth of all the work. */
 const project = (

@@ -24,6 +24,7 @@ import { NOTICES } from './mutants/notices.mjs';
 import { PEOPLE } from './mutants/people.mjs';
 import { RIGHTS } from './mutants/rights.mjs';
 import { TIME } from './mutants/time.mjs';
+import { SCREENS } from './mutants/screens.mjs';
 import { UNITS } from './mutants/units.mjs';
 import { WORDS } from './mutants/words.mjs';
 import { buildChanged } from './build.mjs';
@@ -53,6 +54,7 @@ export const MUTANTS = [
   ...TIME,
   ...UNITS,
   ...PEOPLE,
+  ...SCREENS,
   ...WORDS,
 ];
 

@@ -28,6 +28,8 @@ const ENVIRONMENT = z.object({
   GENGFU_DATA: z.string().min(1).default('data'),
   /** File with the Ed25519 private key, PKCS 8 in PEM: for several nodes, which must sign with one. */
   GENGFU_SIGNING_KEY: z.string().min(1).optional(),
+  /** File with the key that seals second factors, 32 bytes in base64: for several nodes, which must have one. */
+  GENGFU_SECRETS_KEY: z.string().min(1).optional(),
   /** The public key, as a refused start prints it, that is lost for good: another may sign in its place. */
   GENGFU_ABANDON_KEY: z.string().min(1).optional(),
   GENGFU_LOG: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent').default('info'),
@@ -66,6 +68,8 @@ export interface Config {
   readonly dataDir: string;
   /** Absent: a key of our own in the data folder. */
   readonly signingKeyFile?: string;
+  /** Absent: a key of our own in the data folder. */
+  readonly secretsKeyFile?: string;
   /** The key whose loss is accepted; absent: a key that is not the store's ends the start. */
   readonly abandonKey?: string;
   readonly logLevel: string;
@@ -111,6 +115,7 @@ export function readConfig(
       proxies: env.GENGFU_PROXIES,
       dataDir,
       ...(env.GENGFU_SIGNING_KEY && { signingKeyFile: resolve(env.GENGFU_SIGNING_KEY) }),
+      ...(env.GENGFU_SECRETS_KEY && { secretsKeyFile: resolve(env.GENGFU_SECRETS_KEY) }),
       ...(env.GENGFU_ABANDON_KEY && { abandonKey: env.GENGFU_ABANDON_KEY }),
       logLevel: env.GENGFU_LOG,
       horizonDays: env.GENGFU_HORIZON_DAYS,

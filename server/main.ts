@@ -34,6 +34,7 @@ import { firstAdministrator } from './start/first-administrator.ts';
 import { lockFolder } from './start/folder-lock.ts';
 import { readinessOf } from './start/readiness.ts';
 import { lastWords, Sentence } from './start/sentence.ts';
+import { openSecrets } from './start/secrets-key.ts';
 import { openKey } from './start/signing-key.ts';
 import { openStore } from './start/store.ts';
 
@@ -78,6 +79,7 @@ async function main(): Promise<void> {
     words: pool,
     photos,
     signer: await openKey({ db, clock: systemClock }, config),
+    secrets: await openSecrets(db, config),
     log,
     wake: () => wake(),
   };

@@ -59,6 +59,7 @@ async function openRoom(port: MessagePort, config: Config): Promise<void> {
       render: { render: (job) => drawings.ask((id) => tell({ kind: 'draw', id, job })) },
       words: { check: (question) => checks.ask((id) => tell({ kind: 'check', id, question })) },
       signer: signerOfAddresses(() => seal),
+      secrets: { mark: '', seal: () => notHere('sealed'), open: () => notHere('opened') },
       photos: { look: () => notHere('kept') },
       log,
       wake: () => tell({ kind: 'wake' }),

@@ -116,7 +116,7 @@ export const AUDIT = [
   ),
   entry(
     'session.begin',
-    'people/people.ts',
+    'people/sessions.ts',
     `await record(trx, { at: now, by, action: 'session.begin', subject: person });`,
     'by itself',
   ),

@@ -114,8 +114,8 @@ export const NOTICES = [
   },
   {
     name: 'notices: a sign-in from a new place is told by nobody',
-    file: 'server/signage/people/people.ts',
-    from: '    await tellOfNewPlace(trx, person, { marks, place: from }, now);\n',
+    file: 'server/signage/people/sessions.ts',
+    from: '    await tellOfNewPlace(trx, person, { marks, place }, now);\n',
     to: '    void tellOfNewPlace;\n',
     tests: ['test/server/entry/new-place.test.ts'],
     only: 'sqlite',

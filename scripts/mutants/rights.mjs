@@ -167,14 +167,14 @@ export const RIGHTS = [
   ),
   right(
     'an owner changes the build of a screen',
-    'screens/screen-deeds.ts',
-    `new Set(['brightness', 'volume'])`,
-    `new Set(['brightness', 'volume', 'zones', 'tags'])`,
+    'screens/screen-edit.ts',
+    `new Set(['brightness', 'volume', 'contract'])`,
+    `new Set(['brightness', 'volume', 'contract', 'zones', 'tags'])`,
     'PATCH /api/screens/:id',
   ),
   right(
     'one part of an edit speaks for all of it',
-    'screens/screen-deeds.ts',
+    'screens/screen-edit.ts',
     'Object.keys(edit).every(',
     'Object.keys(edit).some(',
     'its light and more',
@@ -189,8 +189,8 @@ export const RIGHTS = [
   right(
     'switch positions on',
     'screens/screen-deeds.ts',
-    `return onScreen(signage, actor, id, seen, 'administer', (row) => {`,
-    `return onScreen(signage, actor, id, seen, 'own', (row) => {`,
+    `return onScreen(signage, actor, id, seen, 'administer', () => {`,
+    `return onScreen(signage, actor, id, seen, 'own', () => {`,
     'PUT /api/screens/:id/track',
   ),
   {

@@ -1,29 +1,39 @@
-/** `admin person <login>`: somebody who can sign in. */
+/** `admin person <login>`: somebody who can sign in; `admin person reset-second-factor`: who cannot any more. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { makeAccount } from '../signage/people/accounts.ts';
+import { resetSecondFactors } from '../signage/people/second-factor-store.ts';
 import { type Role, ROLES } from '../signage/reach/rights.ts';
 import { Sentence } from '../start/sentence.ts';
-import { type Machine, noUnit, withStore } from './machine.ts';
+import { counted, type Machine, noUnit, withStore } from './machine.ts';
 import { tellingOf } from './passwords.ts';
 
-interface Options {
+interface Options extends Omit<Asked, 'name'> {
   readonly name: string;
+}
+
+/** As it is typed. */
+interface Asked {
+  readonly name?: string;
   readonly unit?: string;
   readonly role: Role;
 }
 
 export function addPersonVerb(program: Command, machine: Machine): void {
-  program
+  const person = program
     .command('person')
     .description('make a person, an administrator unless told otherwise, with a random password')
     .argument('<login>', 'what the person signs in with', loginOf)
-    .requiredOption('--name <name>', 'name of the person', nameOf)
+    // Not by `requiredOption`: the verbs below this one would ask for it too.
+    .option('--name <name>', 'name of the person (required)', nameOf)
     .option('--unit <id>', 'unit of the person (the one above all others, when absent)')
     .addOption(
       new Option('--role <role>', 'what the person may').choices(ROLES).default('administrator'),
     )
-    .action((login: string, options: Options) =>
-      withStore(machine, async (db) => {
+    .action((login: string, { name, ...others }: Asked) => {
+      if (name === undefined)
+        return person.error("error: required option '--name <name>' not specified");
+      const options = { name, ...others };
+      return withStore(machine, async (db) => {
         const { clock } = machine;
         const { tell, said } = tellingOf(machine, login);
         const made = await makeAccount({ db, clock }, { login, ...options }, tell);
@@ -31,6 +41,26 @@ export function addPersonVerb(program: Command, machine: Machine): void {
         const { role } = options;
         machine.say(`${login} (${options.name}) can sign in now, as ${role} of ${made.unit}.`);
         await said(made.credentials);
+      });
+    });
+  person
+    .command('reset-second-factor')
+    .description(
+      'take away the second factor of a person, or of all, and end the sessions begun with it',
+    )
+    .argument('[login]')
+    .option('--all', 'of all people, as when the key that seals them is lost')
+    .action((login: string | undefined, { all }: { all?: true }) =>
+      withStore(machine, async (db) => {
+        if ((login === undefined) !== (all === true))
+          throw new Sentence('Nothing was changed: name one person, or --all.');
+        const reset = await resetSecondFactors({ db, clock: machine.clock }, login);
+        if (!reset.ok) throw new Sentence(`Nothing was changed: there is nobody called ${login}.`);
+        const [taken, ended] = [
+          counted(reset.dropped, 'second factor'),
+          counted(reset.sessions, 'session'),
+        ];
+        machine.say(`${taken} of ${login ?? 'everybody'} taken away; ${ended} ended.`);
       }),
     );
 }

@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import type { Door } from '../entry/door.ts';
 import type { Shell } from '../play/shell.ts';
 import type { Signage } from '../signage/ground/context.ts';
+import { accountRoutes } from './access/account-routes.tsx';
 import { accessRoutes } from './access/routes.tsx';
 import { missingPage } from './access/missing.tsx';
 import { overviewRoutes } from './overview/routes.tsx';
@@ -23,9 +24,12 @@ export function consoleRoutes(signage: Signage, shell: Shell, door: Door) {
   pages.get('/islands/:name', (c) => sendBuilt(c, shell) ?? c.notFound());
 
   const view = openView(signage, shell);
-  for (const path of ['/wall', '/sign-in', '/sign-out']) pages.use(path, view);
+  for (const path of ['/wall', '/sign-in', '/sign-in/second', '/sign-out', '/recover'])
+    pages.use(path, view);
   pages.route('/', wallRoutes(signage, door));
   pages.route('/', accessRoutes(signage, door));
+  pages.use('/account/*', view);
+  pages.route('/', accountRoutes(signage, door));
 
   for (const path of ['/', '/publish', '/urgent', '/plays', '/screens']) {
     pages.use(path, view, signedIn);

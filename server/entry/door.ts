@@ -45,6 +45,11 @@ export const RATES = {
   login: { name: 'password login', most: 60, everyMs: 20_000 },
   /** For one login, in a browser in which its person has signed in: counted apart from all others. */
   browser: { name: 'password browser', most: 10, everyMs: 60_000 },
+  /** Wrong own passwords and codes in one session: whoever has come by it bars no other. */
+  own: { name: 'own password', most: 10, everyMs: 60_000 },
+  ownCode: { name: 'own code', most: 10, everyMs: 300_000 },
+  /** Invented links of recovery, of one place. */
+  recovery: { name: 'recovery', most: 30, everyMs: 20_000 },
   /** Wrong pairing codes of a person. */
   code: { name: 'code', most: 10, everyMs: 60_000 },
   /** New codes for players of one place: a bureau behind one router hangs many a day. */
@@ -55,6 +60,20 @@ export const RATES = {
   /** Wrong tokens of alert sources. */
   capToken: { name: 'cap token', most: 50, everyMs: 1_200 },
 } as const satisfies Record<string, Rate>;
+
+/** The four by which tries at a login are counted. */
+export type LoginRates = Readonly<Record<'place' | 'loginAtPlace' | 'login' | 'browser', Rate>>;
+
+/**
+ * Wrong codes of a second factor, for who has said the password. Of a million codes three are right at an instant: whoever
+ * knows the password, and guesses from all the world for a month, finds one with a chance of one in forty.
+ */
+export const CODE_RATES: LoginRates = {
+  place: { name: 'second place', most: 30, everyMs: 60_000 },
+  loginAtPlace: { name: 'second login place', most: 10, everyMs: 300_000 },
+  login: { name: 'second login', most: 20, everyMs: 300_000 },
+  browser: { name: 'second browser', most: 10, everyMs: 300_000 },
+};
 
 /** For the header Retry-After: whole seconds. */
 export const secondsOf = (waitMs: number): string => String(Math.ceil(waitMs / 1000));

@@ -6,20 +6,29 @@ import { refuse } from '../signage/reach/actor.ts';
 import { answerFailure, problem } from '../web/problem.ts';
 import type { Env } from '../web/router.ts';
 import { RULES, type Rule } from './rules.ts';
-import { actorIn } from './sessions.ts';
+import { heldIn } from './sessions.ts';
 
 /**
  * Lets through who has one of the rights that the rule of the route names, as `c.var.actor`; turns strangers away, from
- * pages to where they sign in.
+ * pages to where they sign in; and whoever owes a password or a second factor, but from the routes of the own account.
  */
 export const enforceRules =
   (signage: Pick<Signage, 'db' | 'clock'>): MiddlewareHandler<Env> =>
   async (c, next) => {
     const rule = ruleOf(c);
     if (rule === null || rule === 'open') return next();
-    const actor = await actorIn(c, signage);
-    if (!actor) return isPage(c) ? toSignIn(c) : problem(c, 401, 'unauthorised', 'sign-in-first');
+    const held = await heldIn(c, signage);
+    if (!held)
+      return isPage(c) ? toPage(c, '/sign-in') : problem(c, 401, 'unauthorised', 'sign-in-first');
+    const { actor, session } = held;
     c.set('actor', actor);
+    c.set('session', session.id);
+    c.set('owes', session.owes);
+    if (rule === 'account') return next();
+    if (session.owes)
+      return isPage(c)
+        ? toPage(c, '/account')
+        : problem(c, 403, 'forbidden', `${session.owes}-first`);
     if (rule === 'person') return next();
     const refusal = refuse(actor, ...(typeof rule === 'string' ? ([rule] as const) : rule));
     return refusal ? answerFailure(c, refusal) : next();
@@ -37,9 +46,10 @@ function ruleOf(c: Context): Rule | null {
 
 const isPage = ({ req }: Context): boolean => !/^\/(api|assets)\//.test(req.path);
 
-function toSignIn(c: Context): Response {
+/** And back afterwards. */
+function toPage(c: Context, page: '/sign-in' | '/account'): Response {
   const { pathname, search } = new URL(c.req.url);
-  return c.redirect(`/sign-in?back=${encodeURIComponent(pathname + search)}`, 303);
+  return c.redirect(`${page}?back=${encodeURIComponent(pathname + search)}`, 303);
 }
 
 /** @throws naming each route that has no rule: a program with one does not start, and none of its tests run. */

@@ -3,9 +3,9 @@ import type { Right } from '../signage/reach/rights.ts';
 
 /**
  * A right, or several of which one is enough: the deed itself may ask for one of them, as by the layer it is about.
- * `person`: whoever is signed in. `open`: no person is asked; where a player or a source of alerts is, its route asks.
+ * `person`: whoever is signed in. `account`: also who owes a password or a second factor first. `open`: no person is asked; where a player or a source of alerts is, its route asks.
  */
-export type Rule = Right | readonly [Right, ...Right[]] | 'person' | 'open';
+export type Rule = Right | readonly [Right, ...Right[]] | 'person' | 'account' | 'open';
 
 /** Whoever brings something to a screen. */
 const BRING = ['publish', 'own'] as const;
@@ -21,10 +21,39 @@ export const RULES: Readonly<Record<string, Rule>> = {
   // Coming and going
   'POST /api/sessions': 'open',
   'DELETE /api/sessions/current': 'open',
+  'POST /api/sessions/second': 'open',
+  'POST /api/recovery': 'open',
+  'GET /sign-in/second': 'open',
+  'POST /sign-in/second': 'open',
+  'GET /recover': 'open',
+  'POST /recover': 'open',
   'GET /sign-in': 'open',
   'POST /sign-in': 'open',
   'POST /sign-out': 'open',
   'GET /language/:language': 'open',
+
+  // The own account
+  'GET /api/sessions': 'account',
+  'DELETE /api/sessions': 'account',
+  'DELETE /api/sessions/:id': 'account',
+  'PUT /api/me/password': 'account',
+  'GET /api/me/second-factor': 'account',
+  'POST /api/me/second-factor': 'account',
+  'POST /api/me/second-factor/confirm': 'account',
+  'POST /api/me/second-factor/codes': 'account',
+  'POST /api/me/second-factor/removal': 'account',
+  'GET /account': 'account',
+  'POST /account/password': 'account',
+  'POST /account/sessions': 'account',
+  'POST /account/second-factor': 'account',
+  'POST /account/second-factor/confirm': 'account',
+  'POST /account/second-factor/codes': 'account',
+  'POST /account/second-factor/removal': 'account',
+
+  // The accounts of others
+  'POST /api/people/:id/recovery': 'administer',
+  'GET /api/sign-in-policy': 'administer',
+  'PUT /api/sign-in-policy': 'administer',
 
   // Players, and sources of alerts: each with a credential of its own
   'POST /api/pairing': 'open',
@@ -96,6 +125,14 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'POST /api/screens': 'administer',
   'GET /api/screens/:id': 'read',
   'PATCH /api/screens/:id': SCREEN,
+  'POST /api/screens/changes': SCREEN,
+  'POST /api/screens/:id/retire': 'administer',
+  'POST /api/screens/:id/restore': 'administer',
+  'GET /api/groups': 'read',
+  'POST /api/groups': 'administer',
+  'GET /api/groups/:id': 'read',
+  'PATCH /api/groups/:id': 'administer',
+  'POST /api/groups/:id/end': 'administer',
   'PUT /api/screens/:id/contract': SCREEN,
   'POST /api/screens/:id/pause': SCREEN,
   'POST /api/screens/:id/resume': SCREEN,

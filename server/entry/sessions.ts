@@ -1,7 +1,14 @@
 /** Who is asking, and whether it is one of our own pages that does. */
 import type { Context, MiddlewareHandler } from 'hono';
 import type { Signage } from '../signage/ground/context.ts';
-import { actorOf, signOut } from '../signage/people/people.ts';
+import { actorOfSession } from '../signage/people/people.ts';
+import {
+  type Mine,
+  noteUse,
+  type Session,
+  sessionOf,
+  signOut,
+} from '../signage/people/sessions.ts';
 import { isSecure } from '../web/address.ts';
 import type { Actor } from '../signage/reach/actor.ts';
 import { cookieOf, dropCookie, SESSION_COOKIE, UNIT_COOKIE } from './cookies.ts';
@@ -27,22 +34,45 @@ export function tokenOf(c: Context): { token: string; byCookie: boolean } | null
 /** The unit for which a program acts; a page of ours says it by its cookie. */
 const UNIT_HEADER = 'x-gengfu-unit';
 
-/** Who is asking, for which unit and from where; null: nobody who is signed in. */
+/** Who is asking, for which unit and from where; null: nobody who is signed in and owes nothing. */
 export async function actorIn(
   c: Context,
-  { db, clock }: Pick<Signage, 'db' | 'clock'>,
+  signage: Pick<Signage, 'db' | 'clock'>,
 ): Promise<Actor | null> {
+  const held = await heldIn(c, signage);
+  return held && !held.session.owes ? held.actor : null;
+}
+
+export interface Held {
+  readonly actor: Actor;
+  readonly session: Session;
+}
+
+/** The session of a request and who acts in it, whatever that person owes. */
+export async function heldIn(
+  c: Context,
+  { db, clock }: Pick<Signage, 'db' | 'clock'>,
+): Promise<Held | null> {
   const held = tokenOf(c);
-  if (!held) return null;
+  const now = clock.now();
+  const session = held && (await sessionOf(db, held.token, now));
+  if (!session) return null;
+  // A store that has no room for it is read all the same; the next use is noted then.
+  await noteUse(db, session, now).catch(() => undefined);
   const asked = c.req.header(UNIT_HEADER) || undefined;
   const kept = (held.byCookie && asked === undefined && cookieOf(c, UNIT_COOKIE)) || undefined;
   const from = placeIn(c);
-  const now = clock.now();
-  const actor = await actorOf(db, held.token, now, { from, unit: asked ?? kept });
+  const actor = await actorOfSession(db, session, now, { from, unit: asked ?? kept });
   // A browser may remember a unit on which its person is nothing any more: that must not shut the person out.
-  const forgotten = kept !== undefined && actor?.roles.length === 0;
-  return forgotten ? actorOf(db, held.token, now, { from }) : actor;
+  const forgotten = kept !== undefined && actor.roles.length === 0;
+  return { session, actor: forgotten ? await actorOfSession(db, session, now, { from }) : actor };
 }
+
+/** The session of a route of the own account; see `enforceRules`. */
+export const mineOf = (c: Context): Mine => ({
+  actor: c.get('actor'),
+  session: c.get('session'),
+});
 
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
 

@@ -15,12 +15,12 @@ const ANSWER_WITHIN_MS = 10_000;
 
 /**
  * What to do each time: nothing where nothing was done since the last. Each node does it for itself, for a file is of its own machine.
- * @returns whether there was something to keep. @throws where one of the places did not take it: it is tried again.
+ * @returns how many places got it. @throws where one of the places did not take it: it is tried again.
  */
 export function createAnchoring(
   signage: Pick<Signage, 'db' | 'clock' | 'signer'>,
   { file, url }: AnchorPlaces,
-): () => Promise<boolean> {
+): () => Promise<number> {
   const places = [
     ...(file === undefined ? [] : [(anchor: Anchor) => appendTo(file, anchor)]),
     ...(url === undefined ? [] : [(anchor: Anchor) => sendTo(url, anchor)]),
@@ -28,7 +28,7 @@ export function createAnchoring(
   return async () => {
     const anchor = await takeAnchor(signage);
     const due = places.filter(({ kept }) => anchor !== null && kept !== anchor.id);
-    if (!anchor || due.length === 0) return false;
+    if (!anchor) return 0;
     // One that fails keeps none of the others from it.
     const done = await Promise.allSettled(
       due.map(async (place) => {
@@ -37,7 +37,7 @@ export function createAnchoring(
       }),
     );
     for (const one of done) if (one.status === 'rejected') throw one.reason;
-    return true;
+    return due.length;
   };
 }
 

@@ -3,7 +3,7 @@ import { type StepWatch, watchSteps } from '../clock.ts';
 import type { CapDesk } from '../signage/cap/cap.ts';
 import { prune } from '../signage/ledger/outbox.ts';
 import { pruneNotices } from '../signage/notices/prune-notices.ts';
-import { pruneSessions } from '../signage/people/people.ts';
+import { pruneSessions } from '../signage/people/sessions.ts';
 import { watchSilence } from '../signage/screens/silence.ts';
 import { pruneBodies } from '../signage/programmes/programme-rows.ts';
 import { rollHorizon } from '../signage/programmes/programmes.ts';

@@ -16,6 +16,7 @@ const PRIVATE_FILES = [
   'gengfu.lock',
   'signing-key.pem',
   'signing-key.next.pem',
+  'secrets.key',
 ];
 
 /**

@@ -8,6 +8,10 @@ export interface Env {
   Variables: {
     /** Who acts. Set on every route under /api but those that are open. */
     actor: Actor;
+    /** Id of the session in which that is; on routes of the own account. */
+    session: string;
+    /** What its person owes before anything else. */
+    owes: 'password' | 'second-factor' | null;
     /** What was refused, where something was. */
     refused?: Refused;
     /** Where the request came from, also behind proxies; see `addressOf`. */

@@ -17,6 +17,7 @@ import { migrate } from '../../server/db/migrate.ts';
 import { hearOutbox } from '../../server/db/listen.ts';
 import { openDatabase } from '../../server/db/open.ts';
 import { createLive } from '../../server/live/live.ts';
+import { secretsOf } from '../../server/signage/ground/secrets.ts';
 import type { Signage } from '../../server/signage/ground/context.ts';
 import { addPerson } from '../../server/signage/people/people.ts';
 import { openSigner } from '../../server/signage/ground/signer.ts';
@@ -41,6 +42,7 @@ const signage: Signage = {
   words: pool ?? { check: () => Promise.reject(new Error('needs the built worker')) },
   photos: { look: () => Promise.reject(new Error('nothing here looks at pictures')) },
   signer,
+  secrets: secretsOf(new Uint8Array(32)),
   log: pino({ level: 'warn' }),
   wake: () => {
     void live.pump();

@@ -11,6 +11,7 @@ import { openDatabase } from '../../server/db/open.ts';
 import type { Phase } from '../../server/signage/campaigns/campaign-rows.ts';
 import { getCampaign } from '../../server/signage/campaigns/campaigns.ts';
 import { editCampaign } from '../../server/signage/campaigns/campaign-deeds.ts';
+import { secretsOf } from '../../server/signage/ground/secrets.ts';
 import type { Signage } from '../../server/signage/ground/context.ts';
 import { compileStale } from '../../server/signage/programmes/programmes.ts';
 import { seed } from '../../server/signage/seed/seed.ts';
@@ -36,6 +37,7 @@ const signage: Signage = {
   words: { check: () => Promise.reject(new Error('nothing here checks words')) },
   photos: { look: () => Promise.reject(new Error('nothing here looks at pictures')) },
   signer: signerFrom(generateKeyPairSync('ed25519').privateKey),
+  secrets: secretsOf(new Uint8Array(32)),
   log: pino({ level: 'warn' }),
   wake: () => woken(),
 };

@@ -30,7 +30,7 @@ export interface TestServer {
   readonly pid: number;
   readonly dataDir: string;
   /** Of the first administrator: known at the first start of a data folder only. */
-  readonly adminPassword: string | undefined;
+  adminPassword: string | undefined;
   readonly adminLogin: string | undefined;
   /** All that the process has printed so far, both streams. */
   log(): string;

@@ -1,5 +1,5 @@
 /** The whole server but its port: real store, real renderer, a clock that the test turns. */
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +12,9 @@ import { openFolder } from '../../server/assets/folder.ts';
 import type { AssetStore } from '../../server/assets/store.ts';
 import type { Signage } from '../../server/signage/ground/context.ts';
 import { seed } from '../../server/signage/seed/seed.ts';
+import { secretsOf } from '../../server/signage/ground/secrets.ts';
 import { signerFrom } from '../../server/signage/ground/signer.ts';
+import { SESSION_MS } from '../../server/signage/people/sessions.ts';
 import { openStore, type StoreKind } from './database.ts';
 
 export interface Site {
@@ -83,12 +85,17 @@ export async function openSite(kind: StoreKind = 'sqlite', { demo = false } = {}
       processFile: new URL('../../dist/content/render/uploads/photo-process.js', import.meta.url),
     }),
     signer: signerFrom(generateKeyPairSync('ed25519').privateKey),
+    secrets: secretsOf(randomBytes(32)),
     log: pino({ level: 'silent' }),
     wake: () => {
       woken += 1;
     },
   };
   const { login, password } = await seed(signage, { demo });
+  // Signing in is the matter of its own tests, which begin as a county does: the administrator here has chosen the
+  // password, and a session that is left alone lasts as long as any.
+  await store.db.updateTable('people').set({ must_change: 0 }).execute();
+  await store.db.updateTable('sign_in_policy').set({ idle_ms: SESSION_MS }).execute();
   const app = createApp({
     signage,
     shell: new Map(),

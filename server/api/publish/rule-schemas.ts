@@ -14,6 +14,7 @@ export const targetSchema = z
     kinds: z.array(z.enum(SCREEN_KINDS)).min(1).optional(),
     tags: ids.optional(),
     screens: ids.optional(),
+    groups: ids.optional().openapi({ description: 'Members of these groups of screens' }),
   })
   .openapi('Target', {
     description: 'Every part that is given must hold; empty: every screen you may act on',

@@ -4,40 +4,31 @@ import type { Signage } from '../../signage/ground/context.ts';
 import {
   editScreen,
   pauseScreen,
+  restoreScreen,
   resumeScreen,
+  retireScreen,
   type ScreenOutcome,
   setContract,
 } from '../../signage/screens/screen-deeds.ts';
-import { PROFILES } from '../../signage/screens/profiles.ts';
 import { screenShowing, screenWhy } from '../../signage/programmes/why.ts';
 import { previewAnswer, previewBody, previewQuery } from '../publish/preview.ts';
 import { answerFailure, PROBLEMS } from '../../web/problem.ts';
 import { createRouter } from '../../web/router.ts';
-import { given, hourly, id, version, wire } from '../publish/rule-schemas.ts';
-import { contractSchema, openingHoursSchema, tagsSchema, zonesSchema } from './screen-schemas.ts';
+import { given, id, version, wire } from '../publish/rule-schemas.ts';
+import { buildParts, contractSchema, optional, ownParts, trackSchema } from './screen-schemas.ts';
 import { body, json } from '../../web/answers.ts';
 
 const editSchema = z
   .strictObject({
     version,
-    name: z.string().trim().min(1).max(100).optional(),
-    nameEn: z.string().trim().max(100).optional(),
-    openingHours: openingHoursSchema.optional(),
-    zones: zonesSchema.optional(),
-    tags: tagsSchema.optional(),
-    brightness: hourly.optional().openapi({
-      description: 'Percent by hour of its own day, 24 numbers; none: always 100. 0 is standby',
-    }),
-    volume: hourly.optional().openapi({
-      description: 'Percent by hour of its own day, 24 numbers; none: always 100. 0 is silent',
-    }),
-    sound: z.boolean().optional().openapi({ description: 'Whether it has a loudspeaker' }),
-    profile: z.enum(PROFILES).nullable().optional().openapi({
-      description:
-        '`rough`: a network where kilobytes matter, from its next connection on; null: as is usual for its kind',
-    }),
+    ...optional(buildParts),
+    ...optional(ownParts),
+    track: trackSchema.nullable().optional(),
   })
-  .openapi('ScreenEdit', { description: 'Parts left out stay as they are' });
+  .openapi('ScreenEdit', {
+    description:
+      'Parts left out stay as they are. A new size or new colours have all its pictures drawn again; another unit takes its schedules with it, and what was played stays with the one before',
+  });
 
 const contractEdit = z
   .strictObject({ version, contract: contractSchema })
@@ -65,9 +56,25 @@ export const screenDone = (description: string) => ({
 const edit = createRoute({
   method: 'patch',
   path: '/screens/{id}',
-  summary: 'Change its name, opening hours, zones, tags, brightness, volume or profile',
+  summary: 'Correct anything about it: names, build, place, unit, hours, zones, contract, tags',
   request: { params, query: previewQuery, body: body(editSchema) },
   responses: screenDone('Changed'),
+});
+
+const retire = createRoute({
+  method: 'post',
+  path: '/screens/{id}/retire',
+  summary: 'Take it down: nothing is shown, aimed at or expected there, and its player is cut off',
+  request: { params, query: previewQuery, body: body(z.strictObject({ version })) },
+  responses: screenDone('Taken down; its plays and its history stay'),
+});
+
+const restore = createRoute({
+  method: 'post',
+  path: '/screens/{id}/restore',
+  summary: 'Hang it again as it was; its player has to be paired anew',
+  request: { params, query: previewQuery, body: body(z.strictObject({ version })) },
+  responses: screenDone('Hung again'),
 });
 
 const contract = createRoute({
@@ -178,10 +185,21 @@ const why = createRoute({
 export function screenDeedRoutes(signage: Signage) {
   return createRouter()
     .openapi(edit, async (c) => {
-      const { version: seen, ...parts } = c.req.valid('json');
+      const { version: seen, ...edited } = c.req.valid('json');
+      const parts = given(edited);
       const preview = c.req.valid('query').preview === '1';
       const { id: of } = c.req.valid('param');
       const made = await editScreen(signage, c.var.actor, of, parts, { version: seen, preview });
+      return made.ok ? c.json(screenDoneBody(made), 200) : answerFailure(c, made);
+    })
+    .openapi(retire, async (c) => {
+      const seen = { ...c.req.valid('json'), preview: c.req.valid('query').preview === '1' };
+      const made = await retireScreen(signage, c.var.actor, c.req.valid('param').id, seen);
+      return made.ok ? c.json(screenDoneBody(made), 200) : answerFailure(c, made);
+    })
+    .openapi(restore, async (c) => {
+      const seen = { ...c.req.valid('json'), preview: c.req.valid('query').preview === '1' };
+      const made = await restoreScreen(signage, c.var.actor, c.req.valid('param').id, seen);
       return made.ok ? c.json(screenDoneBody(made), 200) : answerFailure(c, made);
     })
     .openapi(contract, async (c) => {

@@ -1,20 +1,22 @@
 /** The parts of a screen as JSON: the same where it is hung and where it is changed. */
 import { z } from '@hono/zod-openapi';
-import { windowSchema } from '../publish/rule-schemas.ts';
+import { SCREEN_KINDS } from '../../../content/library/schema.ts';
+import { PROFILES } from '../../signage/screens/profiles.ts';
+import { hourly, windowSchema } from '../publish/rule-schemas.ts';
 
 const px = z.number().int().min(0).max(40_000);
-export const point = z.strictObject({ x: px, y: px });
-export const rect = z.strictObject({ x: px, y: px, width: px.min(1), height: px.min(1) });
+const point = z.strictObject({ x: px, y: px });
+const rect = z.strictObject({ x: px, y: px, width: px.min(1), height: px.min(1) });
 
-export const zonesSchema = z
+const zonesSchema = z
   .array(z.strictObject({ name: z.string().min(1).max(40), area: rect }))
   .min(1)
   .max(8)
   .nullable();
 
-export const openingHoursSchema = z.array(windowSchema).min(1).max(50).nullable();
+const openingHoursSchema = z.array(windowSchema).min(1).max(50).nullable();
 
-export const tagsSchema = z.array(z.string().min(1).max(40)).max(40);
+const tagsSchema = z.array(z.string().min(1).max(40)).max(40);
 
 export const contractSchema = z
   .strictObject({
@@ -32,3 +34,76 @@ export const contractSchema = z
   })
   .nullable()
   .openapi({ description: 'null: no contract, and no cap but the hour' });
+
+const timeZone = z
+  .string()
+  .refine((name) => Intl.supportedValuesOf('timeZone').includes(name) || name === 'UTC', {
+    error: 'must be the name of a time zone, such as Asia/Shanghai',
+    params: { code: 'time-zone' },
+  });
+
+export const trackSchema = z
+  .strictObject({
+    everySeconds: z
+      .number()
+      .int()
+      .min(5)
+      .max(3600)
+      .openapi({ description: 'While it moves; at a stop once' }),
+    keepDays: z
+      .number()
+      .int()
+      .min(1)
+      .max(366)
+      .default(7)
+      .openapi({ description: 'Then they are forgotten' }),
+  })
+  .openapi('Track');
+
+/** What may be alike on many screens. */
+export const buildParts = {
+  unit: z.string().min(1).max(64),
+  kind: z.enum(SCREEN_KINDS),
+  width: z.number().int().min(8).max(7680),
+  height: z.number().int().min(8).max(4320),
+  colour: z.enum(['mono', 'dual', 'rgb']),
+  surface: z.enum(['led', 'lcd']),
+  origin: point,
+  folds: z.array(z.strictObject({ from: rect, to: point })).max(64),
+  rotation: z.union([z.literal(0), z.literal(90), z.literal(180), z.literal(270)]),
+  gamma: z.number().min(0.5).max(4),
+  brightness: hourly.openapi({
+    description: 'Percent by hour of its own day, 24 numbers; none: always 100. 0 is standby',
+  }),
+  volume: hourly.openapi({
+    description: 'Percent by hour of its own day, 24 numbers; none: always 100. 0 is silent',
+  }),
+  timeZone,
+  sound: z.boolean().openapi({ description: 'Whether it has a loudspeaker' }),
+  openingHours: openingHoursSchema,
+  zones: zonesSchema,
+  contract: contractSchema,
+  profile: z.enum(PROFILES).nullable().openapi({
+    description:
+      '`rough`: a network where kilobytes matter, from its next connection on; null: as is usual for its kind',
+  }),
+};
+
+/** What each has for itself. */
+export const ownParts = {
+  name: z.string().trim().min(1).max(100),
+  nameEn: z.string().trim().max(100),
+  tags: tagsSchema,
+  position: z
+    .strictObject({
+      latitude: z.number().min(-90).max(90),
+      longitude: z.number().min(-180).max(180),
+    })
+    .nullable(),
+};
+
+/** Parts of an edit, of which each may be left out. */
+export const optional = <Shape extends Readonly<Record<string, z.ZodType>>>(shape: Shape) =>
+  Object.fromEntries(Object.entries(shape).map(([name, part]) => [name, part.optional()])) as {
+    [Name in keyof Shape]: z.ZodOptional<Shape[Name]>;
+  };

@@ -7,59 +7,31 @@ import { programmeOf } from '../../signage/programmes/programme-rows.ts';
 import { addScreen, getScreen, listScreens, type Screen } from '../../signage/screens/screens.ts';
 import { answerFailure, PROBLEMS } from '../../web/problem.ts';
 import { createRouter } from '../../web/router.ts';
-import { hourly } from '../publish/rule-schemas.ts';
-import {
-  contractSchema,
-  openingHoursSchema,
-  point,
-  rect,
-  tagsSchema,
-  zonesSchema,
-} from './screen-schemas.ts';
-import { SCREEN_KINDS } from '../../../content/library/schema.ts';
+import { buildParts, ownParts } from './screen-schemas.ts';
 import { body, json } from '../../web/answers.ts';
 
-const timeZone = z
-  .string()
-  .refine((name) => Intl.supportedValuesOf('timeZone').includes(name) || name === 'UTC', {
-    error: 'must be the name of a time zone, such as Asia/Shanghai',
-    params: { code: 'time-zone' },
-  });
 const screenSchema = z
   .strictObject({
     id: z
       .string()
       .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and hyphens'),
-    unit: z.string().min(1).max(64),
-    name: z.string().trim().min(1).max(100),
-    nameEn: z.string().trim().max(100).default(''),
-    kind: z.enum(SCREEN_KINDS),
-    width: z.number().int().min(8).max(7680),
-    height: z.number().int().min(8).max(4320),
-    colour: z.enum(['mono', 'dual', 'rgb']),
-    surface: z.enum(['led', 'lcd']).default('led'),
-    origin: point.default({ x: 0, y: 0 }),
-    folds: z
-      .array(z.strictObject({ from: rect, to: point }))
-      .max(64)
-      .default([]),
-    rotation: z.union([z.literal(0), z.literal(90), z.literal(180), z.literal(270)]).default(0),
-    gamma: z.number().min(0.5).max(4).default(1),
-    brightness: hourly.default([]),
-    volume: hourly.default([]),
-    timeZone: timeZone.default('Asia/Shanghai'),
-    sound: z.boolean().default(false),
-    openingHours: openingHoursSchema.default(null),
-    zones: zonesSchema.default(null),
-    contract: contractSchema.default(null),
-    tags: tagsSchema.default([]),
-    position: z
-      .strictObject({
-        latitude: z.number().min(-90).max(90),
-        longitude: z.number().min(-180).max(180),
-      })
-      .nullable()
-      .default(null),
+    ...buildParts,
+    ...ownParts,
+    nameEn: ownParts.nameEn.default(''),
+    surface: buildParts.surface.default('led'),
+    origin: buildParts.origin.default({ x: 0, y: 0 }),
+    folds: buildParts.folds.default([]),
+    rotation: buildParts.rotation.default(0),
+    gamma: buildParts.gamma.default(1),
+    brightness: buildParts.brightness.default([]),
+    volume: buildParts.volume.default([]),
+    timeZone: buildParts.timeZone.default('Asia/Shanghai'),
+    sound: buildParts.sound.default(false),
+    openingHours: buildParts.openingHours.default(null),
+    zones: buildParts.zones.default(null),
+    contract: buildParts.contract.default(null),
+    tags: ownParts.tags.default([]),
+    position: ownParts.position.default(null),
     profile: z.enum(PROFILES).exactOptional(),
     open: z.literal(false).default(false),
   })
@@ -72,6 +44,14 @@ const list = createRoute({
   method: 'get',
   path: '/screens',
   summary: 'The screens of your unit and those below',
+  request: {
+    query: z.object({
+      retired: z
+        .enum(['0', '1'])
+        .default('0')
+        .openapi({ description: '1: those that were taken down, in place of those that hang' }),
+    }),
+  },
   responses: {
     200: json(z.object({ screens: z.array(answered) }), 'By id'),
     ...PROBLEMS,
@@ -105,7 +85,11 @@ const programme = createRoute({
 export function screenRoutes(signage: Signage) {
   return createRouter()
     .openapi(list, async (c) => {
-      const screens = await listScreens(signage.db, c.var.actor);
+      const screens = await listScreens(
+        signage.db,
+        c.var.actor,
+        c.req.valid('query').retired === '1',
+      );
       return c.json({ screens: screens.map(wire) }, 200);
     })
     .openapi(get, async (c) => {

@@ -8,25 +8,8 @@ import { answerFailure, PROBLEMS } from '../../web/problem.ts';
 import { createRouter } from '../../web/router.ts';
 import { id, version, wire } from '../publish/rule-schemas.ts';
 import { screenDone, screenDoneBody } from './screen-deeds.ts';
+import { trackSchema } from './screen-schemas.ts';
 import { body, json } from '../../web/answers.ts';
-
-const trackSchema = z
-  .strictObject({
-    everySeconds: z
-      .number()
-      .int()
-      .min(5)
-      .max(3600)
-      .openapi({ description: 'While it moves; at a stop once' }),
-    keepDays: z
-      .number()
-      .int()
-      .min(1)
-      .max(366)
-      .default(7)
-      .openapi({ description: 'Then they are forgotten' }),
-  })
-  .openapi('Track');
 
 const positionSchema = z
   .object({

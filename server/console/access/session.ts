@@ -23,7 +23,7 @@ export interface PageEnv {
 export function openView(signage: Signage, shell: Shell): MiddlewareHandler<PageEnv> {
   return async (c, next) => {
     const now = signage.clock.now();
-    const actor = await actorIn(c, signage);
+    const actor = c.get('actor') ?? (await actorIn(c, signage));
     const language = languageOf(c);
     const { pathname, search } = new URL(c.req.url);
     c.set('view', {

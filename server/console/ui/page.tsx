@@ -95,9 +95,9 @@ export function Page(props: DocumentProps & { readonly at?: (typeof PLACES)[numb
         </nav>
         <div class="who">
           {viewer && (
-            <span class="person" title={viewer.login}>
+            <a class="person" href="/account" title={`${viewer.login} · ${words.account.link}`}>
               {view.language === 'zh' ? viewer.unitName : viewer.unitNameEn} · {viewer.name}
-            </span>
+            </a>
           )}
           <LanguageSwitch view={view} />
           {viewer && (

@@ -1,5 +1,6 @@
 /** What the console says where something is refused, in English. */
 import type { Role } from '../../signage/reach/rights.ts';
+import { signInRefusalsEn } from './sign-in-refusal-words-en.ts';
 import type { NamedScreen } from '../../signage/ground/refusals.ts';
 import { fieldNamesEn } from './field-names-en.ts';
 import { peopleRefusalsEn } from './people-refusal-words-en.ts';
@@ -71,6 +72,7 @@ export const refusalsEn: RefusalWords = {
     'open-too-often': () => 'Too many players of open screens. Please try again in a moment.',
     'paired-by-code': () => 'This screen is paired by a code.',
 
+    ...signInRefusalsEn,
     'no-screen': ({ id }) => `There is no screen ${id}, or it is not of your unit.`,
     'no-programme': () => 'This screen has no programme yet.',
     'no-unit': ({ id }) => `There is no unit ${id}.`,
@@ -81,6 +83,7 @@ export const refusalsEn: RefusalWords = {
     'no-item-version': ({ id, version }) => `The item ${id} has no version ${version}.`,
     'no-template': ({ id }) => `There is no design ${id}.`,
     'no-urgent': ({ id }) => `There is no urgent message ${id}, or it is not of your unit.`,
+    'no-group': ({ id }) => `There is no group ${id} of your unit, one below or one above.`,
     'no-thumbnail': () => 'That picture was fetched already, or is not yours.',
     'no-deed': () => 'There is nothing of yours to take back.',
     'no-asset': () => 'There is no such file.',
@@ -104,6 +107,11 @@ export const refusalsEn: RefusalWords = {
       'No screen is among what was chosen. Drills go only to screens tagged “drill”.',
     'zone-missing': ({ zone, screens }) =>
       `These screens have no zone “${zone}”: ${listed(screens)}.`,
+    'screen-retired': ({ screens }) => `Taken down: ${listed(screens)}.`,
+    'fold-outside': () => 'It lies outside the screen.',
+    'screens-at-once': ({ most }) => `At most ${most} screens can be changed at once.`,
+    'member-elsewhere': ({ screens }) =>
+      `Not of the unit of the group or one below it: ${listed(screens)}.`,
     'item-withdrawn': () => 'This item was withdrawn.',
     'campaign-over': () => 'This campaign was ended.',
     'video-two-tone': ({ screens }) =>
@@ -146,6 +154,13 @@ export const refusalsEn: RefusalWords = {
     'screen-exists': ({ id }) => `There is a screen ${id} already.`,
     'screen-changed': () =>
       'Someone has just changed this screen. Load the page again, then retry.',
+    'screens-changed': () =>
+      'The screens have changed since you saw them. Look at the preview again.',
+    'screen-stands': () => 'This screen was not taken down.',
+    'group-changed': () =>
+      'The group was changed or deleted meanwhile. Reload this page and try again.',
+    'group-in-use': ({ uses }) =>
+      `The group is in use and cannot be deleted: ${uses.map(({ id }) => id).join(', ')}.`,
     'screen-offline': () => 'The screen is offline.',
     'word-list-changed': () =>
       'Somebody has just changed this list. Please load this page again and retry.',

@@ -1,5 +1,6 @@
 /** What the console says where something is refused, in Chinese: the original. */
 import type { Role } from '../../signage/reach/rights.ts';
+import { signInRefusalsZh } from './sign-in-refusal-words-zh.ts';
 import type { NamedScreen } from '../../signage/ground/refusals.ts';
 import { fieldNamesZh } from './field-names-zh.ts';
 import { peopleRefusalsZh } from './people-refusal-words-zh.ts';
@@ -68,6 +69,7 @@ export const refusalsZh: RefusalWords = {
     'open-too-often': () => '开放屏的播放端太多，请稍后再试。',
     'paired-by-code': () => '这块屏要用配对码配对。',
 
+    ...signInRefusalsZh,
     'no-screen': ({ id }) => `没有这块屏（${id}），或者它不属于你的单位。`,
     'no-programme': () => '这块屏还没有节目单。',
     'no-unit': ({ id }) => `没有这个单位（${id}）。`,
@@ -78,6 +80,7 @@ export const refusalsZh: RefusalWords = {
     'no-item-version': ({ id, version }) => `这条内容（${id}）没有第 ${version} 版。`,
     'no-template': ({ id }) => `没有这种版式（${id}）。`,
     'no-urgent': ({ id }) => `没有这条紧急消息（${id}），或者它不属于你的单位。`,
+    'no-group': ({ id }) => `没有这个屏幕分组（${id}），或者它不属于你的单位和上下级。`,
     'no-thumbnail': () => '这张画面已经取走，或者不是你要的那张。',
     'no-deed': () => '没有可以撤回的操作。',
     'no-asset': () => '没有这个文件。',
@@ -98,6 +101,10 @@ export const refusalsZh: RefusalWords = {
     'no-screen-matches': () => '选定的范围里没有属于你单位或下级的屏幕。',
     'reaches-no-screen': () => '选定的范围里没有屏幕。演练只发到标有“drill”的屏幕。',
     'zone-missing': ({ zone, screens }) => `这些屏幕没有分区“${zone}”：${listed(screens)}。`,
+    'screen-retired': ({ screens }) => `已经拆除：${listed(screens)}。`,
+    'fold-outside': () => '超出了屏幕。',
+    'screens-at-once': ({ most }) => `一次最多改 ${most} 块屏。`,
+    'member-elsewhere': ({ screens }) => `不属于分组所在单位及其下级：${listed(screens)}。`,
     'item-withdrawn': () => '这条内容已经撤下，不能再排。',
     'campaign-over': () => '这个活动已经结束。',
     'video-two-tone': ({ screens }) =>
@@ -134,6 +141,11 @@ export const refusalsZh: RefusalWords = {
 
     'screen-exists': ({ id }) => `已经有编号为 ${id} 的屏幕。`,
     'screen-changed': () => '这块屏刚被别人改过，请刷新本页再试。',
+    'screens-changed': () => '这些屏幕在你查看之后有变动，请重新预览。',
+    'screen-stands': () => '这块屏没有拆除。',
+    'group-changed': () => '这个分组刚被改过或删除，请刷新本页再试。',
+    'group-in-use': ({ uses }) =>
+      `这个分组还在使用，不能删除：${uses.map(({ name, id }) => name || id).join('、')}。`,
     'screen-offline': () => '屏幕离线。',
     'word-list-changed': () => '这个词表刚被别人改过，请刷新本页再试。',
     'plan-loaded': () => '这个方案在那一天已经建好了。',

@@ -1,4 +1,5 @@
 /** Everything that the console says, in English. */
+import { accountEn } from './account-words-en.ts';
 import type { Words } from './words-zh.ts';
 
 export const en: Words = {
@@ -20,6 +21,7 @@ export const en: Words = {
     foreign: 'That form was not sent from this site. Please sign in here again.',
     openWall: 'The wall of screens is open without signing in',
   },
+  account: accountEn,
   wall: {
     title: 'The wall',
     line: 'Gengfu puts public-safety messages on every LED screen of a county, and keeps proof of each showing. Every tile below is a real player, running now.',

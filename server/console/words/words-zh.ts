@@ -1,3 +1,5 @@
+import { accountZh } from './account-words-zh.ts';
+
 /** What findings are worded with: seconds and counts. */
 interface ReadingTimes {
   readonly reading: number;
@@ -26,6 +28,7 @@ export const zh = {
     foreign: '这次提交不是从本站页面发出的，请在本页重新登录。',
     openWall: '不登录也可以看屏幕墙',
   },
+  account: accountZh,
   wall: {
     title: '屏幕墙',
     line: '更夫把平安提示送上全县每一块电子屏，并为每一次播出留下凭证。下面每一格都是一台正在运行的播放端。',

@@ -32,6 +32,8 @@ export interface PeopleTable {
   unit: string;
   password_hash: string;
   disabled: number;
+  /** 1: the password is not of its person's choosing, and opens nothing but the choice of one. */
+  must_change: Generated<number>;
   created_at: number;
   telephone: Generated<string>;
   email: Generated<string>;

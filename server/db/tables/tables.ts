@@ -11,9 +11,10 @@ import type { GrantsTables } from './grant-tables.ts';
 import type { LiveTables } from './live-tables.ts';
 import type { AssetTables } from './asset-tables.ts';
 import type { MediaTables } from './media-tables.ts';
-import type { PeopleTables } from './people-tables.ts';
 import type { NoticeTables } from './notice-tables.ts';
+import type { PeopleTables } from './people-tables.ts';
 import type { PlayTables } from './play-tables.ts';
+import type { ScreenTables } from './screen-tables.ts';
 import type { UrgentTables } from './urgent-tables.ts';
 import type { VehicleTables } from './vehicle-tables.ts';
 import type { WordTables } from './word-tables.ts';
@@ -28,14 +29,14 @@ export interface Tables
     ItemTables,
     KeepingTables,
     MediaTables,
-    PeopleTables,
     NoticeTables,
+    PeopleTables,
     PlayTables,
+    ScreenTables,
     UrgentTables,
     VehicleTables,
     WordTables {
   counters: CountersTable;
-  sessions: SessionsTable;
   screens: ScreensTable;
   pairings: PairingsTable;
   items: ItemsTable;
@@ -57,14 +58,6 @@ export interface Tables
 export interface CountersTable {
   name: string;
   value: number;
-}
-
-export interface SessionsTable {
-  /** SHA-256 of the token: a stolen table opens nothing. */
-  token_hash: string;
-  person: string;
-  created_at: number;
-  expires_at: number;
 }
 
 export interface ScreensTable {
@@ -105,6 +98,10 @@ export interface ScreensTable {
   sound: number;
   /** A demo screen that any browser may play without a pairing code. */
   open: number;
+  /** JSON: ids of the groups that it is in. */
+  member_of: Generated<string>;
+  /** Taken down; null: it hangs. */
+  retired_at: Generated<number | null>;
   version: number;
   created_at: number;
 }

@@ -3,6 +3,7 @@ import type { Db } from '../../db/open.ts';
 import type { Change, ScheduleRow } from './changes.ts';
 import { type Target, isFor } from '../reach/targets.ts';
 import { pages } from '../ground/values.ts';
+import { standing } from '../reach/standing.ts';
 import { readUnits } from '../reach/unit-tree.ts';
 
 /** @returns ids, ascending. */
@@ -29,9 +30,8 @@ export async function affectedScreens(db: Db, changes: readonly Change[]): Promi
     by: unit,
   }));
   const screens = pages((after, most) =>
-    db
-      .selectFrom('screens')
-      .select(['id', 'unit', 'kind', 'tags'])
+    standing(db)
+      .select(['id', 'unit', 'kind', 'tags', 'member_of'])
       .where('id', '>', after)
       .orderBy('id')
       .limit(most)

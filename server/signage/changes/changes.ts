@@ -1,5 +1,6 @@
 /** Rows as a deed finds and leaves them. */
 import type { Selectable } from 'kysely';
+import type { ScreenGroupsTable } from '../../db/tables/screen-tables.ts';
 import type {
   CampaignsTable,
   ItemsTable,
@@ -10,6 +11,7 @@ import type {
 export type CampaignRow = Selectable<CampaignsTable>;
 export type ScheduleRow = Selectable<SchedulesTable>;
 type ScreenRow = Selectable<ScreensTable>;
+export type GroupRow = Selectable<ScreenGroupsTable>;
 export type ItemRow = Selectable<ItemsTable>;
 
 interface Changed<Noun extends string, Row> {
@@ -25,6 +27,7 @@ export type Change =
   | Changed<'campaigns', CampaignRow>
   | Changed<'schedules', ScheduleRow>
   | Changed<'screens', ScreenRow>
+  | Changed<'screen_groups', GroupRow>
   | Changed<'items', ItemRow>;
 
 export type Noun = Change['noun'];

@@ -1,27 +1,48 @@
-/** Stores one changed row, if nobody changed it since it was read. */
+/** Stores changed rows, if nobody changed them since they were read. */
 import type { Trx } from '../../db/counters.ts';
 import type { CampaignRow, Change } from './changes.ts';
 import { keepVersion } from './item-versions.ts';
+import { type ScreenUpdate, updateScreens, writeStays } from './write-screens.ts';
 
 class Overtaken extends Error {}
 
 /** Whether a transaction was given up because a row had changed since it was read. */
 export const overtaken = (error: unknown): boolean => error instanceof Overtaken;
 
-/**
- * @param made by whom and when: each version of an item says so.
- * @throws Overtaken where the row is no longer at the version it was read at; the transaction is to be given up.
- */
-export async function writeChange(
+/** Gives the transaction up: what the plan was made from is no longer so. */
+export function giveUp(why: string): never {
+  throw new Overtaken(why);
+}
+
+/** By whom something is changed, and when: each version of an item says so. */
+interface Made {
+  readonly by: string | null;
+  readonly at: number;
+}
+
+/** @throws Overtaken where a row is no longer at the version it was read at; the transaction is to be given up. */
+export async function writeChanges(
   trx: Trx,
-  change: Change,
-  made: { readonly by: string | null; readonly at: number },
+  changes: readonly Change[],
+  made: Made,
 ): Promise<void> {
+  const screens: ScreenUpdate[] = [];
+  for (const change of changes) {
+    const { noun, before } = change;
+    if (noun === 'screens' && before) screens.push({ ...change, before });
+    else await writeChange(trx, change, made);
+  }
+  if (screens.length === 0) return;
+  if ((await updateScreens(trx, screens)) < screens.length) giveUp('a screen changed meanwhile');
+  await writeStays(trx, screens, made.at);
+}
+
+async function writeChange(trx: Trx, change: Change, made: Made): Promise<void> {
   const { before } = change;
   if (!before) await insert(trx, change);
   else {
     const { numUpdatedRows } = await update(trx, change, before.version);
-    if (numUpdatedRows === 0n) throw new Overtaken(`${change.noun} ${before.id} changed meanwhile`);
+    if (numUpdatedRows === 0n) giveUp(`${change.noun} ${before.id} changed meanwhile`);
   }
   if (change.noun === 'items') await keepVersion(trx, change.after, made);
 }
@@ -35,6 +56,8 @@ function insert(trx: Trx, change: Change): Promise<unknown> {
       return trx.insertInto('schedules').values(change.after).execute();
     case 'screens':
       return trx.insertInto('screens').values(change.after).execute();
+    case 'screen_groups':
+      return trx.insertInto('screen_groups').values(change.after).execute();
     case 'items':
       return trx.insertInto('items').values(change.after).execute();
   }

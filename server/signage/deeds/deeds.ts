@@ -11,8 +11,10 @@ import { conflict, type Failure } from '../ground/failure.ts';
 import { type ChangeForecast, forecastChange } from '../forecasts/forecasts.ts';
 import { newId } from '../ground/ids.ts';
 import { markUndone, writeRevisions } from '../changes/revisions.ts';
-import { markReached } from '../ledger/stale.ts';
-import { overtaken, writeChange } from '../changes/write-change.ts';
+import { clearStale, markReached } from '../ledger/stale.ts';
+import { giveUp, overtaken, writeChanges } from '../changes/write-change.ts';
+import { groupsHeld, refuseInUse } from '../changes/group-uses.ts';
+import { takePlayers } from '../trust/pairings.ts';
 
 export interface Plan<T> {
   readonly ok: true;
@@ -67,6 +69,8 @@ export async function act<T>(
     if (!plan.ok) return plan;
     const refusal = refuse(actor, plan.needs) ?? refuseLayers(actor, plan.changes);
     if (refusal) return refusal;
+    const inUse = await refuseInUse(signage.db, plan.changes);
+    if (inUse) return inUse;
     const warnings = plan.warnings ?? [];
     if (preview) {
       const forecast = await forecastChange(signage, plan.changes, plan.about ?? []);
@@ -91,21 +95,31 @@ function refuseLayers(actor: Actor, changes: readonly Change[]): Failure | null 
   return null;
 }
 
+/** A screen that is taken down loses its player, whatever the deed is called that does it. */
+const retires = ({ noun, before, after }: Change): string[] =>
+  noun === 'screens' && after.retired_at !== null && before?.retired_at === null ? [after.id] : [];
+
 async function carryOut<T>(signage: Signage, actor: Actor, plan: Plan<T>) {
   const { db, clock } = signage;
   const { changes, action, subject, detail, needs, undoes } = plan;
   if (changes.length === 0) return { deed: null, screens: [] };
   const deed = newId('deed');
   const at = clock.now();
+  const takenDown = changes.flatMap(retires);
+  const gone = new Set(takenDown);
   try {
     const screens = await transact(db, async (trx) => {
-      for (const change of changes) await writeChange(trx, change, { by: actor.person, at });
+      await writeChanges(trx, changes, { by: actor.person, at });
+      if (!(await groupsHeld(trx, changes)) || (await refuseInUse(trx, changes)))
+        giveUp('a group came or went meanwhile');
       await writeRevisions(trx, { deed, person: actor.person, at, action, needs }, changes);
       if (undoes !== undefined) await markUndone(trx, undoes, at);
       const reached = await markReached(trx, () => affectedScreens(trx, changes));
+      await clearStale(trx, takenDown, Number.MAX_SAFE_INTEGER);
+      await takePlayers(trx, takenDown, at);
       const told = { ...detail, deed, ...changesTold(changes) };
       await record(trx, { at, by: actor, action, subject, detail: told });
-      return reached;
+      return gone.size === 0 ? reached : reached.filter((id) => !gone.has(id));
     });
     return { deed, screens };
   } catch (error) {

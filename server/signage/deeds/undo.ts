@@ -9,6 +9,8 @@ import type { Signage } from '../ground/context.ts';
 import { act, type Done, type Plan, type Previewed } from './deeds.ts';
 import { type Failure, forbidden, unknown, stale } from '../ground/failure.ts';
 import { sameRow } from '../changes/revisions.ts';
+import { inTurns } from '../ground/values.ts';
+import { slices } from '../../turn.ts';
 import { touch } from '../changes/write-change.ts';
 
 export interface Undone {
@@ -45,8 +47,11 @@ export function undo(
     const within = await unitsBelow(db, actor.unit);
     const changes: Change[] = [];
     const changed: string[] = [];
+    const rows = await rowsOf(db, revisions);
+    const slice = slices();
     for (const revision of revisions) {
-      const row = await rowOf(db, revision);
+      await slice();
+      const row = rows.get(`${revision.noun} ${revision.subject}`);
       if (!row || !within.has(row.unit)) return forbidden('beyond-your-unit');
       if (sameRow(row, JSON.parse(revision.after) as object))
         changes.push(takenBack(revision, row, clock.now()));
@@ -106,12 +111,21 @@ async function touches(db: Db, changes: readonly Change[]): Promise<Change[]> {
 
 type VersionedRow = Change['after'];
 
-function rowOf(db: Db, { noun, subject }: Revision): Promise<VersionedRow | undefined> {
-  return db
-    .selectFrom(noun as Noun)
-    .selectAll()
-    .where('id', '=', subject)
-    .executeTakeFirst() as Promise<VersionedRow | undefined>;
+/** The rows as they are now, by noun and id. */
+async function rowsOf(db: Db, revisions: readonly Revision[]): Promise<Map<string, VersionedRow>> {
+  const found = new Map<string, VersionedRow>();
+  for (const noun of new Set(revisions.map((one) => one.noun as Noun))) {
+    const ids = revisions.flatMap((one) => (one.noun === noun ? [one.subject] : []));
+    for await (const some of inTurns(ids)) {
+      const rows = (await db
+        .selectFrom(noun)
+        .selectAll()
+        .where('id', 'in', some)
+        .execute()) as VersionedRow[];
+      for (const row of rows) found.set(`${noun} ${row.id}`, row);
+    }
+  }
+  return found;
 }
 
 function takenBack({ noun, before }: Revision, row: VersionedRow, now: number): Change {

@@ -9,6 +9,7 @@ import { type ForecastDays, forecastDays } from './forecast-days.ts';
 import { type Conflict, type Lacking, type ScheduleSum, summary } from './forecast-summary.ts';
 import {
   type InForce,
+  type ScheduleList,
   readInForce,
   scheduleFinder,
   scheduleIn,
@@ -138,6 +139,7 @@ async function screensFor(
     rows.push(
       ...(await db
         .selectFrom('screens')
+        // One that is taken down by the change hangs until then, and one that is brought back does from then on.
         .selectAll()
         .where('id', 'in', some)
         .orderBy('id')
@@ -146,6 +148,11 @@ async function screensFor(
   }
   return rows;
 }
+
+const NOTHING: ScheduleList = { number: -1, schedules: [] };
+
+const hung = (row: ScreenRow, find: (row: ScreenRow) => ScheduleList): ScheduleList =>
+  row.retired_at === null ? find(row) : NOTHING;
 
 /** Screens that come out alike before and after, the largest class first. */
 function classesOf(
@@ -159,7 +166,7 @@ function classesOf(
   const classes = new Map<string, ScreenClass & { readonly ids: string[] }>();
   for (const row of screens) {
     const becomes = replaced.get(row.id) ?? row;
-    const lists = { before: findBefore(row), after: findAfter(becomes) };
+    const lists = { before: hung(row, findBefore), after: hung(becomes, findAfter) };
     const key = [
       lists.before.number,
       lists.after.number,

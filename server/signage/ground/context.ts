@@ -7,6 +7,7 @@ import type { CopyResult } from '../../../content/render/pool.ts';
 import type { AssetStore } from '../../assets/store.ts';
 import type { Clock } from '../../clock.ts';
 import type { Db } from '../../db/open.ts';
+import type { Secrets } from './secrets.ts';
 import type { Signer } from './signer.ts';
 
 export interface Renderer {
@@ -31,6 +32,8 @@ export interface Signage {
   readonly words: CopyChecker;
   readonly photos: PhotoChecker;
   readonly signer: Signer;
+  /** Seals what the server must read again and a stolen store must not tell. */
+  readonly secrets: Secrets;
   readonly log: Logger;
   /** Called after a commit that left rows in the outbox or stale screens; returns at once. */
   readonly wake: () => void;

@@ -6,6 +6,7 @@ import { PEOPLE_REFUSALS } from './people-refusals.ts';
 import type { RenderFailure } from '../../../content/render/job.ts';
 import type { ProblemCode } from '../../../content/programme/problem.ts';
 import type { core } from 'zod';
+import { SIGN_IN_REFUSALS } from './sign-in-refusals.ts';
 
 /** Why a file cannot be used: the ends of sentences that begin with "the file". */
 export type FileFault =
@@ -27,6 +28,14 @@ export interface NamedScreen {
   readonly id: string;
   readonly name: string;
   readonly nameEn: string;
+}
+
+/** What aims at a group. */
+export interface GroupUse {
+  readonly noun: 'schedule' | 'urgent message';
+  readonly id: string;
+  /** What people know it by: its campaign, or its words. */
+  readonly name: string;
 }
 
 interface Id {
@@ -92,6 +101,8 @@ export const REFUSALS = {
   'open-too-often': () => 'too many players of open screens at once; try again in a moment',
   'paired-by-code': ({ id }: Id) => `the screen "${id}" is paired by a code`,
 
+  ...SIGN_IN_REFUSALS,
+
   // What is not there
   'no-screen': ({ id }: Id) => `there is no screen "${id}"`,
   'no-programme': ({ id }: Id) => `there is no programme yet for the screen "${id}"`,
@@ -104,6 +115,7 @@ export const REFUSALS = {
     `the item "${id}" has no version ${version}`,
   'no-template': ({ id }: Id) => `there is no template "${id}"`,
   'no-urgent': ({ id }: Id) => `there is no urgent message "${id}"`,
+  'no-group': ({ id }: Id) => `there is no group "${id}" of your unit, one below or one above`,
   'no-thumbnail': ({ id }: Id) => `there is no thumbnail "${id}"`,
   'no-deed': ({ id }: Id) => `there is no deed "${id}" of yours to undo`,
   'no-asset': ({ id }: Id) => `there is no asset "${id}"`,
@@ -127,6 +139,12 @@ export const REFUSALS = {
   'reaches-no-screen': () => 'reaches no screen',
   'zone-missing': ({ zone, screens }: { zone: string; screens: readonly NamedScreen[] }) =>
     `there is no zone "${zone}" on ${listed(screens)}`,
+  'screen-retired': ({ screens }: { screens: readonly NamedScreen[] }) =>
+    `taken down: ${listed(screens)}`,
+  'fold-outside': () => 'lies outside the screen',
+  'screens-at-once': ({ most }: { most: number }) => `at most ${most} screens at once`,
+  'member-elsewhere': ({ screens }: { screens: readonly NamedScreen[] }) =>
+    `not of the group's unit or one below it: ${listed(screens)}`,
   'item-withdrawn': ({ id }: Id) => `the item "${id}" was withdrawn`,
   'campaign-over': ({ id }: Id) => `the campaign "${id}" was ended`,
   'video-two-tone': ({ id, screens }: Id & { screens: readonly NamedScreen[] }) =>
@@ -189,6 +207,11 @@ export const REFUSALS = {
   // What stands against something else
   'screen-exists': ({ id }: Id) => `there is a screen "${id}" already`,
   'screen-changed': () => 'the screen has changed meanwhile',
+  'screens-changed': () => 'the screens have changed since you saw them; look at the preview again',
+  'screen-stands': () => 'the screen was not taken down',
+  'group-changed': () => 'the group has changed or was deleted meanwhile',
+  'group-in-use': ({ uses }: { uses: readonly GroupUse[] }) =>
+    `the group is named by ${uses.map(({ noun, id }) => `${noun} ${id}`).join(', ')}`,
   'screen-offline': () => 'the screen is offline',
   'schedule-changed': () => 'the schedule has changed or ended meanwhile',
   'campaign-changed': () => 'the campaign has changed meanwhile',

@@ -7,6 +7,8 @@ import type { NamedScreen } from '../ground/refusals.ts';
 import { copyProblem, type NewItem } from './items.ts';
 import { ofOthers } from './may-see.ts';
 import { geometryKey } from '../reach/geometry.ts';
+import { refuseGroups } from '../reach/groups.ts';
+import { named, refuseRetired } from '../reach/standing.ts';
 import { type ScreenRow, screensOf, type Target } from '../reach/targets.ts';
 import { geometryIn, zonesOf } from '../reach/zones.ts';
 
@@ -35,14 +37,17 @@ export async function audiencesOf(
   if (problem) return problem;
   const strange = await ofOthers(db, actor, item.copy);
   if (strange) return strange;
+  const against =
+    (await refuseRetired(db, actor.unit, target, 'target.screens')) ??
+    (await refuseGroups(db, actor.unit, target, 'target.groups'));
+  if (against) return against;
   const screens = await screensOf(db, { target, by: actor.unit });
   if (screens.length === 0) return invalid('target', 'no-screen-matches');
   const found = new Map<string, { geometry: Geometry; screens: ScreenRow[] }>();
   const without: NamedScreen[] = [];
   for (const screen of screens) {
     const zones = zonesOf(screen, JSON.parse);
-    if (zone !== null && !zones.some(({ name }) => name === zone))
-      without.push({ id: screen.id, name: screen.name, nameEn: screen.name_en || screen.name });
+    if (zone !== null && !zones.some(({ name }) => name === zone)) without.push(named(screen));
     const geometry = geometryIn(zones, zone);
     const key = geometryKey(geometry);
     const known = found.get(key);

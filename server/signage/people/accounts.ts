@@ -1,6 +1,5 @@
 /** What whoever runs the machine does to people and sessions: nobody's right is asked, for the store is theirs already. */
 import { hash } from '@node-rs/argon2';
-import type { Trx } from '../../db/counters.ts';
 import { transact } from '../../db/transact.ts';
 import type { Signage } from '../ground/context.ts';
 import { newId } from '../ground/ids.ts';
@@ -10,6 +9,7 @@ import { unitsNamed } from '../reach/units-named.ts';
 import type { Credentials, TellFirst } from './administrator.ts';
 import { insertGrant } from './grants.ts';
 import { randomPassword } from './people.ts';
+import { endSessions } from './sessions.ts';
 
 type Store = Pick<Signage, 'db' | 'clock'>;
 
@@ -43,7 +43,8 @@ export async function makeAccount(
     if (units.length > 1) return { ok: false, reason: 'which-unit', units };
     const now = clock.now();
     const id = newId('person');
-    const person = { id, login, name, unit: at, password_hash, disabled: 0, created_at: now };
+    const chosen = { password_hash, must_change: 1, disabled: 0 };
+    const person = { id, login, name, unit: at, ...chosen, created_at: now };
     const made = await trx
       .insertInto('people')
       .values(person)
@@ -86,7 +87,7 @@ export async function resetPassword(
   return transact(db, async (trx): Promise<ResetAccount> => {
     const person = await trx
       .updateTable('people')
-      .set({ password_hash })
+      .set({ password_hash, must_change: 1 })
       .where('login', '=', login)
       .returning(['id', 'disabled'])
       .executeTakeFirst();
@@ -132,11 +133,4 @@ export async function revokeSessions(
     });
     return { ok: true, sessions };
   });
-}
-
-/** Those that were over already go too, and are not counted. */
-async function endSessions(trx: Trx, now: number, person?: string): Promise<number> {
-  const query = trx.deleteFrom('sessions').returning('expires_at');
-  const ended = await (person === undefined ? query : query.where('person', '=', person)).execute();
-  return ended.filter(({ expires_at }) => expires_at > now).length;
 }

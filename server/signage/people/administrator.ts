@@ -6,6 +6,7 @@ import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
 import { insertGrant } from './grants.ts';
 import { randomPassword } from './people.ts';
+import { endSessions } from './sessions.ts';
 import { transact } from '../../db/transact.ts';
 
 export const FIRST_LOGIN = 'admin';
@@ -55,11 +56,11 @@ export async function resetAdministrator(
   await transact(db, async (trx) => {
     await trx
       .updateTable('people')
-      .set({ password_hash, disabled: 0 })
+      .set({ password_hash, must_change: 1, disabled: 0 })
       .where('id', '=', person.id)
       .execute();
     await keepAdministrator(trx, person.id, person.unit);
-    await trx.deleteFrom('sessions').where('person', '=', person.id).execute();
+    await endSessions(trx, now, person.id);
     await record(trx, { at: now, by: null, action: 'person.reset', subject: person.id });
   });
   return credentials;

@@ -45,7 +45,16 @@ export async function createPerson(
     const id = newId('person');
     const made = await trx
       .insertInto('people')
-      .values({ id, login, ...parts, password_hash, disabled: 0, created_at: at })
+      .values({
+        id,
+        login,
+        ...parts,
+        password_hash,
+        disabled: 0,
+        // Whoever made the person knows it.
+        must_change: 1,
+        created_at: at,
+      })
       .onConflict((oc) => oc.column('login').doNothing())
       .returning('id')
       .executeTakeFirst();

@@ -3,6 +3,7 @@ import type { PlayEnd } from '../../../content/wire/messages.ts';
 import type { Db } from '../../db/open.ts';
 import type { Actor } from '../reach/actor.ts';
 import { belowUnit } from '../reach/units-up.ts';
+import { playedUnder } from './played-under.ts';
 
 export interface DayTotal {
   readonly screen: string;
@@ -42,7 +43,7 @@ export async function listTotals(db: Db, actor: Actor, filter: TotalsFilter): Pr
       eb.fn.sum<number>('plays').as('plays'),
       eb.fn.sum<number>('shown_ms').as('shown_ms'),
     ])
-    .where('screen', 'in', db.selectFrom('screens').select('id').where('unit', 'in', units))
+    .where(playedUnder(units, 'play_totals', 'day'))
     .groupBy(['screen', 'series', 'day', 'item', 'schedule', 'campaign', 'zone', 'how'])
     .orderBy('day')
     .orderBy('screen')

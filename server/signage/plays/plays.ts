@@ -7,6 +7,7 @@ import type { PlaysTable } from '../../db/tables/tables.ts';
 import { transact } from '../../db/transact.ts';
 import type { Actor } from '../reach/actor.ts';
 import { belowUnit } from '../reach/units-up.ts';
+import { playedUnder } from './played-under.ts';
 import type { Signage } from '../ground/context.ts';
 import { type Chain, examine, lockChains, type Outcome, saveChains, take } from './play-chains.ts';
 import type { Sent } from './play-proof.ts';
@@ -118,7 +119,7 @@ export async function listPlays(db: Db, actor: Actor, filter: PlaysFilter): Prom
   let query = db
     .selectFrom('plays')
     .selectAll()
-    .where('screen', 'in', db.selectFrom('screens').select('id').where('unit', 'in', units))
+    .where(playedUnder(units, 'plays', 'started_at'))
     .orderBy('started_at')
     .orderBy('screen')
     .orderBy('series')

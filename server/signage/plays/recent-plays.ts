@@ -3,6 +3,7 @@ import type { PlayEnd } from '../../../content/wire/messages.ts';
 import type { Db } from '../../db/open.ts';
 import type { Actor } from '../reach/actor.ts';
 import { belowUnit } from '../reach/units-up.ts';
+import { playedUnder } from './played-under.ts';
 import { shownTexts } from '../items/shown-texts.ts';
 
 /** How a play may have ended, the usual first. */
@@ -32,8 +33,7 @@ export interface RecentFilter {
   readonly before?: number | undefined;
 }
 
-const mineOnly = async (db: Db, actor: Actor) =>
-  db.selectFrom('screens').select('id').where('unit', 'in', belowUnit(actor.unit));
+const mineOnly = (actor: Actor) => playedUnder(belowUnit(actor.unit), 'plays', 'started_at');
 
 /** Newest first. */
 export async function recentPlays(
@@ -47,7 +47,7 @@ export async function recentPlays(
     .innerJoin('screens', 'screens.id', 'plays.screen')
     .selectAll('plays')
     .select(['screens.name', 'screens.name_en'])
-    .where('plays.screen', 'in', await mineOnly(db, actor))
+    .where(mineOnly(actor))
     .orderBy('started_at', 'desc')
     .orderBy('plays.screen')
     .orderBy('n', 'desc')
@@ -87,7 +87,7 @@ export async function countPlays(
   let query = db
     .selectFrom('plays')
     .select((eb) => ['how', eb.fn.countAll<number>().as('count')])
-    .where('screen', 'in', await mineOnly(db, actor))
+    .where(mineOnly(actor))
     .where('started_at', '>=', since)
     .groupBy('how');
   if (filter.screen !== undefined) query = query.where('screen', '=', filter.screen);

@@ -79,7 +79,7 @@ export interface ScheduleList {
   readonly schedules: readonly Schedule[];
 }
 
-/** Answers for many screens: those of one unit, kind and tags are looked at once. */
+/** Answers for many screens: those of one unit, kind, tags and groups are looked at once. */
 export function scheduleFinder(inForce: InForce): (screen: TargetedScreen) => ScheduleList {
   const byUnit = new Map<string, ScheduleRow[]>();
   const named = new Set<string>();
@@ -93,8 +93,8 @@ export function scheduleFinder(inForce: InForce): (screen: TargetedScreen) => Sc
   const byPlace = new Map<string, ScheduleList>();
   const byList = new Map<string, ScheduleList>();
   return (screen) => {
-    const { id, unit, kind, tags } = screen;
-    const place = `${unit}\n${kind}\n${tags}\n${named.has(id) ? id : ''}`;
+    const { id, unit, kind, tags, member_of: groups } = screen;
+    const place = `${unit}\n${kind}\n${tags}\n${groups}\n${named.has(id) ? id : ''}`;
     let list = byPlace.get(place);
     if (!list) {
       const schedules = [...inForce.units.chainOf(unit)]

@@ -16,6 +16,7 @@ import { openRuleBook, type RuleBook, type RuledScreen } from './screen-rules.ts
 import { faceOf } from '../reach/face.ts';
 import { markStale, newestMark, type StaleScreen } from '../ledger/stale.ts';
 import { allPages } from '../ground/values.ts';
+import { standing } from '../reach/standing.ts';
 import type { ScreenRow } from '../reach/targets.ts';
 
 /**
@@ -101,9 +102,8 @@ async function waitingScreens(
   db: Db,
   { began, newest, failed }: { began: number; newest: number; failed: ReadonlyMap<string, number> },
 ): Promise<StaleScreen[]> {
-  const rows = await db
-    .selectFrom('stale_screens')
-    .innerJoin('screens', 'screens.id', 'stale_screens.screen')
+  const rows = await standing(db)
+    .innerJoin('stale_screens', 'stale_screens.screen', 'screens.id')
     .select(['screen', 'mark'])
     .where('mark', '<=', newest)
     .orderBy((eb) => eb.case().when('mark', '>', began).then(0).else(1).end())
@@ -126,8 +126,7 @@ interface Member extends RuledScreen {
 }
 
 async function compileSome(run: Run, some: readonly StaleScreen[]): Promise<void> {
-  const rows = await run.signage.db
-    .selectFrom('screens')
+  const rows = await standing(run.signage.db)
     .selectAll()
     .where(
       'id',
@@ -223,8 +222,7 @@ export async function rollHorizon(signage: Signage, horizonDays: number): Promis
   const now = signage.clock.now();
   const { until } = horizonAt(now, horizonDays);
   const rows = await allPages((after, most) =>
-    signage.db
-      .selectFrom('screens')
+    standing(signage.db)
       .leftJoin('programmes', 'programmes.screen', 'screens.id')
       .select('screens.id')
       .where((eb) =>

@@ -9,13 +9,14 @@ import type { Actor } from '../reach/actor.ts';
 import { isWithin } from '../reach/units-up.ts';
 import type { Signage } from '../ground/context.ts';
 import { cronOccurrences } from '../ground/cron.ts';
-import { type Failure, unknown } from '../ground/failure.ts';
+import { conflict, type Failure, unknown } from '../ground/failure.ts';
 import { shownNow, shownTexts } from '../items/shown-texts.ts';
 import { type InForce, readInForce, scheduleFinder, scheduleIn } from './in-force.ts';
 import { openPictureBook } from '../items/picture-book.ts';
 import { programmeOf, type StoredProgramme } from './programme-rows.ts';
 import { type Named, type Published, publicationsOf } from './publications.ts';
 import { openRuleBook } from './screen-rules.ts';
+import { named } from '../reach/standing.ts';
 import type { ScreenRow } from '../reach/targets.ts';
 
 /** A thing on a zone, with the names that people know it by. */
@@ -195,6 +196,7 @@ interface Asked {
 async function asked({ db, clock }: Signage, actor: Actor, id: string): Promise<Asked | Failure> {
   const row = await db.selectFrom('screens').selectAll().where('id', '=', id).executeTakeFirst();
   if (!row || !(await isWithin(db, row.unit, actor.unit))) return unknown('no-screen', { id });
+  if (row.retired_at !== null) return conflict('screen-retired', { screens: [named(row)] });
   const stored = await programmeOf(db, id);
   const inForce = await readInForce(db, Math.min(clock.now(), stored?.validFrom ?? Infinity));
   return { ok: true, row, stored, inForce };

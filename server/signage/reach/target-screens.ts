@@ -2,6 +2,7 @@
 import type { Zone } from '../../../content/programme/rules.ts';
 import type { Db } from '../../db/open.ts';
 import type { Actor } from './actor.ts';
+import { standing } from './standing.ts';
 import { readUnits } from './unit-tree.ts';
 import { belowUnit } from './units-up.ts';
 
@@ -19,8 +20,7 @@ export interface TargetScreen {
 
 export async function targetScreens(db: Db, actor: Actor): Promise<TargetScreen[]> {
   const tree = await readUnits(db);
-  const rows = await db
-    .selectFrom('screens')
+  const rows = await standing(db)
     .select(['id', 'name', 'name_en', 'kind', 'tags', 'zones', 'unit'])
     .where('unit', 'in', belowUnit(actor.unit))
     .orderBy('id')

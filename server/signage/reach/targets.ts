@@ -3,6 +3,7 @@ import type { Selectable } from 'kysely';
 import type { Db } from '../../db/open.ts';
 import type { ScreensTable } from '../../db/tables/tables.ts';
 import { allPages } from '../ground/values.ts';
+import { standing } from './standing.ts';
 import { readUnits, type UnitTree } from './unit-tree.ts';
 
 export type ScreenRow = Selectable<ScreensTable>;
@@ -13,6 +14,8 @@ export interface Target {
   readonly units?: readonly string[] | undefined;
   readonly kinds?: readonly string[] | undefined;
   readonly tags?: readonly string[] | undefined;
+  /** Members of these groups. */
+  readonly groups?: readonly string[] | undefined;
   readonly screens?: readonly string[] | undefined;
 }
 
@@ -23,6 +26,8 @@ export interface TargetedScreen {
   readonly kind: string;
   /** JSON: list of tags. */
   readonly tags: string;
+  /** JSON: ids of its groups. */
+  readonly member_of: string;
 }
 
 /** A target that a unit aims at: it reaches no further than the screens of that unit and of those below it. */
@@ -36,25 +41,29 @@ export interface Aim {
 export function isFor(tree: UnitTree, { target, by }: Aim, screen: TargetedScreen): boolean {
   const chain = tree.chainOf(screen.unit);
   if (!chain.has(by)) return false;
-  const { units, kinds, screens, tags } = target;
+  const { units, kinds, screens, tags, groups } = target;
   if (units && !units.some((unit) => chain.has(unit))) return false;
   if (kinds && !kinds.includes(screen.kind)) return false;
   if (screens && !screens.includes(screen.id)) return false;
+  if (groups) {
+    const of = listOf(screen.member_of);
+    if (!groups.some((group) => of.includes(group))) return false;
+  }
   if (!tags) return true;
-  const own = tagsOf(screen.tags);
+  const own = listOf(screen.tags);
   return tags.some((tag) => own.includes(tag));
 }
 
 const parsed = new Map<string, readonly string[]>();
 
-/** Few lists of tags serve many screens. */
-function tagsOf(json: string): readonly string[] {
-  let tags = parsed.get(json);
-  if (!tags) {
+/** Few lists of tags and groups serve many screens. */
+function listOf(json: string): readonly string[] {
+  let list = parsed.get(json);
+  if (!list) {
     if (parsed.size > 10_000) parsed.clear();
-    parsed.set(json, (tags = JSON.parse(json) as string[]));
+    parsed.set(json, (list = JSON.parse(json) as string[]));
   }
-  return tags;
+  return list;
 }
 
 /** The screens that are aimed at, by id. */
@@ -62,16 +71,10 @@ export async function screensOf(db: Db, aim: Aim): Promise<ScreenRow[]> {
   return among(db, await allScreens(db), aim);
 }
 
-/** Every screen, by id. */
+/** Every screen that hangs, by id. */
 export function allScreens(db: Db): Promise<ScreenRow[]> {
   return allPages((after, most) =>
-    db
-      .selectFrom('screens')
-      .selectAll()
-      .where('id', '>', after)
-      .orderBy('id')
-      .limit(most)
-      .execute(),
+    standing(db).selectAll().where('id', '>', after).orderBy('id').limit(most).execute(),
   );
 }
 
@@ -83,9 +86,8 @@ export async function lampsOf(db: Db, aim: Aim): Promise<LampRow[]> {
   // It is read for urgent messages.
   const rows = await allPages(
     (after, most) =>
-      db
-        .selectFrom('screens')
-        .select(['id', 'unit', 'kind', 'tags', 'width', 'height', 'colour', 'surface'])
+      standing(db)
+        .select(['id', 'unit', 'kind', 'tags', 'member_of', 'width', 'height', 'colour', 'surface'])
         .where('id', '>', after)
         .orderBy('id')
         .limit(most)

@@ -21,6 +21,8 @@ import { type Build, checkSchedule } from './schedule-problems.ts';
 import type { NewSchedule } from '../changes/schedule-rows.ts';
 import type { Pinned } from './pinning.ts';
 import { type ScreenRow, isFor } from '../reach/targets.ts';
+import { refuseGroups } from '../reach/groups.ts';
+import { refuseRetired, standing } from '../reach/standing.ts';
 import { readUnits, type UnitTree } from '../reach/unit-tree.ts';
 import { allPages } from '../ground/values.ts';
 import { geometryKey, type Lamps } from '../reach/geometry.ts';
@@ -56,9 +58,8 @@ export async function checkProposals(
   if (proposals.length === 0) return { ok: true, warnings: [], screens: [] };
   const units = await readUnits(signage.db);
   const rows = await allPages((after, most) =>
-    signage.db
-      .selectFrom('screens')
-      .select(['id', 'unit', 'kind', 'tags', 'name', 'name_en'])
+    standing(signage.db)
+      .select(['id', 'unit', 'kind', 'tags', 'member_of', 'name', 'name_en'])
       .select(['width', 'height', 'colour', 'surface', 'time_zone', 'zones', 'sound'])
       .where('id', '>', after)
       .orderBy('id')
@@ -97,6 +98,10 @@ interface Looked {
 async function checkOne(signage: Signage, looked: Looked) {
   const { proposal, unit, units, items, screens, pictures } = looked;
   const { schedule, field, mayWait = false } = proposal;
+  const against =
+    (await refuseRetired(signage.db, unit, schedule.target, `${field}target.screens`)) ??
+    (await refuseGroups(signage.db, unit, schedule.target, `${field}target.groups`));
+  if (against) return against;
   if (screens.length === 0 && !mayWait) return invalid(`${field}target`, 'no-screen-matches');
   const used: Item[] = [];
   for (const [i, { item: id, version }] of schedule.items.entries()) {

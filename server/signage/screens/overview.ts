@@ -5,6 +5,7 @@ import { unpack } from '../../../content/programme/packed.ts';
 import type { Health, ProgrammeBody } from '../../../content/wire/messages.ts';
 import type { Db } from '../../db/open.ts';
 import type { Actor } from '../reach/actor.ts';
+import { standing } from '../reach/standing.ts';
 import { belowUnit } from '../reach/units-up.ts';
 import { programmeBodies } from '../programmes/delivery.ts';
 import { type Screen, screenFrom } from './screens.ts';
@@ -74,8 +75,7 @@ export async function screenStates(
   now: number,
 ): Promise<ScreenState[]> {
   if (filter.screens?.length === 0) return [];
-  let query = db
-    .selectFrom('screens')
+  let query = standing(db)
     .innerJoin('units', 'units.id', 'screens.unit')
     .leftJoin('presence', 'presence.screen', 'screens.id')
     .leftJoin('programmes', 'programmes.screen', 'screens.id')

@@ -6,6 +6,7 @@ import type { Db } from '../../db/open.ts';
 import { alone, transact } from '../../db/transact.ts';
 import type { Actor } from '../reach/actor.ts';
 import { belowUnit } from '../reach/units-up.ts';
+import { standing } from '../reach/standing.ts';
 import { inTurns, text, values, whole } from '../ground/values.ts';
 
 /** What is told of one line: that its player is there, or that it has ended. */
@@ -174,8 +175,7 @@ export interface Presence {
 /** The actor's screens with what is known of their players. */
 export async function listPresence(db: Db, actor: Actor): Promise<Presence[]> {
   const units = belowUnit(actor.unit);
-  const rows = await db
-    .selectFrom('screens')
+  const rows = await standing(db)
     .leftJoin('presence', 'presence.screen', 'screens.id')
     .select([
       'screens.id',

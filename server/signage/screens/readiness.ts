@@ -10,6 +10,7 @@ import { localDate } from '../ground/dates.ts';
 import { programmeBodies } from '../programmes/delivery.ts';
 import { readInForce, scheduleOf } from '../programmes/in-force.ts';
 import type { Schedule } from '../changes/schedule-rows.ts';
+import { standing } from '../reach/standing.ts';
 import { isFor, type TargetedScreen } from '../reach/targets.ts';
 
 /** How far the current programme of a screen has come; null: not yet. "Pushed" never means "showing". */
@@ -32,8 +33,7 @@ export interface Delivery {
 /** The actor's screens that have a programme. */
 export async function listDeliveries(db: Db, actor: Actor, screen?: string): Promise<Delivery[]> {
   const units = belowUnit(actor.unit);
-  let query = db
-    .selectFrom('screens')
+  let query = standing(db)
     .innerJoin('programmes', 'programmes.screen', 'screens.id')
     .leftJoin('presence', 'presence.screen', 'screens.id')
     .select(['screens.id', 'screens.name', 'screens.unit', 'presence.health'])
@@ -101,10 +101,9 @@ export async function listReadiness(
   const deliveries = new Map((await listDeliveries(db, actor)).map((one) => [one.screen, one]));
   const needed = campaign === undefined ? null : await campaignAssets(db, deliveries, campaign);
   const units = belowUnit(actor.unit);
-  const screens = await db
-    .selectFrom('screens')
+  const screens = await standing(db)
     .leftJoin('stale_screens', 'stale_screens.screen', 'screens.id')
-    .select(['id', 'name', 'unit', 'kind', 'tags', 'time_zone', 'stale_screens.mark'])
+    .select(['id', 'name', 'unit', 'kind', 'tags', 'member_of', 'time_zone', 'stale_screens.mark'])
     .where('unit', 'in', units)
     .orderBy('id')
     .execute();

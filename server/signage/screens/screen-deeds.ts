@@ -1,17 +1,25 @@
-/** What its administrator and its owner change about a screen that hangs: hours, zones, tags; the contract and its pauses. */
-import type { Contract, Span, Window, Zone } from '../../../content/programme/rules.ts';
+/** What its administrator and its owner do with a screen: correct it, take it down and bring it back; the contract and its pauses. */
+import type { Contract, Span } from '../../../content/programme/rules.ts';
 import { type Actor, refuse } from '../reach/actor.ts';
 import { isWithin } from '../reach/units-up.ts';
 import type { Right } from '../reach/rights.ts';
 import type { Signage } from '../ground/context.ts';
 import { act, type Done, type Plan, type Previewed } from '../deeds/deeds.ts';
-import { type Failure, invalid, unknown, stale } from '../ground/failure.ts';
-import type { Profile } from './profiles.ts';
+import { conflict, type Failure, invalid, unknown, stale } from '../ground/failure.ts';
+import { named } from '../reach/standing.ts';
+import { editWarnings } from './edit-warnings.ts';
+import {
+  contractOf,
+  partsOf,
+  readGroupsUnder,
+  refuseEdit,
+  rightFor,
+  type ScreenEdit,
+} from './screen-edit.ts';
 import { checkScreen } from './screen-problems.ts';
 import { type Screen, screenFrom } from './screens.ts';
 import { resumed, withPause } from '../ground/spans.ts';
 import type { ScreenRow } from '../reach/targets.ts';
-import { MOVING_KINDS } from './tracks.ts';
 import { edited } from '../changes/write-change.ts';
 import type { Track } from '../reach/face.ts';
 
@@ -22,23 +30,6 @@ export interface SeenScreen {
   readonly preview?: boolean;
 }
 
-export interface ScreenEdit {
-  readonly name?: string | undefined;
-  readonly nameEn?: string | undefined;
-  readonly openingHours?: readonly Window[] | null | undefined;
-  readonly zones?: readonly Zone[] | null | undefined;
-  readonly tags?: readonly string[] | undefined;
-  /** Percent by hour, 24 numbers; none: always 100. */
-  readonly brightness?: readonly number[] | undefined;
-  readonly volume?: readonly number[] | undefined;
-  readonly sound?: boolean | undefined;
-  /** Null: as is usual for its kind. */
-  readonly profile?: Profile | null | undefined;
-}
-
-/** What whoever looks after a screen may turn up and down. */
-const OWNERS_PARTS: ReadonlySet<string> = new Set(['brightness', 'volume']);
-
 export function editScreen(
   signage: Signage,
   actor: Actor,
@@ -46,22 +37,56 @@ export function editScreen(
   edit: ScreenEdit,
   seen: SeenScreen,
 ): Promise<ScreenOutcome> {
-  const needs = Object.keys(edit).every((part) => OWNERS_PARTS.has(part)) ? 'own' : 'administer';
-  return onScreen(signage, actor, id, seen, needs, (row) => ({
-    action: 'screen.edit',
-    parts: {
-      ...(edit.name !== undefined && { name: edit.name }),
-      ...(edit.nameEn !== undefined && { name_en: edit.nameEn }),
-      ...(edit.openingHours !== undefined && { opening_hours: JSON.stringify(edit.openingHours) }),
-      ...(edit.zones !== undefined && { zones: JSON.stringify(edit.zones) }),
-      ...(edit.tags !== undefined && { tags: JSON.stringify(edit.tags) }),
-      ...(edit.brightness !== undefined && { brightness: JSON.stringify(edit.brightness) }),
-      ...(edit.volume !== undefined && { volume: JSON.stringify(edit.volume) }),
-      ...(edit.sound !== undefined && { sound: edit.sound ? 1 : 0 }),
-      ...(edit.profile !== undefined && { profile: edit.profile }),
-    },
-    detail: { version: row.version + 1 },
+  const refusal = refuseEdit(actor, edit);
+  if (refusal) return Promise.resolve(refusal);
+  return onScreen(signage, actor, id, seen, rightFor(edit), async (row) => {
+    const { db } = signage;
+    if (edit.unit !== undefined && !(await isWithin(db, edit.unit, actor.unit)))
+      return invalid('unit', 'no-unit-below', { id: edit.unit });
+    const parts = partsOf(row, edit, await readGroupsUnder(db));
+    const after = edited(row, parts);
+    return {
+      action: 'screen.edit',
+      parts,
+      detail: { version: after.version },
+      warnings: await editWarnings(signage, [{ before: row, after }]),
+    };
+  });
+}
+
+/**
+ * Takes a screen down: it leaves what is shown, aimed at and expected, and its player loses its credential at once. What it
+ * has played stays, under its name.
+ */
+export function retireScreen(
+  signage: Signage,
+  actor: Actor,
+  id: string,
+  seen: SeenScreen,
+): Promise<ScreenOutcome> {
+  return onScreen(signage, actor, id, seen, 'administer', (_, now) => ({
+    action: 'screen.retire',
+    // No passer-by plays it, also where this is taken back.
+    parts: { retired_at: now, open: 0 },
   }));
+}
+
+/** Hangs it again, as it was; its player has to be paired anew. */
+export function restoreScreen(
+  signage: Signage,
+  actor: Actor,
+  id: string,
+  seen: SeenScreen,
+): Promise<ScreenOutcome> {
+  return onScreen(
+    signage,
+    actor,
+    id,
+    seen,
+    'administer',
+    () => ({ action: 'screen.restore', parts: { retired_at: null } }),
+    'retired',
+  );
 }
 
 /** What the owner has agreed to; pauses stay as they are. Null: the owner has no say in it any more. */
@@ -73,13 +98,8 @@ export function setContract(
   seen: SeenScreen,
 ): Promise<ScreenOutcome> {
   return onScreen(signage, actor, id, seen, 'own', (row) => {
-    const { pauses } = contractOf(row);
-    const next = contract && { ...contract, ...(pauses && { pauses }) };
-    return {
-      action: 'contract.set',
-      parts: { contract: JSON.stringify(next) },
-      detail: { contract },
-    };
+    const parts = partsOf(row, { contract }, (groups) => groups);
+    return { action: 'contract.set', parts };
   });
 }
 
@@ -122,18 +142,11 @@ export function setTrack(
   track: Track | null,
   seen: SeenScreen,
 ): Promise<ScreenOutcome> {
-  return onScreen(signage, actor, id, seen, 'administer', (row) => {
-    if (track && !MOVING_KINDS.includes(row.kind))
-      return invalid('track', 'does-not-move', { kinds: MOVING_KINDS });
-    return { action: 'track.set', parts: { track: JSON.stringify(track) }, detail: { track } };
+  return onScreen(signage, actor, id, seen, 'administer', () => {
+    const parts = { track: JSON.stringify(track) };
+    return { action: 'track.set', parts };
   });
 }
-
-/** A screen without a contract has no cap but the hour itself. */
-const NO_CAP: Contract = { quotaSecondsPerHour: 3600 };
-
-const contractOf = ({ contract }: ScreenRow): Contract =>
-  (JSON.parse(contract) as Contract | null) ?? NO_CAP;
 
 const withPauses = (contract: Contract, pauses: readonly Span[]): Partial<ScreenRow> => ({
   contract: JSON.stringify({ ...contract, pauses }),
@@ -144,16 +157,20 @@ interface ScreenChange {
   readonly action: string;
   readonly parts: Partial<ScreenRow>;
   readonly detail?: Readonly<Record<string, unknown>>;
+  readonly warnings?: readonly string[];
 }
 
-/** A deed on a screen of the actor's unit, at the version that the person saw. */
+type Planned = ScreenChange | Failure;
+
+/** A deed on a screen of the actor's unit, at the version that the person saw. @param state what the screen must be in. */
 function onScreen(
   signage: Signage,
   actor: Actor,
   id: string,
   { version, preview = false }: SeenScreen,
   needs: Right,
-  plan: (row: ScreenRow, now: number) => ScreenChange | Failure,
+  plan: (row: ScreenRow, now: number) => Planned | Promise<Planned>,
+  state: 'standing' | 'retired' = 'standing',
 ): Promise<ScreenOutcome> {
   const { db, clock } = signage;
   return act(signage, actor, preview, async (): Promise<Plan<Screen> | Failure> => {
@@ -162,7 +179,10 @@ function onScreen(
     const row = await db.selectFrom('screens').selectAll().where('id', '=', id).executeTakeFirst();
     if (!row || !(await isWithin(db, row.unit, actor.unit))) return unknown('no-screen', { id });
     if (row.version !== version) return stale(screenFrom(row), 'screen-changed');
-    const planned = plan(row, clock.now());
+    if (state === 'retired' && row.retired_at === null) return conflict('screen-stands');
+    if (state === 'standing' && row.retired_at !== null)
+      return conflict('screen-retired', { screens: [named(row)] });
+    const planned = await plan(row, clock.now());
     if (planned.ok === false) return planned;
     const after = edited(row, planned.parts);
     const wrong = checkScreen(after, clock.now());
@@ -175,7 +195,7 @@ function onScreen(
       needs,
       changes: [{ noun: 'screens', before: row, after }],
       answer: screenFrom(after),
-      warnings: wrong.warnings,
+      warnings: [...wrong.warnings, ...(planned.warnings ?? [])],
     };
   });
 }

@@ -16,6 +16,7 @@ import type { ScreenRow } from '../reach/targets.ts';
 import { openUnit } from '../units/units.ts';
 import { type Track, trackOf } from '../reach/face.ts';
 import { faceOf } from '../reach/face.ts';
+import { standing } from '../reach/standing.ts';
 
 export interface Screen extends Face {
   readonly id: string;
@@ -36,6 +37,10 @@ export interface Screen extends Face {
   readonly profile?: Profile;
   /** Any browser may play it without a pairing code: for demonstrations only. */
   readonly open: boolean;
+  /** Ids of the groups that it is in; absent: it is new. */
+  readonly groups?: readonly string[];
+  /** When it was taken down, epoch ms; absent or null: it hangs. */
+  readonly retiredAt?: number | null;
   /** Rises with each change; absent: it is new. */
   readonly version?: number;
 }
@@ -58,6 +63,8 @@ export function screenFrom(row: ScreenRow): Screen {
     track: trackOf(row),
     profile: profileOf(row),
     open: row.open === 1,
+    groups: JSON.parse(row.member_of) as string[],
+    retiredAt: row.retired_at,
     version: row.version,
   };
 }
@@ -122,6 +129,8 @@ const rowOf = (screen: Screen, now: number): ScreenRow => ({
   profile: screen.profile ?? null,
   sound: screen.sound ? 1 : 0,
   open: screen.open ? 1 : 0,
+  member_of: '[]',
+  retired_at: null,
   version: 1,
   created_at: now,
 });
@@ -154,14 +163,13 @@ export async function addScreen(
   return { ok: true, screen };
 }
 
-export async function listScreens(db: Db, actor: Actor): Promise<Screen[]> {
+/** @param retired those that were taken down, in place of those that hang. */
+export async function listScreens(db: Db, actor: Actor, retired = false): Promise<Screen[]> {
   const units = belowUnit(actor.unit);
-  const rows = await db
-    .selectFrom('screens')
-    .selectAll()
-    .where('unit', 'in', units)
-    .orderBy('id')
-    .execute();
+  const query = retired
+    ? db.selectFrom('screens').where('retired_at', 'is not', null)
+    : standing(db);
+  const rows = await query.selectAll().where('unit', 'in', units).orderBy('id').execute();
   return rows.map(screenFrom);
 }
 
@@ -177,11 +185,6 @@ export async function getScreen(
 
 /** Screens that any browser may play: what the wall shows. */
 export async function listOpenScreens(db: Db): Promise<Screen[]> {
-  const rows = await db
-    .selectFrom('screens')
-    .selectAll()
-    .where('open', '=', 1)
-    .orderBy('id')
-    .execute();
+  const rows = await standing(db).selectAll().where('open', '=', 1).orderBy('id').execute();
   return rows.map(screenFrom);
 }

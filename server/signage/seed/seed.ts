@@ -63,7 +63,14 @@ export async function seed(signage: Signage, { demo, tell }: SeedOptions): Promi
     const root = county ? await seedUnits(trx, county) : await seedRoot(trx);
     await addPerson(
       trx,
-      { login: FIRST_LOGIN, name: 'Administrator', unit: root, role: 'administrator', password },
+      {
+        login: FIRST_LOGIN,
+        name: 'Administrator',
+        unit: root,
+        role: 'administrator',
+        password,
+        mustChange: true,
+      },
       now,
     );
     if (loaded && county) await seedCounty(trx, loaded.library, county, root, now);

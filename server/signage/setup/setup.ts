@@ -3,6 +3,7 @@ import type { RawBuilder } from 'kysely';
 import type { Db } from '../../db/open.ts';
 import type { Signage } from '../ground/context.ts';
 import { type Actor, refuse } from '../reach/actor.ts';
+import { standing } from '../reach/standing.ts';
 import type { Failure } from '../ground/failure.ts';
 import type { Role } from '../reach/rights.ts';
 import { belowUnit, unitsUp } from '../reach/units-up.ts';
@@ -112,8 +113,7 @@ async function peopleState(place: Place): Promise<State> {
 }
 
 async function anyContract({ db, units }: Place): Promise<boolean> {
-  const row = await db
-    .selectFrom('screens')
+  const row = await standing(db)
     .select('id')
     .where('unit', 'in', units)
     .where('contract', '<>', 'null')
@@ -123,8 +123,7 @@ async function anyContract({ db, units }: Place): Promise<boolean> {
 }
 
 async function screensState({ db, units }: Place): Promise<State> {
-  const { count } = await db
-    .selectFrom('screens')
+  const { count } = await standing(db)
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .where('unit', 'in', units)
     .executeTakeFirstOrThrow();
@@ -137,14 +136,12 @@ const NAMED_MOST = 20;
 /** Open screens are played without a code. */
 async function pairingState({ db, units }: Place): Promise<State> {
   const paired = db.selectFrom('pairings').select('screen').where('revoked_at', 'is', null);
-  const { count } = await db
-    .selectFrom('screens')
+  const { count } = await standing(db)
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .where('unit', 'in', units)
     .where('id', 'in', paired)
     .executeTakeFirstOrThrow();
-  const left = await db
-    .selectFrom('screens')
+  const left = await standing(db)
     .select('id')
     .where('unit', 'in', units)
     .where('open', '=', 0)
@@ -189,6 +186,6 @@ async function publishedState({ db, units }: Place): Promise<State> {
 
 /** Nobody has hung a screen yet: whoever starts the server is told how to begin. */
 export async function isEmptyCounty(db: Db): Promise<boolean> {
-  const row = await db.selectFrom('screens').select('id').limit(1).executeTakeFirst();
+  const row = await standing(db).select('id').limit(1).executeTakeFirst();
   return row === undefined;
 }

@@ -7,8 +7,9 @@ import { belowUnit } from '../reach/units-up.ts';
 import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
 import { forgetDelivery } from '../programmes/delivery.ts';
-import { busy, type Failure, invalid, unknown } from '../ground/failure.ts';
+import { busy, conflict, type Failure, invalid, unknown } from '../ground/failure.ts';
 import { append } from '../ledger/outbox.ts';
+import { named } from '../reach/standing.ts';
 import { insertPairing } from './pairings.ts';
 import { makeRoom } from './waiting-room.ts';
 
@@ -113,11 +114,12 @@ export async function claimCode(
     // The kill switch of this screen is through before, or finds what is claimed here.
     const query = trx
       .selectFrom('screens')
-      .select('id')
+      .select(['id', 'name', 'name_en', 'retired_at'])
       .where('id', '=', screen)
       .where('unit', 'in', units);
     const there = await held(trx, query).executeTakeFirst();
     if (!there) return unknown('no-screen', { id: screen });
+    if (there.retired_at !== null) return conflict('screen-retired', { screens: [named(there)] });
     const claimed = await trx
       .updateTable('pairing_codes')
       .set((eb) => ({

@@ -10,6 +10,7 @@ import { type By, record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
 import { forgetDelivery } from '../programmes/delivery.ts';
 import { type Failure, forbidden, unknown } from '../ground/failure.ts';
+import { standing } from '../reach/standing.ts';
 import { dropUnused } from './waiting-room.ts';
 import { append } from '../ledger/outbox.ts';
 import { chunks } from '../ground/values.ts';
@@ -45,7 +46,7 @@ export async function openPairing(
   const now = signage.clock.now();
   return transact(signage.db, async (trx) => {
     // The kill switch closes it first: then it is closed here, or this credential is there for it to take.
-    const query = trx.selectFrom('screens').select('open').where('id', '=', screen);
+    const query = standing(trx).select('open').where('id', '=', screen);
     const row = await held(trx, query).executeTakeFirst();
     if (!row) return unknown('no-screen', { id: screen });
     if (row.open !== 1) return forbidden('paired-by-code', { id: screen });
@@ -140,9 +141,7 @@ export async function revoke(signage: Signage, actor: Actor, target: Reach): Pro
   const found = await transact(signage.db, async (trx) => {
     const closed = await closeScreens(trx, actor, target);
     if (!closed.ok) return closed;
-    const series = await revokeIn(trx, closed.screens, now);
-    await append(trx, 'revoked', series.map(String), now);
-    await forgetDelivery(trx, closed.screens);
+    const series = await takePlayers(trx, closed.screens, now);
     await record(trx, {
       at: now,
       by: actor,
@@ -246,9 +245,23 @@ async function closeScreens(trx: Trx, actor: Actor, target: Reach): Promise<Reac
   let query = trx
     .updateTable('screens')
     .set((eb) => ({ open: 0, version: eb('version', '+', eb.ref('open')) }))
-    .where('unit', 'in', belowUnit(unit));
+    .where('unit', 'in', belowUnit(unit))
+    .where('retired_at', 'is', null);
   if ('screen' in target) query = query.where('id', '=', target.screen);
   return reached(await query.returning('id').execute(), target);
+}
+
+/** Takes the credentials of screens, and what would give them one; their players are told. @returns the series. */
+export async function takePlayers(
+  trx: Trx,
+  screens: readonly string[],
+  now: number,
+): Promise<number[]> {
+  if (screens.length === 0) return [];
+  const series = await revokeIn(trx, screens, now);
+  await append(trx, 'revoked', series.map(String), now);
+  await forgetDelivery(trx, screens);
+  return series;
 }
 
 async function revokeIn(trx: Trx, screens: readonly string[], now: number): Promise<number[]> {
@@ -273,7 +286,7 @@ type Reached = { readonly ok: true; readonly screens: string[] } | Failure;
 async function screensReached(db: Db, actor: Actor, target: Reach): Promise<Reached> {
   const unit = await unitReached(db, actor, target);
   if (typeof unit !== 'string') return unit;
-  let query = db.selectFrom('screens').select('id').where('unit', 'in', belowUnit(unit));
+  let query = standing(db).select('id').where('unit', 'in', belowUnit(unit));
   if ('screen' in target) query = query.where('id', '=', target.screen);
   return reached(await query.execute(), target);
 }

@@ -2,6 +2,7 @@
 import { takeTurn, type Trx } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
 import { transact } from '../../db/transact.ts';
+import { updateScreens, writeStays } from '../changes/write-screens.ts';
 import type { Signage } from '../ground/context.ts';
 import { conflict, type Failure, invalid, stale } from '../ground/failure.ts';
 import { record } from '../ledger/audit.ts';
@@ -123,6 +124,7 @@ export async function mergeUnit(
     await handOver(trx, id, to);
     const roles = await handOverRoles(trx, id, to, actor.person);
     const at = clock.now();
+    await handOverScreens(trx, id, to, at);
     const row = await writeUnit(trx, found.row, { parent: to, closed_at: at, merged_into: to });
     if (!row) return stale(unitFrom(found.row), 'unit-changed');
     const screens = await markReached(trx, async () => below);
@@ -191,6 +193,18 @@ async function screensBelow(db: Db, id: string): Promise<string[]> {
     .orderBy('id')
     .execute();
   return rows.map((screen) => screen.id);
+}
+
+/** What they have played stays the unit's under which they hung then. */
+async function handOverScreens(trx: Trx, from: string, to: string, at: number): Promise<void> {
+  const rows = await trx.selectFrom('screens').selectAll().where('unit', '=', from).execute();
+  if (rows.length === 0) return;
+  const updates = rows.map((before) => {
+    const after = { ...before, unit: to, version: before.version + 1 };
+    return { noun: 'screens' as const, before, after };
+  });
+  await updateScreens(trx, updates);
+  await writeStays(trx, updates, at);
 }
 
 /**

@@ -3,8 +3,10 @@ import { sql } from 'kysely';
 import { APART_MS } from '../../clock.ts';
 import type { Signage } from '../ground/context.ts';
 import { CODE_LIFE_MS } from '../trust/pairing-codes.ts';
-import { SESSION_MS } from '../people/people.ts';
+import { SESSION_MS } from '../people/sessions.ts';
+import { STEP_MS } from '../people/totp.ts';
 import { record } from '../ledger/audit.ts';
+import { standingIds } from '../reach/standing.ts';
 import { bringNoticesBack } from '../notices/notice-stamps.ts';
 import { markStale } from '../ledger/stale.ts';
 import { transact } from '../../db/transact.ts';
@@ -30,7 +32,7 @@ export async function bringStampsBack(
       .returning('id')
       .execute();
     if (ended.length > 0) {
-      const screens = await trx.selectFrom('screens').select('id').execute();
+      const screens = await standingIds(trx).execute();
       await markStale(
         trx,
         screens.map(({ id }) => id),
@@ -45,6 +47,13 @@ export async function bringStampsBack(
       .updateTable('sessions')
       .set({ created_at: now, expires_at: now + SESSION_MS })
       .where('expires_at', '>', future + SESSION_MS)
+      .execute();
+    await trx.updateTable('sessions').set({ seen_at: now }).where('seen_at', '>', future).execute();
+    // No code of a telephone whose clock is right would be newer for as long as ours was ahead.
+    await trx
+      .updateTable('second_factors')
+      .set({ last_step: Math.floor(now / STEP_MS) })
+      .where('last_step', '>', Math.floor(future / STEP_MS) + 1)
       .execute();
     await trx.updateTable('familiar').set({ seen_at: now }).where('seen_at', '>', future).execute();
     await trx

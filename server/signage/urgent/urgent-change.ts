@@ -7,6 +7,7 @@ import type { Signage } from '../ground/context.ts';
 import { conflict } from '../ground/failure.ts';
 import { takeSigningTurn } from '../ledger/signing-turn.ts';
 import { append } from '../ledger/outbox.ts';
+import { standing } from '../reach/standing.ts';
 import type { LampRow } from '../reach/targets.ts';
 import {
   countStages,
@@ -183,19 +184,24 @@ async function running(db: Db, issuer: Issuer, id: string, now: number): Promise
   return endedAt !== null || expiresAt <= now ? conflict('urgent-over') : found;
 }
 
-async function screensIn(db: Db, urgent: string): Promise<LampRow[]> {
-  return db
-    .selectFrom('screens')
+/** The screens that it is for and that hang, as they are built now; with the share that each was given. */
+export async function screensIn(
+  db: Db,
+  urgent: string,
+): Promise<(LampRow & { readonly share: string })[]> {
+  return standing(db)
     .innerJoin('urgent_screens', 'urgent_screens.screen', 'screens.id')
     .select([
       'screens.id',
       'screens.unit',
       'screens.kind',
       'screens.tags',
+      'screens.member_of',
       'screens.width',
       'screens.height',
       'screens.colour',
       'screens.surface',
+      'urgent_screens.share',
     ])
     .where('urgent_screens.urgent', '=', urgent)
     .execute();

@@ -9,6 +9,8 @@ import { conflict, type Failure, invalid } from '../ground/failure.ts';
 import { newId } from '../ground/ids.ts';
 import { takeSigningTurn } from '../ledger/signing-turn.ts';
 import { append } from '../ledger/outbox.ts';
+import { holdGroups, refuseGroups } from '../reach/groups.ts';
+import { refuseRetired } from '../reach/standing.ts';
 import { type LampRow, lampsOf } from '../reach/targets.ts';
 import {
   DRILL_TAG,
@@ -65,6 +67,10 @@ export async function issueFor(
   const now = signage.clock.now();
   const problem = lifeProblem(input.expiresAt, now);
   if (problem) return problem;
+  const against =
+    (await refuseRetired(signage.db, issuer.unit, input.target, 'target.screens')) ??
+    (await refuseGroups(signage.db, issuer.unit, input.target, 'target.groups'));
+  if (against) return against;
   const screens = await screensReachedBy(signage.db, issuer, input);
   if (screens.length === 0) return invalid('target', 'reaches-no-screen');
 
@@ -89,7 +95,9 @@ export async function issueFor(
   const drawn = await drawUrgent(signage, urgent, shares);
   if (!drawn.ok) return drawn;
   const stored = await store(signage, issuer, urgent, key, drawn.pictures, shares);
-  if (!stored) {
+  if (stored === 'no-group')
+    return invalid('target.groups', 'no-group', { id: input.target.groups?.join(', ') ?? '' });
+  if (stored === 'key-taken') {
     const other = key === null ? null : await issuedUnder(signage.db, key);
     if (!other) throw new Error('an idempotency key was taken, but by no message');
     return repeated(signage.db, other, input);
@@ -108,7 +116,7 @@ async function afterAllOthers(db: Db): Promise<number> {
   return last === null ? 0 : Number(last) + 1;
 }
 
-/** All or nothing. @returns false where another message took the key first. */
+/** All or nothing. @returns what came between: another message took the key first, or a group was deleted. */
 async function store(
   { db, clock, signer }: Signage,
   issuer: Issuer,
@@ -116,10 +124,11 @@ async function store(
   key: string | null,
   pictures: readonly UrgentPicture[],
   shares: readonly Share[],
-): Promise<boolean> {
+): Promise<'stored' | 'key-taken' | 'no-group'> {
   const now = urgent.issuedAt;
   return transact(db, async (trx) => {
-    if (!(await insertUrgent(trx, urgent, key))) return false;
+    if (!(await holdGroups(trx, urgent.target.groups ?? []))) return 'no-group';
+    if (!(await insertUrgent(trx, urgent, key))) return 'key-taken';
     await storeShares(trx, urgent.id, shares);
     await takeSigningTurn(trx, signer);
     await append(trx, 'urgent', [urgent.id], now);
@@ -137,7 +146,7 @@ async function store(
       },
     });
     await tellIssued(trx, urgent, shares, clock.now());
-    return true;
+    return 'stored';
   });
 }
 

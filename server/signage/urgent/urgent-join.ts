@@ -1,4 +1,4 @@
-/** Screens that come into the reach of an urgent message while it is in force: hung, moved or tagged since it was issued. */
+/** Screens that come into the reach of an urgent message while it is in force: hung, moved, tagged or built otherwise since. */
 import type { Db } from '../../db/open.ts';
 import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
@@ -7,7 +7,9 @@ import type { LampRow } from '../reach/targets.ts';
 import { type Urgent, urgentFrom } from './urgent.ts';
 import { screensReachedBy } from './urgent-issue.ts';
 import { drawUrgent, insertPictures, type UrgentPicture } from './urgent-pictures.ts';
-import { addShares, type Share, sharesOf } from './urgent-shares.ts';
+import { screensIn, updateFor } from './urgent-change.ts';
+import { addShares, geometryIn, type Share, sharesOf } from './urgent-shares.ts';
+import { geometryKey, geometryOf } from '../reach/geometry.ts';
 import { screensOfUrgent } from './urgent-state.ts';
 import { transact } from '../../db/transact.ts';
 import { takeSigningTurn } from '../ledger/signing-turn.ts';
@@ -80,8 +82,10 @@ async function join(
   const known = new Set(await screensOfUrgent(db, urgent.id));
   const reached = await screensReachedBy(db, urgent, urgent);
   const comers = reached.filter(({ id }) => !known.has(id));
-  let whole = true;
-  let joined = 0;
+  const refitted = await refit(signage, urgent, hopeless);
+  // Who joins now would join a version that is over.
+  if (refitted.joined > 0) return refitted;
+  let { whole, joined } = refitted;
   for (const alike of byGeometry(comers)) {
     const share = sharesOf(alike)[0];
     const name = `${urgent.id}:${urgent.version}:${share?.geometry}`;
@@ -102,6 +106,33 @@ async function join(
   }
   if (joined > 0) signage.wake();
   return { joined, whole };
+}
+
+/**
+ * A screen whose size or colours were corrected got a picture of another geometry. The message gets a new version, drawn for
+ * its screens as they are now: of the same version a player that holds it would take no other picture.
+ */
+async function refit(
+  signage: Signage,
+  { id, unit, version }: Urgent,
+  hopeless: Set<string>,
+): Promise<{ joined: number; whole: boolean }> {
+  const screens = await screensIn(signage.db, id);
+  const other = screens.filter((one) => geometryIn(one.share) !== geometryKey(geometryOf(one)));
+  const geometries = [...new Set(other.map((one) => geometryKey(geometryOf(one))))].sort();
+  const name = `${id}:${version}:${geometries.join()}`;
+  if (other.length === 0 || hopeless.has(name)) return { joined: 0, whole: true };
+  const updated = await updateFor(signage, { person: null, unit, from: null }, id, {});
+  if (updated.ok) return { joined: other.length, whole: false };
+  const passes = updated.reason === 'busy' || updated.reason === 'conflict';
+  if (!passes) {
+    hopeless.add(name);
+    signage.log.error(
+      { urgent: id, screens: other.slice(0, 10).map((one) => one.id), reason: updated.message },
+      'an urgent message in force cannot be drawn for screens as they are built now',
+    );
+  }
+  return { joined: 0, whole: !passes };
 }
 
 /** What cannot be drawn on one geometry holds up no other. */

@@ -8,6 +8,8 @@ import { chunks, inTurns, text, values } from '../ground/values.ts';
 /** Their names are one or two kilobytes, which is less than most pictures. */
 const SCREENS_A_SHARE = 100;
 
+const NUMBER = '#';
+
 export interface Share {
   /** Unique within a version of a message. */
   readonly name: string;
@@ -31,12 +33,15 @@ export function sharesOf(screens: readonly LampRow[], before = 0): Share[] {
   for (const [geometry, alike] of byGeometry) {
     for (const [first, ...others] of chunks(alike, SCREENS_A_SHARE)) {
       if (!first) continue;
-      const name = `${geometry}#${before + shares.length}`;
+      const name = `${geometry}${NUMBER}${before + shares.length}`;
       shares.push({ name, geometry, screens: [first, ...others] });
     }
   }
   return shares;
 }
+
+/** The geometry that a share was drawn for, of which its name tells. */
+export const geometryIn = (share: string): string => share.split(NUMBER)[0] ?? '';
 
 /** Writes for which screens a message is, none of which has said anything of it yet. */
 export async function storeShares(

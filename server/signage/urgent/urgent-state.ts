@@ -7,6 +7,7 @@ import { belowUnit } from '../reach/units-up.ts';
 import {
   countStages,
   findUrgent,
+  isCounted,
   type Issuer,
   type StageCounts,
   type Urgent,
@@ -148,6 +149,7 @@ export async function urgentState(
     .select(['screens.id', 'screens.name', 'screens.unit', 'urgent_screens.received_at'])
     .where('urgent_screens.urgent', '=', id)
     .where('urgent_screens.painted_at', 'is', null)
+    .where(isCounted)
     .orderBy('screens.name')
     .execute();
   const silent = rows.map((row) => ({

@@ -1,5 +1,5 @@
 /** Urgent messages: over everything else, proven screen by screen, and never without an end. */
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { signedUrgentEnd } from '../../../content/wire/messages.ts';
 import type { Db } from '../../db/open.ts';
 import type { UrgentsTable } from '../../db/tables/urgent-tables.ts';
@@ -102,6 +102,14 @@ export interface StageCounts {
   readonly finished: number;
 }
 
+/**
+ * Nobody waits for a screen that was taken down before the message was over: it is not counted, and named nowhere. One that
+ * was taken down later is counted as it was.
+ */
+export const isCounted = sql<boolean>`NOT EXISTS (
+  SELECT 1 FROM screens, urgents WHERE screens.id = urgent_screens.screen AND urgents.id = urgent_screens.urgent
+    AND screens.retired_at IS NOT NULL AND (urgents.ended_at IS NULL OR screens.retired_at < urgents.ended_at))`;
+
 export async function countStages(db: Db, id: string): Promise<StageCounts> {
   const row = await db
     .selectFrom('urgent_screens')
@@ -112,6 +120,7 @@ export async function countStages(db: Db, id: string): Promise<StageCounts> {
       eb.fn.count<number>('finished_at').as('finished'),
     ])
     .where('urgent', '=', id)
+    .where(isCounted)
     .executeTakeFirstOrThrow();
   return {
     targeted: Number(row.targeted),

@@ -131,6 +131,32 @@ describe.each(['sqlite', 'postgres'] as const)('a county on %s', (kind) => {
     expect(await newest()).toMatchObject({ action: 'sessions.revoke', subject: 'all' });
   });
 
+  test('a second factor is taken away, of one who is named or of all who are meant', async () => {
+    const person = await onStore((db) =>
+      db.selectFrom('people').select('id').where('login', '=', 'chief').executeTakeFirstOrThrow(),
+    );
+    const set = () =>
+      onStore((db) =>
+        db
+          .insertInto('second_factors')
+          .values({ person: person.id, secret: 'x', made_at: 1, confirmed_at: 1, last_step: 1 })
+          .execute(),
+      );
+    const reset = (...args: string[]) => run('person', 'reset-second-factor', ...args);
+    await set();
+    expect((await reset()).err).toContain('name one person, or --all');
+    expect((await reset('chief', '--all')).code).toBe(1);
+    expect((await reset('nobody')).err).toContain('nobody called nobody');
+    expect(await reset('chief')).toMatchObject({
+      code: 0,
+      out: '1 second factor of chief taken away; 0 sessions ended.\n',
+    });
+    expect(await newest()).toMatchObject({ action: 'second-factor.reset', subject: person.id });
+    await set();
+    expect((await reset('--all')).out).toContain('1 second factor of everybody taken away');
+    expect(await newest()).toMatchObject({ action: 'second-factor.reset', subject: 'all' });
+  });
+
   test('the library is loaded once', async () => {
     expect((await run('library', 'load', '--unit', 'station')).out).toMatch(/^97 slogans added/);
     expect(await newest()).toMatchObject({ action: 'library.load', subject: 'station' });
@@ -216,14 +242,16 @@ test('beside a running server', async () => {
       body: JSON.stringify({ login: 'chief', password }),
     });
     expect(answer.status).toBe(201);
-    const { token } = (await answer.json()) as { token: string };
-    const items = () =>
-      fetch(`${server.url}/api/items`, { headers: { authorization: `Bearer ${token}` } });
-    expect((await items()).status).toBe(200);
+    const { token, owes } = (await answer.json()) as { token: string; owes: string };
+    // It was printed, and opens nothing but the choice of another.
+    expect(owes).toBe('password');
+    const own = () =>
+      fetch(`${server.url}/api/sessions`, { headers: { authorization: `Bearer ${token}` } });
+    expect((await own()).status).toBe(200);
     expect((await admin(dataDir, ['sessions', 'revoke', 'chief'])).out).toBe(
       '1 session of chief ended.\n',
     );
-    expect((await items()).status).toBe(401);
+    expect((await own()).status).toBe(401);
     const key = await admin(dataDir, ['key', 'rotate']);
     expect(key.code).toBe(1);
     expect(key.err).toContain('POST /api/pairing/key');

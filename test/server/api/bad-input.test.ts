@@ -25,6 +25,8 @@ async function operations(): Promise<{ method: string; path: string; takesBody: 
 const OPEN = new Set([
   'POST /api/sessions',
   'DELETE /api/sessions/current',
+  'POST /api/sessions/second',
+  'POST /api/recovery',
   'POST /api/pairing',
   'GET /api/pairing/no-such-thing',
 ]);

@@ -9,7 +9,8 @@ import { programmeBodies, programmeHeads } from '../../../server/signage/program
 import type { Actor } from '../../../server/signage/reach/actor.ts';
 import type { Role } from '../../../server/signage/reach/rights.ts';
 import { insertPairing, revoke } from '../../../server/signage/trust/pairings.ts';
-import { addPerson, beginSession } from '../../../server/signage/people/people.ts';
+import { addPerson } from '../../../server/signage/people/people.ts';
+import { beginSession } from '../../../server/signage/people/sessions.ts';
 import { compileStale } from '../../../server/signage/programmes/programmes.ts';
 import { describeOnBothStores } from '../../support/database.ts';
 import { openSite, screenInput, type Site } from '../../support/site.ts';
@@ -68,7 +69,7 @@ describeOnBothStores('GET /assets/<hash>', (_, kind) => {
       .execute((trx) =>
         addPerson(trx, { login, name: login, unit, role, password }, signage.clock.now()),
       );
-    return (await beginSession(signage, id, '', [])).token;
+    return (await beginSession(signage, id, { marks: [], place: '', agent: '' })).token;
   }
   const administrator = async (): Promise<Actor> => {
     const { id } = await site.signage.db

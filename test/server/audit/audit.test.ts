@@ -124,10 +124,10 @@ describeOnBothStores('the audit', (_, kind) => {
     // The address is away: the file has its line all the same, and no second one when it is back.
     await expect(keep()).rejects.toThrow('503');
     status = 200;
-    expect(await keep()).toBe(true);
-    expect(await keep()).toBe(false);
+    expect(await keep()).toBe(1);
+    expect(await keep()).toBe(0);
     await hang(site.ask, 'door', 'north');
-    expect(await keep()).toBe(true);
+    expect(await keep()).toBe(2);
     const kept = await readFile(file, 'utf8');
     const lines = kept.trim().split('\n');
     expect(lines).toHaveLength(2);

@@ -69,6 +69,8 @@ describe.each(LANGUAGES)('the words in %s', (language) => {
       stands: [{ what: 'screens', ids: ['x'] }],
       known: ['x'],
       written: 'x',
+      uses: [{ noun: 'schedule', id: 'x', name: '屏' }],
+      most: 1,
     };
     const sentences = [
       ...Object.values(words.said).map((say) => say(facts as never)),

@@ -5,6 +5,7 @@ import { openDoor } from '../../../server/entry/door.ts';
 import { createApp } from '../../../server/app.ts';
 import { firstBrokenLink } from '../../../server/signage/ledger/audit.ts';
 import * as people from '../../../server/signage/people/people.ts';
+import { pruneSessions } from '../../../server/signage/people/sessions.ts';
 import type { Door } from '../../../server/entry/door.ts';
 import { until } from '../../support/until.ts';
 import { MORNING, openSite, type Site } from '../../support/site.ts';
@@ -171,7 +172,7 @@ describe.each(['sqlite', 'postgres'] as const)('signing in on %s', (kind) => {
     }
     // And the administrator's, whom the site itself signed in.
     expect(await site.signage.db.selectFrom('familiar').selectAll().execute()).toHaveLength(2);
-    await people.pruneSessions(site.signage.db, MORNING + 121 * 86_400_000);
+    await pruneSessions(site.signage.db, MORNING + 121 * 86_400_000);
     expect(await site.signage.db.selectFrom('familiar').selectAll().execute()).toEqual([]);
   });
 

@@ -13,6 +13,7 @@ import { openFolder } from '../../../server/assets/folder.ts';
 import { type StepWatch, watchSteps } from '../../../server/clock.ts';
 import { createLive, type Live, type LiveOptions } from '../../../server/live/live.ts';
 import type { Actor } from '../../../server/signage/reach/actor.ts';
+import { secretsOf } from '../../../server/signage/ground/secrets.ts';
 import type { Signage } from '../../../server/signage/ground/context.ts';
 import { append } from '../../../server/signage/ledger/outbox.ts';
 import { openPairing } from '../../../server/signage/trust/pairings.ts';
@@ -60,6 +61,7 @@ export async function openRig(
     words: { check: () => Promise.reject(new Error('nothing here checks words')) },
     photos: { look: () => Promise.reject(new Error('nothing here looks at pictures')) },
     signer,
+    secrets: secretsOf(new Uint8Array(32)),
     log: pino({ level: 'silent' }),
     wake: () => void live?.pump(),
   };

@@ -22,8 +22,10 @@ import { NOTICE_ROWS } from './notice-rows.ts';
 import { OPEN, READ_ROWS } from './read-rows.ts';
 import type { Asked, Row } from './rows.ts';
 import { AUDIT_ROWS } from './audit-rows.ts';
+import { GROUP_ROWS } from './group-rows.ts';
 import { LIBRARY_ROWS } from './library-rows.ts';
 import { SCREEN_ROWS } from './screen-rows.ts';
+import { SIGN_IN_OPEN, SIGN_IN_ROWS } from './sign-in-rows.ts';
 
 /** What is read comes first: of what deeds make, the newest would push it out of the lists. */
 const ROWS: readonly Row[] = [
@@ -32,6 +34,8 @@ const ROWS: readonly Row[] = [
   ...DEED_ROWS,
   ...SCREEN_ROWS,
   ...PEOPLE_ROWS,
+  ...GROUP_ROWS,
+  ...SIGN_IN_ROWS,
   ...NOTICE_ROWS,
   ...LIBRARY_ROWS,
 ];
@@ -106,7 +110,7 @@ function subjectOf(asked: Asked, text: string): string {
 
 describe('what each role may', () => {
   // Before the codes are asked for that the deeds need: one place may ask for so many.
-  for (const [route, path, status, body] of OPEN)
+  for (const [route, path, status, body] of [...OPEN, ...SIGN_IN_OPEN])
     test(`everybody: ${route}`, async () => {
       const asked = { path, ...(body !== undefined && { json: body }) };
       for (const token of [null, 'of-nobody'])
@@ -192,19 +196,33 @@ test('every route is in the table, and nothing else is', () => {
   const routes = county.app.routes
     .filter(({ method }) => method !== 'ALL')
     .map(({ method, path }) => `${method} ${path}`);
-  const known = [...ROWS.map(({ route }) => route), ...OPEN.map(([route]) => route)];
+  const known = [
+    ...ROWS.map(({ route }) => route),
+    ...[...OPEN, ...SIGN_IN_OPEN].map(([route]) => route),
+  ];
   expect([...new Set(known)].sort()).toEqual([...new Set(routes)].sort());
   expect(Object.keys(RULES).sort()).toEqual([...new Set(routes)].sort());
 });
 
 const HERE = 'test/server/rights/rights.test.ts';
 const ADMIN = 'test/server/admin/admin.test.ts';
+const SECOND_FACTOR = 'test/server/entry/second-factor.test.ts';
 const REFUSED = 'test/server/rights/refused.test.ts';
 
 /** What no route of the table does, and the test that looks at its entry. */
 const OTHERWISE: Readonly<Record<string, string>> = {
   seed: HERE,
   'session.begin': HERE,
+  'session.refused': 'test/server/entry/sign-in.test.ts',
+  'session.barred': 'test/server/entry/sign-in.test.ts',
+  'password.change': 'test/server/entry/own-password.test.ts',
+  'second-factor.on': SECOND_FACTOR,
+  'second-factor.off': SECOND_FACTOR,
+  'second-factor.codes': SECOND_FACTOR,
+  'second-factor.recover': SECOND_FACTOR,
+  'second-factor.reset': ADMIN,
+  'sign-in-policy.change': SECOND_FACTOR,
+  'recovery.use': 'test/server/entry/recovery.test.ts',
   'deed.refused': REFUSED,
   'pairing.refused': REFUSED,
   'cap.refused': REFUSED,

@@ -65,7 +65,7 @@ describe.each(['sqlite', 'postgres'] as const)('deeds at the same time on %s', (
     // What the schedule reaches has been asked; its rows are not there for others yet.
     const held = holdAfter(
       site.signage.db,
-      /^select "id", "unit", "kind", "tags" from "screens" where/,
+      /^select "id", "unit", "kind", "tags", "member_of" from "screens" where/,
     );
     const scheduling = createSchedule({ ...site.signage, db: held.db }, administrator, input);
     await held.reached;

@@ -17,6 +17,7 @@ const TELLS_APART: Partial<Record<keyof ScreensTable, string | number>> = {
   unit: 'station',
   kind: 'bank',
   tags: '["lane"]',
+  member_of: '["group-gates"]',
   width: 96,
   height: 24,
   colour: 'rgb',
@@ -49,6 +50,9 @@ const TELLS_NOTHING: Partial<Record<keyof ScreensTable, string | number | null>>
   created_at: 1,
 };
 
+/** What has none at all: it was taken down. */
+const HANGS_NOT: Partial<Record<keyof ScreensTable, number>> = { retired_at: 1 };
+
 let site: Site;
 const idOf = (column: string): string => `with-${column.replace('_', '-')}`;
 
@@ -59,9 +63,18 @@ beforeAll(async () => {
     .insertInto('units')
     .values({ id: 'station', parent: 'bureau', name: '所', name_en: '', kind: 'station' })
     .execute();
+  const gates = { id: 'group-gates', unit: 'bureau', name: '大门', name_en: '', version: 1 };
+  await db
+    .insertInto('screen_groups')
+    .values({ ...gates, created_by: null, created_at: 1, ended_at: null })
+    .execute();
   const hang = (id: string) => site.ask('POST', '/api/screens', screenInput({ id }));
   await hang('plain');
-  for (const [column, value] of Object.entries({ ...TELLS_APART, ...TELLS_NOTHING })) {
+  for (const [column, value] of Object.entries({
+    ...TELLS_APART,
+    ...TELLS_NOTHING,
+    ...HANGS_NOT,
+  })) {
     await hang(idOf(column));
     if (column === 'id') continue;
     await db
@@ -71,7 +84,8 @@ beforeAll(async () => {
       .execute();
   }
   const { body: item } = await site.ask('POST', '/api/items', { text: '平安回家' });
-  for (const target of [{}, { units: ['station'] }, { kinds: ['bank'] }, { tags: ['lane'] }]) {
+  const lane = [{ tags: ['lane'] }, { groups: ['group-gates'] }];
+  for (const target of [{}, { units: ['station'] }, { kinds: ['bank'] }, ...lane]) {
     const window = { times: [{ from: '06:00', until: '22:00' }] };
     const schedule = { target, window, items: [{ item: item.id }] };
     const { status, body } = await site.ask('POST', '/api/schedules', schedule);
@@ -103,17 +117,30 @@ describe('a screen that differs from another', () => {
     expect(await compiledAlone(idOf(column))).toBe(await hashOf('plain'));
   });
 
+  test.each(Object.keys(HANGS_NOT))('in its %s gets none', async (column) => {
+    expect(await hashOf(idOf(column))).toBe(undefined);
+    expect(await compiledAlone(idOf(column))).toBe(undefined);
+  });
+
   test('differs in one of these columns: there are no others', async () => {
     const row = await site.signage.db.selectFrom('screens').selectAll().executeTakeFirstOrThrow();
-    const known = [...Object.keys(TELLS_APART), ...Object.keys(TELLS_NOTHING)];
+    const known = Object.keys({ ...TELLS_APART, ...TELLS_NOTHING, ...HANGS_NOT });
     expect(known.sort()).toEqual(Object.keys(row).sort());
   });
 });
 
 /** What a forecast counts: where, when and how much is played. How it looks and sounds is nothing to it. */
-const COUNTS = ['unit', 'kind', 'tags', 'width', 'height', 'colour', 'surface', 'time_zone'].concat(
-  ['opening_hours', 'zones', 'contract'],
-);
+const COUNTS = [
+  'unit',
+  'kind',
+  'tags',
+  'member_of',
+  'width',
+  'height',
+  'colour',
+  'surface',
+  'time_zone',
+].concat(['opening_hours', 'zones', 'contract']);
 
 test.each(Object.keys({ ...TELLS_APART, ...TELLS_NOTHING }))(
   'a forecast looks apart at a screen with another %s where that counts',

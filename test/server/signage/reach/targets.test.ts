@@ -20,6 +20,7 @@ const PARENTS: Readonly<Record<string, string | null>> = {
 const UNITS = Object.keys(PARENTS);
 const KINDS = ['bank', 'square', 'vehicle'];
 const TAGS = ['lane', 'market', 'school'];
+const GROUPS = ['group-gates', 'group-halls'];
 
 /** Each unit has a screen of each kind, and each of these another set of tags. */
 const SCREENS = UNITS.flatMap((unit, i) =>
@@ -28,6 +29,7 @@ const SCREENS = UNITS.flatMap((unit, i) =>
     unit,
     kind,
     tags: TAGS.filter((_, t) => ((i * KINDS.length + k) >> t) % 2 === 1),
+    groups: GROUPS.filter((_, g) => ((i + k) >> g) % 2 === 1),
   })),
 );
 
@@ -43,10 +45,11 @@ beforeAll(async () => {
         .values({ id, parent, name: id, name_en: id, kind: 'unit' })
         .execute();
   for (const screen of SCREENS) {
-    await site.ask('POST', '/api/screens', screenInput({ ...screen, unit: 'bureau' }));
+    const { groups, ...parts } = screen;
+    await site.ask('POST', '/api/screens', screenInput({ ...parts, unit: 'bureau' }));
     await db
       .updateTable('screens')
-      .set({ unit: screen.unit })
+      .set({ unit: screen.unit, member_of: JSON.stringify(groups) })
       .where('id', '=', screen.id)
       .execute();
   }
@@ -54,8 +57,14 @@ beforeAll(async () => {
 });
 afterAll(() => site.close());
 
+const asRow = ({ tags, groups, ...rest }: (typeof SCREENS)[number]) => ({
+  ...rest,
+  tags: JSON.stringify(tags),
+  member_of: JSON.stringify(groups),
+});
+
 const idsFor = (target: Target, by = 'bureau'): string[] =>
-  SCREENS.filter((one) => isFor(tree, { target, by }, { ...one, tags: JSON.stringify(one.tags) }))
+  SCREENS.filter((one) => isFor(tree, { target, by }, asRow(one)))
     .map(({ id }) => id)
     .sort();
 
@@ -104,6 +113,7 @@ describe('a target', () => {
     units: some(UNITS),
     kinds: some(KINDS),
     tags: some(TAGS),
+    groups: some(GROUPS),
     screens: some(SCREENS.map(({ id }) => id)),
   });
 
@@ -115,7 +125,7 @@ describe('a target', () => {
           const above: string[] = [];
           for (let at: string | null = screen.unit; at; at = PARENTS[at] ?? null) above.push(at);
           const has = { ...screen, kinds: [screen.kind], units: above, screens: [screen.id] };
-          const parts = ['units', 'kinds', 'tags', 'screens'] as const;
+          const parts = ['units', 'kinds', 'tags', 'groups', 'screens'] as const;
           const missed = parts.filter(
             (part) => target[part] && !target[part].some((one) => has[part].includes(one)),
           );

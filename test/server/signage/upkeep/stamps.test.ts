@@ -10,6 +10,7 @@ import { recordPositions } from '../../../../server/signage/screens/tracks.ts';
 import { insertPairing } from '../../../../server/signage/trust/pairings.ts';
 import { bringStampsBack } from '../../../../server/signage/upkeep/stamps.ts';
 import { MORNING, openSite, screenInput, type Site } from '../../../support/site.ts';
+import { codeAt, somebody, withSecondFactor } from '../../entry/somebody.ts';
 import { type Ask, personAt } from '../people/people.ts';
 
 const HOUR_MS = 3_600_000;
@@ -56,6 +57,16 @@ describe.each(['sqlite', 'postgres'] as const)('a clock that was ahead, on %s', 
       expect((await ask('GET', '/api/items')).status).toBe(200);
       pass(1000);
       expect((await ask('GET', '/api/items')).status).toBe(401);
+    });
+
+    it('a code of the second factor is taken again once its step has come', async () => {
+      const wang = await somebody(site, { login: 'wang' });
+      const { secret } = await withSecondFactor(site, wang);
+      await setBack();
+      pass(30_000);
+      const { challenge } = (await wang.signIn()).body;
+      const answer = { challenge, code: codeAt(secret, now()) };
+      expect((await wang.ask('POST', '/api/sessions/second', answer)).status).toBe(201);
     });
 
     it('codes that wait for nobody make room in their time', async () => {

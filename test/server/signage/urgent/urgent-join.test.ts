@@ -116,6 +116,54 @@ describeOnBothStores('an urgent message in force', (open) => {
     expect(await urgentsOf(client)).toMatchObject([{ id, screens: ['door'] }]);
   });
 
+  test('is drawn anew where a screen of it is built otherwise, and counted from the beginning', async () => {
+    const door = await player('door');
+    const gate = await player('gate');
+    const id = await issue();
+    await urgentsOf(gate);
+    gate.send({ type: 'urgent-stage', id, version: 1, stage: 'painted', at: NOON });
+    const build = { width: 128, height: 32, colour: 'rgb' } as const;
+    const edited = await editScreen(rig.signage, admin, 'door', build, { version: 1 });
+    expect(edited.ok).toBe(true);
+    expect(await join()).toBe(1);
+    for (const [client, screen, width, height] of [
+      [door, 'door', 128, 32],
+      [gate, 'gate', 64, 16],
+    ] as const) {
+      const told = (await urgentsOf(client)).at(-1);
+      expect(told).toMatchObject({ id, version: 2, screens: [screen] });
+      expect(told?.picture).toMatchObject({ width, height });
+    }
+    const found = await urgentState(store.db, rig.commander, id);
+    expect(found).toMatchObject({ ok: true, state: { targeted: 2, painted: 0 } });
+    // Once: it fits now, and nothing is drawn again.
+    expect(await join()).toBe(0);
+    expect(await urgentsOf(door)).toHaveLength(2);
+  });
+
+  test('that cannot be drawn on a screen as it is built now stays as it is, and is tried once', async () => {
+    const id = await issue();
+    await editScreen(rig.signage, admin, 'door', { width: 24 }, { version: 1 });
+    let asked = 0;
+    const { render } = rig.signage;
+    const picky = createJoiner({
+      ...rig.signage,
+      render: {
+        render: async (job, first) => {
+          asked += job.geometry.width === 24 ? 1 : 0;
+          return job.geometry.width === 24
+            ? { ok: false, reason: 'copy-invalid', field: 'copy.text', message: 'too long' }
+            : render.render(job, first);
+        },
+      },
+    });
+    expect(await picky()).toBe(0);
+    await hang('new', { width: 64 });
+    expect(await picky()).toBe(1);
+    expect(asked).toBe(1);
+    expect(await targeted(id)).toBe(3);
+  });
+
   test('is joined by one that was moved into its unit, and by none that it is not for', async () => {
     await rig.addScreen('first', { tags: ['drill'] });
     await rig.addScreen('far', { unit: 'elsewhere', tags: ['drill'] });
