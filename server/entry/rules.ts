@@ -182,6 +182,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'GET /api/me': 'person',
   // Also from a unit on which one is nothing any more.
   'POST /api/me/unit': 'person',
+  'POST /unit': 'person',
 
   // Urgent messages
   'GET /api/urgent': 'read',

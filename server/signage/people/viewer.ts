@@ -1,19 +1,27 @@
 /** Who looks at the console, by name. */
 import type { Db } from '../../db/open.ts';
 import type { Actor } from '../reach/actor.ts';
+import { type ActingUnit, actingUnits } from './own-account.ts';
 
 export interface Viewer extends Actor {
   readonly login: string;
   readonly name: string;
   readonly unitName: string;
   readonly unitNameEn: string;
+  /** Units on which the viewer is something: it may act for each. */
+  readonly units: readonly ActingUnit[];
 }
 
-/** @throws when the person is not there: an actor is one who was found a moment ago. */
-export async function viewerOf(db: Db, actor: Actor): Promise<Viewer> {
+/** With the unit for which it acts. @throws when the person is not there: an actor is one who was found a moment ago. */
+export async function viewerOf(db: Db, actor: Actor, now: number): Promise<Viewer> {
   const row = await db
     .selectFrom('people')
-    .innerJoin('units', 'units.id', 'people.unit')
+    .innerJoin('units', (join) =>
+      // Whoever is nothing anywhere belongs somewhere all the same.
+      actor.unit === ''
+        ? join.onRef('units.id', '=', 'people.unit')
+        : join.on('units.id', '=', actor.unit),
+    )
     .select([
       'people.login',
       'people.name',
@@ -22,5 +30,6 @@ export async function viewerOf(db: Db, actor: Actor): Promise<Viewer> {
     ])
     .where('people.id', '=', actor.person)
     .executeTakeFirstOrThrow();
-  return { ...actor, ...row, unitNameEn: row.unitNameEn || row.unitName };
+  const units = await actingUnits(db, actor.person, now);
+  return { ...actor, ...row, unitNameEn: row.unitNameEn || row.unitName, units };
 }

@@ -201,6 +201,14 @@ export const PEOPLE_ROWS: readonly Row[] = [
     ask: () => ({ path: '/api/me' }),
   },
   {
+    route: 'POST /unit',
+    may: ALL,
+    done: 303,
+    // One is back where one was, and acts for the same unit as before.
+    beyond: 303,
+    ask: (_, place) => ({ path: '/unit', form: { unit: unitOf(place), back: '/' } }),
+  },
+  {
     route: 'POST /api/me/unit',
     may: ALL,
     done: 204,

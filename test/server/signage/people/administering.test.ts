@@ -346,6 +346,18 @@ describeOnBothStores('people', (_, kind) => {
     expect(await me()).toMatchObject({ unit: 'south', roles: ['administrator'] });
     for (const other of ['bureau', 'nowhere'])
       expect((await page('POST', '/api/me/unit', session, { unit: other })).status).toBe(403);
+    const form = (unit: string) =>
+      site.raw('/unit', {
+        method: 'POST',
+        headers: { cookie: session, origin: 'http://localhost', host: 'localhost' },
+        body: new URLSearchParams({ unit, back: '/publish' }),
+      });
+    const switched = await form('south');
+    expect([switched.status, switched.headers.get('location')]).toEqual([303, '/publish']);
+    expect(switched.headers.getSetCookie().join()).toContain('gengfu_unit=south');
+    expect((await form('bureau')).headers.getSetCookie()).toEqual([]);
+    const head = await (await page('GET', '/', `${session}; ${unit}`)).text();
+    expect(head).toMatch(/<option value="south" selected/);
     // What the browser remembers shuts nobody out.
     await site.signage.db
       .updateTable('grants')
