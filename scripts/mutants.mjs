@@ -17,11 +17,13 @@ import { join, relative, resolve } from 'node:path';
 import { parseSync } from 'vite';
 import { ASSETS } from './mutants/assets.mjs';
 import { AUDIT } from './mutants/audit.mjs';
+import { CONSENT } from './mutants/consent.mjs';
 import { DOOR } from './mutants/door.mjs';
 import { FAULTS } from './mutants/faults.mjs';
 import { KEYS } from './mutants/keys.mjs';
 import { NOTICES } from './mutants/notices.mjs';
 import { PEOPLE } from './mutants/people.mjs';
+import { REVIEW } from './mutants/review.mjs';
 import { RIGHTS } from './mutants/rights.mjs';
 import { TIME } from './mutants/time.mjs';
 import { SCREENS } from './mutants/screens.mjs';
@@ -47,9 +49,11 @@ export const MUTANTS = [
   ...FAULTS,
   ...ASSETS,
   ...AUDIT,
+  ...CONSENT,
   ...DOOR,
   ...KEYS,
   ...NOTICES,
+  ...REVIEW,
   ...RIGHTS,
   ...TIME,
   ...UNITS,

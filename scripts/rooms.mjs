@@ -42,9 +42,10 @@ const SIGNAGE = /** @type {const} */ ({
   programmes: ['ground', 'ledger', 'reach', 'changes', 'items'],
   assets: ['ground', 'ledger', 'reach', 'items', 'programmes'],
   forecasts: ['ground', 'reach', 'changes', 'items', 'programmes'],
+  review: ['ground', 'ledger', 'reach', 'notices', 'changes', 'items'],
   trust: ['ground', 'ledger', 'reach', 'programmes'],
-  deeds: ['ground', 'ledger', 'reach', 'changes', 'forecasts', 'trust'],
-  schedules: ['ground', 'ledger', 'reach', 'changes', 'words', 'items', 'deeds'],
+  deeds: ['ground', 'ledger', 'reach', 'changes', 'forecasts', 'review', 'trust'],
+  schedules: ['ground', 'ledger', 'reach', 'changes', 'words', 'items', 'review', 'deeds'],
   campaigns: ['ground', 'reach', 'changes', 'items', 'forecasts', 'deeds', 'schedules'],
   screens: [
     'ground',
@@ -61,7 +62,7 @@ const SIGNAGE = /** @type {const} */ ({
   units: ['ground', 'ledger', 'reach', 'changes'],
   people: ['ground', 'ledger', 'reach', 'units', 'notices'],
   plays: ['ground', 'reach', 'items'],
-  urgent: ['ground', 'ledger', 'reach', 'notices', 'words', 'items'],
+  urgent: ['ground', 'ledger', 'reach', 'notices', 'words', 'items', 'review'],
   cap: ['ground', 'reach', 'urgent'],
   upkeep: ['ground', 'ledger', 'reach', 'notices', 'trust', 'people'],
   imports: ['ground', 'ledger', 'reach', 'units', 'people', 'screens'],
@@ -79,6 +80,7 @@ const SIGNAGE = /** @type {const} */ ({
     'seed',
   ],
   setup: ['ground', 'reach'],
+  owners: ['ground', 'ledger', 'reach', 'notices', 'changes', 'items', 'programmes', 'plays'],
 });
 
 /** @type {readonly Room[]} */

@@ -21,6 +21,8 @@ import { pictureRoutes } from './api/publish/pictures.ts';
 import { playProofRoutes } from './api/plays/play-proofs.ts';
 import { playRoutes } from './api/plays/plays.ts';
 import { presenceRoutes } from './api/screens/presence.ts';
+import { consentRoutes } from './api/owners/consents.ts';
+import { receiptRoutes } from './api/owners/receipts.ts';
 import { libraryRoutes } from './api/library/library.ts';
 import { setupRoutes } from './api/library/setup.ts';
 import { noteRefusals } from './entry/note-refusals.ts';
@@ -28,6 +30,8 @@ import { safeHeaders } from './web/headers.ts';
 import { plainJson } from './web/json-shape.ts';
 import { problemAnswer } from './web/problem.ts';
 import { createRouter } from './web/router.ts';
+import { reviewRoutes } from './api/review/reviews.ts';
+import { reviewRuleRoutes } from './api/review/review-rules.ts';
 import { scheduleRoutes } from './api/publish/schedules.ts';
 import { groupRoutes } from './api/screens/groups.ts';
 import { screenChangeRoutes } from './api/screens/screen-changes.ts';
@@ -35,9 +39,11 @@ import { screenDeedRoutes } from './api/screens/screen-deeds.ts';
 import { screenRoutes } from './api/screens/screens.ts';
 import { type Door, openDoor } from './entry/door.ts';
 import { checkRules, enforceRules } from './entry/enforce.ts';
-import { refuseForeignPages } from './entry/sessions.ts';
+import { actorIn, refuseForeignPages } from './entry/sessions.ts';
 import { sessionRoutes } from './entry/session-routes.ts';
 import { thumbnailRoutes } from './api/screens/thumbnails.ts';
+import { openProviders, type Providers } from './entry/oidc/flow.ts';
+import { tokenRoutes } from './api/people/tokens.ts';
 import { trackRoutes } from './api/screens/tracks.ts';
 import { importRoutes } from './api/people/imports.ts';
 import { ownRoutes } from './api/people/me.ts';
@@ -74,6 +80,8 @@ export interface AppParts {
   readonly door?: Door;
   /** Is told the socket of a request whose asker turned out to be signed in. */
   readonly seatPerson?: (socket: object) => void;
+  /** Other systems that sign people in; none, when absent. */
+  readonly providers?: Providers;
   /** Where what changes nothing is read; when absent, here. */
   readonly room?: ReadingRoom;
 }
@@ -86,6 +94,7 @@ const STRANGERS_BYTES = 8 * 1024;
 export function createApp(parts: AppParts) {
   const { signage, shell, ready, cap, proxies = 0 } = parts;
   const { door = openDoor(signage), seatPerson, room } = parts;
+  const { providers = openProviders([]) } = parts;
   const app = createRouter();
   app.use(async (c, next) => {
     const id = randomUUID();
@@ -121,7 +130,7 @@ export function createApp(parts: AppParts) {
   app.route('/api', apiRoutes(signage, cap, door));
   app.route('/assets', assetRoutes(signage));
   app.route('/', playPageRoutes(signage, shell, door));
-  app.route('/', consoleRoutes(signage, shell, door));
+  app.route('/', consoleRoutes(signage, shell, door, providers));
 
   checkRules(app.routes);
   app.notFound((c) => problemAnswer(c, 404, 'unknown', 'nothing-there', { path: c.req.path }));
@@ -170,7 +179,9 @@ function apiRoutes(signage: Signage, cap: CapDesk | undefined, door: Door) {
   ) as [MiddlewareHandler, MiddlewareHandler];
   api.use(async (c, next) => {
     if (!c.req.raw.body) return next();
-    return c.var.actor ? much(c, next) : little(c, next);
+    // A route that is open has asked for nobody.
+    const known = c.var.actor ?? (await actorIn(c, signage));
+    return known ? much(c, next) : little(c, next);
   });
   api.use(plainJson);
   api.use(wellFormedBody);
@@ -197,7 +208,11 @@ function apiRoutes(signage: Signage, cap: CapDesk | undefined, door: Door) {
   api.route('/', groupRoutes(signage));
   api.route('/', thumbnailRoutes(signage));
   api.route('/', trackRoutes(signage));
+  api.route('/', consentRoutes(signage));
+  api.route('/', receiptRoutes(signage));
   api.route('/', undoRoutes(signage));
+  api.route('/', reviewRoutes(signage));
+  api.route('/', reviewRuleRoutes(signage));
   api.route('/', playRoutes(signage));
   api.route('/', playProofRoutes(signage));
   api.route('/', urgentRoutes(signage));
@@ -210,5 +225,6 @@ function apiRoutes(signage: Signage, cap: CapDesk | undefined, door: Door) {
   api.route('/', noticeWishRoutes(signage));
   api.route('/', webhookRoutes(signage));
   api.route('/', auditRoutes(signage));
+  api.route('/', tokenRoutes(signage));
   return api;
 }

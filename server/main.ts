@@ -14,6 +14,8 @@ import { coalesce } from './coalesce.ts';
 import { type Config, readConfig } from './config.ts';
 import { hearOutbox, type Listener } from './db/listen.ts';
 import { openDoor } from './entry/door.ts';
+import { openProviders } from './entry/oidc/flow.ts';
+import { readProviders } from './entry/oidc/providers.ts';
 import type { Beat } from './jobs/beat.ts';
 import { type Outgoing, startJobs } from './jobs/jobs.ts';
 import type { NoticesConfig } from './jobs/notices-config.ts';
@@ -118,6 +120,11 @@ async function main(): Promise<void> {
       throw new Sentence(`The sources of alerts are wrong: ${error.message}.`);
     },
   );
+  const providers = openProviders(
+    await readProviders(join(config.dataDir, 'oidc.json')).catch((error: Error) => {
+      throw new Sentence(`The systems that sign people in are wrong: ${error.message}.`);
+    }),
+  );
   const reader = createCapReader({
     threadFile: new URL('./signage/cap/reading-thread.js', import.meta.url),
   });
@@ -131,7 +138,7 @@ async function main(): Promise<void> {
   });
   const { server, url, seatPerson, seatPlayer } = address;
   const { proxies } = config;
-  const app = createApp({ signage, shell, ready, cap, proxies, door, seatPerson, room });
+  const app = createApp({ signage, shell, ready, cap, proxies, door, seatPerson, room, providers });
   live.attach(server, seatPlayer);
   nodes = hearNodes(config, log, () => void live.pump());
   // Before anybody can know that it is there to be stopped.

@@ -10,8 +10,8 @@ import { problem } from './web/problem.ts';
 /** Pages, lists and reckonings. What a look at takes away or writes into the audit is not among them. */
 const READ = [
   /^\/(?:publish(?:\/[^/]+)?|screens\/[^/]+|urgent(?:\/[^/]+)?|plays)?$/,
-  /^\/api\/(?:campaigns|items|schedules|plays|urgent|presence|reports|deliveries|readiness|cap|groups|units)(?:\/|$)/,
-  /^\/api\/screens(?:\/[^/]+(?:\/(?:showing|why|programme|plays-proof))?)?$/,
+  /^\/api\/(?:campaigns|consents|items|schedules|plays|urgent|presence|reports|deliveries|readiness|cap|groups|units)(?:\/|$)/,
+  /^\/api\/screens(?:\/[^/]+(?:\/(?:showing|why|programme|plays-proof|receipts))?)?$/,
 ];
 /**
  * What may be previewed. Nothing else is done there, whatever its query says: the room signs nothing, and counts no

@@ -1,4 +1,5 @@
 /** Schedules outside the timetable: what a device shows by itself, near a place or at a press. [P60-P72] */
+import { consentedAside } from './consent.ts';
 import { entryOf, type EntryIndex } from './loops/cast.ts';
 import { inTimetable, isDated, isPlaced, itemsOn } from './layers.ts';
 import type { Aside } from './programme.ts';
@@ -24,7 +25,7 @@ function openings(
   { open, taken }: Calendar,
   read: ReadWindow,
 ): readonly Interval[] {
-  const own = scheduleIntervals(schedule, rules.timeZone, read);
+  const own = consentedAside(schedule, rules, scheduleIntervals(schedule, rules.timeZone, read));
   const inside = open.reduce<readonly Interval[]>(
     (all, { from, until }) => all.concat(clip(own, from, until)),
     [],

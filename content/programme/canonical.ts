@@ -71,6 +71,7 @@ export function rulesNamer(): (rules: ScreenRules) => string {
       rest.cards,
       rest.openingHours ?? NONE,
       rest.contract ?? NONE,
+      rest.owner ?? NONE,
     ].map(partNumber);
     const lists = schedules
       .map((schedule) => ({ id: schedule.id, number: partNumber(schedule) }))

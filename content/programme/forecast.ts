@@ -5,7 +5,7 @@ import { schedulesOfZone } from './layers.ts';
 import { capOf } from './loops/loops.ts';
 import type { Layer, Programme } from './programme.ts';
 import { byId, HOUR_MS, zonesOf, type Horizon, type Schedule, type ScreenRules } from './rules.ts';
-import { closed, outranked, outside, type Shortfall } from './shortfall.ts';
+import { closed, outranked, outside, type Shortfall, unconsented } from './shortfall.ts';
 import { tally } from './tally.ts';
 import {
   calendarOf,
@@ -134,8 +134,23 @@ function preset(
     if (zone !== undefined && !zones.some(({ name }) => name === zone))
       note(sums, { reason: 'zone-unknown', rule: 'P16' });
     else if (!calendar.times.has(schedule)) note(sums, away(schedule, rules, horizon, read));
+    else if (isCut(schedule, rules, calendar, read)) note(sums, unconsented(schedule, rules)!);
   }
   return all;
+}
+
+/** Whether the owner's consent leaves it less than its window. */
+function isCut(
+  schedule: Schedule,
+  rules: ScreenRules,
+  { times }: Calendar,
+  read: ReadWindow,
+): boolean {
+  if (!unconsented(schedule, rules)) return false;
+  const lengthOf = (intervals: readonly Interval[]): number =>
+    intervals.reduce((sum, { from, until }) => sum + until - from, 0);
+  const window = scheduleIntervals(schedule, rules.timeZone, read);
+  return lengthOf(times.get(schedule) ?? []) < lengthOf(window);
 }
 
 /** Why a schedule has no time in the timetable. */
@@ -147,7 +162,11 @@ function away(
 ): Shortfall {
   const aside = outside(schedule, rules);
   const open = scheduleIntervals(schedule, rules.timeZone, read).length > 0;
-  return aside && open ? aside : closed(schedule, rules.timeZone, read, from, until);
+  if (open) {
+    const why = aside ?? unconsented(schedule, rules);
+    if (why) return why;
+  }
+  return closed(schedule, rules.timeZone, read, from, until);
 }
 
 interface Played {

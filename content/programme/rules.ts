@@ -53,6 +53,8 @@ export interface Campaign {
   readonly id: string;
   /** For sharing a cap; 1 by default. */
   readonly weight?: number;
+  /** 'YYYY-MM-DD' of the screen: where an owner allows takeovers on theme days, this one. [P82] */
+  readonly themeDay?: string;
   readonly pauses?: readonly Span[];
   /** Epoch milliseconds at which it was ended early. */
   readonly endsAt?: number;
@@ -64,6 +66,8 @@ export interface Campaign {
  */
 export interface Schedule {
   readonly id: string;
+  /** Whose it is: what is the owner's own needs no consent. [P80] */
+  readonly unit?: string;
   readonly layer: Exclude<Layer, 'card'>;
   readonly campaign?: Campaign;
   readonly phase?: string;
@@ -82,13 +86,53 @@ export interface Schedule {
   readonly near?: readonly Place[];
 }
 
+/**
+ * What others may put over the owner's loop: takeovers, and items in the owner's layer. `minutes-a-day`: all together so
+ * many of each day of the screen. `after-asking`: what the owner has granted. [P80-P86]
+ */
+export type TakeoverClause =
+  | { readonly allows: 'never' | 'theme-days' | 'after-asking' }
+  | { readonly allows: 'minutes-a-day'; readonly minutesADay: number };
+
+/** How long the owner may keep all that is inserted away; it is asked where a pause is made. */
+export interface PauseClause {
+  /** Of one day of the screen, all pauses together; 0: the owner may not pause. */
+  readonly minutesADay: number;
+  /** Of one pause. */
+  readonly minutesAtOnce?: number;
+}
+
 /** What the owner of the screen has agreed to about inserted items. */
 export interface Contract {
   readonly quotaSecondsPerHour: number;
+  /** Absent: it was made before owners were asked, and takeovers need no consent. [P80] */
+  readonly takeover?: TakeoverClause;
+  /** Absent: as long as the owner likes. */
+  readonly pausing?: PauseClause;
   /** When nothing is inserted. */
   readonly quietHours?: readonly Window[];
   /** The owner's pauses, each with its dates. */
   readonly pauses?: readonly Span[];
+}
+
+/** What an owner who is asked each time has granted. */
+export interface Granted {
+  readonly id: string;
+  /** Ids of the schedules, as they were when it was asked for. */
+  readonly schedules: readonly string[];
+  /** Epoch milliseconds, half-open. */
+  readonly from: number;
+  readonly until: number;
+  /** null: all of it. */
+  readonly minutesADay: number | null;
+}
+
+/** Who has the say over a screen whose contract speaks of takeovers. */
+export interface Owner {
+  readonly unit: string;
+  readonly granted: readonly Granted[];
+  /** When takeovers had the screen that are gone or changed since: these minutes are used. [P83] */
+  readonly spent?: readonly { readonly from: number; readonly until: number }[];
 }
 
 export interface Zone {
@@ -108,6 +152,8 @@ export interface ScreenRules {
   readonly cards: readonly Media[];
   /** null: no owner, and no cap but the hour itself. */
   readonly contract: Contract | null;
+  /** Absent: the contract does not speak of takeovers. */
+  readonly owner?: Owner;
   readonly schedules: readonly Schedule[];
 }
 

@@ -1,5 +1,6 @@
 /** Why a schedule does not play, or plays less than it asks, with the rule that says so. */
 import { barred } from './asides.ts';
+import { consentedAside, hasConsent, needsConsent } from './consent.ts';
 import { inTimetable, type Standing } from './layers.ts';
 import type { Schedule, ScreenRules } from './rules.ts';
 import type { ReadWindow } from './timeline.ts';
@@ -10,7 +11,7 @@ export type Shortfall =
   /** The device shows it near its places. */
   | { readonly reason: 'only-near'; readonly rule: 'P60' }
   /** It would, but the screen has an owner's contract. */
-  | { readonly reason: 'near-under-contract'; readonly rule: 'P61' }
+  | { readonly reason: 'near-under-contract'; readonly rule: 'P61' | 'P85' }
   /** A person at the device calls it. */
   | { readonly reason: 'only-pressed'; readonly rule: 'P70' }
   | { readonly reason: 'no-items'; readonly rule: 'P27' }
@@ -20,13 +21,25 @@ export type Shortfall =
   | { readonly reason: 'campaign-ended'; readonly rule: 'P19' }
   | { readonly reason: 'screen-closed'; readonly rule: 'P20' }
   /** The owner's quiet hours or pause. */
-  | { readonly reason: 'owner-quiet'; readonly rule: 'P26' }
+  | { readonly reason: 'owner-quiet'; readonly rule: 'P26' | 'P86' }
   /** A higher layer or priority has the say; `by` are its schedules, empty for a takeover of another zone. */
   | {
       readonly reason: 'outranked';
       readonly rule: 'P21' | 'P22' | 'P23' | 'P24';
       readonly by: readonly string[];
     }
+  /** By the owner's contract nothing is put over the own loop. */
+  | { readonly reason: 'owner-refuses'; readonly rule: 'P81' }
+  /** The owner allows it on the theme day of its campaign; null: it has none. */
+  | {
+      readonly reason: 'only-on-theme-day';
+      readonly rule: 'P82';
+      readonly themeDay: string | null;
+    }
+  /** The minutes that the owner allows a day go to what comes before it that day. */
+  | { readonly reason: 'minutes-used'; readonly rule: 'P83'; readonly minutesADay: number }
+  /** The owner has not granted it, or not for this time. */
+  | { readonly reason: 'not-granted'; readonly rule: 'P84' }
   /** The inserts together ask for more than the cap. */
   | { readonly reason: 'over-cap'; readonly rule: 'P52' }
   /** What it is granted does not hold one of its items. */
@@ -58,14 +71,39 @@ export function outranked(
     : { reason: 'no-share', rule: 'P50' };
 }
 
+/** Why a schedule whose window is open does not have the owner's consent; null: it needs none. [P80-P86] */
+export function unconsented(schedule: Schedule, rules: ScreenRules): Shortfall | null {
+  const clause = rules.contract?.takeover;
+  if (!clause || !needsConsent(schedule, rules)) return null;
+  switch (clause.allows) {
+    case 'never':
+      return { reason: 'owner-refuses', rule: 'P81' };
+    case 'theme-days':
+      return {
+        reason: 'only-on-theme-day',
+        rule: 'P82',
+        themeDay: schedule.campaign?.themeDay ?? null,
+      };
+    case 'minutes-a-day':
+      return { reason: 'minutes-used', rule: 'P83', minutesADay: clause.minutesADay };
+    case 'after-asking':
+      return { reason: 'not-granted', rule: 'P84' };
+  }
+}
+
 /** Why a schedule whose window is open is no part of the timetable; null: it is one. */
 export function outside(schedule: Schedule, rules: ScreenRules): Shortfall | null {
   if (inTimetable(schedule)) return null;
   if (schedule.layer === 'press') return { reason: 'only-pressed', rule: 'P70' };
+  const mayNot = unconsented(schedule, rules);
+  if (mayNot && consentedAside(schedule, rules, [ALWAYS]).length === 0)
+    return hasConsent(schedule, rules) ? { reason: 'near-under-contract', rule: 'P85' } : mayNot;
   return barred(schedule, rules)
     ? { reason: 'near-under-contract', rule: 'P61' }
     : { reason: 'only-near', rule: 'P60' };
 }
+
+const ALWAYS = { from: -Infinity, until: Infinity };
 
 /** Why a schedule's times are empty on [from, until), where they are. */
 export function closed(

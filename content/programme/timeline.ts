@@ -1,4 +1,5 @@
 /** The horizon of a screen cut into segments, in each of which the same schedules have the say. */
+import { consentedTimes, needsConsent } from './consent.ts';
 import {
   hasItems,
   inTimetable,
@@ -82,6 +83,56 @@ export function scheduleIntervals(
   return campaign.endsAt === undefined ? kept : clip(kept, -Infinity, campaign.endsAt);
 }
 
+/** A horizon widened to whole days of a time zone, and a reader of windows over it. */
+interface WholeDays {
+  readonly days: Horizon;
+  readonly read: ReadWindow;
+}
+const wholeDays = new WeakMap<Horizon, Map<string, WholeDays>>();
+
+function wholeDaysOf(horizon: Horizon, timeZone: string): WholeDays {
+  let known = wholeDays.get(horizon);
+  if (!known) wholeDays.set(horizon, (known = new Map()));
+  let found = known.get(timeZone);
+  if (!found) {
+    const zone = timeZoneOf(timeZone);
+    const days = {
+      from: zone.firstInstantOf(dayOf(zone, horizon.from) * DAY_MS),
+      until: zone.firstInstantOf((dayOf(zone, horizon.until - 1) + 1) * DAY_MS),
+      cron: horizon.cron,
+    };
+    known.set(timeZone, (found = { days, read: windowReader(days) }));
+  }
+  return found;
+}
+
+/** When each schedule of the timetable plays, by its window, its campaign and the owner's consent. [P10-P19, P80-P86] */
+export function scheduleTimes(
+  rules: ScreenRules,
+  horizon: Horizon,
+  read: ReadWindow,
+): ReadonlyMap<Schedule, readonly Interval[]> {
+  const { timeZone } = rules;
+  const schedules = rules.schedules
+    .filter((one) => isPlaced(one, rules) && inTimetable(one))
+    .sort(byId);
+  const times = new Map(
+    schedules.map((one) => [one, scheduleIntervals(one, timeZone, read)] as const),
+  );
+  if (!schedules.some((one) => needsConsent(one, rules))) return times;
+  const { days, read: readDays } = wholeDaysOf(horizon, timeZone);
+  const open = rules.openingHours ? unionOf(rules.openingHours, timeZone, readDays) : [days];
+  const consented = consentedTimes(rules, {
+    days,
+    open,
+    schedules,
+    timesOf: (one) => scheduleIntervals(one, timeZone, readDays),
+  });
+  for (const [one, allowed] of consented)
+    times.set(one, clip(allowed, horizon.from, horizon.until));
+  return times;
+}
+
 /** What a screen's rules come to, apart from any zone. */
 export interface Calendar {
   readonly horizon: Horizon;
@@ -106,14 +157,9 @@ function unionOf(
 
 /** Reads every window of a screen's rules over a horizon. */
 export function calendarOf(rules: ScreenRules, horizon: Horizon, read: ReadWindow): Calendar {
-  const schedules = rules.schedules
-    .filter((one) => isPlaced(one, rules) && inTimetable(one))
-    .sort(byId);
-  const times = new Map<Schedule, readonly Interval[]>();
-  for (const schedule of schedules) {
-    const intervals = scheduleIntervals(schedule, rules.timeZone, read);
-    if (intervals.length > 0) times.set(schedule, intervals);
-  }
+  const times = new Map(
+    [...scheduleTimes(rules, horizon, read)].filter(([, intervals]) => intervals.length > 0),
+  );
   const { contract } = rules;
   const pauses = (contract?.pauses ?? []).map(({ from, until }) => ({
     from,
@@ -123,7 +169,7 @@ export function calendarOf(rules: ScreenRules, horizon: Horizon, read: ReadWindo
     ...unionOf(contract?.quietHours ?? [], rules.timeZone, read),
     ...clip(pauses, horizon.from, horizon.until),
   ]);
-  const present = schedules.filter((schedule) => times.has(schedule));
+  const present = [...times.keys()];
   return {
     horizon,
     schedules: present,

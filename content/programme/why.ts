@@ -1,5 +1,6 @@
 /** Why a screen shows what it shows. */
 import { compile } from './compile.ts';
+import { needsConsent } from './consent.ts';
 import {
   inTimetable,
   isPlaced,
@@ -20,8 +21,8 @@ import {
   type ScreenRules,
 } from './rules.ts';
 import { showing } from './showing.ts';
-import { closed, outranked, outside, type Shortfall } from './shortfall.ts';
-import { scheduleIntervals, windowReader } from './timeline.ts';
+import { closed, outranked, outside, type Shortfall, unconsented } from './shortfall.ts';
+import { scheduleIntervals, scheduleTimes, windowReader } from './timeline.ts';
 import { timeZoneOf } from './time-zone.ts';
 import { dateName, dayOf } from './window.ts';
 
@@ -91,13 +92,20 @@ export function why(
   const on = (intervals: readonly { from: number; until: number }[]): boolean =>
     intervals.some(({ from, until }) => from <= instant && instant < until);
   const schedules = rules.schedules.filter((one) => isPlaced(one, rules)).sort(byId);
-  const plays = (one: Schedule): boolean =>
-    on(scheduleIntervals(one, rules.timeZone, read)) && itemsOn(one, date).length > 0;
-  const active = schedules.filter((one) => inTimetable(one) && plays(one));
+  const times = scheduleTimes(rules, horizon, read);
+  const active = schedules.filter(
+    (one) => inTimetable(one) && on(times.get(one) ?? []) && itemsOn(one, date).length > 0,
+  );
   const contract = rules.contract;
+  const paused = on(
+    (contract?.pauses ?? []).map(({ from, until }) => ({ from, until: until ?? Infinity })),
+  );
   const quiet =
-    (contract?.quietHours ?? []).some((window) => on(read(window, rules.timeZone))) ||
-    on((contract?.pauses ?? []).map(({ from, until }) => ({ from, until: until ?? Infinity })));
+    paused || (contract?.quietHours ?? []).some((window) => on(read(window, rules.timeZone)));
+  const withheld = (one: Schedule): Shortfall | null =>
+    paused && needsConsent(one, rules)
+      ? { reason: 'owner-quiet', rule: 'P86' }
+      : unconsented(one, rules);
   const open =
     rules.openingHours === null ||
     rules.openingHours.some((window) => on(read(window, rules.timeZone)));
@@ -113,7 +121,7 @@ export function why(
       if (here.includes(one)) return outranked(one, now, takenElsewhere);
       if (on(scheduleIntervals(one, rules.timeZone, read)))
         return (
-          (itemsOn(one, date).length > 0 && outside(one, rules)) || {
+          (itemsOn(one, date).length > 0 && (outside(one, rules) ?? withheld(one))) || {
             reason: 'no-items',
             rule: 'P27',
           }

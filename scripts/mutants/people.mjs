@@ -15,8 +15,8 @@ export const PEOPLE = [
   {
     name: 'people: a merge widens what is aimed at a unit',
     file: 'server/signage/units/unit-aims.ts',
-    from: `return same ? { ...next, named: false }`,
-    to: `return same || next ? { ...next, named: false }`,
+    from: `return same ? next : { screens: was };`,
+    to: `return next;`,
     tests: UNITS,
     only: 'nothing plays where it did not',
   },

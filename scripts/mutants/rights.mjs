@@ -91,15 +91,15 @@ export const RIGHTS = [
   right(
     'issue an urgent message',
     'urgent/urgent-issue.ts',
-    `refuse(actor, 'urgent') ??\n    (await`,
-    '(await',
+    `const refusal = refuse(actor, 'urgent') ?? `,
+    'const refusal = ',
     'POST /api/urgent$',
   ),
   right(
     'update an urgent message',
     'urgent/urgent-change.ts',
-    `refuse(actor, 'urgent') ??\n    (await`,
-    '(await',
+    `const refusal = refuse(actor, 'urgent') ?? `,
+    'const refusal = ',
     'PATCH /api/urgent/:id',
   ),
   right(
@@ -181,7 +181,7 @@ export const RIGHTS = [
   ),
   right(
     'set a contract',
-    'screens/screen-deeds.ts',
+    'screens/contract-deeds.ts',
     `return onScreen(signage, actor, id, seen, 'own', (row) => {`,
     `return onScreen(signage, actor, id, seen, 'publish', (row) => {`,
     'PUT /api/screens/:id/contract',

@@ -44,7 +44,7 @@ export const WORDS = [
   {
     name: 'words: an urgent message that is updated says what it may not',
     file: 'server/signage/urgent/urgent-change.ts',
-    from: '(await refuseSaid(signage.db, actor.unit, change)) ??',
+    from: ' ?? (await refuseSaid(signage.db, actor.unit, change))',
     to: '',
     tests: API,
     only: 'urgent messages of people',

@@ -7,6 +7,7 @@ import { programmeNames } from '../signage/assets/access.ts';
 import { isGoodAddress, PASS_COOKIE, screenOfPass } from '../signage/assets/addresses.ts';
 import type { Signage } from '../signage/ground/context.ts';
 import { maySee } from '../signage/items/may-see.ts';
+import { refuse } from '../signage/reach/actor.ts';
 import { authenticate } from '../signage/trust/pairings.ts';
 import { isHash } from './store.ts';
 
@@ -41,7 +42,7 @@ export async function askedBy(c: Context<Env>, signage: Signage, hash: string): 
       known = true;
       c.set('actor', actor);
     }
-    if (actor && (await maySee(db, actor, hash))) return 'given';
+    if (actor && !refuse(actor, 'read') && (await maySee(db, actor, hash))) return 'given';
   }
   for (const pass of passesOf(c)) {
     const screen = await screenOfPass(signage, pass);

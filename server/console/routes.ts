@@ -1,11 +1,13 @@
 /** The people's pages: the whole console at a glance. */
 import { Hono } from 'hono';
 import type { Door } from '../entry/door.ts';
+import type { Providers } from '../entry/oidc/flow.ts';
 import type { Shell } from '../play/shell.ts';
 import type { Signage } from '../signage/ground/context.ts';
 import { accountRoutes } from './access/account-routes.tsx';
 import { accessRoutes } from './access/routes.tsx';
 import { missingPage } from './access/missing.tsx';
+import { oidcRoutes } from './access/oidc-routes.tsx';
 import { overviewRoutes } from './overview/routes.tsx';
 import { playsPageRoutes } from './plays/routes.tsx';
 import { publishRoutes } from './publish/routes.tsx';
@@ -19,15 +21,16 @@ import { wallRoutes } from './wall/routes.tsx';
 const MACHINES = /^\/(api|assets|islands|play|play-assets)\//;
 
 /** @param shell the built islands and styles, under `islands/`. */
-export function consoleRoutes(signage: Signage, shell: Shell, door: Door) {
+export function consoleRoutes(signage: Signage, shell: Shell, door: Door, providers: Providers) {
   const pages = new Hono<PageEnv>();
   pages.get('/islands/:name', (c) => sendBuilt(c, shell) ?? c.notFound());
 
   const view = openView(signage, shell);
-  for (const path of ['/wall', '/sign-in', '/sign-in/second', '/sign-out', '/recover', '/unit'])
+  for (const path of ['/wall', '/sign-in', '/sign-in/*', '/sign-out', '/recover', '/unit'])
     pages.use(path, view);
   pages.route('/', wallRoutes(signage, door));
-  pages.route('/', accessRoutes(signage, door));
+  pages.route('/', accessRoutes(signage, door, providers));
+  pages.route('/', oidcRoutes(signage, door, providers));
   pages.use('/account/*', view);
   pages.route('/', accountRoutes(signage, door));
 

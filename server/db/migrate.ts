@@ -12,11 +12,14 @@ import * as assets from './migrations/010-assets.ts';
 import * as keeping from './migrations/012-keeping.ts';
 import * as nodes from './migrations/013-nodes.ts';
 import * as screens from './migrations/017-screens.ts';
+import * as consent from './migrations/018-consent.ts';
 import * as notices from './migrations/019-notices.ts';
 import * as wordLists from './migrations/023-word-lists.ts';
 import * as grants from './migrations/014-grants.ts';
 import * as itemVersions from './migrations/015-item-versions.ts';
 import * as units from './migrations/022-units.ts';
+import * as review from './migrations/016-review.ts';
+import * as tokens from './migrations/021-tokens.ts';
 import * as signIn from './migrations/020-sign-in.ts';
 import * as auditReading from './migrations/024-audit-reading.ts';
 import { type Db, PATIENCE } from './open.ts';
@@ -35,11 +38,14 @@ const MIGRATIONS: Record<string, Migration> = {
   '012-keeping': keeping,
   '013-nodes': nodes,
   '017-screens': screens,
+  '018-consent': consent,
   '019-notices': notices,
   '023-word-lists': wordLists,
   '014-grants': grants,
   '015-item-versions': itemVersions,
   '022-units': units,
+  '016-review': review,
+  '021-tokens': tokens,
   '020-sign-in': signIn,
   '024-audit-reading': auditReading,
 };

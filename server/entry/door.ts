@@ -50,6 +50,8 @@ export const RATES = {
   ownCode: { name: 'own code', most: 10, everyMs: 300_000 },
   /** Invented links of recovery, of one place. */
   recovery: { name: 'recovery', most: 30, everyMs: 20_000 },
+  /** Ways to another system that signs people in, there and back, of one place. */
+  elsewhere: { name: 'sign-in elsewhere', most: 60, everyMs: 2_000 },
   /** Wrong pairing codes of a person. */
   code: { name: 'code', most: 10, everyMs: 60_000 },
   /** New codes for players of one place: a bureau behind one router hangs many a day. */

@@ -22,14 +22,16 @@ export const enforceRules =
       return isPage(c) ? toPage(c, '/sign-in') : problem(c, 401, 'unauthorised', 'sign-in-first');
     const { actor, session } = held;
     c.set('actor', actor);
-    c.set('session', session.id);
-    c.set('owes', session.owes);
+    if (!session && (rule === 'account' || rule === 'session'))
+      return problem(c, 403, 'forbidden', 'not-by-token');
+    c.set('session', session?.id ?? null);
+    c.set('owes', session?.owes ?? null);
     if (rule === 'account') return next();
-    if (session.owes)
+    if (session?.owes)
       return isPage(c)
         ? toPage(c, '/account')
         : problem(c, 403, 'forbidden', `${session.owes}-first`);
-    if (rule === 'person') return next();
+    if (rule === 'person' || rule === 'session') return next();
     const refusal = refuse(actor, ...(typeof rule === 'string' ? ([rule] as const) : rule));
     return refusal ? answerFailure(c, refusal) : next();
   };

@@ -3,15 +3,18 @@ import type { Right } from '../signage/reach/rights.ts';
 
 /**
  * A right, or several of which one is enough: the deed itself may ask for one of them, as by the layer it is about.
- * `person`: whoever is signed in. `account`: also who owes a password or a second factor first. `open`: no person is asked; where a player or a source of alerts is, its route asks.
+ * `person`: whoever is signed in, by itself or by a program. `session`: by itself, for it is about the person. `account`: also
+ * who owes a password or a second factor first. `open`: no person is asked; where a player or a source of alerts is, its route asks.
  */
-export type Rule = Right | readonly [Right, ...Right[]] | 'person' | 'account' | 'open';
+export type Rule = Right | readonly [Right, ...Right[]] | 'person' | 'session' | 'account' | 'open';
 
 /** Whoever brings something to a screen. */
 const BRING = ['publish', 'own'] as const;
 const SCREEN = ['administer', 'own'] as const;
 /** Whoever looks after people, or over those who do. */
 const LOOK_AT_PEOPLE = ['administer', 'audit'] as const;
+/** Urgent messages are confirmed by who may issue them, too. */
+const DECIDE = ['review', 'urgent'] as const;
 
 export const RULES: Readonly<Record<string, Rule>> = {
   'GET /healthz': 'open',
@@ -32,6 +35,11 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'POST /sign-out': 'open',
   'GET /language/:language': 'open',
 
+  'GET /sign-in/with/:provider': 'open',
+  'GET /sign-in/with/:provider/back': 'open',
+  'GET /api/tokens': 'session',
+  'POST /api/tokens': 'session',
+  'DELETE /api/tokens/:id': 'session',
   // The own account
   'GET /api/sessions': 'account',
   'DELETE /api/sessions': 'account',
@@ -110,6 +118,16 @@ export const RULES: Readonly<Record<string, Rule>> = {
   // Whatever right the deed took that is taken back.
   'POST /api/undo': 'person',
 
+  // Review
+  'GET /api/reviews': 'read',
+  'GET /api/reviews/:id': 'read',
+  'POST /api/reviews/:id/approve': DECIDE,
+  'POST /api/reviews/:id/return': DECIDE,
+  'POST /api/reviews/:id/comment': ['review', 'publish', 'own', 'urgent'],
+  // Of who has a hand in it.
+  'POST /api/reviews/:id/withdraw': ['publish', 'own', 'urgent'],
+  'GET /api/review-rules': 'read',
+  'PUT /api/review-rules': 'administer',
   // What one is told; a person's own, whatever the roles
   'GET /api/inbox': 'person',
   'POST /api/inbox/read': 'person',
@@ -183,6 +201,11 @@ export const RULES: Readonly<Record<string, Rule>> = {
   // Also from a unit on which one is nothing any more.
   'POST /api/me/unit': 'person',
   'POST /unit': 'person',
+  // What owners allow
+  'POST /api/consents': BRING,
+  'GET /api/consents': 'read',
+  'POST /api/consents/:id/answer': 'own',
+  'GET /api/screens/:id/receipts': 'read',
 
   // Urgent messages
   'GET /api/urgent': 'read',

@@ -1,6 +1,7 @@
 /** Who is asking, and whether it is one of our own pages that does. */
 import type { Context, MiddlewareHandler } from 'hono';
 import type { Signage } from '../signage/ground/context.ts';
+import { isApiToken, programOf } from '../signage/people/api-tokens.ts';
 import { actorOfSession } from '../signage/people/people.ts';
 import {
   type Mine,
@@ -40,38 +41,45 @@ export async function actorIn(
   signage: Pick<Signage, 'db' | 'clock'>,
 ): Promise<Actor | null> {
   const held = await heldIn(c, signage);
-  return held && !held.session.owes ? held.actor : null;
+  return held && !held.session?.owes ? held.actor : null;
 }
 
 export interface Held {
   readonly actor: Actor;
-  readonly session: Session;
+  /** Null: a program acts, by a token of its own. */
+  readonly session: Session | null;
 }
 
-/** The session of a request and who acts in it, whatever that person owes. */
+/** The session or the token of a request and who acts by it, whatever that person owes. */
 export async function heldIn(
   c: Context,
   { db, clock }: Pick<Signage, 'db' | 'clock'>,
 ): Promise<Held | null> {
   const held = tokenOf(c);
+  if (!held) return null;
   const now = clock.now();
-  const session = held && (await sessionOf(db, held.token, now));
+  const asked = c.req.header(UNIT_HEADER) || undefined;
+  const kept = (held.byCookie && asked === undefined && cookieOf(c, UNIT_COOKIE)) || undefined;
+  const acting = { from: placeIn(c), unit: asked ?? kept };
+  if (isApiToken(held.token)) {
+    const actor = held.byCookie ? null : await programOf(db, held.token, now, acting);
+    return actor && { actor, session: null };
+  }
+  const session = await sessionOf(db, held.token, now);
   if (!session) return null;
   // A store that has no room for it is read all the same; the next use is noted then.
   await noteUse(db, session, now).catch(() => undefined);
-  const asked = c.req.header(UNIT_HEADER) || undefined;
-  const kept = (held.byCookie && asked === undefined && cookieOf(c, UNIT_COOKIE)) || undefined;
-  const from = placeIn(c);
-  const actor = await actorOfSession(db, session, now, { from, unit: asked ?? kept });
+  const actor = await actorOfSession(db, session, now, acting);
   // A browser may remember a unit on which its person is nothing any more: that must not shut the person out.
   const forgotten = kept !== undefined && actor.roles.length === 0;
+  const { from } = acting;
   return { session, actor: forgotten ? await actorOfSession(db, session, now, { from }) : actor };
 }
 
 /** The session of a route of the own account; see `enforceRules`. */
 export const mineOf = (c: Context): Mine => ({
   actor: c.get('actor'),
-  session: c.get('session'),
+  session: c.get('session') as string,
 });
 
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);

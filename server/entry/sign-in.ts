@@ -60,7 +60,15 @@ export async function signIn(
     c.header('retry-after', '2');
     return { ok: false, why: 'full' };
   }
-  const { person } = checked;
+  return admit(c, signage, checked.person);
+}
+
+/** Lets in who has shown who it is, by a password or another system, or asks for the second factor where there is one. */
+export async function admit(
+  c: Context,
+  signage: Signage,
+  person: string,
+): Promise<SignedIn | SecondDue> {
   if (!(await hasSecondFactor(signage.db, person))) return letIn(c, signage, person);
   return { ok: false, why: 'second', ...(await beginChallenge(signage, person)) };
 }

@@ -2,16 +2,20 @@
 import { type StepWatch, watchSteps } from '../clock.ts';
 import type { CapDesk } from '../signage/cap/cap.ts';
 import { prune } from '../signage/ledger/outbox.ts';
+import { pruneTokens } from '../signage/people/api-tokens.ts';
 import { pruneNotices } from '../signage/notices/prune-notices.ts';
 import { pruneSessions } from '../signage/people/sessions.ts';
 import { watchSilence } from '../signage/screens/silence.ts';
 import { pruneBodies } from '../signage/programmes/programme-rows.ts';
 import { rollHorizon } from '../signage/programmes/programmes.ts';
+import { sayOverdue } from '../signage/review/overdue.ts';
 import { expireSchedules } from '../signage/schedules/schedules.ts';
 import { bringStampsBack } from '../signage/upkeep/stamps.ts';
+import { makeReceipts } from '../signage/owners/receipts.ts';
 import { pruneThumbnails } from '../signage/screens/thumbnails.ts';
 import { prunePositions } from '../signage/screens/tracks.ts';
 import { expireUrgents } from '../signage/urgent/urgent-change.ts';
+import { expireHeld } from '../signage/urgent/urgent-review.ts';
 import { restampUrgents } from '../signage/urgent/urgent-restamp.ts';
 import { createJoiner } from '../signage/urgent/urgent-join.ts';
 import type { Signage } from '../signage/ground/context.ts';
@@ -96,7 +100,12 @@ export function startJobs(parts: JobParts): Beat {
         return restampUrgents(signage);
       },
     }),
-    once({ name: 'expire-urgent', everyMs: 2 * SECOND_MS, run: () => expireUrgents(signage) }),
+    once({
+      name: 'expire-urgent',
+      everyMs: 2 * SECOND_MS,
+      run: async () => (await expireUrgents(signage)) + (await expireHeld(signage)),
+    }),
+    once({ name: 'review-due', everyMs: MINUTE_MS, run: () => sayOverdue(signage) }),
     once({ name: 'join-urgent', everyMs: 2 * SECOND_MS, run: createJoiner(signage) }),
     once({
       name: 'expire',
@@ -126,10 +135,18 @@ export function startJobs(parts: JobParts): Beat {
       run: async () => {
         await prune(db, clock.now() - OUTBOX_KEPT_MS);
         await pruneSessions(db, clock.now());
+        await pruneTokens(db, clock.now());
         await pruneBodies(db);
         await prunePositions(db, clock.now());
         await pruneNotices(db, clock.now());
       },
+    }),
+    once({
+      name: 'receipts',
+      everyMs: 10 * MINUTE_MS,
+      // A day that was receipted by a wrong date is receipted once more for all that comes then.
+      restMs: HOUR_MS,
+      run: () => makeReceipts(signage),
     }),
     once({ name: 'thumbnails', everyMs: MINUTE_MS, run: () => pruneThumbnails(signage) }),
     {

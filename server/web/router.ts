@@ -9,7 +9,7 @@ export interface Env {
     /** Who acts. Set on every route under /api but those that are open. */
     actor: Actor;
     /** Id of the session in which that is; on routes of the own account. */
-    session: string;
+    session: string | null;
     /** What its person owes before anything else. */
     owes: 'password' | 'second-factor' | null;
     /** What was refused, where something was. */

@@ -14,10 +14,16 @@ import type { Campaign } from '../../signage/campaigns/campaign-rows.ts';
 import { getCampaign, listCampaigns } from '../../signage/campaigns/campaigns.ts';
 import type { Signage } from '../../signage/ground/context.ts';
 import type { Done } from '../../signage/deeds/deeds.ts';
-import { forecastSchema, previewAnswer, previewBody, previewQuery } from './preview.ts';
+import {
+  forecastSchema,
+  previewAnswer,
+  previewBody,
+  previewQuery,
+  reviewsSchema,
+} from './preview.ts';
 import { answerFailure, PROBLEMS } from '../../web/problem.ts';
 import { createRouter } from '../../web/router.ts';
-import { date, id, ruleDefaults, version, wire } from './rule-schemas.ts';
+import { date, id, leaveOut, ruleDefaults, version, wire } from './rule-schemas.ts';
 import { body, json } from '../../web/answers.ts';
 
 const name = z.string().trim().min(1).max(100);
@@ -39,6 +45,7 @@ const newCampaignSchema = z
     themeDay: date.nullable().default(null),
     weight: weight.default(1).openapi({ description: 'For sharing a cap with other campaigns' }),
     phases: z.array(phaseSchema).max(50).default([]),
+    leaveOut,
   })
   .openapi('NewCampaign');
 
@@ -57,6 +64,7 @@ const editSchema = z
         description:
           'All of them: one that names its schedule is kept or changed, one that names none is new, one that is missing ends',
       }),
+    leaveOut,
   })
   .openapi('CampaignEdit', { description: 'Parts left out stay as they are' });
 
@@ -88,6 +96,7 @@ export const campaignDoneSchema = z.object({
   screens: z.number().int().openapi({ description: 'Screens that are compiled anew' }),
   warnings: z.array(z.string()).openapi({ description: 'What had better be looked at' }),
   deed: z.string().nullable().openapi({ description: 'What POST /undo would take back' }),
+  reviews: reviewsSchema,
 });
 
 const params = z.object({ id });
@@ -191,7 +200,7 @@ const copy = createRoute({
   request: {
     params,
     query: previewQuery,
-    body: body(z.strictObject({ themeDay: date, name, nameEn: nameEn.default('') })),
+    body: body(z.strictObject({ themeDay: date, name, nameEn: nameEn.default(''), leaveOut })),
   },
   responses: {
     200: previewAnswer('Only with preview=1'),
@@ -256,11 +265,12 @@ export function campaignRoutes(signage: Signage) {
 
 const campaignBody = (campaign: Campaign) => wire<z.infer<typeof campaignSchema>>(campaign);
 
-export const campaignBodyOf = ({ answer, screens, warnings, deed }: Done<Campaign>) => ({
+export const campaignBodyOf = ({ answer, screens, warnings, deed, reviews }: Done<Campaign>) => ({
   campaign: campaignBody(answer),
   screens: screens.length,
   warnings: [...warnings],
   deed,
+  reviews: [...reviews],
 });
 
 const bodyOf = (done: Extract<CampaignOutcome, { ok: true }>) =>

@@ -19,6 +19,13 @@ const shortfall = z
   .openapi('Shortfall', { description: 'Why something gets less, with the number of the rule' });
 const day = z.object({ date: z.string(), plays: count, airtimeMs: ms });
 const airtime = z.object({ before: ms, after: ms });
+const owner = {
+  quotaSecondsPerHour: count,
+  lostMs: airtime.openapi({
+    description: "What others' takeovers take of the owner's own airtime",
+  }),
+  insertedSecondsPerHour: airtime,
+};
 const sample = z.array(z.string()).openapi({ description: 'Ids of a few' });
 const amounts = {
   schedule: z.string(),
@@ -69,6 +76,25 @@ export const forecastSchema = z
         sample,
       }),
     ),
+    owners: z
+      .object({
+        screens: count,
+        lostMs: airtime,
+        takeoverMs: airtime,
+        each: z.array(
+          z.object({
+            screen: z.string(),
+            name: z.string(),
+            nameEn: z.string(),
+            unit: z.string(),
+            ...owner,
+            takeoverMs: airtime,
+          }),
+        ),
+      })
+      .openapi({
+        description: 'Of all screens with a contract; each of those that lose most, at most 50',
+      }),
     classes: z
       .array(
         z.object({
@@ -80,6 +106,7 @@ export const forecastSchema = z
           ownMs: airtime,
           insertedMs: airtime,
           takeoverMs: airtime,
+          owner: z.object(owner).nullable(),
           schedules: z.array(z.object({ ...amounts, shortfalls: z.array(shortfall) })),
           warnings: z.array(
             z.object({ code: z.string(), message: z.string(), schedule: z.string().nullable() }),
@@ -90,9 +117,25 @@ export const forecastSchema = z
   })
   .openapi('Forecast', { description: 'Local dates, half-open; amounts over all of them' });
 
+export const reviewSchema = z
+  .object({
+    schedule: z.string(),
+    state: z.enum(['approved', 'waiting', 'ended']).openapi({
+      description:
+        '`waiting`: what was approved before shows, or nothing, until people have approved this',
+    }),
+    level: z.number().int().openapi({ description: 'People who must approve it: 0, 1 or 2' }),
+    submission: z.string().nullable().openapi({ description: 'See GET /reviews/{id}' }),
+  })
+  .openapi('ScheduleReview');
+
+export const reviewsSchema = z
+  .array(reviewSchema)
+  .openapi({ description: 'Of each schedule that is changed' });
+
 const previewSchema = z
-  .object({ forecast: forecastSchema, warnings: z.array(z.string()) })
-  .openapi('Preview');
+  .object({ forecast: forecastSchema, warnings: z.array(z.string()), reviews: reviewsSchema })
+  .openapi('Preview', { description: 'The forecast is of what it comes to once it is approved' });
 
 /** The answer 200 of a deed that can be previewed; `done` where it is carried out with 200 too. */
 export function previewAnswer(description: string, done?: z.ZodType) {
@@ -100,5 +143,5 @@ export function previewAnswer(description: string, done?: z.ZodType) {
   return json(schema, `${description}; with preview=1 what it would come to`);
 }
 
-export const previewBody = ({ preview, warnings }: Previewed) =>
-  wire<z.infer<typeof previewSchema>>({ forecast: preview, warnings });
+export const previewBody = ({ preview, warnings, reviews }: Previewed) =>
+  wire<z.infer<typeof previewSchema>>({ forecast: preview, warnings, reviews });

@@ -151,6 +151,12 @@ export const hourly = z
     params: { code: 'by-hour' },
   });
 
+/** Where an owner's contract does not allow what is published. */
+export const leaveOut = z.boolean().default(false).openapi({
+  description:
+    'Leave out the screens whose owners do not allow it; else it is refused, and says which they are',
+});
+
 export const version = z
   .number()
   .int()

@@ -9,10 +9,10 @@ import {
   listSchedules,
   type Scheduled,
 } from '../../signage/schedules/schedules.ts';
-import { previewAnswer, previewBody, previewQuery } from './preview.ts';
+import { previewAnswer, previewBody, previewQuery, reviewSchema } from './preview.ts';
 import { answerFailure, PROBLEMS } from '../../web/problem.ts';
 import { createRouter } from '../../web/router.ts';
-import { given, id, ruleDefaults, ruleParts, version, wire } from './rule-schemas.ts';
+import { given, id, leaveOut, ruleDefaults, ruleParts, version, wire } from './rule-schemas.ts';
 import { body, json } from '../../web/answers.ts';
 
 const phase = z.string().min(1).max(64).nullable();
@@ -30,7 +30,7 @@ const newScheduleSchema = z
 const scheduleEditSchema = z
   .strictObject({ ...ruleParts, phase, phaseEn })
   .partial()
-  .extend({ version })
+  .extend({ version, leaveOut })
   .openapi('ScheduleEdit', { description: 'Parts left out stay as they are' });
 
 const scheduleSchema = newScheduleSchema
@@ -49,6 +49,7 @@ const scheduledSchema = z.object({
   screens: z.array(z.string()).openapi({ description: 'The screens that it reaches now' }),
   warnings: z.array(z.string()).openapi({ description: 'What had better be looked at' }),
   deed: z.string().nullable().openapi({ description: 'What POST /undo would take back' }),
+  review: reviewSchema.nullable(),
 });
 
 const create = createRoute({
@@ -57,7 +58,7 @@ const create = createRoute({
   summary: 'Put items on a target for a window',
   request: {
     query: previewQuery,
-    body: body(newScheduleSchema),
+    body: body(newScheduleSchema.extend({ leaveOut })),
   },
   responses: {
     200: previewAnswer('Only with preview=1'),
@@ -104,7 +105,9 @@ export function scheduleRoutes(signage: Signage) {
   return createRouter()
     .openapi(create, async (c) => {
       const preview = c.req.valid('query').preview === '1';
-      const made = await createSchedule(signage, c.var.actor, c.req.valid('json'), { preview });
+      const { leaveOut: leave, ...input } = c.req.valid('json');
+      const seen = { preview, leaveOut: leave };
+      const made = await createSchedule(signage, c.var.actor, input, seen);
       if (!made.ok) return answerFailure(c, made);
       return made.preview ? c.json(previewBody(made), 200) : c.json(scheduled(made), 201);
     })
@@ -113,10 +116,11 @@ export function scheduleRoutes(signage: Signage) {
       return c.json({ schedules: wire<z.infer<typeof scheduleSchema>[]>(schedules) }, 200);
     })
     .openapi(edit, async (c) => {
-      const { version: seen, ...parts } = c.req.valid('json');
+      const { version: seen, leaveOut: leave, ...parts } = c.req.valid('json');
       const done = await editSchedule(signage, c.var.actor, c.req.valid('param').id, {
         version: seen,
         parts: given(parts),
+        leaveOut: leave,
         preview: c.req.valid('query').preview === '1',
       });
       if (!done.ok) return answerFailure(c, done);
@@ -132,5 +136,5 @@ export function scheduleRoutes(signage: Signage) {
     });
 }
 
-const scheduled = ({ answer, warnings, deed }: Done<Scheduled>) =>
-  wire<z.infer<typeof scheduledSchema>>({ ...answer, warnings, deed });
+const scheduled = ({ answer, warnings, deed, reviews }: Done<Scheduled>) =>
+  wire<z.infer<typeof scheduledSchema>>({ ...answer, warnings, deed, review: reviews[0] ?? null });

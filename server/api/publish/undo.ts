@@ -2,7 +2,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Signage } from '../../signage/ground/context.ts';
 import { undo } from '../../signage/deeds/undo.ts';
-import { previewAnswer, previewBody, previewQuery } from './preview.ts';
+import { previewAnswer, previewBody, previewQuery, reviewsSchema } from './preview.ts';
 import { answerFailure, PROBLEMS } from '../../web/problem.ts';
 import { createRouter } from '../../web/router.ts';
 import { id, wire } from './rule-schemas.ts';
@@ -16,6 +16,7 @@ const undoneSchema = z.object({
     rows: z.array(z.object({ noun: z.string(), id: z.string() })),
   }),
   screens: z.number().int().openapi({ description: 'Screens that are compiled anew' }),
+  reviews: reviewsSchema,
 });
 
 const undoRoute = createRoute({
@@ -44,7 +45,7 @@ export function undoRoutes(signage: Signage) {
     const done = await undo(signage, c.var.actor, { deed, preview });
     if (!done.ok) return answerFailure(c, done);
     if (done.preview) return c.json(previewBody(done), 200);
-    const body = { undone: done.answer, screens: done.screens.length };
+    const body = { undone: done.answer, screens: done.screens.length, reviews: done.reviews };
     return c.json(wire<z.infer<typeof undoneSchema>>(body), 200);
   });
 }

@@ -1,21 +1,26 @@
 /** /api/screens/{id}: its hours, zones, tags and loudness; its owner's contract and pauses; what it shows, and why. */
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Signage } from '../../signage/ground/context.ts';
+import { pauseScreen, resumeScreen, setContract } from '../../signage/screens/contract-deeds.ts';
 import {
   editScreen,
-  pauseScreen,
   restoreScreen,
-  resumeScreen,
   retireScreen,
   type ScreenOutcome,
-  setContract,
 } from '../../signage/screens/screen-deeds.ts';
 import { screenShowing, screenWhy } from '../../signage/programmes/why.ts';
 import { previewAnswer, previewBody, previewQuery } from '../publish/preview.ts';
 import { answerFailure, PROBLEMS } from '../../web/problem.ts';
 import { createRouter } from '../../web/router.ts';
 import { given, id, version, wire } from '../publish/rule-schemas.ts';
-import { buildParts, contractSchema, optional, ownParts, trackSchema } from './screen-schemas.ts';
+import {
+  buildParts,
+  contractEditSchema,
+  optional,
+  ownParts,
+  trackSchema,
+} from './screen-schemas.ts';
+import { screenBody } from './screens.ts';
 import { body, json } from '../../web/answers.ts';
 
 const editSchema = z
@@ -31,14 +36,30 @@ const editSchema = z
   });
 
 const contractEdit = z
-  .strictObject({ version, contract: contractSchema })
-  .openapi('ContractEdit', { description: 'Pauses stay as they are' });
+  .strictObject({ version, contract: contractEditSchema })
+  .openapi('ContractEdit', {
+    description: 'Pauses stay as they are, as do `takeover` and `pausing` that are left out',
+  });
 
-const pauseSchema = z.strictObject({
-  version,
-  from: z.number().int().min(0).optional().openapi({ description: 'Epoch ms; now' }),
-  until: z.number().int().min(0).openapi({ description: 'Epoch ms, excluded' }),
+/** One action: whoever presses it need not have read the screen before. */
+const unseen = version.optional().openapi({
+  description: 'The version that you saw; absent: whatever it is now',
 });
+
+const pauseSchema = z
+  .strictObject({
+    version: unseen,
+    from: z.number().int().min(0).optional().openapi({ description: 'Epoch ms; now' }),
+    until: z.number().int().min(0).optional().openapi({ description: 'Epoch ms, excluded' }),
+    minutes: z.number().int().min(1).max(1440).optional().openapi({
+      description: 'In place of `until`; 60 where neither is given',
+    }),
+  })
+  .refine(({ until, minutes }) => until === undefined || minutes === undefined, {
+    path: ['minutes'],
+    error: 'give either until or minutes',
+    params: { code: 'expiry-either' },
+  });
 
 const doneSchema = z.object({
   screen: z.record(z.string(), z.unknown()),
@@ -88,7 +109,7 @@ const contract = createRoute({
 const pause = createRoute({
   method: 'post',
   path: '/screens/{id}/pause',
-  summary: "The owner's right: nothing is inserted until then",
+  summary: "The owner's right: nothing is inserted for an hour, or until then",
   request: { params, query: previewQuery, body: body(pauseSchema) },
   responses: screenDone('Paused'),
 });
@@ -97,7 +118,7 @@ const resume = createRoute({
   method: 'post',
   path: '/screens/{id}/resume',
   summary: "End the owner's pause that runs; where none runs, take back those that are planned",
-  request: { params, query: previewQuery, body: body(z.strictObject({ version })) },
+  request: { params, query: previewQuery, body: body(z.strictObject({ version: unseen })) },
   responses: screenDone('Resumed'),
 });
 
@@ -215,12 +236,12 @@ export function screenDeedRoutes(signage: Signage) {
       const preview = c.req.valid('query').preview === '1';
       const { id: of } = c.req.valid('param');
       const made = await pauseScreen(signage, c.var.actor, of, span, { version: seen, preview });
-      return made.ok ? c.json(screenDoneBody(made), 200) : answerFailure(c, made);
+      return made.ok ? c.json(pausedBody(made, signage), 200) : answerFailure(c, made);
     })
     .openapi(resume, async (c) => {
       const seen = { ...c.req.valid('json'), preview: c.req.valid('query').preview === '1' };
       const made = await resumeScreen(signage, c.var.actor, c.req.valid('param').id, seen);
-      return made.ok ? c.json(screenDoneBody(made), 200) : answerFailure(c, made);
+      return made.ok ? c.json(pausedBody(made, signage), 200) : answerFailure(c, made);
     })
     .openapi(showing, async (c) => {
       const instant = c.req.valid('query').at ?? signage.clock.now();
@@ -238,7 +259,15 @@ export function screenDeedRoutes(signage: Signage) {
     });
 }
 
-export function screenDoneBody(made: Extract<ScreenOutcome, { ok: true }>) {
+type Made = Extract<ScreenOutcome, { ok: true }>;
+
+/** The same, saying until when it is paused. */
+function pausedBody(made: Made, { clock }: Pick<Signage, 'clock'>) {
+  if (made.preview) return previewBody(made);
+  return { ...screenDoneBody(made), screen: screenBody(made.answer, clock.now()) };
+}
+
+export function screenDoneBody(made: Made) {
   if (made.preview) return previewBody(made);
   const { answer, screens, warnings, deed } = made;
   return { screen: { ...answer }, screens: screens.length, warnings: [...warnings], deed };

@@ -18,22 +18,51 @@ const openingHoursSchema = z.array(windowSchema).min(1).max(50).nullable();
 
 const tagsSchema = z.array(z.string().min(1).max(40)).max(40);
 
-export const contractSchema = z
+const takeover = z
+  .discriminatedUnion('allows', [
+    z.strictObject({ allows: z.enum(['never', 'theme-days', 'after-asking']) }),
+    z.strictObject({
+      allows: z.literal('minutes-a-day'),
+      minutesADay: z.number().int().min(1).max(1440),
+    }),
+  ])
+  .openapi({
+    description:
+      'What others may put over the own loop (RULES.md, P80); absent: the contract does not speak of it',
+  });
+
+const pausing = z
   .strictObject({
-    quotaSecondsPerHour: z
-      .number()
-      .int()
-      .min(0)
-      .max(3600)
-      .openapi({ description: 'Most seconds of each hour that are inserted' }),
-    quietHours: z
-      .array(windowSchema)
-      .max(50)
-      .optional()
-      .openapi({ description: 'When nothing is inserted' }),
+    minutesADay: z.number().int().min(0).max(1440),
+    minutesAtOnce: z.number().int().min(1).max(1440).exactOptional(),
   })
+  .openapi({ description: 'How long its owner may pause; absent: as long as they like' });
+
+const contractParts = z.strictObject({
+  quotaSecondsPerHour: z
+    .number()
+    .int()
+    .min(0)
+    .max(3600)
+    .openapi({ description: 'Most seconds of each hour that are inserted' }),
+  quietHours: z
+    .array(windowSchema)
+    .max(50)
+    .optional()
+    .openapi({ description: 'When nothing is inserted' }),
+});
+const NONE = { description: 'null: no contract, and no cap but the hour' };
+
+export const contractSchema = contractParts
+  .extend({ takeover: takeover.optional(), pausing: pausing.optional() })
   .nullable()
-  .openapi({ description: 'null: no contract, and no cap but the hour' });
+  .openapi(NONE);
+
+/** Of a contract that is there: what is left out stays, and null takes it out. */
+export const contractEditSchema = contractParts
+  .extend({ takeover: takeover.nullable().optional(), pausing: pausing.nullable().optional() })
+  .nullable()
+  .openapi(NONE);
 
 const timeZone = z
   .string()
@@ -82,7 +111,7 @@ export const buildParts = {
   sound: z.boolean().openapi({ description: 'Whether it has a loudspeaker' }),
   openingHours: openingHoursSchema,
   zones: zonesSchema,
-  contract: contractSchema,
+  contract: contractEditSchema,
   profile: z.enum(PROFILES).nullable().openapi({
     description:
       '`rough`: a network where kilobytes matter, from its next connection on; null: as is usual for its kind',

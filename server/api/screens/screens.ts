@@ -3,11 +3,12 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Signage } from '../../signage/ground/context.ts';
 import { unknown } from '../../signage/ground/failure.ts';
 import { PROFILES } from '../../signage/screens/profiles.ts';
+import { screenPausedUntil } from '../../signage/screens/contract-deeds.ts';
 import { programmeOf } from '../../signage/programmes/programme-rows.ts';
 import { addScreen, getScreen, listScreens, type Screen } from '../../signage/screens/screens.ts';
 import { answerFailure, PROBLEMS } from '../../web/problem.ts';
 import { createRouter } from '../../web/router.ts';
-import { buildParts, ownParts } from './screen-schemas.ts';
+import { buildParts, contractSchema, ownParts } from './screen-schemas.ts';
 import { body, json } from '../../web/answers.ts';
 
 const screenSchema = z
@@ -29,7 +30,7 @@ const screenSchema = z
     sound: buildParts.sound.default(false),
     openingHours: buildParts.openingHours.default(null),
     zones: buildParts.zones.default(null),
-    contract: buildParts.contract.default(null),
+    contract: contractSchema.default(null),
     tags: ownParts.tags.default([]),
     position: ownParts.position.default(null),
     profile: z.enum(PROFILES).exactOptional(),
@@ -90,12 +91,13 @@ export function screenRoutes(signage: Signage) {
         c.var.actor,
         c.req.valid('query').retired === '1',
       );
-      return c.json({ screens: screens.map(wire) }, 200);
+      const now = signage.clock.now();
+      return c.json({ screens: screens.map((screen) => screenBody(screen, now)) }, 200);
     })
     .openapi(get, async (c) => {
       const found = await getScreen(signage.db, c.var.actor, c.req.valid('param').id);
       if (!found.ok) return answerFailure(c, found);
-      return c.json(wire(found.screen), 200);
+      return c.json(screenBody(found.screen, signage.clock.now()), 200);
     })
     .openapi(programme, async (c) => {
       const { id } = c.req.valid('param');
@@ -108,8 +110,12 @@ export function screenRoutes(signage: Signage) {
     .openapi(add, async (c) => {
       const added = await addScreen(signage, c.var.actor, c.req.valid('json'));
       if (!added.ok) return answerFailure(c, added);
-      return c.json(wire(added.screen), 201);
+      return c.json(screenBody(added.screen, signage.clock.now()), 201);
     });
 }
 
-const wire = (screen: Screen): Record<string, unknown> => ({ ...screen });
+/** `pausedUntil`: when the owner's pause that runs is over, epoch ms; null: none runs. */
+export const screenBody = (screen: Screen, now: number): Record<string, unknown> => ({
+  ...screen,
+  pausedUntil: screenPausedUntil(screen.contract, now),
+});

@@ -3,6 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Signage } from '../../signage/ground/context.ts';
 import { cancelUrgent, updateUrgent } from '../../signage/urgent/urgent-change.ts';
 import { LIFE_MAX_MS, URGENT_TEMPLATES } from '../../signage/urgent/urgent.ts';
+import { type Held, isHeld } from '../../signage/urgent/urgent-leave.ts';
 import { issueUrgent } from '../../signage/urgent/urgent-issue.ts';
 import { listUrgents, urgentState } from '../../signage/urgent/urgent-state.ts';
 import { answerFailure, PROBLEMS } from '../../web/problem.ts';
@@ -123,6 +124,20 @@ const stateSchema = z
   })
   .openapi('UrgentState');
 
+const heldSchema = z
+  .object({
+    review: z.object({
+      state: z.literal('waiting'),
+      level: z.literal(1),
+      submission: z.string().openapi({ description: 'Approved by POST /reviews/{id}/approve' }),
+    }),
+  })
+  .openapi('HeldUrgent', { description: 'Nothing of it is out yet' });
+
+const heldBody = ({ held }: Held) => ({
+  review: { state: 'waiting' as const, level: 1 as const, submission: held.id },
+});
+
 const params = z.object({ id: z.string().max(64) });
 
 const issue = createRoute({
@@ -133,6 +148,7 @@ const issue = createRoute({
   responses: {
     200: json(issuedSchema, 'The key had been used: the message that it stands for'),
     201: json(issuedSchema, 'Stored, and on its way'),
+    202: json(heldSchema, 'It waits for a second person, by the rule of your unit'),
     503: PROBLEMS[409],
     ...PROBLEMS,
   },
@@ -177,7 +193,11 @@ const change = createRoute({
       ),
     },
   },
-  responses: { 200: json(urgentSchema, 'The new version'), ...PROBLEMS },
+  responses: {
+    200: json(urgentSchema, 'The new version'),
+    202: json(heldSchema, 'It waits for a second person, by the rule of your unit'),
+    ...PROBLEMS,
+  },
 });
 
 const cancel = createRoute({
@@ -194,7 +214,8 @@ export function urgentRoutes(signage: Signage) {
       const { lastsMs = 0, ...message } = c.req.valid('json');
       const { expiresAt: until = signage.clock.now() + lastsMs } = message;
       const issued = await issueUrgent(signage, c.var.actor, { ...message, expiresAt: until });
-      if (!issued.ok) return answerFailure(c, issued);
+      if (!issued.ok)
+        return isHeld(issued) ? c.json(heldBody(issued), 202) : answerFailure(c, issued);
       const { urgent, screens, repeated } = issued;
       return c.json({ urgent: answered(urgent), screens, repeated }, repeated ? 200 : 201);
     })
@@ -211,7 +232,8 @@ export function urgentRoutes(signage: Signage) {
     .openapi(change, async (c) => {
       const { id } = c.req.valid('param');
       const changed = await updateUrgent(signage, c.var.actor, id, c.req.valid('json'));
-      if (!changed.ok) return answerFailure(c, changed);
+      if (!changed.ok)
+        return isHeld(changed) ? c.json(heldBody(changed), 202) : answerFailure(c, changed);
       return c.json(answered(changed.urgent), 200);
     })
     .openapi(cancel, async (c) => {

@@ -54,7 +54,7 @@ export function accountRoutes(signage: Signage, door: Door) {
         back={back}
         second={await secondFactorOf(signage, person)}
         sessions={await listSessions(db, person, { now: view.now, limit: LISTED })}
-        current={session}
+        current={session ?? ''}
         problem={problem}
         done={!problem && asked ? view.words.account.done[asked] : undefined}
       />,

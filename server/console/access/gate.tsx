@@ -9,13 +9,16 @@ interface GateProps {
   readonly lead: string;
   readonly foot?: Child;
   readonly scripts?: readonly string[];
+  /** Where it goes on by itself. */
+  readonly onward?: string;
   readonly children?: Child;
 }
 
-export function Gate({ view, title, lead, foot, scripts = [], children }: GateProps) {
+export function Gate(props: GateProps) {
+  const { view, title, lead, foot, scripts = [], onward, children } = props;
   const { words } = view;
   return (
-    <Document view={view} title={title} body="gate" scripts={scripts}>
+    <Document view={view} title={title} body="gate" scripts={scripts} onward={onward}>
       <main id="main">
         <p class="gate-brand">
           <b>{words.product}</b> <span>{words.productBeside}</span>

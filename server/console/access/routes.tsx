@@ -13,21 +13,26 @@ import { SecondStepPage } from './second-step.tsx';
 import { SignInPage } from './sign-in.tsx';
 import { isSecure } from '../../web/address.ts';
 import { type Door, opensTo } from '../../entry/door.ts';
+import type { Providers } from '../../entry/oidc/flow.ts';
 import { endSession, fromOwnPage } from '../../entry/sessions.ts';
-import { cookieOf, dropCookie, keepCookie, UNIT_COOKIE } from '../../entry/cookies.ts';
+import {
+  CHALLENGE_COOKIE,
+  cookieOf,
+  dropCookie,
+  keepCookie,
+  UNIT_COOKIE,
+} from '../../entry/cookies.ts';
 import { recoverAccount } from '../../entry/recover.ts';
 import { signIn, signInSecond } from '../../entry/sign-in.ts';
 import { refusalSaid } from '../words/refusals.ts';
 import { backTo, type PageEnv } from './session.ts';
 import { known, LANGUAGE_COOKIE } from '../words/language.ts';
 
-/** Holds what the password has earned until the code comes. */
-const CHALLENGE_COOKIE = 'gengfu_second';
 const YEAR_S = 31_536_000;
 /** Why the form is shown once more, and with which status. */
 const AGAIN = { wrong: 401, foreign: 403, barred: 429, full: 503 } as const;
 
-export function accessRoutes(signage: Signage, door: Door) {
+export function accessRoutes(signage: Signage, door: Door, providers: Providers) {
   const routes = new Hono<PageEnv>();
   for (const path of ['/sign-in', '/sign-in/second', '/recover', '/unit'])
     routes.use(path, bodyLimit({ maxSize: FORM_BYTES }));
@@ -35,7 +40,14 @@ export function accessRoutes(signage: Signage, door: Door) {
   routes.get('/sign-in', (c) => {
     const back = backTo(c.req.query('back'));
     if (c.var.view.viewer) return c.redirect(back, 303);
-    return c.html(<SignInPage view={c.var.view} back={back} wall={opensTo(door, c)} />);
+    return c.html(
+      <SignInPage
+        view={c.var.view}
+        back={back}
+        wall={opensTo(door, c)}
+        providers={providers.list}
+      />,
+    );
   });
 
   routes.post('/sign-in', async (c) => {
@@ -50,6 +62,7 @@ export function accessRoutes(signage: Signage, door: Door) {
           wall={opensTo(door, c)}
           login={login}
           problem={problem}
+          providers={providers.list}
         />,
         AGAIN[problem],
       );

@@ -1,5 +1,6 @@
 /** /sign-in. */
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
+import type { Providers } from '../../entry/oidc/flow.ts';
 import type { View } from '../ui/page.tsx';
 import { Gate, Problem, SecretField } from './gate.tsx';
 
@@ -9,10 +10,12 @@ interface SignInProps {
   /** Whether the wall is open to whoever reads this. */
   readonly wall: boolean;
   readonly login?: string;
-  readonly problem?: 'wrong' | 'foreign' | 'barred' | 'full' | undefined;
+  readonly problem?: 'wrong' | 'foreign' | 'barred' | 'full' | 'away' | 'unknown' | undefined;
+  /** Other systems that sign people in. */
+  readonly providers: Providers['list'];
 }
 
-export function SignInPage({ view, back, wall, login = '', problem }: SignInProps) {
+export function SignInPage({ view, back, wall, login = '', problem, providers }: SignInProps) {
   const { signIn } = view.words;
   const foot = wall && <a href="/wall">{signIn.openWall}</a>;
   return (
@@ -44,6 +47,13 @@ export function SignInPage({ view, back, wall, login = '', problem }: SignInProp
         />
         <button class="primary">{signIn.submit}</button>
       </form>
+      {providers.map(({ name, label }) => (
+        <p class="gate-other">
+          <a href={`/sign-in/with/${name}?back=${encodeURIComponent(back)}`}>
+            {label[view.language]}
+          </a>
+        </p>
+      ))}
     </Gate>
   );
 }

@@ -10,6 +10,7 @@ interface Said {
   readonly issue: string;
   readonly issuing: string;
   readonly confirm: string;
+  readonly held: string;
 }
 
 /** A first press counts for so long. */
@@ -73,9 +74,12 @@ function begin(form: HTMLFormElement): void {
       drill: data.get('drill') !== null,
       idempotencyKey: key,
     };
-    void ask<{ urgent: { id: string } }>('/api/urgent', body, said.failedNet).then((issued) => {
+    void ask<{ urgent?: { id: string } }>('/api/urgent', body, said.failedNet).then((issued) => {
       if (issued.ok) {
-        location.href = `/urgent/${encodeURIComponent(issued.value.urgent.id)}`;
+        const { urgent } = issued.value;
+        if (urgent) location.href = `/urgent/${encodeURIComponent(urgent.id)}`;
+        // By the rule of the unit it waits for somebody else: nothing is out, and nothing more is to be done here.
+        else button.textContent = said.held;
         return;
       }
       button.disabled = false;

@@ -39,6 +39,11 @@ export function PublishedPage({ view, published, states }: PublishedProps) {
         </p>
       </div>
       <p id="outcome" class="problem" role="alert" />
+      {published.waits && (
+        <p class="note" role="status">
+          {publish.waits}
+        </p>
+      )}
       <section class="panel">
         <ul class="slogans">
           {items.map(({ text, copy }) => (

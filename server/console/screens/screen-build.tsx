@@ -2,6 +2,7 @@
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
 import type { Contract, Window } from '../../../content/programme/rules.ts';
 import type { ScreenState } from '../../signage/screens/overview.ts';
+import { pausedText } from '../ui/screens-table.tsx';
 import { Fact } from '../ui/fact.tsx';
 import { Lamps } from '../ui/marks.tsx';
 import type { View } from '../ui/page.tsx';
@@ -40,14 +41,27 @@ export function BuildPanel({ view, screen }: Props) {
   );
 }
 
-export function AgreementPanel({ view, screen }: Props) {
+export function AgreementPanel({
+  view,
+  screen,
+  pausedUntil,
+}: Props & Pick<ScreenState, 'pausedUntil'>) {
   const said = view.words.screen;
   const contract = screen.contract as Contract | null;
   const quiet = contract?.quietHours ?? [];
+  const takeover = contract?.takeover;
   return (
     <section class="panel" aria-labelledby="contract">
       <h2 id="contract">{said.contract}</h2>
       <p>{contract ? said.quota(contract.quotaSecondsPerHour) : said.noContract}</p>
+      {takeover && (
+        <p>
+          {takeover.allows === 'minutes-a-day'
+            ? said.takeoverMinutes(takeover.minutesADay)
+            : said.takeover[takeover.allows]}
+        </p>
+      )}
+      {pausedUntil !== null && <p>{pausedText(view, pausedUntil, screen.timeZone)}</p>}
       {quiet.length > 0 && (
         <dl class="facts">
           <Fact name={said.quiet}>{windowsText(quiet)}</Fact>

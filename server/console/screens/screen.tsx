@@ -79,7 +79,7 @@ export function ScreenPage(props: ScreenProps) {
           {props.track && <TrackPanel {...props.track} />}
           {props.mayPair && <Pairing {...props} />}
           <BuildPanel view={view} screen={screen} />
-          <AgreementPanel view={view} screen={screen} />
+          <AgreementPanel view={view} screen={screen} pausedUntil={state.pausedUntil} />
         </div>
       </div>
     </Page>

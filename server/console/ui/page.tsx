@@ -28,6 +28,8 @@ interface DocumentProps {
   /** Names of built scripts, such as `live.js`. */
   readonly scripts?: readonly string[];
   readonly styles?: readonly string[];
+  /** Where it goes on by itself. */
+  readonly onward?: string | undefined;
   readonly body?: string;
   readonly children?: Child;
 }
@@ -39,6 +41,7 @@ export function Document({
   scripts = [],
   styles = [],
   body,
+  onward,
   children,
 }: DocumentProps) {
   const { language, words, file } = view;
@@ -52,6 +55,7 @@ export function Document({
           <meta name="color-scheme" content={body === 'wall' ? 'dark' : 'light dark'} />
           {/* The whole site says no-referrer, under which a browser sends forms with "Origin: null". */}
           <meta name="referrer" content="same-origin" />
+          {onward !== undefined && <meta http-equiv="refresh" content={`0;url=${onward}`} />}
           <title>{`${title} · ${words.product} ${words.productBeside}`}</title>
           <link rel="icon" href={file('icon.svg')} type="image/svg+xml" />
           {['console.css', ...styles].map((name) => (

@@ -4,6 +4,7 @@ import { type ScreenState, stepOf } from '../../signage/screens/overview.ts';
 import { itemNameOf } from './choices.tsx';
 import { Lamps, StepMark } from './marks.tsx';
 import type { View } from './page.tsx';
+import { dateTime } from './times.ts';
 
 export function ScreensTable({
   view,
@@ -51,6 +52,9 @@ function Row({ view, state }: { readonly view: View; readonly state: ScreenState
       </th>
       <td>
         <Connection view={view} state={state} />
+        {state.pausedUntil !== null && (
+          <span class="sub">{pausedText(view, state.pausedUntil, screen.timeZone)}</span>
+        )}
       </td>
       <td>
         <StepMark step={stepOf(progress)} words={words} />
@@ -71,6 +75,10 @@ function Row({ view, state }: { readonly view: View; readonly state: ScreenState
     </tr>
   );
 }
+
+/** Until when its owner has paused it, on its own clock. */
+export const pausedText = ({ words, language }: View, until: number, timeZone: string): string =>
+  words.overview.pausedUntil(dateTime(until, timeZone, language));
 
 export function Connection({ view, state }: { readonly view: View; readonly state: ScreenState }) {
   const { words, now } = view;

@@ -55,6 +55,7 @@ function Issue({ view, units, screens }: UrgentProps) {
         issue: urgent.issue,
         issuing: urgent.issuing,
         confirm: urgent.confirm,
+        held: urgent.held,
       })}
     >
       <fieldset class="panel">

@@ -1,7 +1,8 @@
 /** What the console says where something is refused, in English. */
+import type { FactsOf, NamedScreen } from '../../signage/ground/refusals.ts';
 import type { Role } from '../../signage/reach/rights.ts';
+import { reviewRefusalsEn } from './review-refusal-words-en.ts';
 import { signInRefusalsEn } from './sign-in-refusal-words-en.ts';
-import type { NamedScreen } from '../../signage/ground/refusals.ts';
 import { fieldNamesEn } from './field-names-en.ts';
 import { peopleRefusalsEn } from './people-refusal-words-en.ts';
 import type { RefusalWords } from './refusal-words.ts';
@@ -29,6 +30,12 @@ const rolesOf = (roles: readonly string[]): string =>
 
 const KINDS: Readonly<Record<string, string>> = en.kinds;
 
+const OWNERS_SAY: Readonly<Record<FactsOf<'owners-refuse'>['clause'], string>> = {
+  never: 'Nothing may be put over the owner’s loop on some of the screens.',
+  'theme-days':
+    'On some of the screens the owner’s loop may be taken over on theme days only, and this is not for a theme day.',
+  near: 'On some of the screens the owner counts minutes, and what is shown near places cannot be counted.',
+};
 const NAMES: Readonly<Record<string, string>> = fieldNamesEn;
 const fieldNameEn = (field: string): string => NAMES[field] ?? field;
 
@@ -66,6 +73,12 @@ export const refusalsEn: RefusalWords = {
       `Your role (${rolesOf(roles)}) may not see where vehicles are.`,
     'may-not-review': ({ roles }) => `Your role (${rolesOf(roles)}) may not review.`,
     'may-not-audit': ({ roles }) => `Your role (${rolesOf(roles)}) may not read the audit.`,
+    'token-not-for': ({ right }) => `This token was not made for the right “${right}”.`,
+    'not-by-token': () =>
+      'Only a person who has signed in may do this, not a program with a token.',
+    'no-token': ({ id }) => `There is no token ${id}, or it is not yours.`,
+    'tokens-most': ({ most }) => `You have ${most} tokens, and that is the most. Revoke one first.`,
+    'token-ends': ({ days }) => `A token lasts at least a minute and at most ${days} days.`,
     'no-role': () => 'You have no role on this unit. Please ask an administrator for one.',
     'beyond-your-unit': () => 'It reaches beyond your unit and cannot be taken back.',
     'open-elsewhere': () => 'Open screens are not played from here. Pair it by a code, or sign in.',
@@ -112,6 +125,19 @@ export const refusalsEn: RefusalWords = {
     'screens-at-once': ({ most }) => `At most ${most} screens can be changed at once.`,
     'member-elsewhere': ({ screens }) =>
       `Not of the unit of the group or one below it: ${listed(screens)}.`,
+    'owners-refuse': ({ clause, screens }) =>
+      `${OWNERS_SAY[clause]} That is in their owners’ contracts: ${listed(screens)}. You can leave these screens out.`,
+    'pause-not-agreed': () => 'The contract of this screen gives no right to pause.',
+    'pause-over-agreed': ({ minutes, at }) =>
+      at === 'once'
+        ? `By its contract one pause is at most ${minutes} minutes.`
+        : `By its contract all pauses of a day are at most ${minutes} minutes, and not enough are left.`,
+    'no-consent': ({ id }) => `There is no request ${id}, or it does not concern your unit.`,
+    'consent-changed': () => 'Somebody has answered this request meanwhile. Please look again.',
+    'consent-over': () => 'The time that was asked for is over.',
+    'consent-of-yours': () => 'You asked for this yourself; the owner has to answer it.',
+    'nothing-to-ask': () => 'On these screens nothing of it needs its owner’s consent.',
+    'day-to-come': () => 'That day has not come yet.',
     'item-withdrawn': () => 'This item was withdrawn.',
     'campaign-over': () => 'This campaign was ended.',
     'video-two-tone': ({ screens }) =>
@@ -180,6 +206,7 @@ export const refusalsEn: RefusalWords = {
     'not-paused': () => 'It is not paused.',
     'not-your-last': () => 'That is not the last thing that you did.',
     'changed-since': () => 'Others have changed it since: it cannot be taken back.',
+    ...reviewRefusalsEn,
     'key-configured': () => 'The signing key comes by configuration; change it there.',
 
     'pairing-full': () => 'Too many players wait to be paired. Please try again in ten minutes.',
@@ -306,6 +333,7 @@ export const refusalsEn: RefusalWords = {
     calendar: 'There is no such day.',
     cursor: 'This is no page of ours.',
     'shown-longer': 'It must be shown for less than it is repeated after.',
+    'schedule-either': 'Name a schedule or a campaign, and not both.',
     'expiry-either': 'Say when it ends or how long it lasts, and not both.',
     'nothing-changed': 'There is nothing to change.',
     'quiet-empty': 'It must not end when it begins.',

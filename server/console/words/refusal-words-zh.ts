@@ -1,7 +1,8 @@
 /** What the console says where something is refused, in Chinese: the original. */
+import type { FactsOf, NamedScreen } from '../../signage/ground/refusals.ts';
 import type { Role } from '../../signage/reach/rights.ts';
+import { reviewRefusalsZh } from './review-refusal-words-zh.ts';
 import { signInRefusalsZh } from './sign-in-refusal-words-zh.ts';
-import type { NamedScreen } from '../../signage/ground/refusals.ts';
 import { fieldNamesZh } from './field-names-zh.ts';
 import { peopleRefusalsZh } from './people-refusal-words-zh.ts';
 import type { RefusalWords } from './refusal-words.ts';
@@ -30,6 +31,12 @@ const NAMES: Readonly<Record<string, string>> = fieldNamesZh;
 const fieldNameZh = (field: string): string => NAMES[field] ?? field;
 
 const KINDS: Readonly<Record<string, string>> = zh.kinds;
+
+const OWNERS_SAY: Readonly<Record<FactsOf<'owners-refuse'>['clause'], string>> = {
+  never: '有的屏约定不许别人占用店主自己的节目时段。',
+  'theme-days': '有的屏约定只在主题日当天可以做专场，而这次不是为主题日安排的。',
+  near: '有的屏按每天的分钟数约定专场，而只在地点附近播放的内容算不出分钟数。',
+};
 
 /** What each kind of value is called, as zod names them. */
 const TYPES: Readonly<Record<string, string>> = {
@@ -63,6 +70,11 @@ export const refusalsZh: RefusalWords = {
     'may-not-locate': ({ roles }) => `你的角色（${rolesOf(roles)}）不能看车辆的位置。`,
     'may-not-review': ({ roles }) => `你的角色（${rolesOf(roles)}）不能审核。`,
     'may-not-audit': ({ roles }) => `你的角色（${rolesOf(roles)}）不能看操作记录。`,
+    'token-not-for': ({ right }) => `这个令牌没有“${right}”权限。`,
+    'not-by-token': () => '此操作只能由登录的人进行，程序令牌不行。',
+    'no-token': ({ id }) => `没有令牌 ${id}，或它不属于你。`,
+    'tokens-most': ({ most }) => `你已有 ${most} 个令牌，不能再多。请先撤销一个。`,
+    'token-ends': ({ days }) => `令牌有效期最短一分钟，最长 ${days} 天。`,
     'no-role': () => '你在这个单位没有任何角色。请向管理员申请。',
     'beyond-your-unit': () => '涉及本单位以外的内容，不能撤回。',
     'open-elsewhere': () => '此处不能直接播放开放的屏，请用配对码配对或先登录。',
@@ -105,6 +117,19 @@ export const refusalsZh: RefusalWords = {
     'fold-outside': () => '超出了屏幕。',
     'screens-at-once': ({ most }) => `一次最多改 ${most} 块屏。`,
     'member-elsewhere': ({ screens }) => `不属于分组所在单位及其下级：${listed(screens)}。`,
+    'owners-refuse': ({ clause, screens }) =>
+      `${OWNERS_SAY[clause]}这些屏是：${listed(screens)}。可以选择不含这些屏再发布。`,
+    'pause-not-agreed': () => '这块屏的约定里没有暂停插播的权利。',
+    'pause-over-agreed': ({ minutes, at }) =>
+      at === 'once'
+        ? `按约定，一次最多暂停 ${minutes} 分钟。`
+        : `按约定，一天最多暂停 ${minutes} 分钟，这一天剩下的不够了。`,
+    'no-consent': ({ id }) => `没有这份征询（${id}），或者它与你的单位无关。`,
+    'consent-changed': () => '这份征询刚刚已有人答复，请刷新后再看。',
+    'consent-over': () => '征询的时段已经过去。',
+    'consent-of-yours': () => '征询是你自己提出的，要由屏主答复。',
+    'nothing-to-ask': () => '这些屏上没有需要征询屏主的内容。',
+    'day-to-come': () => '这一天还没有到。',
     'item-withdrawn': () => '这条内容已经撤下，不能再排。',
     'campaign-over': () => '这个活动已经结束。',
     'video-two-tone': ({ screens }) =>
@@ -161,6 +186,7 @@ export const refusalsZh: RefusalWords = {
     'not-paused': () => '现在没有暂停。',
     'not-your-last': () => '这不是你最近的一次操作。',
     'changed-since': () => '此后已被别人改过，不能撤回。',
+    ...reviewRefusalsZh,
     'key-configured': () => '签名密钥由配置给出，请到配置里更换。',
 
     'pairing-full': () => '等待配对的播放端太多，请十分钟后再试。',
@@ -277,6 +303,7 @@ export const refusalsZh: RefusalWords = {
     calendar: '日历上没有这一天。',
     cursor: '翻页标记不对。',
     'shown-longer': '显示时长必须短于间隔。',
+    'schedule-either': '请填写一个排期或一个活动，二者只填一项。',
     'expiry-either': '请填写结束时间或持续时长，二者只填一项。',
     'nothing-changed': '没有要改的内容。',
     'quiet-empty': '结束时间不能与开始时间相同。',

@@ -2,6 +2,7 @@
 import type { core } from 'zod';
 import type { ProblemCode } from '../../../content/programme/problem.ts';
 import type { PEOPLE_REFUSALS } from '../../signage/ground/people-refusals.ts';
+import type { REVIEW_REFUSALS } from '../../signage/ground/review-refusals.ts';
 import type { SIGN_IN_REFUSALS } from '../../signage/ground/sign-in-refusals.ts';
 import type { FieldNames } from './field-names-zh.ts';
 import type {
@@ -23,6 +24,7 @@ export type RefinementCode =
   | 'cursor'
   | 'shown-longer'
   | 'expiry-either'
+  | 'schedule-either'
   | 'nothing-changed'
   | 'quiet-empty'
   | 'webhook-address'
@@ -33,6 +35,9 @@ export type RefinementCode =
 export type PeopleRefusalWords = {
   readonly [C in keyof typeof PEOPLE_REFUSALS]: (facts: FactsOf<C>) => string;
 };
+
+/** Those of review, likewise. */
+export type ReviewRefusalWords = Pick<RefusalWords['said'], keyof typeof REVIEW_REFUSALS>;
 
 /** Those of signing in, which stand in files of their own. */
 export type SignInRefusalWords = Pick<RefusalWords['said'], keyof typeof SIGN_IN_REFUSALS>;

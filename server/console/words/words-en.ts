@@ -21,6 +21,10 @@ export const en: Words = {
     barred: 'Too many wrong passwords. Please try again in a few minutes.',
     full: 'Too many are signing in. Please try again in a moment.',
     foreign: 'That form was not sent from this site. Please sign in here again.',
+    away: 'The other system did not sign you in. Please try again, or sign in here with a password.',
+    unknown:
+      'The other system knows you, but you have no role here. Please ask an administrator for one.',
+    onward: 'Continue',
     openWall: 'The wall of screens is open without signing in',
   },
   account: accountEn,
@@ -79,6 +83,7 @@ export const en: Words = {
     none: 'No screen matches: choose another unit or kind.',
     never: 'never connected',
     since: (time) => `since ${time}`,
+    pausedUntil: (time) => `paused by its owner until ${time}`,
     campaigns: 'Campaigns in force',
     noCampaign: 'No campaign is running: screens show the everyday layer and their owners’ items.',
     themeDay: (date) => `Theme day ${date}`,
@@ -161,6 +166,12 @@ export const en: Words = {
     tags: 'Tags',
     contract: 'Insertion contract',
     noContract: 'No contract: the screen belongs to the police, and nothing caps what is inserted.',
+    takeover: {
+      never: 'It is never taken over.',
+      'theme-days': 'It is taken over on theme days only.',
+      'after-asking': 'It is taken over only after asking its owner.',
+    },
+    takeoverMinutes: (n) => `It is taken over for at most ${n} min a day.`,
     quota: (n) =>
       `At most ${n} s of each hour are inserted (the owner keeps at least ${3600 - n} s)`,
     quiet: 'Nothing inserted',
@@ -356,6 +367,7 @@ export const en: Words = {
     failedNet: 'The server did not answer. Please try again.',
     forbidden: 'Your role may not publish slogans.',
     done: 'Published',
+    waits: 'It waits for review. Until it is approved, the screens show what was approved before.',
     doneLead:
       'Stored in the schedule. Below are the screens concerned, and how far the new programme has come.',
     reached: (live, all) => `live on ${live} of ${all} screens`,
@@ -394,6 +406,7 @@ export const en: Words = {
     drill: 'Drill: shown only by screens tagged “drill”',
     issue: 'Issue now',
     issuing: 'Issuing…',
+    held: 'Waiting for a second person to confirm',
     confirm: 'Confirm for',
     running: 'In force',
     over: 'Over',

@@ -19,4 +19,6 @@ export interface GrantsTable {
   deputy_of: string | null;
   /** Who gave it; null: the server itself, or whoever runs the machine. */
   made_by: Generated<string | null>;
+  /** Name of the other system that says so at each sign-in; null: somebody here gave it. */
+  source: string | null;
 }

@@ -3,6 +3,7 @@
  * JSON is TEXT, instants are BIGINT epoch milliseconds, ids are TEXT.
  */
 import type { Generated } from 'kysely';
+import type { ConsentTables } from './consent-tables.ts';
 import type { DeedTables } from './deed-tables.ts';
 import type { EntryTables } from './entry-tables.ts';
 import type { ItemTables } from './item-tables.ts';
@@ -14,6 +15,8 @@ import type { MediaTables } from './media-tables.ts';
 import type { NoticeTables } from './notice-tables.ts';
 import type { PeopleTables } from './people-tables.ts';
 import type { PlayTables } from './play-tables.ts';
+import type { ReviewTables } from './review-tables.ts';
+import type { TokenTables } from './token-tables.ts';
 import type { ScreenTables } from './screen-tables.ts';
 import type { UrgentTables } from './urgent-tables.ts';
 import type { VehicleTables } from './vehicle-tables.ts';
@@ -22,6 +25,7 @@ import type { WordTables } from './word-tables.ts';
 export interface Tables
   extends
     AssetTables,
+    ConsentTables,
     LiveTables,
     DeedTables,
     EntryTables,
@@ -32,6 +36,8 @@ export interface Tables
     NoticeTables,
     PeopleTables,
     PlayTables,
+    ReviewTables,
+    TokenTables,
     ScreenTables,
     UrgentTables,
     VehicleTables,

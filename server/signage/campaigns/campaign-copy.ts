@@ -29,6 +29,7 @@ export interface CampaignCopy {
   readonly themeDay: string;
   readonly name: string;
   readonly nameEn: string;
+  readonly leaveOut?: boolean | undefined;
 }
 
 export function copyCampaign(

@@ -32,6 +32,8 @@ export interface NewCampaign {
   readonly themeDay: string | null;
   readonly weight: number;
   readonly phases: readonly NewPhase[];
+  /** Screens whose owners do not allow a phase are left out of it, and it is not refused for them. */
+  readonly leaveOut?: boolean | undefined;
 }
 
 export type CampaignOutcome = Done<Campaign> | Previewed | Failure;
@@ -66,7 +68,12 @@ export function draftCampaign(
     schedules: phases.map((schedule) =>
       newScheduleRow({ ...schedule, unit: made.unit, by: made.by, now: made.now }),
     ),
-    proposals: phases.map((schedule, i) => ({ schedule, field: `phases.${i}.` })),
+    proposals: phases.map((schedule, i) => ({
+      schedule,
+      field: `phases.${i}.`,
+      themeDay: input.themeDay,
+      leaveOut: input.leaveOut,
+    })),
   };
 }
 
@@ -119,6 +126,8 @@ export interface CampaignEdit {
   readonly themeDay?: string | null | undefined;
   readonly weight?: number | undefined;
   readonly phases?: readonly EditedPhase[] | undefined;
+  /** As where a campaign is new. */
+  readonly leaveOut?: boolean | undefined;
 }
 
 type EditedPhase = NewPhase & { readonly schedule?: string | undefined };
@@ -139,7 +148,9 @@ export function editCampaign(
   return onCampaign(signage, actor, id, seen, async (found, now) => {
     const { row } = found;
     const given = edit.phases && (await pinnedNow(signage.db, edit.phases));
-    const phases = planPhases(found, given, { by: actor.person, now });
+    const { themeDay = row.theme_day, leaveOut } = edit;
+    const asked = { themeDay, leaveOut };
+    const phases = planPhases(found, given, { by: actor.person, now, asked });
     if ('reason' in phases) return phases;
     const checked = await checkProposals(signage, row.unit, phases.proposals);
     if (!checked.ok) return checked;
@@ -161,8 +172,9 @@ export function editCampaign(
 function planPhases(
   { row, schedules }: CampaignRows,
   phases: readonly Pinned<EditedPhase>[] | undefined,
-  { by, now }: { by: string; now: number },
+  made: { by: string; now: number; asked: Pick<Proposal, 'themeDay' | 'leaveOut'> },
 ): { changes: Change[]; proposals: Proposal[] } | Failure {
+  const { by, now, asked } = made;
   const changes: Change[] = [];
   const proposals: Proposal[] = [];
   if (!phases) return { changes, proposals };
@@ -171,7 +183,7 @@ function planPhases(
   const named = new Set<string>();
   for (const [i, { schedule: id, ...phase }] of phases.entries()) {
     const schedule = scheduleOf(row.id, phase);
-    const proposal = { schedule, field: `phases.${i}.` };
+    const proposal = { schedule, field: `phases.${i}.`, ...asked };
     if (id === undefined) {
       const after = newScheduleRow({ ...schedule, unit: row.unit, by, now });
       changes.push({ noun: 'schedules', before: null, after });

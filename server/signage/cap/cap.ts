@@ -10,7 +10,8 @@ import { cutTo } from '../../text.ts';
 import type { Signage } from '../ground/context.ts';
 import type { Target } from '../reach/targets.ts';
 import { findUrgent, type FoundUrgent, type Issuer, LIFE_MAX_MS } from '../urgent/urgent.ts';
-import { cancelFor, updateFor, type UrgentChange } from '../urgent/urgent-change.ts';
+import { cancelFor, updateFor } from '../urgent/urgent-change.ts';
+import type { UrgentChange } from '../urgent/urgent.ts';
 import { issueFor } from '../urgent/urgent-issue.ts';
 
 /** Where alerts come in. */

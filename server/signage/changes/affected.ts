@@ -1,15 +1,26 @@
 /** The screens whose programmes a change of rows may change: those reached before, and those reached after. */
 import type { Db } from '../../db/open.ts';
+import { approvedSchedules } from './approved-rows.ts';
 import type { Change, ScheduleRow } from './changes.ts';
 import { type Target, isFor } from '../reach/targets.ts';
 import { pages } from '../ground/values.ts';
 import { standing } from '../reach/standing.ts';
 import { readUnits } from '../reach/unit-tree.ts';
 
-/** @returns ids, ascending. */
-export async function affectedScreens(db: Db, changes: readonly Change[]): Promise<string[]> {
+/** Of a schedule: whom it reaches. */
+export type Reach = Pick<ScheduleRow, 'unit' | 'target'>;
+
+/**
+ * @param more what shows before or after the change, where that is not what the rows say: it was approved earlier.
+ * @returns ids, ascending.
+ */
+export async function affectedScreens(
+  db: Db,
+  changes: readonly Change[],
+  more: readonly Reach[] = [],
+): Promise<string[]> {
   const found = new Set<string>();
-  const schedules: ScheduleRow[] = [];
+  const schedules: Reach[] = [...more];
   const campaigns: string[] = [];
   for (const change of changes) {
     const { noun, before, after, touch } = change;
@@ -47,20 +58,16 @@ const isRunning = ({ ended_at }: ScheduleRow): boolean => ended_at === null;
 
 type CampaignPlay = Pick<
   Extract<Change, { noun: 'campaigns' }>['after'],
-  'weight' | 'pauses' | 'ended_at'
+  'weight' | 'pauses' | 'ended_at' | 'theme_day'
 >;
 
-/** Its name and theme day change no programme: the countdown's day is the item's own. */
+/** Its name changes no programme. Nor does its theme day, but where owners allow takeovers on that alone. */
 const changesPlay = (before: CampaignPlay, after: CampaignPlay): boolean =>
   before.weight !== after.weight ||
   before.pauses !== after.pauses ||
+  before.theme_day !== after.theme_day ||
   before.ended_at !== after.ended_at;
 
-function schedulesOf(db: Db, campaigns: readonly string[]): Promise<ScheduleRow[]> {
-  return db
-    .selectFrom('schedules')
-    .selectAll()
-    .where('campaign', 'in', campaigns)
-    .where('ended_at', 'is', null)
-    .execute();
+function schedulesOf(db: Db, campaigns: readonly string[]): Promise<Reach[]> {
+  return approvedSchedules(db).where('schedules.campaign', 'in', campaigns).execute();
 }

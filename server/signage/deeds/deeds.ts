@@ -13,6 +13,7 @@ import { newId } from '../ground/ids.ts';
 import { markUndone, writeRevisions } from '../changes/revisions.ts';
 import { clearStale, markReached } from '../ledger/stale.ts';
 import { giveUp, overtaken, writeChanges } from '../changes/write-change.ts';
+import { reviewChanges, type Reviewed, reviewsAhead } from '../review/review-changes.ts';
 import { groupsHeld, refuseInUse } from '../changes/group-uses.ts';
 import { takePlayers } from '../trust/pairings.ts';
 
@@ -43,12 +44,16 @@ export interface Done<T> {
   /** Ids of the screens whose programmes are compiled anew. */
   readonly screens: readonly string[];
   readonly warnings: readonly string[];
+  /** Of each schedule that it changed: whether that shows now, or waits for review. */
+  readonly reviews: readonly Reviewed[];
 }
 
 export interface Previewed {
   readonly ok: true;
   readonly preview: ChangeForecast;
   readonly warnings: readonly string[];
+  /** The same, as it would be. */
+  readonly reviews: readonly Reviewed[];
 }
 
 /** Times that a plan is made anew when rows changed between plan and deed; the plan itself then says what stands against it. */
@@ -74,7 +79,8 @@ export async function act<T>(
     const warnings = plan.warnings ?? [];
     if (preview) {
       const forecast = await forecastChange(signage, plan.changes, plan.about ?? []);
-      return { ok: true, preview: forecast, warnings };
+      const reviews = await reviewsAhead(signage.db, plan.changes, actor.person);
+      return { ok: true, preview: forecast, warnings, reviews };
     }
     const done = await carryOut(signage, actor, plan);
     if (!done) continue;
@@ -102,26 +108,32 @@ const retires = ({ noun, before, after }: Change): string[] =>
 async function carryOut<T>(signage: Signage, actor: Actor, plan: Plan<T>) {
   const { db, clock } = signage;
   const { changes, action, subject, detail, needs, undoes } = plan;
-  if (changes.length === 0) return { deed: null, screens: [] };
+  if (changes.length === 0) return { deed: null, screens: [], reviews: [] };
   const deed = newId('deed');
   const at = clock.now();
   const takenDown = changes.flatMap(retires);
   const gone = new Set(takenDown);
   try {
-    const screens = await transact(db, async (trx) => {
+    const { screens, reviews } = await transact(db, async (trx) => {
       await writeChanges(trx, changes, { by: actor.person, at });
       if (!(await groupsHeld(trx, changes)) || (await refuseInUse(trx, changes)))
         giveUp('a group came or went meanwhile');
       await writeRevisions(trx, { deed, person: actor.person, at, action, needs }, changes);
       if (undoes !== undefined) await markUndone(trx, undoes, at);
-      const reached = await markReached(trx, () => affectedScreens(trx, changes));
+      const { reviews, reach } = await reviewChanges(trx, changes, { person: actor.person, at });
+      // Of a schedule that shows what was approved, and not what it reads now.
+      const others = changes.filter(({ noun }) => noun !== 'schedules');
+      const reached = await markReached(trx, () => affectedScreens(trx, others, reach));
       await clearStale(trx, takenDown, Number.MAX_SAFE_INTEGER);
       await takePlayers(trx, takenDown, at);
-      const told = { ...detail, deed, ...changesTold(changes) };
+      const waiting = reviews.filter(({ state }) => state === 'waiting');
+      const more = waiting.length > 0 && { reviews: waiting };
+      const told = { ...detail, deed, ...changesTold(changes), ...more };
       await record(trx, { at, by: actor, action, subject, detail: told });
-      return gone.size === 0 ? reached : reached.filter((id) => !gone.has(id));
+      const screens = gone.size === 0 ? reached : reached.filter((id) => !gone.has(id));
+      return { screens, reviews };
     });
-    return { deed, screens };
+    return { deed, screens, reviews };
   } catch (error) {
     if (overtaken(error)) return null;
     throw error;

@@ -6,6 +6,7 @@ import type { ScreenRules } from '../../../content/programme/rules.ts';
 import type { Shortfall } from '../../../content/programme/shortfall.ts';
 import { tally } from '../../../content/programme/tally.ts';
 import { type Problem, validate } from '../../../content/programme/validate.ts';
+import { type OwnerForecast, ownerForecast } from './owner-forecast.ts';
 import { daySpans, type ForecastDays, horizonOn } from './forecast-days.ts';
 import type { Schedule } from '../changes/schedule-rows.ts';
 import type { RuleBook } from '../programmes/screen-rules.ts';
@@ -57,6 +58,8 @@ export interface ClassForecast {
   readonly ownMs: Airtime;
   readonly insertedMs: Airtime;
   readonly takeoverMs: Airtime;
+  /** Null: these screens have no contract. */
+  readonly owner: OwnerForecast | null;
   readonly schedules: readonly ScheduleOnClass[];
   readonly warnings: readonly (Pick<Problem, 'code' | 'message'> & {
     readonly schedule: string | null;
@@ -99,6 +102,7 @@ export async function forecastClass(
     ownMs: airtime('ownMs'),
     insertedMs: airtime('insertedMs'),
     takeoverMs: airtime('takeoverMs'),
+    owner: ownerForecast(after, was, becomes, horizonOn(days, after.time_zone)),
     schedules: [
       ...told.map((one) => ({
         ...one,

@@ -6,6 +6,7 @@ import type { Change } from '../changes/changes.ts';
 import { type ClassForecast, forecastClass, type ScreenClass } from './class-forecast.ts';
 import type { Signage } from '../ground/context.ts';
 import { type ForecastDays, forecastDays } from './forecast-days.ts';
+import { type OwnersForecast, ownersForecast } from './owner-forecast.ts';
 import { type Conflict, type Lacking, type ScheduleSum, summary } from './forecast-summary.ts';
 import {
   type InForce,
@@ -15,6 +16,7 @@ import {
   scheduleIn,
   withChanges,
 } from '../programmes/in-force.ts';
+import { ownerPart } from '../programmes/owners-say.ts';
 import { openPictureBook } from '../items/picture-book.ts';
 import { openRuleBook } from '../programmes/screen-rules.ts';
 import { allScreens, type ScreenRow, isFor } from '../reach/targets.ts';
@@ -36,6 +38,8 @@ export interface ChangeForecast {
   /** Screens of the target that get nothing at all, by reason. */
   readonly nothing: readonly Lacking[];
   readonly conflicts: readonly Conflict[];
+  /** What it costs the owners of the screens. */
+  readonly owners: OwnersForecast;
   /** The largest classes, each for one screen of it. */
   readonly classes: readonly ClassForecast[];
 }
@@ -69,6 +73,7 @@ export async function forecastChange(
     ),
   );
   const days = forecastDays([before, after], subjects, now);
+  const byId = new Map(screens.map((row) => [row.id, row]));
   const classes = classesOf(screens, replaced, before, after);
   const most = Math.max(CLASSES_LEAST, Math.floor(CLASS_DAYS_MOST / days.dates.length));
   const told = await forecastClasses(signage, classes.slice(0, most), {
@@ -86,6 +91,10 @@ export async function forecastChange(
       classes: classes.length,
     },
     ...summary(told, after),
+    owners: ownersForecast(
+      told.map((one, index) => ({ ...one, ids: classes[index]?.ids ?? [] })),
+      (id) => replaced.get(id) ?? byId.get(id),
+    ),
     classes: told.slice(0, CLASSES_TOLD),
   };
 }
@@ -170,6 +179,8 @@ function classesOf(
     const key = [
       lists.before.number,
       lists.after.number,
+      ownerPart(before.owners, row),
+      ownerPart(after.owners, becomes),
       ...[row, becomes].map(
         (one) =>
           `${one.width}x${one.height} ${one.colour} ${one.surface} ${one.time_zone} ${one.zones} ${one.opening_hours} ${one.contract}`,

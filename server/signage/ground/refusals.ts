@@ -6,6 +6,7 @@ import { PEOPLE_REFUSALS } from './people-refusals.ts';
 import type { RenderFailure } from '../../../content/render/job.ts';
 import type { ProblemCode } from '../../../content/programme/problem.ts';
 import type { core } from 'zod';
+import { REVIEW_REFUSALS } from './review-refusals.ts';
 import { SIGN_IN_REFUSALS } from './sign-in-refusals.ts';
 
 /** Why a file cannot be used: the ends of sentences that begin with "the file". */
@@ -66,6 +67,16 @@ export function listed(screens: readonly Id[]): string {
   return more > 0 ? `${names} and ${more} more` : names;
 }
 
+/** Screens whose owners do not allow something, and what their contracts say. */
+interface OwnersRefusal {
+  readonly clause: 'never' | 'theme-days' | 'near';
+  readonly screens: readonly NamedScreen[];
+}
+const OWNERS_SAY: Readonly<Record<OwnersRefusal['clause'], string>> = {
+  never: 'nothing is put over the own loop of these screens',
+  'theme-days': 'the own loop of these screens is taken over on theme days alone',
+  near: 'these screens count minutes, and what is shown near places cannot be counted',
+};
 interface Roles {
   readonly roles: readonly string[];
 }
@@ -95,15 +106,23 @@ export const REFUSALS = {
     `${asRoles(roles)} may not administer units, people and screens`,
   'may-not-audit': ({ roles }: Roles) => `${asRoles(roles)} may not read the audit`,
   'no-role': () => 'you have no role on this unit',
+  'token-not-for': ({ right }: { right: string }) =>
+    `this token was not made for the right "${right}"`,
+  'not-by-token': () => 'this is for a person who has signed in, not for a program with a token',
   'beyond-your-unit': () => 'it reaches beyond your unit',
   'open-elsewhere': () =>
     'open screens are not played from here: pair it by a code, or sign in first',
   'open-too-often': () => 'too many players of open screens at once; try again in a moment',
   'paired-by-code': ({ id }: Id) => `the screen "${id}" is paired by a code`,
 
+  'tokens-most': ({ most }: { most: number }) =>
+    `${most} tokens are the most that a person has: revoke one first`,
+  'token-ends': ({ days }: { days: number }) =>
+    `must be between a minute and ${days} days from now`,
   ...SIGN_IN_REFUSALS,
 
   // What is not there
+  'no-token': ({ id }: Id) => `there is no token "${id}" of yours`,
   'no-screen': ({ id }: Id) => `there is no screen "${id}"`,
   'no-programme': ({ id }: Id) => `there is no programme yet for the screen "${id}"`,
   'no-unit': ({ id }: Id) => `there is no unit "${id}"`,
@@ -114,6 +133,7 @@ export const REFUSALS = {
   'no-item-version': ({ id, version }: Id & { version: number }) =>
     `the item "${id}" has no version ${version}`,
   'no-template': ({ id }: Id) => `there is no template "${id}"`,
+  'no-consent': ({ id }: Id) => `there is no request "${id}"`,
   'no-urgent': ({ id }: Id) => `there is no urgent message "${id}"`,
   'no-group': ({ id }: Id) => `there is no group "${id}" of your unit, one below or one above`,
   'no-thumbnail': ({ id }: Id) => `there is no thumbnail "${id}"`,
@@ -145,6 +165,18 @@ export const REFUSALS = {
   'screens-at-once': ({ most }: { most: number }) => `at most ${most} screens at once`,
   'member-elsewhere': ({ screens }: { screens: readonly NamedScreen[] }) =>
     `not of the group's unit or one below it: ${listed(screens)}`,
+  'owners-refuse': ({ clause, screens }: OwnersRefusal) =>
+    `${OWNERS_SAY[clause]} (by their owners' contracts): ${listed(screens)}; leaveOut: true leaves them out`,
+  'pause-not-agreed': () => 'the contract of this screen gives no right to pause',
+  /** `once`: of one pause; `day`: of all pauses of a day. */
+  'pause-over-agreed': ({ minutes, at }: { minutes: number; at: 'once' | 'day' }) =>
+    at === 'once'
+      ? `by the contract one pause is at most ${minutes} minutes`
+      : `by the contract all pauses of a day are at most ${minutes} minutes`,
+  'consent-over': () => 'what was asked for is over',
+  'consent-of-yours': () => 'whoever asked does not answer',
+  'nothing-to-ask': () => 'nothing of it needs the consent of an owner on these screens',
+  'day-to-come': () => 'has not come yet',
   'item-withdrawn': ({ id }: Id) => `the item "${id}" was withdrawn`,
   'campaign-over': ({ id }: Id) => `the campaign "${id}" was ended`,
   'video-two-tone': ({ id, screens }: Id & { screens: readonly NamedScreen[] }) =>
@@ -216,6 +248,7 @@ export const REFUSALS = {
   'schedule-changed': () => 'the schedule has changed or ended meanwhile',
   'campaign-changed': () => 'the campaign has changed meanwhile',
   'campaign-ended': () => 'the campaign was ended',
+  'consent-changed': () => 'the request was answered meanwhile',
   'word-list-changed': () => 'the list of words has changed meanwhile',
   'plan-loaded': ({ id }: Id) => `the plan is there already, as the campaign "${id}"`,
   'urgent-changed': () => 'the message changed or ended meanwhile',
@@ -229,6 +262,8 @@ export const REFUSALS = {
   'changed-since': ({ changed }: { changed: readonly string[] }) =>
     `changed since: ${changed.join('; ')}`,
   'key-configured': () => 'the signing key comes by configuration; change it there',
+
+  ...REVIEW_REFUSALS,
 
   // What is too much at once
   'pairing-full': () => 'too many players wait to be paired; try again in ten minutes',

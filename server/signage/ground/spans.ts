@@ -44,3 +44,7 @@ export function resumed(
 
 export const isPaused = (pauses: readonly Span[], now: number): boolean =>
   pauses.some((one) => one.from <= now && now < endOf(one));
+
+/** When the pause that runs is over, epoch ms; null: none runs, or it has no end. */
+export const pausedUntil = (pauses: readonly Span[], now: number): number | null =>
+  pauses.find((one) => one.from <= now && now < endOf(one))?.until ?? null;

@@ -79,7 +79,7 @@ export function campaignOfPlan(
     const more: Item[] = fresh.map(itemFrom);
     const pinned = await pinnedNow(db, input.phases, more);
     const draft = draftCampaign({ ...input, phases: pinned }, { ...made, campaign: named.id });
-    const proposals = draft.proposals.map((one) => ({ ...one, mayWait: true }));
+    const proposals = draft.proposals.map((one) => ({ ...one, mayWait: true, leaveOut: true }));
     const checked = await checkProposals(signage, unit, proposals, more);
     if (!checked.ok) return checked;
     const itemChanges = fresh.map((after): Change => ({ noun: 'items', before: null, after }));

@@ -18,6 +18,8 @@ export interface NewGrant {
   readonly deputyOf?: string | null | undefined;
   /** Who gives it; absent: the server itself, or whoever runs the machine. */
   readonly by?: string | null | undefined;
+  /** Name of the other system that says so. */
+  readonly source?: string | undefined;
 }
 
 /** @returns its id. */
@@ -40,6 +42,7 @@ const rowOf = (grant: NewGrant) => ({
   until_at: grant.untilAt ?? null,
   deputy_of: grant.deputyOf ?? null,
   made_by: grant.by ?? null,
+  source: grant.source ?? null,
 });
 
 type Standing = Pick<Actor, 'unit' | 'roles'>;

@@ -1,9 +1,11 @@
-/** All that is in force, read once for many screens; and as it would be after a change. */
+/** All that is in force, as it was approved, read once for many screens; and as it would be after a change. */
 import type { Db } from '../../db/open.ts';
 import { turn } from '../../turn.ts';
+import { approvedSchedules } from '../changes/approved-rows.ts';
 import type { CampaignRow, Change, ScheduleRow } from '../changes/changes.ts';
 import { type ItemShelf, openItemShelf, withItems } from '../items/item-shelf.ts';
 import { type Schedule, scheduleFrom } from '../changes/schedule-rows.ts';
+import { type OwnersSay, readOwnersSay } from './owners-say.ts';
 import { allPages } from '../ground/values.ts';
 import { readUnits, type UnitTree } from '../reach/unit-tree.ts';
 import { isFor, type TargetedScreen } from '../reach/targets.ts';
@@ -14,17 +16,15 @@ export interface InForce {
   readonly campaigns: ReadonlyMap<string, CampaignRow>;
   readonly items: ItemShelf;
   readonly units: UnitTree;
+  readonly owners: OwnersSay;
 }
 
 /** @param from start of the horizon: campaigns that ended before it are left out. */
 export async function readInForce(db: Db, from: number): Promise<InForce> {
   const rows = await allPages((after, most) =>
-    db
-      .selectFrom('schedules')
-      .selectAll()
-      .where('ended_at', 'is', null)
-      .where('id', '>', after)
-      .orderBy('id')
+    approvedSchedules(db)
+      .where('schedules.id', '>', after)
+      .orderBy('schedules.id')
       .limit(most)
       .execute(),
   );
@@ -41,6 +41,7 @@ export async function readInForce(db: Db, from: number): Promise<InForce> {
     campaigns: running,
     items: openItemShelf(db),
     units: await readUnits(db),
+    owners: await readOwnersSay(db, from),
   };
 }
 

@@ -10,6 +10,7 @@ import { transact } from '../../db/transact.ts';
 import type { Signage } from '../ground/context.ts';
 import { cronOccurrences } from '../ground/cron.ts';
 import { readInForce, scheduleFinder } from './in-force.ts';
+import { type OwnersSay, ownerPart } from './owners-say.ts';
 import { openPictureBook } from '../items/picture-book.ts';
 import { type CompiledBody, type ReadyProgramme, storeProgrammes } from './programme-rows.ts';
 import { openRuleBook, type RuleBook, type RuledScreen } from './screen-rules.ts';
@@ -61,6 +62,7 @@ interface Run {
   readonly horizon: Horizon;
   readonly schedulesOn: ReturnType<typeof scheduleFinder>;
   readonly rules: RuleBook;
+  readonly owners: OwnersSay;
   readonly compiler: Compiler;
   /** Bodies by class of screens: compiled once, sent the same. */
   readonly bodies: Map<string, CompiledBody>;
@@ -85,6 +87,7 @@ async function openRun(
     newest,
     horizon,
     schedulesOn: scheduleFinder(inForce),
+    owners: inForce.owners,
     rules: openRuleBook(inForce, pictures, { from, until }),
     compiler: createCompiler(horizon),
     bodies: new Map(),
@@ -140,7 +143,7 @@ async function compileSome(run: Run, some: readonly StaleScreen[]): Promise<void
     const row = byId.get(stale.screen);
     if (!row) continue;
     const { number, schedules } = run.schedulesOn(row);
-    const key = classKey(row, number);
+    const key = `${classKey(row, number)}\n${ownerPart(run.owners, row)}`;
     const member = { row, schedules, stale };
     const known = classes.get(key);
     if (known) known.push(member);

@@ -36,10 +36,14 @@ export async function publicationsOf(
     .innerJoin('units', 'units.id', 'schedules.unit')
     .leftJoin('campaigns', 'campaigns.id', 'schedules.campaign')
     .leftJoin('people', 'people.id', 'schedules.created_by')
+    // What shows of it, where that waits to become something else.
+    .leftJoin('approved_schedules as approved', 'approved.schedule', 'schedules.id')
     .select([
       'schedules.id',
       'schedules.layer',
       'schedules.phase',
+      'approved.layer as shown_layer',
+      'approved.phase as shown_phase',
       'schedules.created_by as person',
       'schedules.created_at as at',
       'people.name',
@@ -58,8 +62,8 @@ export async function publicationsOf(
       row.id,
       {
         schedule: row.id,
-        layer: row.layer,
-        phase: row.phase,
+        layer: row.shown_layer ?? row.layer,
+        phase: row.shown_layer === null ? row.phase : row.shown_phase,
         campaign:
           row.campaign === null
             ? null

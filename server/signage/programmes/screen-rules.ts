@@ -12,6 +12,7 @@ import type {
 import type { Geometry, RenderJob } from '../../../content/render/job.ts';
 import { datesBetween, daysUntil } from '../ground/dates.ts';
 import type { InForce } from './in-force.ts';
+import { ownerOf } from './owners-say.ts';
 import type { Item } from '../items/items.ts';
 import type { Pin } from '../items/pinned-items.ts';
 import { runningMedia } from '../items/running-items.ts';
@@ -154,6 +155,7 @@ export function openRuleBook(
       const faces: Media[] = [];
       for (const { geometry } of zones) faces.push(await cardOf(geometry));
       const divided = parsed(screen.zones) as Zone[] | null;
+      const owner = ownerOf(inForce.owners, screen, schedules, inForce.units);
       return {
         rules: {
           timeZone: screen.time_zone,
@@ -162,6 +164,7 @@ export function openRuleBook(
           openingHours: parsed(screen.opening_hours) as Window[] | null,
           cards: faces,
           contract: parsed(screen.contract) as Contract | null,
+          ...(owner && { owner }),
           schedules: made,
         },
         left,
@@ -277,6 +280,7 @@ function ruleOf(schedule: Schedule, items: readonly ScheduledItem[], inForce: In
     schedule.campaign === null ? undefined : inForce.campaigns.get(schedule.campaign);
   return {
     id: schedule.id,
+    unit: schedule.unit,
     layer: schedule.layer,
     window: schedule.window,
     items,
@@ -291,6 +295,7 @@ function ruleOf(schedule: Schedule, items: readonly ScheduledItem[], inForce: In
       campaign: {
         id: campaign.id,
         weight: campaign.weight,
+        ...(campaign.theme_day !== null && { themeDay: campaign.theme_day }),
         pauses: JSON.parse(campaign.pauses) as Span[],
         ...(campaign.ended_at !== null && { endsAt: campaign.ended_at }),
       },

@@ -11,18 +11,25 @@ export interface Actor {
   readonly unit: string;
   /** All that it is on that unit, by grants on it and on those above; none: it may do nothing. */
   readonly roles: readonly Role[];
+  /** Of a program: the rights that its token was made for, whatever its person's; absent: a person itself. */
+  readonly only?: readonly Right[];
   /** The place in the network from which it acts; null: none is known. */
   readonly from: string | null;
 }
 
 /** @returns null when the actor has one of the rights, else a refusal that says why. */
 export function refuse(
-  { roles }: Pick<Actor, 'roles'>,
+  { roles, only }: Pick<Actor, 'roles' | 'only'>,
   right: Right,
   ...others: readonly Right[]
 ): Failure | null {
-  if (allows(roles, right, ...others)) return null;
-  return roles.length === 0 ? forbidden('no-role') : forbidden(`may-not-${right}`, { roles });
+  const asked = [right, ...others];
+  const allowed = asked.filter((one) => allows(roles, one));
+  if (allowed.some((one) => only === undefined || only.includes(one))) return null;
+  if (roles.length === 0) return forbidden('no-role');
+  return allowed.length > 0
+    ? forbidden('token-not-for', { right: allowed[0] ?? right })
+    : forbidden(`may-not-${right}`, { roles });
 }
 
 /** What it takes to put something into a layer, to change it there, or to take it out. */

@@ -17,6 +17,7 @@ import { openPictureBook, type PictureBook } from '../items/picture-book.ts';
 import { jobOf } from '../items/pictures.ts';
 import { geometriesIn } from '../reach/zones.ts';
 import type { Geometry } from '../../../content/render/job.ts';
+import { checkOwners } from './owner-check.ts';
 import { type Build, checkSchedule } from './schedule-problems.ts';
 import type { NewSchedule } from '../changes/schedule-rows.ts';
 import type { Pinned } from './pinning.ts';
@@ -33,6 +34,10 @@ export interface Proposal {
   readonly schedule: Pinned<NewSchedule>;
   /** Where it stands in the input, such as `phases.2.`; empty: it is the input. */
   readonly field: string;
+  /** Of the campaign that it belongs to. */
+  readonly themeDay: string | null;
+  /** Screens whose owners do not allow it are left out, and it is not refused for them. */
+  readonly leaveOut?: boolean | undefined;
   /** It may reach no screen yet: those that are hung later join by themselves. */
   readonly mayWait?: boolean;
 }
@@ -59,7 +64,7 @@ export async function checkProposals(
   const units = await readUnits(signage.db);
   const rows = await allPages((after, most) =>
     standing(signage.db)
-      .select(['id', 'unit', 'kind', 'tags', 'member_of', 'name', 'name_en'])
+      .select(['id', 'unit', 'kind', 'tags', 'member_of', 'name', 'name_en', 'contract'])
       .select(['width', 'height', 'colour', 'surface', 'time_zone', 'zones', 'sound'])
       .where('id', '>', after)
       .orderBy('id')
@@ -91,13 +96,13 @@ interface Looked {
   readonly items: ReadonlyMap<string, Item>;
   readonly screens: readonly (Lamps &
     Build &
-    Pick<ScreenRow, 'id' | 'name' | 'name_en' | 'sound'>)[];
+    Pick<ScreenRow, 'id' | 'unit' | 'name' | 'name_en' | 'sound' | 'contract'>)[];
   readonly pictures: PictureBook;
 }
 
 async function checkOne(signage: Signage, looked: Looked) {
   const { proposal, unit, units, items, screens, pictures } = looked;
-  const { schedule, field, mayWait = false } = proposal;
+  const { schedule, field, themeDay, leaveOut = false, mayWait = false } = proposal;
   const against =
     (await refuseRetired(signage.db, unit, schedule.target, `${field}target.screens`)) ??
     (await refuseGroups(signage.db, unit, schedule.target, `${field}target.groups`));
@@ -115,6 +120,8 @@ async function checkOne(signage: Signage, looked: Looked) {
   }
   const checked = checkSchedule(schedule, used, screens, signage.clock.now());
   if (!checked.ok) return under(field, checked);
+  const owners = checkOwners({ schedule, unit, themeDay, leaveOut }, screens);
+  if (!owners.ok) return under(field, owners);
   const said = await saidIn(signage.db, used);
   if (!said.ok) return under(field, said);
   const { errors, warnings } = runningProblems(used, screens);
@@ -127,7 +134,7 @@ async function checkOne(signage: Signage, looked: Looked) {
     screens.length === 0 ? ['target: no screen yet; those that are hung later join'] : [];
   return {
     ...checked,
-    warnings: [...waits, ...checked.warnings, ...said.warnings, ...warnings],
+    warnings: [...waits, ...owners.warnings, ...checked.warnings, ...said.warnings, ...warnings],
   };
 }
 

@@ -15,6 +15,8 @@ export interface WatchedSchedule {
   readonly items: readonly Item[];
   /** Ids of the screens that it reaches now. */
   readonly screens: readonly string[];
+  /** Whether what it says now waits for review. */
+  readonly waits: boolean;
 }
 
 export async function watchedSchedule(
@@ -27,5 +29,16 @@ export async function watchedSchedule(
   const schedule = scheduleFrom(row);
   const items = await pinnedItems(db, schedule.items);
   const screens = await screensOf(db, { target: schedule.target, by: row.unit });
-  return { ok: true, schedule, items: [...items.values()], screens: screens.map((one) => one.id) };
+  const approved = await db
+    .selectFrom('approved_schedules')
+    .select('version')
+    .where('schedule', '=', id)
+    .executeTakeFirst();
+  return {
+    ok: true,
+    schedule,
+    items: [...items.values()],
+    screens: screens.map((one) => one.id),
+    waits: row.ended_at === null && approved?.version !== row.version,
+  };
 }

@@ -10,6 +10,7 @@ import type { Signage } from '../ground/context.ts';
 import { act, type Done, type Plan, type Previewed } from '../deeds/deeds.ts';
 import { type Failure, invalid, unknown, stale } from '../ground/failure.ts';
 import { pinnedNow } from './pinning.ts';
+import { settle } from '../review/submissions.ts';
 import { checkProposals } from './proposals.ts';
 import {
   newScheduleRow,
@@ -36,7 +37,7 @@ export function createSchedule(
   signage: Signage,
   actor: Actor,
   input: NewSchedule,
-  { preview = false } = {},
+  { preview = false, leaveOut = false } = {},
 ): Promise<Outcome> {
   return act(signage, actor, preview, async () => {
     const refusal = refuse(actor, rightOf(input.layer));
@@ -44,7 +45,10 @@ export function createSchedule(
     const touched = await touchCampaign(signage.db, actor, input.campaign);
     if ('ok' in touched) return touched;
     const [schedule] = await pinnedNow(signage.db, [input]);
-    const checked = await checkProposals(signage, actor.unit, [{ schedule, field: '' }]);
+    const themeDay = themeDayOf(touched);
+    const checked = await checkProposals(signage, actor.unit, [
+      { schedule, field: '', themeDay, leaveOut },
+    ]);
     if (!checked.ok) return checked;
     const now = signage.clock.now();
     const row = newScheduleRow({ ...schedule, unit: actor.unit, by: actor.person, now });
@@ -70,7 +74,12 @@ export function editSchedule(
   signage: Signage,
   actor: Actor,
   id: string,
-  { version, parts, preview }: { version: number; parts: ScheduleEdit; preview: boolean },
+  {
+    version,
+    parts,
+    preview,
+    leaveOut = false,
+  }: { version: number; parts: ScheduleEdit; preview: boolean; leaveOut?: boolean },
 ): Promise<Outcome> {
   return act(signage, actor, preview, async (): Promise<Plan<Scheduled> | Failure> => {
     const found = await runningSchedule(signage.db, actor, id, version);
@@ -81,7 +90,10 @@ export function editSchedule(
     if (refusal) return refusal;
     const touched = await touchCampaign(signage.db, actor, before.campaign);
     if ('ok' in touched) return touched;
-    const checked = await checkProposals(signage, before.unit, [{ schedule: after, field: '' }]);
+    const themeDay = themeDayOf(touched);
+    const checked = await checkProposals(signage, before.unit, [
+      { schedule: after, field: '', themeDay, leaveOut },
+    ]);
     if (!checked.ok) return checked;
     const row = edited(found, scheduleParts(after));
     return {
@@ -149,6 +161,9 @@ async function touchCampaign(db: Db, actor: Actor, id: string | null): Promise<C
   return [touch(row)];
 }
 
+const themeDayOf = ([change]: readonly Change[]): string | null =>
+  change?.noun === 'campaigns' ? change.after.theme_day : null;
+
 /** Those that are not over, newest first, of the actor's unit and those below. */
 export async function listSchedules(
   { db, clock }: Pick<Signage, 'db' | 'clock'>,
@@ -201,6 +216,7 @@ export async function expireSchedules({ db, clock }: Signage): Promise<number> {
         .where('version', '=', version)
         .executeTakeFirst();
       if (numUpdatedRows === 0n) continue;
+      await settle(trx, 'schedule', id, now, null);
       await record(trx, { at: now, by: null, action: 'schedule.expire', subject: id });
       ended++;
     }

@@ -8,6 +8,7 @@ import type { Actor } from '../reach/actor.ts';
 import { standing } from '../reach/standing.ts';
 import { belowUnit } from '../reach/units-up.ts';
 import { programmeBodies } from '../programmes/delivery.ts';
+import { screenPausedUntil } from './contract-deeds.ts';
 import { type Screen, screenFrom } from './screens.ts';
 import { shownNow, shownTexts } from '../items/shown-texts.ts';
 
@@ -58,6 +59,8 @@ export interface ScreenState {
   readonly health: Health | null;
   readonly progress: Progress | null;
   readonly due: Due | null;
+  /** Until when its owner has paused it, epoch ms; null: it is not paused. */
+  readonly pausedUntil: number | null;
 }
 
 export interface ScreenFilter {
@@ -126,6 +129,7 @@ export async function screenStates(
             stale: row.mark !== null,
           },
     due: (row.hash !== null && dues.get(row.hash)) || null,
+    pausedUntil: screenPausedUntil(JSON.parse(row.contract), now),
   }));
 }
 

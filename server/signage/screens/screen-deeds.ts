@@ -1,5 +1,4 @@
-/** What its administrator and its owner do with a screen: correct it, take it down and bring it back; the contract and its pauses. */
-import type { Contract, Span } from '../../../content/programme/rules.ts';
+/** What its administrator and its owner do with a screen: correct it, take it down and bring it back. */
 import { type Actor, refuse } from '../reach/actor.ts';
 import { isWithin } from '../reach/units-up.ts';
 import type { Right } from '../reach/rights.ts';
@@ -8,17 +7,9 @@ import { act, type Done, type Plan, type Previewed } from '../deeds/deeds.ts';
 import { conflict, type Failure, invalid, unknown, stale } from '../ground/failure.ts';
 import { named } from '../reach/standing.ts';
 import { editWarnings } from './edit-warnings.ts';
-import {
-  contractOf,
-  partsOf,
-  readGroupsUnder,
-  refuseEdit,
-  rightFor,
-  type ScreenEdit,
-} from './screen-edit.ts';
+import { partsOf, readGroupsUnder, refuseEdit, rightFor, type ScreenEdit } from './screen-edit.ts';
 import { checkScreen } from './screen-problems.ts';
 import { type Screen, screenFrom } from './screens.ts';
-import { resumed, withPause } from '../ground/spans.ts';
 import type { ScreenRow } from '../reach/targets.ts';
 import { edited } from '../changes/write-change.ts';
 import type { Track } from '../reach/face.ts';
@@ -26,7 +17,8 @@ import type { Track } from '../reach/face.ts';
 export type ScreenOutcome = Done<Screen> | Previewed | Failure;
 
 export interface SeenScreen {
-  readonly version: number;
+  /** Undefined: whatever it is now, as where an owner presses a key. */
+  readonly version?: number | undefined;
   readonly preview?: boolean;
 }
 
@@ -89,51 +81,6 @@ export function restoreScreen(
   );
 }
 
-/** What the owner has agreed to; pauses stay as they are. Null: the owner has no say in it any more. */
-export function setContract(
-  signage: Signage,
-  actor: Actor,
-  id: string,
-  contract: Omit<Contract, 'pauses'> | null,
-  seen: SeenScreen,
-): Promise<ScreenOutcome> {
-  return onScreen(signage, actor, id, seen, 'own', (row) => {
-    const parts = partsOf(row, { contract }, (groups) => groups);
-    return { action: 'contract.set', parts };
-  });
-}
-
-/** The owner's right: nothing is inserted until then. */
-export function pauseScreen(
-  signage: Signage,
-  actor: Actor,
-  id: string,
-  span: { from?: number | undefined; until: number },
-  seen: SeenScreen,
-): Promise<ScreenOutcome> {
-  return onScreen(signage, actor, id, seen, 'own', (row, now) => {
-    const contract = contractOf(row);
-    const paused = withPause(contract.pauses ?? [], span, now);
-    if (!paused.ok) return paused;
-    const { pauses } = paused;
-    return { action: 'contract.pause', parts: withPauses(contract, pauses), detail: { pauses } };
-  });
-}
-
-export function resumeScreen(
-  signage: Signage,
-  actor: Actor,
-  id: string,
-  seen: SeenScreen,
-): Promise<ScreenOutcome> {
-  return onScreen(signage, actor, id, seen, 'own', (row, now) => {
-    const contract = contractOf(row);
-    const left = resumed(contract.pauses ?? [], now);
-    if (!left.ok) return left;
-    return { action: 'contract.resume', parts: withPauses(contract, left.pauses) };
-  });
-}
-
 /** Whether the screen reports its position; what it has reported is forgotten in its time. */
 export function setTrack(
   signage: Signage,
@@ -148,11 +95,7 @@ export function setTrack(
   });
 }
 
-const withPauses = (contract: Contract, pauses: readonly Span[]): Partial<ScreenRow> => ({
-  contract: JSON.stringify({ ...contract, pauses }),
-});
-
-interface ScreenChange {
+export interface ScreenChange {
   readonly ok?: never;
   readonly action: string;
   readonly parts: Partial<ScreenRow>;
@@ -163,7 +106,7 @@ interface ScreenChange {
 type Planned = ScreenChange | Failure;
 
 /** A deed on a screen of the actor's unit, at the version that the person saw. @param state what the screen must be in. */
-function onScreen(
+export function onScreen(
   signage: Signage,
   actor: Actor,
   id: string,
@@ -178,7 +121,8 @@ function onScreen(
     if (refusal) return refusal;
     const row = await db.selectFrom('screens').selectAll().where('id', '=', id).executeTakeFirst();
     if (!row || !(await isWithin(db, row.unit, actor.unit))) return unknown('no-screen', { id });
-    if (row.version !== version) return stale(screenFrom(row), 'screen-changed');
+    if (version !== undefined && row.version !== version)
+      return stale(screenFrom(row), 'screen-changed');
     if (state === 'retired' && row.retired_at === null) return conflict('screen-stands');
     if (state === 'standing' && row.retired_at !== null)
       return conflict('screen-retired', { screens: [named(row)] });

@@ -1,5 +1,5 @@
 /** What may be corrected about a screen, as rows: the same for one and for many. */
-import type { Contract, Window, Zone } from '../../../content/programme/rules.ts';
+import type { Window, Zone } from '../../../content/programme/rules.ts';
 import type { Face } from '../../../content/wire/messages.ts';
 import type { Db } from '../../db/open.ts';
 import { type Actor, refuse } from '../reach/actor.ts';
@@ -7,11 +7,9 @@ import type { Failure } from '../ground/failure.ts';
 import type { Track } from '../reach/face.ts';
 import type { ScreenRow } from '../reach/targets.ts';
 import { readUnits } from '../reach/unit-tree.ts';
+import { contractAfter, type ContractEdit } from './contract-edit.ts';
 import type { Profile } from './profiles.ts';
 import { type Screen, screenFrom } from './screens.ts';
-
-/** A contract as JSON brings it: parts that are left out may be undefined. */
-type Agreed = { readonly [Part in keyof Omit<Contract, 'pauses'>]: Contract[Part] | undefined };
 
 /** What is alike on many screens. */
 export interface BuildEdit {
@@ -37,7 +35,7 @@ export interface BuildEdit {
   readonly profile?: Profile | null | undefined;
   readonly track?: Track | null | undefined;
   /** Pauses stay as they are. Null: the owner has no say in it any more. */
-  readonly contract?: Agreed | null | undefined;
+  readonly contract?: ContractEdit | null | undefined;
 }
 
 export interface ScreenEdit extends BuildEdit {
@@ -68,12 +66,6 @@ export const rightFor = (edit: ScreenEdit | ManyEdit): 'own' | 'administer' =>
 /** Who changes a contract beside more must have both rights. */
 export const refuseEdit = (actor: Actor, edit: ScreenEdit | ManyEdit): Failure | null =>
   refuse(actor, rightFor(edit)) ?? (edit.contract === undefined ? null : refuse(actor, 'own'));
-
-/** A screen without a contract has no cap but the hour itself. */
-export const NO_CAP: Contract = { quotaSecondsPerHour: 3600 };
-
-export const contractOf = ({ contract }: Pick<ScreenRow, 'contract'>): Contract =>
-  (JSON.parse(contract) as Contract | null) ?? NO_CAP;
 
 /** Columns that an edit sets to the same on every screen. */
 const SAME = {
@@ -118,7 +110,7 @@ export function partsOf(
   const { origin, sound, contract, unit } = edit;
   if (origin) Object.assign(parts, { origin_x: origin.x, origin_y: origin.y });
   if (sound !== undefined) parts['sound'] = sound ? 1 : 0;
-  if (contract !== undefined) parts['contract'] = JSON.stringify(withPausesOf(row, contract));
+  if (contract !== undefined) parts['contract'] = JSON.stringify(contractAfter(row, contract));
   if (edit.addTags || edit.removeTags)
     parts['tags'] = listWith(row.tags, edit.addTags, edit.removeTags);
   if (edit.addGroups || edit.removeGroups)
@@ -130,11 +122,6 @@ export function partsOf(
   }
   return parts as Partial<ScreenRow>;
 }
-
-const withPausesOf = (row: ScreenRow, contract: Agreed | null) => {
-  const { pauses } = contractOf(row);
-  return contract && { ...contract, ...(pauses && { pauses }) };
-};
 
 function listWith(json: string, add: readonly string[] = [], remove: readonly string[] = []) {
   const left = (JSON.parse(json) as string[]).filter((one) => !remove.includes(one));

@@ -7,23 +7,36 @@ import { readParents, unitTree } from '../reach/unit-tree.ts';
 /** A schedule that speaks of the unit, as it becomes. */
 export interface Aimed {
   readonly id: string;
+  readonly version: number;
   readonly unit: string;
   readonly target: Target;
+  /** What was approved of it, which is what shows; null: nothing was. */
+  readonly approved: Target | null;
   /** Whether it names its screens from now on: the unit in the other's place would have reached more of them, or fewer. */
   readonly named: boolean;
 }
 
 /**
  * The schedules of a unit, or aimed at it, as they become when `into` takes its place. Whoever approved a slogan for one station
- * has not approved it for the station that this one becomes a part of: such a schedule names the screens that it reached.
+ * has not approved it for the station that this one becomes a part of: such a schedule names the screens that it reached, and
+ * stays approved for them.
  */
 export async function aimsMerged(db: Db, unit: string, into: string): Promise<Aimed[]> {
+  const names = `%"${unit}"%`;
   const rows = await db
     .selectFrom('schedules')
-    .select(['id', 'unit', 'target'])
+    .leftJoin('approved_schedules as approved', 'approved.schedule', 'schedules.id')
+    .select(['schedules.id', 'schedules.version', 'schedules.unit', 'schedules.target'])
+    .select('approved.target as approved')
     .where('ended_at', 'is', null)
-    .where((eb) => eb.or([eb('unit', '=', unit), eb('target', 'like', `%"${unit}"%`)]))
-    .orderBy('id')
+    .where((eb) =>
+      eb.or([
+        eb('schedules.unit', '=', unit),
+        eb('schedules.target', 'like', names),
+        eb('approved.target', 'like', names),
+      ]),
+    )
+    .orderBy('schedules.id')
     .execute();
   if (rows.length === 0) return [];
   const screens = await allScreens(db);
@@ -32,33 +45,45 @@ export async function aimsMerged(db: Db, unit: string, into: string): Promise<Ai
   const moved = new Map([...parents].map(([id, up]) => [id, up === unit ? into : up]));
   const after = unitTree(moved.set(unit, into));
   const placeOf = (id: string): string => (id === unit ? into : id);
-  return rows.map((row) => {
-    const target = JSON.parse(row.target) as Target;
+  const becomes = (by: string, target: Target): Target => {
     const units = target.units && [...new Set(target.units.map(placeOf))];
-    const next = {
-      id: row.id,
-      unit: placeOf(row.unit),
-      target: { ...target, ...(units && { units }) },
-    };
+    const next = { ...target, ...(units && { units }) };
     const was: string[] = [];
     const is: string[] = [];
     for (const screen of screens) {
-      if (isFor(before, { target, by: row.unit }, screen)) was.push(screen.id);
+      if (isFor(before, { target, by }, screen)) was.push(screen.id);
       const there = { ...screen, unit: placeOf(screen.unit) };
-      if (isFor(after, { target: next.target, by: next.unit }, there)) is.push(screen.id);
+      if (isFor(after, { target: next, by: placeOf(by) }, there)) is.push(screen.id);
     }
     const same = was.length === is.length && was.every((id, at) => id === is[at]);
-    return same ? { ...next, named: false } : { ...next, target: { screens: was }, named: true };
+    return same ? next : { screens: was };
+  };
+  return rows.map((row) => {
+    const own = JSON.parse(row.target) as Target;
+    const target = becomes(row.unit, own);
+    const approved =
+      row.approved === null ? null : becomes(row.unit, JSON.parse(row.approved) as Target);
+    const named = target.screens !== undefined && own.screens === undefined;
+    return { id: row.id, version: row.version, unit: placeOf(row.unit), target, approved, named };
   });
 }
 
 export async function writeAims(trx: Trx, aims: readonly Aimed[]): Promise<void> {
-  for (const { id, unit, target } of aims)
+  for (const { id, version, unit, target, approved } of aims) {
     await trx
       .updateTable('schedules')
-      .set((eb) => ({ unit, target: JSON.stringify(target), version: eb('version', '+', 1) }))
+      .set({ unit, target: JSON.stringify(target), version: version + 1 })
       .where('id', '=', id)
       .execute();
+    if (approved === null) continue;
+    const row = trx.updateTable('approved_schedules').where('schedule', '=', id);
+    await row.set({ target: JSON.stringify(approved) }).execute();
+    // What was approved as it stood is still approved as it stands.
+    await row
+      .set({ version: version + 1 })
+      .where('version', '=', version)
+      .execute();
+  }
 }
 
 /** The running schedules that a unit and those below it lose and gain by a move to below another. */

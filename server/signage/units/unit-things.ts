@@ -37,9 +37,16 @@ export const UNIT_COLUMNS: readonly UnitColumn[] = [
   { table: 'urgents', column: 'unit', on: 'stays' },
   { table: 'audit', column: 'unit', on: 'stays' },
   { table: 'notices', column: 'unit', on: 'stays' },
+  // A token acts for the unit that it was made for, and for no other: it opens nothing more.
+  { table: 'api_tokens', column: 'unit', on: 'stays' },
   { table: 'letters', column: 'unit', on: 'stays' },
   // It would tell another program what happens at a unit that never asked for it.
   { table: 'webhooks', column: 'unit', on: 'stays' },
+  // The rule of the other unit is its own; what was handed in is told under the old name.
+  { table: 'review_rules', column: 'unit', on: 'stays' },
+  { table: 'submissions', column: 'unit', on: 'stays' },
+  { table: 'consents', column: 'unit', on: 'over' },
+  { table: 'consents', column: 'owner_unit', on: 'over' },
   { table: 'word_lists', column: 'unit', on: 'over', versioned: true },
 ];
 

@@ -4,7 +4,7 @@ import { transact } from '../../db/transact.ts';
 import { type Actor, refuse } from '../reach/actor.ts';
 import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
-import { conflict } from '../ground/failure.ts';
+import { conflict, type Failure } from '../ground/failure.ts';
 import { takeSigningTurn } from '../ledger/signing-turn.ts';
 import { append } from '../ledger/outbox.ts';
 import { standing } from '../reach/standing.ts';
@@ -16,17 +16,14 @@ import {
   type Issuer,
   lifeProblem,
   type Urgent,
+  type UrgentChange,
   urgentFrom,
 } from './urgent.ts';
+import { type Leave, leaveOf } from './urgent-leave.ts';
 import { refuseSaid } from './urgent-words.ts';
 import { drawUrgent, insertPictures, type UrgentPicture } from './urgent-pictures.ts';
 import { tellEnded } from './urgent-notices.ts';
 import { type Share, sharesOf, storeShares } from './urgent-shares.ts';
-
-export interface UrgentChange {
-  readonly text?: string | undefined;
-  readonly expiresAt?: number | undefined;
-}
 
 /** Puts a new version in the place of a message in force; its screens prove the new one from the beginning. */
 export async function updateUrgent(
@@ -35,27 +32,38 @@ export async function updateUrgent(
   id: string,
   change: UrgentChange,
 ): Promise<FoundUrgent> {
-  return (
-    refuse(actor, 'urgent') ??
-    (await refuseSaid(signage.db, actor.unit, change)) ??
-    updateFor(signage, actor, id, change)
-  );
+  const refusal = refuse(actor, 'urgent') ?? (await refuseSaid(signage.db, actor.unit, change));
+  if (refusal) return refusal;
+  const now = signage.clock.now();
+  const found = await findUrgent(signage.db, actor, id);
+  if (!found.ok) return found;
+  const { text, expiresAt, version } = found.urgent;
+  const less = (change.text ?? text) === text && (change.expiresAt ?? expiresAt) <= expiresAt;
+  const order = less ? null : ({ kind: 'update', of: id, version, change } as const);
+  return updateFor(signage, actor, id, change, { leave: leaveOf(actor, order, now) });
 }
 
-/**
- * `updateUrgent` without the question whether the issuer may.
- * @param issuedAt in place of the instant at which it was issued, where that was told by a wrong clock.
- */
+interface Updating {
+  /** In place of the instant at which it was issued, where that was told by a wrong clock. */
+  readonly issuedAt?: number;
+  /** Asked when it is stored; absent: it needs none. */
+  readonly leave?: Leave;
+  /** The version that is meant; absent: whichever is out. */
+  readonly version?: number;
+}
+
+/** `updateUrgent` without the question whether the issuer may. */
 export async function updateFor(
   signage: Signage,
   issuer: Issuer,
   id: string,
   change: UrgentChange,
-  issuedAt?: number,
+  { issuedAt, leave, version }: Updating = {},
 ): Promise<FoundUrgent> {
   const now = signage.clock.now();
   const found = await running(signage.db, issuer, id, now);
   if (!found.ok) return found;
+  if (version !== undefined && version !== found.urgent.version) return conflict('urgent-changed');
   const urgent: Urgent = {
     ...found.urgent,
     text: change.text ?? found.urgent.text,
@@ -69,24 +77,24 @@ export async function updateFor(
   const shares = sharesOf(await screensIn(signage.db, id));
   const drawn = await drawUrgent(signage, urgent, shares);
   if (!drawn.ok) return drawn;
-  const stored = await store(signage, issuer, urgent, change, drawn.pictures, shares);
-  if (!stored) return conflict('urgent-changed');
-  signage.wake();
-  return { ok: true, urgent };
+  const stored = await store(signage, issuer, urgent, change, { ...drawn, shares, leave });
+  if (stored === null) signage.wake();
+  return stored ?? { ok: true, urgent };
 }
 
-/** @returns false where it changed or ended meanwhile. */
+/** @returns why it was not stored: it changed or ended meanwhile, or has no leave; null: it was. */
 async function store(
   { db, clock, signer }: Signage,
   issuer: Issuer,
   urgent: Urgent,
   change: UrgentChange,
-  pictures: readonly UrgentPicture[],
-  shares: readonly Share[],
-): Promise<boolean> {
+  { pictures, shares, leave }: Stored,
+): Promise<Failure | null> {
   const { id } = urgent;
   const now = clock.now();
   return transact(db, async (trx) => {
+    const refusal = await leave?.ask(trx, urgent);
+    if (refusal) return refusal;
     const taken = await trx
       .updateTable('urgents')
       .set({
@@ -101,7 +109,7 @@ async function store(
       .where('ended_at', 'is', null)
       .returning('id')
       .executeTakeFirst();
-    if (!taken) return false;
+    if (!taken) throw new Overtaken('an urgent message changed or ended meanwhile');
     const counts = await countStages(trx, id);
     await storeShares(trx, id, shares);
     await takeSigningTurn(trx, signer);
@@ -114,8 +122,21 @@ async function store(
       subject: id,
       detail: { ...change, version: urgent.version, before: counts },
     });
-    return true;
+    await leave?.stored?.(trx, urgent);
+    return null;
+  }).catch((error: unknown) => {
+    if (error instanceof Overtaken) return conflict('urgent-changed');
+    throw error;
   });
+}
+
+/** Nothing is stored then, of its leave neither. */
+class Overtaken extends Error {}
+
+interface Stored {
+  readonly pictures: readonly UrgentPicture[];
+  readonly shares: readonly Share[];
+  readonly leave: Leave | undefined;
 }
 
 /** Ends a message before its time; cancelling it again is no error. */

@@ -22,6 +22,7 @@ import {
   type UrgentOptions,
   urgentFrom,
 } from './urgent.ts';
+import { idUnder, type Leave, leaveOf } from './urgent-leave.ts';
 import { refuseSaid } from './urgent-words.ts';
 import { drawUrgent, insertPictures, type UrgentPicture } from './urgent-pictures.ts';
 import { tellIssued } from './urgent-notices.ts';
@@ -45,21 +46,22 @@ export async function issueUrgent(
   actor: Actor,
   input: NewUrgent,
 ): Promise<Issued> {
-  return (
-    refuse(actor, 'urgent') ??
-    (await refuseSaid(signage.db, actor.unit, input)) ??
-    issueFor(signage, actor, input)
-  );
+  const refusal = refuse(actor, 'urgent') ?? (await refuseSaid(signage.db, actor.unit, input));
+  if (refusal) return refusal;
+  const leave = leaveOf(actor, { kind: 'issue', input }, signage.clock.now());
+  return issueFor(signage, actor, input, leave);
 }
 
 /**
  * `issueUrgent` without the question whether the issuer may, and whether it may be said: an alert of an authority comes in the words
  * of whoever warns, with nobody beside it to reword it, and no list that was made for slogans holds back what saves lives.
+ * @param leave asked when it is stored; absent: it needs none.
  */
 export async function issueFor(
   signage: Signage,
   issuer: Issuer,
   input: NewUrgent,
+  leave?: Leave,
 ): Promise<Issued> {
   const key = input.idempotencyKey === undefined ? null : keyOf(issuer, input.idempotencyKey);
   const before = key === null ? null : await issuedUnder(signage.db, key);
@@ -75,7 +77,7 @@ export async function issueFor(
   if (screens.length === 0) return invalid('target', 'reaches-no-screen');
 
   const urgent: Urgent = {
-    id: newId('urgent'),
+    id: leave?.id ?? (key === null ? newId('urgent') : idUnder(key)),
     unit: issuer.unit,
     version: 1,
     text: input.text,
@@ -94,10 +96,9 @@ export async function issueFor(
   const shares = sharesOf(screens);
   const drawn = await drawUrgent(signage, urgent, shares);
   if (!drawn.ok) return drawn;
-  const stored = await store(signage, issuer, urgent, key, drawn.pictures, shares);
-  if (stored === 'no-group')
-    return invalid('target.groups', 'no-group', { id: input.target.groups?.join(', ') ?? '' });
-  if (stored === 'key-taken') {
+  const stored = await store(signage, issuer, urgent, key, { ...drawn, shares, leave });
+  if (stored !== 'taken' && stored !== null) return stored;
+  if (stored === 'taken') {
     const other = key === null ? null : await issuedUnder(signage.db, key);
     if (!other) throw new Error('an idempotency key was taken, but by no message');
     return repeated(signage.db, other, input);
@@ -116,19 +117,31 @@ async function afterAllOthers(db: Db): Promise<number> {
   return last === null ? 0 : Number(last) + 1;
 }
 
-/** All or nothing. @returns what came between: another message took the key first, or a group was deleted. */
+/** Nothing is stored then, of its leave neither. */
+class KeyTaken extends Error {}
+
+interface Stored {
+  readonly pictures: readonly UrgentPicture[];
+  readonly shares: readonly Share[];
+  readonly leave: Leave | undefined;
+}
+
+/** All or nothing. @returns why not: it has no leave, a group was deleted, or another message took the key first; null: it is stored. */
 async function store(
   { db, clock, signer }: Signage,
   issuer: Issuer,
   urgent: Urgent,
   key: string | null,
-  pictures: readonly UrgentPicture[],
-  shares: readonly Share[],
-): Promise<'stored' | 'key-taken' | 'no-group'> {
+  { pictures, shares, leave }: Stored,
+): Promise<Failure | 'taken' | null> {
   const now = urgent.issuedAt;
   return transact(db, async (trx) => {
-    if (!(await holdGroups(trx, urgent.target.groups ?? []))) return 'no-group';
-    if (!(await insertUrgent(trx, urgent, key))) return 'key-taken';
+    const groups = urgent.target.groups ?? [];
+    if (!(await holdGroups(trx, groups)))
+      return invalid('target.groups', 'no-group', { id: groups.join(', ') });
+    const refusal = await leave?.ask(trx, urgent);
+    if (refusal) return refusal;
+    if (!(await insertUrgent(trx, urgent, key))) throw new KeyTaken('the key is taken');
     await storeShares(trx, urgent.id, shares);
     await takeSigningTurn(trx, signer);
     await append(trx, 'urgent', [urgent.id], now);
@@ -145,8 +158,12 @@ async function store(
         drill: urgent.drill,
       },
     });
+    await leave?.stored?.(trx, urgent);
     await tellIssued(trx, urgent, shares, clock.now());
-    return 'stored';
+    return null;
+  }).catch((error: unknown) => {
+    if (error instanceof KeyTaken) return 'taken' as const;
+    throw error;
   });
 }
 

@@ -26,7 +26,7 @@ export async function restampUrgents(signage: Signage): Promise<boolean> {
     after += 1;
     const change = { expiresAt: newEnd(urgent, now) };
     const issuer = { person: null, unit: urgent.unit, from: null };
-    const changed = await updateFor(signage, issuer, urgent.id, change, after);
+    const changed = await updateFor(signage, issuer, urgent.id, change, { issuedAt: after });
     if (changed.ok) continue;
     const { id } = urgent;
     signage.log.warn({ urgent: id, reason: changed.message }, 'not issued anew by the right clock');

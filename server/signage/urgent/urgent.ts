@@ -49,6 +49,11 @@ export interface NewUrgent {
   readonly idempotencyKey?: string | undefined;
 }
 
+export interface UrgentChange {
+  readonly text?: string | undefined;
+  readonly expiresAt?: number | undefined;
+}
+
 export interface Urgent {
   readonly id: string;
   readonly unit: string;

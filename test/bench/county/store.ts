@@ -5,6 +5,7 @@ import { renderKey } from '../../../content/render/render-key.ts';
 import type { Db } from '../../../server/db/open.ts';
 import { addDays, localDate } from '../../../server/signage/ground/dates.ts';
 import { jobOf } from '../../../server/signage/items/pictures.ts';
+import { contentOf } from '../../../server/signage/changes/approved-rows.ts';
 import { newScheduleRow } from '../../../server/signage/changes/schedule-rows.ts';
 import { SCREEN_KINDS } from '../../../content/library/schema.ts';
 import type { Target } from '../../../server/signage/reach/targets.ts';
@@ -64,11 +65,23 @@ export async function fillCounty(db: Db, { screens, now }: CountySize): Promise<
       .execute();
   }
   await db.insertInto('campaigns').values(county.campaigns).execute();
-  for (const some of chunks(county.schedules))
+  for (const some of chunks(county.schedules)) {
     await db.insertInto('schedules').values(some).execute();
+    await db.insertInto('approved_schedules').values(some.map(approvedOf)).execute();
+  }
   await fillRenders(db, county.items, now);
   return county.campaigns.map(({ id }) => id);
 }
+
+const approvedOf = (row: ReturnType<typeof newScheduleRow>) => ({
+  schedule: row.id,
+  version: row.version,
+  ...contentOf(row),
+  level: 0,
+  submission: null,
+  hash: null,
+  approved_at: row.created_at,
+});
 
 async function fillScreens(db: Db, screens: number, now: number): Promise<void> {
   const rows = Array.from({ length: screens }, (_, index) => ({

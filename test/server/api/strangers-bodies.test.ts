@@ -30,7 +30,7 @@ it.each([
   ['/api/schedules?preview=1', json, 401],
   ['/api/sessions', json, 413],
   ['/api/pairing', json, 413],
-  ['/api/pairing/claim', json, 413],
+  ['/api/pairing/claim', json, 401],
   ['/api/pictures', {}, 401],
   ['/api/media', {}, 401],
   ['/api/cap', { 'content-type': 'application/xml' }, 401],

@@ -318,6 +318,20 @@ describe('the preview', () => {
     expect(await asking(null)).not.toContain('茶馆屏 ·');
   });
 
+  it('says what an owner has agreed to, and until when a screen is paused', async () => {
+    const contract = {
+      quotaSecondsPerHour: 600,
+      takeover: { allows: 'minutes-a-day', minutesADay: 30 },
+    };
+    await site.ask('POST', '/api/screens', screenInput({ id: 'kiosk', name: '报亭屏', contract }));
+    const { status } = await site.ask('POST', '/api/screens/kiosk/pause', {});
+    expect(status).toBe(200);
+    const page = await (await admin.get('/screens/kiosk')).text();
+    expect(page).toContain('每天专场最多 30 分钟。');
+    expect(page).toMatch(/店主暂停插播至 [\d/ ]+10:00:00/);
+    expect(await (await admin.get('/')).text()).toContain('店主暂停插播至');
+  });
+
   it('says beside each picture how large the words come out and how long they take to read', async () => {
     const asking = async (text: string, language = 'zh') => {
       const headers = { 'accept-language': language };

@@ -69,6 +69,8 @@ describe.each(LANGUAGES)('the words in %s', (language) => {
       stands: [{ what: 'screens', ids: ['x'] }],
       known: ['x'],
       written: 'x',
+      right: 'publish',
+      days: 1,
       uses: [{ noun: 'schedule', id: 'x', name: '屏' }],
       most: 1,
     };

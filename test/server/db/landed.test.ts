@@ -78,6 +78,20 @@ describe.each(['sqlite', 'postgres'] as const)('what 0.1 left behind on %s', (ki
       expect(are.sort(byText)).toEqual(were.sort(byText));
     });
 
+    test('each schedule is approved as it was', async () => {
+      const rows = await onStore((db) =>
+        db
+          .selectFrom('schedules')
+          .leftJoin('approved_schedules as approved', 'approved.schedule', 'schedules.id')
+          .selectAll('schedules')
+          .select(['approved.items as shows', 'approved.window as open', 'approved.level'])
+          .execute(),
+      );
+      expect(rows.length).toBeGreaterThan(0);
+      for (const { items, window, shows, open, level } of rows)
+        expect({ shows, open, level }).toEqual({ shows: items, open: window, level: 0 });
+    });
+
     test('there is something in every table, so that nothing is whole for being empty', () => {
       expect(Object.values(fixture.rows).filter((rows) => rows.length === 0)).toEqual([]);
     });

@@ -147,6 +147,8 @@ export const OPEN: readonly (readonly [
   ['POST /play/:screen/pair', '/play/screen-own/pair', 403],
   ['GET /islands/:name', '/islands/console.css', 200],
   ['GET /sign-in', '/sign-in', 200],
+  ['GET /sign-in/with/:provider', '/sign-in/with/nobody', 404],
+  ['GET /sign-in/with/:provider/back', '/sign-in/with/nobody/back', 404],
   ['POST /sign-in', '/sign-in', 401],
   ['POST /sign-out', '/sign-out', 303],
   ['GET /language/:language', '/language/en', 303],

@@ -16,12 +16,15 @@ import { expireSchedules } from '../../../server/signage/schedules/schedules.ts'
 import { expireUrgents } from '../../../server/signage/urgent/urgent-change.ts';
 import { type County, openCounty, REACHED } from './county.ts';
 import { makeSchedule, makeUrgent, type Place, PLACES, unitOf } from './things.ts';
+import { CONSENT_ROWS } from './consent-rows.ts';
 import { DEED_ROWS } from './deed-rows.ts';
 import { PEOPLE_ROWS } from './people-rows.ts';
 import { NOTICE_ROWS } from './notice-rows.ts';
 import { OPEN, READ_ROWS } from './read-rows.ts';
 import type { Asked, Row } from './rows.ts';
 import { AUDIT_ROWS } from './audit-rows.ts';
+import { REVIEW_ROWS } from './review-rows.ts';
+import { TOKEN_ROWS } from './token-rows.ts';
 import { GROUP_ROWS } from './group-rows.ts';
 import { LIBRARY_ROWS } from './library-rows.ts';
 import { SCREEN_ROWS } from './screen-rows.ts';
@@ -35,6 +38,11 @@ const ROWS: readonly Row[] = [
   ...SCREEN_ROWS,
   ...PEOPLE_ROWS,
   ...GROUP_ROWS,
+  ...CONSENT_ROWS,
+  ...AUDIT_ROWS,
+  ...AUDIT_ROWS,
+  ...REVIEW_ROWS,
+  ...TOKEN_ROWS,
   ...SIGN_IN_ROWS,
   ...NOTICE_ROWS,
   ...LIBRARY_ROWS,
@@ -235,6 +243,8 @@ const OTHERWISE: Readonly<Record<string, string>> = {
   'person.add': ADMIN,
   'sessions.revoke': ADMIN,
   'library.load': ADMIN,
+  'person.arrive': 'test/server/entry/oidc.test.ts',
+  'person.granted': 'test/server/entry/oidc.test.ts',
   'clock.set': 'test/server/signage/upkeep/stamps.test.ts',
   'urgent.expire': HERE,
   'schedule.expire': HERE,

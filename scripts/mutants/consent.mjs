@@ -1,0 +1,101 @@
+/** What an owner did not agree to, and receipts that say something else than the plays. */
+const rules = ['test/content/programme/consent.test.ts'];
+const consent = ['test/server/signage/owners/consent.test.ts'];
+const receipts = ['test/server/signage/owners/receipts.test.ts'];
+
+export const CONSENT = [
+  {
+    name: 'consent: a takeover plays whatever the contract says',
+    file: 'content/programme/timeline.ts',
+    from: '  if (!schedules.some((one) => needsConsent(one, rules))) return times;\n',
+    to: '  if (schedules.length >= 0) return times;\n',
+    tests: rules,
+  },
+  {
+    name: 'consent: minutes are counted from where the horizon begins',
+    file: 'content/programme/timeline.ts',
+    from: 'from: zone.firstInstantOf(dayOf(zone, horizon.from) * DAY_MS),',
+    to: 'from: horizon.from,',
+    tests: rules,
+  },
+  {
+    name: 'consent: a pause holds no takeover',
+    file: 'content/programme/consent.ts',
+    from: '    const times = without(wanted.timesOf(schedule), pausesOf(rules));\n',
+    to: '    const times = wanted.timesOf(schedule);\n',
+    tests: rules,
+    only: 'P86',
+  },
+  {
+    name: 'consent: minutes come back when a takeover is ended',
+    file: 'server/signage/programmes/owners-say.ts',
+    from: "  const spent = contract.takeover?.allows === 'minutes-a-day' ? spentOn(row, former, units) : [];\n",
+    to: '  const spent: ReturnType<typeof spentOn> = [];\n  void former;\n  void units;\n',
+    tests: consent,
+    only: 'sqlite.*not had twice',
+  },
+  {
+    name: 'consent: what was granted covers what is made of it later',
+    file: 'server/signage/programmes/owners-say.ts',
+    from: 'keys[one.id] === consentKey(one)',
+    to: 'keys[one.id] !== undefined',
+    tests: consent,
+    only: 'sqlite.*changed after',
+  },
+  {
+    name: 'consent: who asked answers',
+    file: 'server/signage/owners/consents.ts',
+    from: "  if (row.asked_by === actor.person) return forbidden('consent-of-yours');\n",
+    to: '',
+    tests: consent,
+    only: 'sqlite.*by the owner alone',
+  },
+  {
+    name: 'consent: an answer overrides one that was not seen',
+    file: 'server/signage/owners/consents.ts',
+    from: "      .where('version', '=', version)\n      .returningAll()",
+    to: '      .returningAll()',
+    tests: consent,
+    only: 'sqlite.*taken back',
+  },
+  {
+    name: 'consent: a granted screen is not compiled anew',
+    file: 'server/signage/owners/consents.ts',
+    from: '      screens.map(({ screen }) => screen),\n',
+    to: '      screens.slice(0, 0).map(({ screen }) => screen),\n',
+    tests: consent,
+    only: 'sqlite.*waits for each screen',
+  },
+  {
+    name: 'consent: pauses of a day are not added up',
+    file: 'server/signage/screens/contract-deeds.ts',
+    from: '    if (lengthOf(clip(spans, begins, ends)) > minutesADay * MINUTE_MS)',
+    to: '    if (until - from > minutesADay * MINUTE_MS && begins < ends)',
+    tests: consent,
+    only: 'sqlite.*as long as the contract says',
+  },
+  {
+    name: 'receipts: late plays are not looked for',
+    file: 'server/signage/owners/receipts.ts',
+    from: ".where('n', '>', fn.coalesce('receipt_marks.n', val(0)))",
+    to: ".where('n', '>', fn.coalesce(val(1e9), 'receipt_marks.n'))",
+    tests: receipts,
+    only: 'sqlite.*followed by another',
+  },
+  {
+    name: 'receipts: the first play of the running day is taken up',
+    file: 'server/signage/owners/day-plays.ts',
+    from: 'before !== null && day >= before)) {',
+    to: 'before !== null && day > before)) {',
+    tests: receipts,
+    only: 'sqlite.*against the quota',
+  },
+  {
+    name: 'receipts: the chain is named as it is at the end of a run',
+    file: 'server/signage/owners/day-plays.ts',
+    from: '  if (run.to_n === n) return run.hash;\n',
+    to: '  if (run.to_n >= n) return run.hash;\n',
+    tests: receipts,
+    only: 'sqlite.*stand on plays',
+  },
+];
