@@ -3,7 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { dropCookie, keepCookie, UNIT_COOKIE } from '../../entry/cookies.ts';
 import type { Signage } from '../../signage/ground/context.ts';
 import { forbidden } from '../../signage/ground/failure.ts';
-import { mayActFor, ownAccount } from '../../signage/people/own-account.ts';
+import { mayActFor, ownAccount } from '../../signage/people/viewer.ts';
 import { SESSION_MS } from '../../signage/people/sessions.ts';
 import { body, json } from '../../web/answers.ts';
 import { answerFailure, PROBLEMS } from '../../web/problem.ts';

@@ -5,7 +5,7 @@ import { setCookie } from 'hono/cookie';
 import { bodyLimit } from 'hono/body-limit';
 import type { Signage } from '../../signage/ground/context.ts';
 import { CHALLENGE_MS } from '../../signage/people/challenges.ts';
-import { mayActFor } from '../../signage/people/own-account.ts';
+import { mayActFor } from '../../signage/people/viewer.ts';
 import { SESSION_MS } from '../../signage/people/sessions.ts';
 import { FORM_BYTES, formOf } from './form.ts';
 import { RecoveredPage, RecoverPage } from './recover.tsx';
