@@ -20,6 +20,7 @@ import * as itemVersions from './migrations/015-item-versions.ts';
 import * as units from './migrations/022-units.ts';
 import * as review from './migrations/016-review.ts';
 import * as tokens from './migrations/021-tokens.ts';
+import * as itemFiling from './migrations/025-item-filing.ts';
 import * as signIn from './migrations/020-sign-in.ts';
 import * as auditReading from './migrations/024-audit-reading.ts';
 import { type Db, PATIENCE } from './open.ts';
@@ -46,6 +47,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '022-units': units,
   '016-review': review,
   '021-tokens': tokens,
+  '025-item-filing': itemFiling,
   '020-sign-in': signIn,
   '024-audit-reading': auditReading,
 };

@@ -19,6 +19,7 @@ import { makeSchedule, makeUrgent, type Place, PLACES, unitOf } from './things.t
 import { CONSENT_ROWS } from './consent-rows.ts';
 import { DEED_ROWS } from './deed-rows.ts';
 import { PEOPLE_ROWS } from './people-rows.ts';
+import { ITEM_ROWS } from './item-rows.ts';
 import { NOTICE_ROWS } from './notice-rows.ts';
 import { OPEN, READ_ROWS } from './read-rows.ts';
 import type { Asked, Row } from './rows.ts';
@@ -34,6 +35,7 @@ import { SIGN_IN_OPEN, SIGN_IN_ROWS } from './sign-in-rows.ts';
 const ROWS: readonly Row[] = [
   ...READ_ROWS,
   ...AUDIT_ROWS,
+  ...ITEM_ROWS,
   ...DEED_ROWS,
   ...SCREEN_ROWS,
   ...PEOPLE_ROWS,
