@@ -38,6 +38,9 @@ test.each([
   expect(calls.map(({ path }) => path)).toEqual([
     '/api/sessions',
     '/api/setup',
+    '/api/imports/units/example',
+    '/api/imports/units?dryRun=1',
+    '/api/imports/units',
     '/api/screens',
     '/api/library',
     '/api/library/load',
@@ -47,10 +50,15 @@ test.each([
     '/api/library/plans/safety-month',
   ]);
   let list = '';
+  let example = '';
   const statuses: string[] = [];
   // The first signs in, with a password that the README cannot know.
   for (const { path, headers, body } of calls.slice(1)) {
-    const sent = body === '@words.csv' ? 'word,kind,better,note\n帐号,misspelt,账号,\n' : body;
+    const files: Record<string, string> = {
+      '@words.csv': 'word,kind,better,note\n帐号,misspelt,账号,\n',
+      '@units.csv': example,
+    };
+    const sent = files[body ?? ''] ?? body;
     const response = await site.raw(path.replace('words-…', list), {
       method: sent === undefined ? 'GET' : 'POST',
       headers: {
@@ -59,9 +67,14 @@ test.each([
       },
       ...(sent !== undefined && { body: sent }),
     });
-    const answer = (await response.json()) as { id?: string; faulty?: number };
+    const text = await response.text();
+    if (path.endsWith('/example')) {
+      example = text;
+      continue;
+    }
+    const answer = JSON.parse(text) as { id?: string; faulty?: number };
     if (path === '/api/word-lists') list = answer.id ?? '';
-    if (path.includes('import')) expect(answer.faulty).toBe(0);
+    if (path.includes('import')) expect(answer.faulty ?? 0, text).toBe(0);
     statuses.push(`${path} ${response.status}`);
   }
   await site.close();
