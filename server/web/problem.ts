@@ -12,7 +12,16 @@ const problemSchema = z
     error: z.string().openapi({ example: 'invalid' }),
     message: z.string().openapi({ example: 'text: must not be empty' }),
     fields: z
-      .array(z.object({ field: z.string(), message: z.string() }))
+      .array(
+        z.object({
+          field: z.string(),
+          message: z.string(),
+          row: z.number().int().optional().openapi({
+            description: 'Of a list that was brought, as spreadsheets count: the heading is row 1',
+          }),
+          column: z.string().optional().openapi({ description: 'Its heading, as it stands there' }),
+        }),
+      )
       .optional()
       .openapi({ description: 'Which parts of the input are wrong' }),
     current: z
@@ -82,7 +91,9 @@ function answer(
   const body: Problem = {
     error,
     message,
-    ...(fields && { fields: fields.map(({ field, message }) => ({ field, message })) }),
+    ...(fields && {
+      fields: fields.map(({ field, message, cell }) => ({ field, message, ...cell })),
+    }),
     ...(current !== undefined && { current }),
   };
   return c.json(body, status);

@@ -9,6 +9,16 @@ export interface FieldProblem {
   readonly message: string;
   /** For people, in whatever language. */
   readonly why: Why;
+  /** Of a list that was brought. */
+  readonly cell?: Cell;
+}
+
+/** A place in a spreadsheet, as whoever has it open sees it. */
+export interface Cell {
+  /** The heading is row 1. */
+  readonly row: number;
+  /** Its heading, as it stands there. */
+  readonly column: string;
 }
 
 export interface Failure {
