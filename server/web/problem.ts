@@ -70,10 +70,11 @@ export function problemAnswer<C extends RefusalCode>(
 
 /**
  * Ends the request for input that did not parse, each field named.
+ * @param whole what is wrong where it is no one field.
  * @throws HTTPException with the answer in it.
  */
-export function answerInvalid(c: Context, error: ZodError): never {
-  const fields = schemaProblems(error, (path) => path.join('.') || 'body');
+export function answerInvalid(c: Context, error: ZodError, whole: 'body' | 'query'): never {
+  const fields = schemaProblems(error, (path) => path.join('.') || whole);
   return answerFailure(c, invalidFields(fields));
 }
 
