@@ -18,22 +18,22 @@ export const STEP_WORDS = {
   units: words(
     ['建立单位', 'Units'],
     [
-      '把派出所、大队和合作单位建在本局之下，屏幕和人员都归到单位。',
-      'Stations, brigades and partners below the bureau: screens and people belong to a unit.',
+      '把派出所、大队和合作单位建在本局之下，屏幕和人员都归到单位。多的话用表格一次导入：/api/imports/units。',
+      'Stations, brigades and partners below the bureau: screens and people belong to a unit. Many at once from a spreadsheet: /api/imports/units.',
     ],
   ),
   people: words(
     ['添加人员', 'People'],
     [
-      '每种角色至少一人：发布、指挥、审核、督查、管理；有屏幕签了插播约定的，还要有店主。',
-      'Somebody for each role: publisher, command, reviewer, inspector, administrator; an owner where a screen has a contract.',
+      '每种角色至少一人：发布、指挥、审核、督查、管理；有屏幕签了插播约定的，还要有店主。可用表格一次导入：/api/imports/people。',
+      'Somebody for each role: publisher, command, reviewer, inspector, administrator; an owner where a screen has a contract. From a spreadsheet: /api/imports/people.',
     ],
   ),
   screens: words(
     ['登记屏幕', 'Screens'],
     [
-      '一块一块登记，写明大小、颜色、安装地点和所属单位。',
-      'Each with its size, its colours, where it hangs and whose it is.',
+      '写明大小、颜色、安装地点和所属单位。一块一块登记，或用表格一次导入：/api/imports/screens。',
+      'Each with its size, its colours, where it hangs and whose it is. Many at once from a spreadsheet: /api/imports/screens.',
     ],
   ),
   pairing: words(
@@ -60,8 +60,8 @@ export const STEP_WORDS = {
   published: words(
     ['发布第一条标语', 'The first slogan'],
     [
-      '挑一条内容，选好屏幕和时间发布；也可以按方案建一个活动。',
-      'Put an item on a target for a window, or make a campaign of one of the plans.',
+      '先定好哪些内容要审核（/api/review-rules），再挑一条内容，选好屏幕和时间发布；要审核的，通过后才算发布。也可以按方案建一个活动。',
+      'Say first what has to be approved (/api/review-rules). Then put an item on a target for a window, or make a campaign of one of the plans; what waits for approval is not out yet.',
     ],
   ),
   key: words(
