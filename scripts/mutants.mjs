@@ -27,6 +27,7 @@ import { RIGHTS } from './mutants/rights.mjs';
 import { TIME } from './mutants/time.mjs';
 import { SCREENS } from './mutants/screens.mjs';
 import { UNITS } from './mutants/units.mjs';
+import { POLICY } from './mutants/policy.mjs';
 import { WORDS } from './mutants/words.mjs';
 import { buildChanged } from './build.mjs';
 import { installMissing } from './packages.mjs';
@@ -57,6 +58,7 @@ export const MUTANTS = [
   ...TIME,
   ...UNITS,
   ...SCREENS,
+  ...POLICY,
   ...WORDS,
 ];
 

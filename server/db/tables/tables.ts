@@ -14,6 +14,7 @@ import type { AssetTables } from './asset-tables.ts';
 import type { MediaTables } from './media-tables.ts';
 import type { NoticeTables } from './notice-tables.ts';
 import type { PlayTables } from './play-tables.ts';
+import type { PolicyTables } from './policy-tables.ts';
 import type { ReviewTables } from './review-tables.ts';
 import type { TokenTables } from './token-tables.ts';
 import type { ScreenTables } from './screen-tables.ts';
@@ -34,6 +35,7 @@ export interface Tables
     MediaTables,
     NoticeTables,
     PlayTables,
+    PolicyTables,
     ReviewTables,
     TokenTables,
     ScreenTables,
