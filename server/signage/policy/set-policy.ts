@@ -1,7 +1,7 @@
 /** The policy of the unit for which somebody acts: read, and set by who administers it. */
-import type { Trx } from '../../db/counters.ts';
+import { takeTurn, type Trx } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
-import { alone, transact } from '../../db/transact.ts';
+import { transact } from '../../db/transact.ts';
 import type { Signage } from '../ground/context.ts';
 import { type Failure, stale } from '../ground/failure.ts';
 import { allPages } from '../ground/values.ts';
@@ -56,11 +56,8 @@ export async function setPolicy(
   const at = signage.clock.now();
   const { unit } = actor;
   const done = await transact(signage.db, async (trx) => {
-    // The turn at the unit: what is said to have been before must have been.
-    await alone(
-      trx,
-      trx.selectFrom('units').select('id').where('id', '=', unit),
-    ).executeTakeFirstOrThrow();
+    // Nobody changes a policy above meanwhile: what was in force before was so until now.
+    await takeTurn(trx, 'stale');
     const before = await unitPolicy(trx, unit);
     if (before.version !== wanted.version) return stale(before, 'limits-changed');
     const row = {
@@ -75,7 +72,6 @@ export async function setPolicy(
       .onConflict((oc) => oc.column('unit').doUpdateSet(row))
       .execute();
     const after = await unitPolicy(trx, unit);
-    // What is inherited may be changing, too: whoever begins or ceases to inherit is looked at.
     if (paceOf(before) !== paceOf(after)) await markReached(trx, () => allStanding(trx));
     await record(trx, {
       at,
@@ -90,7 +86,7 @@ export async function setPolicy(
   return done;
 }
 
-const paceOf = ({ own }: UnitPolicy): number | null => own && own.limits.charactersPerMinute;
+const paceOf = ({ inForce }: UnitPolicy): number => inForce.limits.charactersPerMinute;
 
 function columnsOf(policy: NewPolicy['policy']) {
   if (policy === null || typeof policy === 'string')
