@@ -13,6 +13,7 @@ import type { LiveTables } from './live-tables.ts';
 import type { AssetTables } from './asset-tables.ts';
 import type { MediaTables } from './media-tables.ts';
 import type { NoticeTables } from './notice-tables.ts';
+import type { PeopleTables } from './people-tables.ts';
 import type { PlayTables } from './play-tables.ts';
 import type { PolicyTables } from './policy-tables.ts';
 import type { ReviewTables } from './review-tables.ts';
@@ -34,6 +35,7 @@ export interface Tables
     KeepingTables,
     MediaTables,
     NoticeTables,
+    PeopleTables,
     PlayTables,
     PolicyTables,
     ReviewTables,
@@ -43,8 +45,6 @@ export interface Tables
     VehicleTables,
     WordTables {
   counters: CountersTable;
-  units: UnitsTable;
-  people: PeopleTable;
   screens: ScreensTable;
   pairings: PairingsTable;
   items: ItemsTable;
@@ -66,27 +66,6 @@ export interface Tables
 export interface CountersTable {
   name: string;
   value: number;
-}
-
-export interface UnitsTable {
-  id: string;
-  parent: string | null;
-  name: string;
-  name_en: string;
-  kind: string;
-}
-
-export interface PeopleTable {
-  id: string;
-  login: string;
-  name: string;
-  /** Where the person belongs, and is administered; what it may is in `grants`. */
-  unit: string;
-  password_hash: string;
-  disabled: number;
-  /** 1: the password is not of its person's choosing, and opens nothing but the choice of one. */
-  must_change: Generated<number>;
-  created_at: number;
 }
 
 export interface ScreensTable {
