@@ -5,8 +5,8 @@ export const POLICY = [
   {
     name: 'policy: that of a unit above does not hold below',
     file: 'server/signage/policy/policies.ts',
-    from: 'for (const from of units.chainOf(unit)) {',
-    to: 'for (const from of [unit]) {',
+    from: 'for (const from of chain) {',
+    to: 'for (const from of [...chain].slice(0, 1)) {',
     tests: POLICY_TESTS,
   },
   {
@@ -19,8 +19,15 @@ export const POLICY = [
   {
     name: 'policy: another pace waits for the next day',
     file: 'server/signage/policy/set-policy.ts',
-    from: 'if (paceOf(before) !== paceOf(after)) await',
-    to: 'if (paceOf(before) === paceOf(after)) await',
+    from: 'if (paceIn(before.inForce) !== paceIn(after.inForce))',
+    to: 'if (paceIn(before.inForce) === paceIn(after.inForce))',
+    tests: POLICY_TESTS,
+  },
+  {
+    name: 'policy: a unit that becomes part of another keeps its pace on the screens of others until the next day',
+    file: 'server/signage/units/unit-moves.ts',
+    from: 'async () => (samePace ? below : allStanding(trx))',
+    to: 'async () => below',
     tests: POLICY_TESTS,
   },
   {

@@ -26,25 +26,36 @@ const NOBODYS: PolicyInForce = { ...SHIPPED[USUAL], profile: USUAL, from: null }
 
 /** Those of all units, read once for many questions: a county has a few. */
 export async function readPolicies(db: Db, units: UnitTree): Promise<PolicyBook> {
-  const rows = await db
-    .selectFrom('policies')
-    .selectAll()
-    .where((eb) => eb.or([eb('profile', 'is not', null), eb('limits', 'is not', null)]))
-    .execute();
-  const adopted = new Map(rows.map((row) => [row.unit, adoptedIn(row)]));
-  return {
-    of: (unit) => {
-      for (const from of units.chainOf(unit)) {
-        const policy = adopted.get(from);
-        if (policy) return { ...policy, from };
-      }
-      return NOBODYS;
-    },
-  };
+  const policies = adoptedBy(await adoptedRows(db).execute());
+  return { of: (unit) => nearest(policies, units.chainOf(unit)) };
 }
 
 export async function policyFor(db: Db, unit: string): Promise<PolicyInForce> {
-  return (await readPolicies(db, await readUnits(db))).of(unit);
+  // In their order, which `unitsUp` does not promise.
+  const chain = [...(await readUnits(db)).chainOf(unit)];
+  const rows = await adoptedRows(db).where('unit', 'in', chain).execute();
+  return nearest(adoptedBy(rows), chain);
+}
+
+const adoptedRows = (db: Db) =>
+  db
+    .selectFrom('policies')
+    .selectAll()
+    .where((eb) => eb.or([eb('profile', 'is not', null), eb('limits', 'is not', null)]));
+
+const adoptedBy = (rows: readonly PolicyRow[]): ReadonlyMap<string, Policy | null> =>
+  new Map(rows.map((row) => [row.unit, adoptedIn(row)]));
+
+/** @param chain the unit and all above it, in that order. */
+function nearest(
+  policies: ReadonlyMap<string, Policy | null>,
+  chain: Iterable<string>,
+): PolicyInForce {
+  for (const from of chain) {
+    const policy = policies.get(from);
+    if (policy) return { ...policy, from };
+  }
+  return NOBODYS;
 }
 
 /** @returns null where the unit has taken back what it had adopted, and the one above holds. */

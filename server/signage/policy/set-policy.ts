@@ -1,14 +1,13 @@
 /** The policy of the unit for which somebody acts: read, and set by who administers it. */
-import { takeTurn, type Trx } from '../../db/counters.ts';
+import { takeTurn } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
 import { transact } from '../../db/transact.ts';
 import type { Signage } from '../ground/context.ts';
 import { type Failure, stale } from '../ground/failure.ts';
-import { allPages } from '../ground/values.ts';
 import { record } from '../ledger/audit.ts';
 import { markReached } from '../ledger/stale.ts';
 import { type Actor, refuse } from '../reach/actor.ts';
-import { standing } from '../reach/standing.ts';
+import { allStanding, paceIn } from './pace.ts';
 import { adoptedIn, type Policy, policyFor, type PolicyInForce } from './policies.ts';
 import type { NamedLimits, ProfileName } from './profiles.ts';
 
@@ -72,7 +71,8 @@ export async function setPolicy(
       .onConflict((oc) => oc.column('unit').doUpdateSet(row))
       .execute();
     const after = await unitPolicy(trx, unit);
-    if (paceOf(before) !== paceOf(after)) await markReached(trx, () => allStanding(trx));
+    if (paceIn(before.inForce) !== paceIn(after.inForce))
+      await markReached(trx, () => allStanding(trx));
     await record(trx, {
       at,
       by: actor,
@@ -86,8 +86,6 @@ export async function setPolicy(
   return done;
 }
 
-const paceOf = ({ inForce }: UnitPolicy): number => inForce.limits.charactersPerMinute;
-
 function columnsOf(policy: NewPolicy['policy']) {
   if (policy === null || typeof policy === 'string')
     return { profile: policy, name: '', name_en: '', limits: null };
@@ -98,10 +96,3 @@ function columnsOf(policy: NewPolicy['policy']) {
 /** Null: it has none of its own. */
 const toldOf = ({ own }: UnitPolicy) =>
   own && { profile: own.profile, name: own.name, limits: own.limits };
-
-async function allStanding(trx: Trx): Promise<string[]> {
-  const rows = await allPages((after, most) =>
-    standing(trx).select('id').where('id', '>', after).orderBy('id').limit(most).execute(),
-  );
-  return rows.map(({ id }) => id);
-}

@@ -119,6 +119,41 @@ describeOnBothStores('a policy', (_, kind) => {
     expect(await inForce(site.ask)).toMatchObject({ from: null });
   });
 
+  it('comes with the place of a unit, wherever its items are shown', async () => {
+    await site.ask('POST', '/api/screens', screenInput({ id: 'hall' }));
+    const words = { template: 'strip', text: '夜里回家走亮处，遇到危险请拨一一零' };
+    const item = (await station('POST', '/api/items', words)).body.id;
+    const put = { layer: 'takeover', target: { screens: ['hall'] }, window: {}, items: [{ item }] };
+    expect((await site.ask('POST', '/api/schedules', put)).status).toBe(201);
+    const pace = async () => {
+      await compileStale(site.signage, DAYS);
+      const stored = await programmeOf(site.signage.db, 'hall');
+      return stored?.body.programme.entries.flatMap(({ media }) =>
+        media.kind === 'strip' ? media.pxPerSecond : [],
+      );
+    };
+    const other = await personAt(site, {
+      login: 'admin-other',
+      name: 'other',
+      role: 'administrator',
+      unit: 'other',
+    });
+    await adopt(other, own({ charactersPerMinute: 120 }));
+    expect(await pace()).toEqual([20]);
+    const { version } = (await site.ask('GET', '/api/units/station')).body;
+    const wish = { version, parent: 'other' };
+    const moved = await site.ask('POST', '/api/units/station/move', wish);
+    expect(moved.status, JSON.stringify(moved.body)).toBe(200);
+    expect(await pace()).toEqual([30]);
+    await adopt(other, own({ charactersPerMinute: 40 }), 1);
+    expect(await pace()).toEqual([10]);
+    const mergers = (await site.ask('GET', '/api/units/station')).body.version;
+    const into = { version: mergers, into: 'bureau' };
+    const merged = await site.ask('POST', '/api/units/station/merge', into);
+    expect(merged.status, JSON.stringify(merged.body)).toBe(200);
+    expect(await pace()).toEqual([20]);
+  });
+
   it('is what words are held against, of the unit whose they are', async () => {
     for (const [id, of] of [
       ['gate', 'station'],
