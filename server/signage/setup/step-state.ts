@@ -1,0 +1,21 @@
+/** How far a step of moving in is, and for whom it is asked. */
+import type { Db } from '../../db/open.ts';
+
+export interface Place {
+  readonly db: Db;
+  /** The unit and all below. */
+  readonly unit: string;
+  readonly units: RawBuilder<string>;
+  /** The unit and all above. */
+  readonly above: readonly string[];
+  readonly now: number;
+}
+
+export interface State {
+  /** Null: nothing in the store says so. */
+  readonly done: boolean | null;
+  /** How many there are. */
+  readonly count: number;
+  /** What lacks, such as roles that nobody has; absent: nothing. */
+  readonly lacks?: readonly string[];
+}
