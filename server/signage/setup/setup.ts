@@ -1,5 +1,4 @@
 /** Moving in, step by step: what is there already, what lacks, and what to call next. Reckoned from the store each time. */
-import type { RawBuilder } from 'kysely';
 import type { Db } from '../../db/open.ts';
 import type { Signage } from '../ground/context.ts';
 import { type Actor, refuse } from '../reach/actor.ts';

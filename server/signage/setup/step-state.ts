@@ -1,4 +1,5 @@
 /** How far a step of moving in is, and for whom it is asked. */
+import type { RawBuilder } from 'kysely';
 import type { Db } from '../../db/open.ts';
 
 export interface Place {
