@@ -1,5 +1,4 @@
 /** Moving in, step by step: what is there already, what lacks, and what to call next. Reckoned from the store each time. */
-import type { RawBuilder } from 'kysely';
 import type { Db } from '../../db/open.ts';
 import type { Signage } from '../ground/context.ts';
 import { type Actor, refuse } from '../reach/actor.ts';
@@ -7,6 +6,7 @@ import { standing } from '../reach/standing.ts';
 import type { Failure } from '../ground/failure.ts';
 import type { Role } from '../reach/rights.ts';
 import { belowUnit, unitsUp } from '../reach/units-up.ts';
+import type { Place, State } from './place.ts';
 import { mailState, policyState, reviewState, secondFactorState } from './rule-steps.ts';
 import { STEP_WORDS, type StepCode, type StepWords } from './setup-words.ts';
 
@@ -15,14 +15,8 @@ export interface Call {
   readonly path: string;
 }
 
-export interface SetupStep extends StepWords {
+export interface SetupStep extends StepWords, Required<State> {
   readonly code: StepCode;
-  /** Null: nothing in the store says so. */
-  readonly done: boolean | null;
-  /** How many there are. */
-  readonly count: number;
-  /** What lacks, such as roles that nobody has. */
-  readonly lacks: readonly string[];
   /** What to call; null: it is done outside the API. */
   readonly next: Call | null;
   /** Other ways to the same, such as a list in place of one after another. */
@@ -30,18 +24,6 @@ export interface SetupStep extends StepWords {
   /** What whoever runs the machine may type for it; null: nothing. */
   readonly command: string | null;
 }
-
-export interface Place {
-  readonly db: Db;
-  /** The unit and all below. */
-  readonly unit: string;
-  readonly units: RawBuilder<string>;
-  /** The unit and all above. */
-  readonly above: readonly string[];
-  readonly now: number;
-}
-
-export type State = Pick<SetupStep, 'done' | 'count'> & { readonly lacks?: readonly string[] };
 
 interface Step {
   readonly code: StepCode;
