@@ -21,7 +21,7 @@ const ROW_CHARACTERS = 64 * 1024;
 /**
  * Reads a table, in slices. Lines may end as they like; those that are empty are left out. A comma, a semicolon or a tab may part the cells: the
  * first line says which.
- * @param most rows that are read; whatever follows them is not looked at.
+ * @param most rows that are given.
  */
 export async function readCsv(text: string, most = Infinity): Promise<Csv> {
   const long = longLine(text);
