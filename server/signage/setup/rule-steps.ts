@@ -1,5 +1,5 @@
 /** Steps of moving in that say how the county wants it: second factors, limits, reviews, mail. */
-import type { Place, State } from './step-state.ts';
+import type { Place, State } from './place.ts';
 
 /** Whoever administers may do everything: a password alone is not enough for that. */
 export async function secondFactorState({ db }: Place): Promise<State> {

@@ -6,8 +6,8 @@ import { standing } from '../reach/standing.ts';
 import type { Failure } from '../ground/failure.ts';
 import type { Role } from '../reach/rights.ts';
 import { belowUnit, unitsUp } from '../reach/units-up.ts';
+import type { Place, State } from './place.ts';
 import { mailState, policyState, reviewState, secondFactorState } from './rule-steps.ts';
-import type { Place, State } from './step-state.ts';
 import { STEP_WORDS, type StepCode, type StepWords } from './setup-words.ts';
 
 export interface Call {
@@ -15,14 +15,8 @@ export interface Call {
   readonly path: string;
 }
 
-export interface SetupStep extends StepWords {
+export interface SetupStep extends StepWords, Required<State> {
   readonly code: StepCode;
-  /** Null: nothing in the store says so. */
-  readonly done: boolean | null;
-  /** How many there are. */
-  readonly count: number;
-  /** What lacks, such as roles that nobody has. */
-  readonly lacks: readonly string[];
   /** What to call; null: it is done outside the API. */
   readonly next: Call | null;
   /** Other ways to the same, such as a list in place of one after another. */

@@ -1,11 +1,11 @@
-/** How far a step of moving in is, and for whom it is asked. */
+/** For whom a step of moving in is reckoned, and how it stands with it there. */
 import type { RawBuilder } from 'kysely';
 import type { Db } from '../../db/open.ts';
 
 export interface Place {
   readonly db: Db;
-  /** The unit and all below. */
   readonly unit: string;
+  /** The unit and all below. */
   readonly units: RawBuilder<string>;
   /** The unit and all above. */
   readonly above: readonly string[];
@@ -17,6 +17,6 @@ export interface State {
   readonly done: boolean | null;
   /** How many there are. */
   readonly count: number;
-  /** What lacks, such as roles that nobody has; absent: nothing. */
+  /** What lacks, such as roles that nobody has. */
   readonly lacks?: readonly string[];
 }
