@@ -1,4 +1,5 @@
 /** A newcomer's first day: from an empty county to a slogan that two people approved and a real player paints, over HTTP. */
+import { URI } from 'otpauth';
 import sharp from 'sharp';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -19,6 +20,7 @@ import { askCode, Person, send } from './newcomer/person.ts';
 
 const FACE = { width: 192, height: 96 };
 const WITHIN_MS = 60_000;
+const PASSWORD = '一把只有我自己记得的长口令';
 
 let server: TestServer;
 let browser: Browser;
@@ -57,12 +59,18 @@ const person = (login: string): Person => {
   return found;
 };
 
+interface Call {
+  readonly method: string;
+  readonly path: string;
+}
+
 interface Step {
   readonly code: string;
   readonly done: boolean | null;
   readonly count: number;
   readonly lacks: readonly string[];
-  readonly next: { readonly method: string; readonly path: string } | null;
+  readonly next: Call | null;
+  readonly also: readonly Call[];
 }
 
 async function step(code: string): Promise<Step> {
@@ -88,10 +96,9 @@ test('the first administrator’s password has to be changed before anything els
   const short = await owing.ask('PUT', '/api/me/password', { current: password, next: '1234' });
   expect(short.status).toBe(400);
   expect(short.body.message).toMatch(/^next: .*12/);
-  const next = '一把只有我自己记得的长口令';
-  await owing.put('/api/me/password', { current: password, next });
-  admin = await Person.signIn(url, login, next);
-  expect((await admin.get('/api/me/second-factor')).state ?? 'off').toBe('off');
+  await owing.put('/api/me/password', { current: password, next: PASSWORD });
+  admin = await Person.signIn(url, login, PASSWORD);
+  expect(await admin.get('/api/me/second-factor')).toMatchObject({ on: false, required: false });
 });
 
 test('the county says what to do, and nothing of it is done', async () => {
@@ -100,21 +107,26 @@ test('the county says what to do, and nothing of it is done', async () => {
   expect(steps.map((one) => [one.code, one.done])).toEqual([
     ['units', false],
     ['people', false],
+    ['second-factor', false],
     ['screens', false],
     ['pairing', false],
+    ['policy', false],
+    ['review-rules', false],
     ['word-lists', false],
     ['library', false],
     ['published', false],
+    ['mail', null],
     ['key', null],
     ['audit', null],
   ]);
   // The document says its paths below the address of its server.
   const { servers, paths } = await admin.get('/api/openapi.json');
-  for (const { next } of steps)
-    if (next) {
-      expect(next.path.startsWith(servers[0].url)).toBe(true);
-      const described = paths[next.path.slice(servers[0].url.length)];
-      expect(described, next.path).toHaveProperty(next.method.toLowerCase());
+  for (const { next, also } of steps)
+    for (const { method, path } of [...(next ? [next] : []), ...also]) {
+      expect(path.startsWith(servers[0].url)).toBe(true);
+      const described =
+        paths[path.slice(servers[0].url.length).replace(/(?<=^.imports.).*/, '{what}')];
+      expect(described, path).toHaveProperty(method.toLowerCase());
     }
 });
 
@@ -210,9 +222,32 @@ test('the words and slogans that come with the program are loaded', async () => 
   expect(await step('published')).toMatchObject({ done: false, count: 0 });
 });
 
-test('a slogan that waits for two people is on no screen', async () => {
+test('the bureau chooses its limits, who reviews, and a second factor for administrators', async () => {
+  const { version } = await admin.get('/api/policy');
+  const policy = { kind: 'shipped', profile: 'shenzhen-2018' };
+  await admin.put('/api/policy', { version, policy });
+  expect((await step('policy')).done).toBe(true);
+  await admin.put('/api/review-rules', { unit: 'bureau', kind: 'words', level: 1 });
   const station = units['城关派出所'];
   await admin.put('/api/review-rules', { unit: station, kind: 'words', level: 2 });
+  expect(await step('review-rules')).toMatchObject({ done: true, count: 2 });
+
+  const { address } = await admin.post('/api/me/second-factor', { password: PASSWORD });
+  const code = URI.parse(address).generate();
+  const { token, codes } = await admin.post('/api/me/second-factor/confirm', { code });
+  expect(codes).toHaveLength(10);
+  admin = new Person(server.url, token);
+  const { idleMinutes, version: seen } = await admin.get('/api/sign-in-policy');
+  const wanted = { secondFactor: ['administrator'], idleMinutes, version: seen };
+  await admin.put('/api/sign-in-policy', wanted);
+  expect((await step('second-factor')).done).toBe(true);
+  // The other administrator has none yet, and comes no further until it has.
+  const owing = await person('guanli01').ask('GET', '/api/setup');
+  expect(owing.status).toBe(403);
+  expect(owing.body.message).toContain('/api/me/second-factor');
+});
+
+test('a slogan that waits for two people is on no screen', async () => {
   const publisher = person('fabu01');
   const stored = await publisher.post('/api/items', { text: '转帐先核实 不信陌生来电' });
   item = stored.id;

@@ -18,22 +18,29 @@ export const STEP_WORDS = {
   units: words(
     ['建立单位', 'Units'],
     [
-      '把派出所、大队和合作单位建在本局之下，屏幕和人员都归到单位。多的话用表格一次导入：/api/imports/units。',
-      'Stations, brigades and partners below the bureau: screens and people belong to a unit. Many at once from a spreadsheet: /api/imports/units.',
+      '把派出所、大队和合作单位建在本局之下，屏幕和人员都归到单位。可以逐个建，也可以用表格导入。',
+      'Stations, brigades and partners below the bureau: screens and people belong to a unit. One by one, or from a spreadsheet.',
     ],
   ),
   people: words(
     ['添加人员', 'People'],
     [
-      '每种角色至少一人：发布、指挥、审核、督查、管理；有屏幕签了插播约定的，还要有店主。可用表格一次导入：/api/imports/people。',
-      'Somebody for each role: publisher, command, reviewer, inspector, administrator; an owner where a screen has a contract. From a spreadsheet: /api/imports/people.',
+      '每种角色至少一人：发布、指挥、审核、督查、管理；有屏幕签了插播约定的，还要有店主。',
+      'Somebody for each role: publisher, command, reviewer, inspector, administrator; an owner where a screen has a contract.',
+    ],
+  ),
+  'second-factor': words(
+    ['要求双重验证', 'A second factor'],
+    [
+      '规定哪些角色必须启用双重验证，至少包括管理员：单凭密码，谁拿到都能改一切。由全县的管理员设置。',
+      'Say which roles must have one, administrators at the least: a password alone opens everything to whoever gets it. For who administers the whole county.',
     ],
   ),
   screens: words(
     ['登记屏幕', 'Screens'],
     [
-      '写明大小、颜色、安装地点和所属单位。一块一块登记，或用表格一次导入：/api/imports/screens。',
-      'Each with its size, its colours, where it hangs and whose it is. Many at once from a spreadsheet: /api/imports/screens.',
+      '写明大小、颜色、安装地点和所属单位。可以逐块登记，也可以用表格导入。',
+      'Each with its size, its colours, where it hangs and whose it is. One by one, or from a spreadsheet.',
     ],
   ),
   pairing: words(
@@ -41,6 +48,20 @@ export const STEP_WORDS = {
     [
       '在播放端打开 /play/屏幕编号，把屏上显示的六位配对码填进来。',
       'Open /play/ID on the player of a screen, and claim the code that it shows.',
+    ],
+  ),
+  policy: words(
+    ['选定限值', 'Limits'],
+    [
+      '每分钟字数、静止画面最短时间、给司机看的信息条数。可以用自带的，也可以自己定；没有选定之前按自带的执行。下级单位沿用。',
+      'Characters a minute, how long a page stands, how much a driver takes in: those that come with the program, which hold until somebody chooses, or your own. Units below have the same.',
+    ],
+  ),
+  'review-rules': words(
+    ['设定审核', 'Review'],
+    [
+      '按内容种类规定发布前由几人审核：零人、一人或两人；紧急消息先确认还是先发后审。不设就是不审。下级单位沿用。',
+      'How many people approve each kind of content before it shows: none, one or two; whether an urgent message is confirmed first or reviewed after. Without a rule nobody is asked. Units below have the same.',
     ],
   ),
   'word-lists': words(
@@ -60,8 +81,15 @@ export const STEP_WORDS = {
   published: words(
     ['发布第一条标语', 'The first slogan'],
     [
-      '先定好哪些内容要审核（/api/review-rules），再挑一条内容，选好屏幕和时间发布；要审核的，通过后才算发布。也可以按方案建一个活动。',
-      'Say first what has to be approved (/api/review-rules). Then put an item on a target for a window, or make a campaign of one of the plans; what waits for approval is not out yet.',
+      '挑一条内容，选好屏幕和时间发布；也可以按方案建一个活动。',
+      'Put an item on a target for a window, or make a campaign of one of the plans.',
+    ],
+  ),
+  mail: words(
+    ['通知邮件', 'Mail'],
+    [
+      '运维人员设置 GENGFU_SMTP_URL 和 GENGFU_MAIL_FROM，各人再填写自己的邮箱，才收得到邮件；发出过一封，这一步就算完成。不用邮件也可以，程序内的通知照常。',
+      'Whoever runs the machine sets GENGFU_SMTP_URL and GENGFU_MAIL_FROM, and each person gives an address. Done once a letter went out. Without mail the inbox in the program does.',
     ],
   ),
   key: words(
