@@ -15,6 +15,9 @@ export const mended = (text: string): string =>
 export const cutTo = (text: string, length: number): string =>
   text.length <= length ? text : text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '');
 
+/** As it is searched: wide letters as narrow ones, and none of them large. */
+export const folded = (text: string): string => text.normalize('NFKC').toLowerCase();
+
 /** A place in a value, and the place that it lies in. */
 interface Place {
   readonly value: unknown;

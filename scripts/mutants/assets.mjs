@@ -86,8 +86,8 @@ export const ASSETS = [
   {
     name: 'assets: a person sees what stands in items of other units',
     file: 'server/signage/items/may-see.ts',
-    from: "    .where('unit', 'in', units)\n    .where(naming('item_versions.copy', hash))",
-    to: "    .where(naming('item_versions.copy', hash))",
+    from: "    .where('unit', 'in', units)\n    .where('item_files.hash', '=', hash)",
+    to: "    .where('item_files.hash', '=', hash)",
     tests: ACCESS,
     only: 'sqlite.*stands in an item',
   },

@@ -31,7 +31,7 @@ export const AUDIT = [
   entry(
     'item.create',
     'items/items.ts',
-    `await record(trx, { at: now, by: actor, action: 'item.create', subject: id });`,
+    'await record(trx, { at: now, by: actor, subject: id, ...said });',
     'POST /api/items$',
   ),
   entry(

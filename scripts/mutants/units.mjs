@@ -26,7 +26,13 @@ const ANY = 'const mine = row;';
 
 export const UNITS = [
   bound('an item', 'items/items.ts', MINE, ANY, 'GET /api/items/:id'),
-  bound('the list of items', 'items/items.ts', LIST, LIST_ALL, 'GET /api/items$'),
+  bound(
+    'the list of items',
+    'items/item-search.ts',
+    'const mine = await unitsBelow(db, actor.unit);',
+    `const mine = new Set(${EVERY});`,
+    'GET /api/items$',
+  ),
   bound(
     'a schedule that is changed',
     'schedules/schedules.ts',

@@ -19,6 +19,7 @@ import * as grants from './migrations/014-grants.ts';
 import * as itemVersions from './migrations/015-item-versions.ts';
 import * as review from './migrations/016-review.ts';
 import * as tokens from './migrations/021-tokens.ts';
+import * as itemFiling from './migrations/025-item-filing.ts';
 import * as signIn from './migrations/020-sign-in.ts';
 import * as auditReading from './migrations/024-audit-reading.ts';
 import { type Db, PATIENCE } from './open.ts';
@@ -44,6 +45,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '015-item-versions': itemVersions,
   '016-review': review,
   '021-tokens': tokens,
+  '025-item-filing': itemFiling,
   '020-sign-in': signIn,
   '024-audit-reading': auditReading,
 };

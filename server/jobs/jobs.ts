@@ -3,6 +3,7 @@ import { type StepWatch, watchSteps } from '../clock.ts';
 import type { CapDesk } from '../signage/cap/cap.ts';
 import { prune } from '../signage/ledger/outbox.ts';
 import { pruneTokens } from '../signage/people/api-tokens.ts';
+import { pruneDrafts } from '../signage/drafts/drafts.ts';
 import { pruneNotices } from '../signage/notices/prune-notices.ts';
 import { pruneSessions } from '../signage/people/sessions.ts';
 import { watchSilence } from '../signage/screens/silence.ts';
@@ -11,6 +12,7 @@ import { rollHorizon } from '../signage/programmes/programmes.ts';
 import { sayOverdue } from '../signage/review/overdue.ts';
 import { expireSchedules } from '../signage/schedules/schedules.ts';
 import { bringStampsBack } from '../signage/upkeep/stamps.ts';
+import { removeDeleted } from '../signage/files/file-deletion.ts';
 import { makeReceipts } from '../signage/owners/receipts.ts';
 import { pruneThumbnails } from '../signage/screens/thumbnails.ts';
 import { prunePositions } from '../signage/screens/tracks.ts';
@@ -136,10 +138,18 @@ export function startJobs(parts: JobParts): Beat {
         await prune(db, clock.now() - OUTBOX_KEPT_MS);
         await pruneSessions(db, clock.now());
         await pruneTokens(db, clock.now());
+        await pruneDrafts(db, clock.now());
         await pruneBodies(db);
         await prunePositions(db, clock.now());
         await pruneNotices(db, clock.now());
       },
+    }),
+    once({
+      name: 'files',
+      everyMs: 5 * MINUTE_MS,
+      // What is deleted by a wrong date does not come back when the date is put right.
+      restMs: HOUR_MS,
+      run: () => removeDeleted(signage),
     }),
     once({
       name: 'receipts',

@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AssetFolder } from '../assets/folder.ts';
 import { heal } from '../signage/assets/healing.ts';
+import { wasRemoved } from '../signage/files/file-deletion.ts';
 import type { Signage } from '../signage/ground/context.ts';
 
 export interface Scrub {
@@ -35,6 +36,7 @@ export function startScrub(parts: ScrubParts): Scrub {
         await round(folder, {
           pause: () => delay(pauseMs, undefined, { signal, ref: false }),
           right: offer,
+          gone: (hash) => wasRemoved(signage.db, hash),
           wrong: (hash) => heal(signage, hash),
         });
       } catch (err) {
@@ -57,13 +59,16 @@ interface Steps {
   readonly pause: () => Promise<void>;
   readonly right: (hash: string) => Promise<unknown>;
   readonly wrong: (hash: string) => Promise<unknown>;
+  /** Whether it was deleted, on this node or another: a copy that is still here goes too, and is offered to nobody. */
+  readonly gone: (hash: string) => Promise<boolean>;
 }
 
 /** One round: what is wrong is set aside and healed, what nobody wants any more is swept away. */
-async function round(folder: AssetFolder, { pause, right, wrong }: Steps): Promise<void> {
+async function round(folder: AssetFolder, { pause, right, wrong, gone }: Steps): Promise<void> {
   for await (const hash of folder.names()) {
     await pause();
-    await ((await folder.check(hash)) ? right(hash) : wrong(hash));
+    if (await gone(hash)) await folder.delete(hash);
+    else await ((await folder.check(hash)) ? right(hash) : wrong(hash));
   }
   // The disk's own clock dates the files.
   await folder.sweep(Date.now() - LEFT_MS);

@@ -51,7 +51,8 @@ const add = createRoute({
 
 export function mediaRoutes(signage: Signage) {
   const routes = createRouter();
-  routes.use(
+  routes.on(
+    'POST',
     '/media',
     fewAtOnce(AT_ONCE, 'files-at-once', { most: AT_ONCE }),
     bodyAtMost(LIMIT_MB * 1024 * 1024, 'file-too-large', { mb: LIMIT_MB }),

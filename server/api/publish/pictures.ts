@@ -27,7 +27,8 @@ const add = createRoute({
 
 export function pictureRoutes(signage: Signage) {
   const routes = createRouter();
-  routes.use(
+  routes.on(
+    'POST',
     '/pictures',
     fewAtOnce(AT_ONCE, 'pictures-at-once', { most: AT_ONCE }),
     bodyAtMost(LIMIT_MB * 1024 * 1024, 'picture-too-large', { mb: LIMIT_MB }),

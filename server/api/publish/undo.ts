@@ -22,7 +22,7 @@ const undoneSchema = z.object({
 const undoRoute = createRoute({
   method: 'post',
   path: '/undo',
-  summary: 'Take back your last deed on campaigns, schedules or screens',
+  summary: 'Take back your last deed on campaigns, schedules, items or screens',
   description:
     'What it changed becomes what it was, what it made is ended. Where somebody has changed a part of it since: 409, naming what changed. Called again it goes one deed further back.',
   request: {

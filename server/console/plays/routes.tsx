@@ -2,7 +2,7 @@
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
 import { Hono } from 'hono';
 import type { Signage } from '../../signage/ground/context.ts';
-import { listItems } from '../../signage/items/items.ts';
+import { searchItems } from '../../signage/items/item-search.ts';
 import { targetScreens } from '../../signage/reach/target-screens.ts';
 import { countPlays, PLAY_ENDS, recentPlays } from '../../signage/plays/recent-plays.ts';
 import { PlaysPage } from './plays.tsx';
@@ -30,7 +30,7 @@ export function playsPageRoutes({ db }: Signage) {
         lines={LINES}
         counts={await countPlays(db, actor, filter, view.now - DAY_MS)}
         screens={await targetScreens(db, actor)}
-        items={await listItems(db, actor, 200)}
+        items={(await searchItems(db, actor, {}, { limit: 200 })).items}
       />,
     );
   });

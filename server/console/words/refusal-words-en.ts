@@ -2,6 +2,7 @@
 import type { FactsOf, NamedScreen } from '../../signage/ground/refusals.ts';
 import type { Role } from '../../signage/reach/rights.ts';
 import { reviewRefusalsEn } from './review-refusal-words-en.ts';
+import { itemRefusalsEn } from './item-refusal-words-en.ts';
 import { signInRefusalsEn } from './sign-in-refusal-words-en.ts';
 import { fieldNamesEn } from './field-names-en.ts';
 import type { RefusalWords } from './refusal-words.ts';
@@ -82,6 +83,7 @@ export const refusalsEn: RefusalWords = {
     'open-too-often': () => 'Too many players of open screens. Please try again in a moment.',
     'paired-by-code': () => 'This screen is paired by a code.',
 
+    ...itemRefusalsEn,
     ...signInRefusalsEn,
     'no-screen': ({ id }) => `There is no screen ${id}, or it is not of your unit.`,
     'no-programme': () => 'This screen has no programme yet.',
@@ -90,7 +92,6 @@ export const refusalsEn: RefusalWords = {
     'no-schedule': ({ id }) => `There is no schedule ${id}, or it is not of your unit.`,
     'no-campaign': ({ id }) => `There is no campaign ${id}, or it is not of your unit.`,
     'no-item': ({ id }) => `There is no item ${id}, or it is not of your unit.`,
-    'no-item-version': ({ id, version }) => `The item ${id} has no version ${version}.`,
     'no-template': ({ id }) => `There is no design ${id}.`,
     'no-urgent': ({ id }) => `There is no urgent message ${id}, or it is not of your unit.`,
     'no-group': ({ id }) => `There is no group ${id} of your unit, one below or one above.`,

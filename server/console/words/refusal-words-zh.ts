@@ -2,6 +2,7 @@
 import type { FactsOf, NamedScreen } from '../../signage/ground/refusals.ts';
 import type { Role } from '../../signage/reach/rights.ts';
 import { reviewRefusalsZh } from './review-refusal-words-zh.ts';
+import { itemRefusalsZh } from './item-refusal-words-zh.ts';
 import { signInRefusalsZh } from './sign-in-refusal-words-zh.ts';
 import { fieldNamesZh } from './field-names-zh.ts';
 import type { RefusalWords } from './refusal-words.ts';
@@ -78,6 +79,7 @@ export const refusalsZh: RefusalWords = {
     'open-too-often': () => '开放屏的播放端太多，请稍后再试。',
     'paired-by-code': () => '这块屏要用配对码配对。',
 
+    ...itemRefusalsZh,
     ...signInRefusalsZh,
     'no-screen': ({ id }) => `没有这块屏（${id}），或者它不属于你的单位。`,
     'no-programme': () => '这块屏还没有节目单。',
@@ -86,7 +88,6 @@ export const refusalsZh: RefusalWords = {
     'no-schedule': ({ id }) => `没有这个排期（${id}），或者它不属于你的单位。`,
     'no-campaign': ({ id }) => `没有这个活动（${id}），或者它不属于你的单位。`,
     'no-item': ({ id }) => `没有这条内容（${id}），或者它不属于你的单位。`,
-    'no-item-version': ({ id, version }) => `这条内容（${id}）没有第 ${version} 版。`,
     'no-template': ({ id }) => `没有这种版式（${id}）。`,
     'no-urgent': ({ id }) => `没有这条紧急消息（${id}），或者它不属于你的单位。`,
     'no-group': ({ id }) => `没有这个屏幕分组（${id}），或者它不属于你的单位和上下级。`,

@@ -28,6 +28,9 @@ export type Change =
   | Changed<'schedules', ScheduleRow>
   | Changed<'screens', ScreenRow>
   | Changed<'screen_groups', GroupRow>
-  | Changed<'items', ItemRow>;
+  | (Changed<'items', ItemRow> & {
+      /** JSON of what the lists of words say of the new words, kept beside the version. */
+      readonly told?: string;
+    });
 
 export type Noun = Change['noun'];

@@ -1,8 +1,9 @@
 /** Each version of an item is kept beside it: what a schedule names is a version, and that never changes. */
 import type { Trx } from '../../db/counters.ts';
+import { folded } from '../../text.ts';
 import type { ItemRow } from './changes.ts';
 
-/** Keeps the item as it is now. To be called in the transaction that makes it so. */
+/** Keeps the item as it is now, with all by which it is found. To be called in the transaction that makes it so. */
 export async function keepVersion(
   trx: Trx,
   row: ItemRow,
@@ -23,4 +24,17 @@ export async function keepVersion(
       changed_at: at,
     })
     .execute();
+  const words = folded(text);
+  await trx
+    .insertInto('item_search')
+    .values({ item: id, words })
+    .onConflict((oc) => oc.column('item').doUpdateSet({ words }))
+    .execute();
+  const files = filesIn(copy).map((hash) => ({ hash, item: id, version }));
+  if (files.length > 0) await trx.insertInto('item_files').values(files).execute();
 }
+
+/** The files that the copy of an item names. @param copy its JSON */
+export const filesIn = (copy: string): string[] => [
+  ...new Set(copy.match(/(?<=")[0-9a-f]{64}(?=")/g)),
+];

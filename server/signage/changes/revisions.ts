@@ -12,8 +12,9 @@ interface DeedHead {
   readonly needs: Right;
 }
 
-/** Items are left out: their words are kept, and nobody shows them once their schedules are gone. */
-export const isRevised = (change: Change): boolean => !change.touch && change.noun !== 'items';
+/** Items that are new are left out: their words are kept, and nobody shows them once their schedules are gone. */
+export const isRevised = (change: Change): boolean =>
+  !change.touch && (change.noun !== 'items' || change.before !== null);
 
 /** Each has a row twice, as JSON. */
 const REVISIONS_A_TURN = 100;

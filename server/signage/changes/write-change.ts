@@ -44,7 +44,12 @@ async function writeChange(trx: Trx, change: Change, made: Made): Promise<void> 
     const { numUpdatedRows } = await update(trx, change, before.version);
     if (numUpdatedRows === 0n) giveUp(`${change.noun} ${before.id} changed meanwhile`);
   }
-  if (change.noun === 'items') await keepVersion(trx, change.after, made);
+  if (change.noun !== 'items') return;
+  await keepVersion(trx, change.after, made);
+  const { told: findings, after } = change;
+  if (findings === undefined) return;
+  const row = { item: after.id, version: after.version, at: made.at, findings };
+  await trx.insertInto('word_findings').values(row).execute();
 }
 
 /** A switch, because the query builder checks each table's row by itself. */

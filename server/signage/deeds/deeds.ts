@@ -12,8 +12,10 @@ import { type ChangeForecast, forecastChange } from '../forecasts/forecasts.ts';
 import { newId } from '../ground/ids.ts';
 import { markUndone, writeRevisions } from '../changes/revisions.ts';
 import { clearStale, markReached } from '../ledger/stale.ts';
-import { giveUp, overtaken, writeChanges } from '../changes/write-change.ts';
 import { reviewChanges, type Reviewed, reviewsAhead } from '../review/review-changes.ts';
+import { refuseGone } from '../changes/held-items.ts';
+import { giveUp, overtaken } from '../changes/write-change.ts';
+import { refusedBy, writeHeld } from '../changes/write-held.ts';
 import { groupsHeld, refuseInUse } from '../changes/group-uses.ts';
 import { takePlayers } from '../trust/pairings.ts';
 
@@ -31,6 +33,8 @@ export interface Plan<T> {
   readonly warnings?: readonly string[];
   /** Ids of schedules that the forecast is about, beside those that change. */
   readonly about?: readonly string[];
+  /** It takes a unit's own item off wherever it is, or brings it back there: the rights of layers are not asked. */
+  readonly everywhere?: boolean;
   /** Id of the deed that this one takes back. */
   readonly undoes?: string;
 }
@@ -72,18 +76,23 @@ export async function act<T>(
   for (let tries = 0; tries < TRIES; tries++) {
     const plan = await planned();
     if (!plan.ok) return plan;
-    const refusal = refuse(actor, plan.needs) ?? refuseLayers(actor, plan.changes);
+    const refusal = plan.everywhere
+      ? refuse(actor, plan.needs)
+      : (refuse(actor, plan.needs) ?? refuseLayers(actor, plan.changes));
     if (refusal) return refusal;
     const inUse = await refuseInUse(signage.db, plan.changes);
     if (inUse) return inUse;
     const warnings = plan.warnings ?? [];
     if (preview) {
+      const gone = await refuseGone(signage.db, plan.changes);
+      if (gone) return gone;
       const forecast = await forecastChange(signage, plan.changes, plan.about ?? []);
       const reviews = await reviewsAhead(signage.db, plan.changes, actor.person);
       return { ok: true, preview: forecast, warnings, reviews };
     }
     const done = await carryOut(signage, actor, plan);
     if (!done) continue;
+    if ('ok' in done) return done;
     signage.wake();
     return { ok: true, preview: null, answer: plan.answer, ...done, warnings };
   }
@@ -115,7 +124,7 @@ async function carryOut<T>(signage: Signage, actor: Actor, plan: Plan<T>) {
   const gone = new Set(takenDown);
   try {
     const { screens, reviews } = await transact(db, async (trx) => {
-      await writeChanges(trx, changes, { by: actor.person, at });
+      await writeHeld(trx, changes, { by: actor.person, at });
       if (!(await groupsHeld(trx, changes)) || (await refuseInUse(trx, changes)))
         giveUp('a group came or went meanwhile');
       await writeRevisions(trx, { deed, person: actor.person, at, action, needs }, changes);
@@ -136,6 +145,8 @@ async function carryOut<T>(signage: Signage, actor: Actor, plan: Plan<T>) {
     return { deed, screens, reviews };
   } catch (error) {
     if (overtaken(error)) return null;
+    const refusal = refusedBy(error);
+    if (refusal) return refusal;
     throw error;
   }
 }

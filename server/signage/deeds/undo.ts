@@ -4,14 +4,15 @@ import type { Db } from '../../db/open.ts';
 import type { RevisionsTable } from '../../db/tables/deed-tables.ts';
 import { type Actor, unitsBelow } from '../reach/actor.ts';
 import type { Right } from '../reach/rights.ts';
-import type { Change, Noun } from '../changes/changes.ts';
+import type { Change, ItemRow, Noun } from '../changes/changes.ts';
+import { schedulesNaming } from '../changes/naming-schedules.ts';
 import type { Signage } from '../ground/context.ts';
 import { act, type Done, type Plan, type Previewed } from './deeds.ts';
 import { type Failure, forbidden, unknown, stale } from '../ground/failure.ts';
 import { sameRow } from '../changes/revisions.ts';
+import { touches } from '../changes/touches.ts';
 import { inTurns } from '../ground/values.ts';
 import { slices } from '../../turn.ts';
-import { touch } from '../changes/write-change.ts';
 
 export interface Undone {
   /** Id of the deed that was taken back. */
@@ -52,10 +53,12 @@ export function undo(
     for (const revision of revisions) {
       await slice();
       const row = rows.get(`${revision.noun} ${revision.subject}`);
-      if (!row || !within.has(row.unit)) return forbidden('beyond-your-unit');
+      if (!row || !within.has(row.unit))
+        if (!row || !isOwnWord(actor, first, revisions)) return forbidden('beyond-your-unit');
       if (sameRow(row, JSON.parse(revision.after) as object))
         changes.push(takenBack(revision, row, clock.now()));
       else changed.push(await whoChanged(db, revision));
+      changed.push(...(await namingAgain(db, revision)));
     }
     if (changed.length > 0)
       return stale({ deed: first.deed, changed }, 'changed-since', { changed });
@@ -73,8 +76,33 @@ export function undo(
         rows: revisions.map(({ noun, subject }) => ({ noun: noun as Noun, id: subject })),
       },
       undoes: first.deed,
+      everywhere: isOwnWord(actor, first, revisions),
     };
   });
+}
+
+/** Whether it was withdrawing an item of the actor's own unit, which took it off wherever it was: so it may come back there. */
+function isOwnWord(
+  { unit }: Actor,
+  { action, subject }: Revision,
+  revisions: readonly Revision[],
+): boolean {
+  const item = revisions.find((one) => one.noun === 'items' && one.subject === subject);
+  return (
+    action === 'item.withdraw' &&
+    item !== undefined &&
+    (JSON.parse(item.after) as { unit: string }).unit === unit
+  );
+}
+
+/** Schedules that came to name an item since it was restored: it cannot go back to being withdrawn. */
+async function namingAgain(db: Db, { noun, subject, before }: Revision): Promise<string[]> {
+  if (
+    noun !== 'items' ||
+    ((JSON.parse(before ?? '{}') as Partial<ItemRow>).withdrawn_at ?? null) === null
+  )
+    return [];
+  return (await schedulesNaming(db, subject)).map(({ id }) => `schedule ${id}`);
 }
 
 async function lastDeed(db: Db, actor: Actor): Promise<Revision[]> {
@@ -94,19 +122,6 @@ async function lastDeed(db: Db, actor: Actor): Promise<Revision[]> {
     .where('deed', '=', last.deed)
     .orderBy('id')
     .execute();
-}
-
-/** Campaigns of which only a part is taken back. */
-async function touches(db: Db, changes: readonly Change[]): Promise<Change[]> {
-  const whole = new Set(changes.map(({ after }) => after.id));
-  const parts = changes.flatMap(({ noun, after }) =>
-    noun === 'schedules' && after.campaign !== null && !whole.has(after.campaign)
-      ? [after.campaign]
-      : [],
-  );
-  if (parts.length === 0) return [];
-  const rows = await db.selectFrom('campaigns').selectAll().where('id', 'in', parts).execute();
-  return rows.map(touch);
 }
 
 type VersionedRow = Change['after'];

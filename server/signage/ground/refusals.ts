@@ -83,6 +83,16 @@ interface Roles {
 const asRoles = (roles: readonly string[]): string =>
   `the role ${roles.map((role) => `"${role}"`).join(', ')}`;
 
+/** What stands against deleting a file. */
+export interface FileNeeds {
+  readonly uses: readonly {
+    readonly kind: 'item' | 'schedule' | 'urgent' | 'screen';
+    readonly id: string;
+  }[];
+  /** How much beside that, of units that the reader does not see. */
+  readonly elsewhere: number;
+}
+
 export const REFUSALS = {
   // Who may
   'sign-in-first': () => 'sign in first: POST /api/sessions',
@@ -129,6 +139,8 @@ export const REFUSALS = {
   'no-item': ({ id }: Id) => `there is no item "${id}"`,
   'no-item-version': ({ id, version }: Id & { version: number }) =>
     `the item "${id}" has no version ${version}`,
+  'no-draft': ({ id }: Id) => `there is no draft "${id}" of yours`,
+  'no-file': ({ id }: Id) => `there is no file "${id}"`,
   'no-template': ({ id }: Id) => `there is no template "${id}"`,
   'no-consent': ({ id }: Id) => `there is no request "${id}"`,
   'no-urgent': ({ id }: Id) => `there is no urgent message "${id}"`,
@@ -175,6 +187,7 @@ export const REFUSALS = {
   'nothing-to-ask': () => 'nothing of it needs the consent of an owner on these screens',
   'day-to-come': () => 'has not come yet',
   'item-withdrawn': ({ id }: Id) => `the item "${id}" was withdrawn`,
+  'file-deleted': ({ id }: Id) => `the file "${id}" was deleted`,
   'campaign-over': ({ id }: Id) => `the campaign "${id}" was ended`,
   'video-two-tone': ({ id, screens }: Id & { screens: readonly NamedScreen[] }) =>
     `the video ${id} cannot be shown in one or two colours: take out ${listed(screens)}`,
@@ -233,7 +246,18 @@ export const REFUSALS = {
   'alerts-waiting': () => 'too many alerts are waiting to be read; hand it in again in a moment',
   'asset-range': ({ bytes }: { bytes: number }) => `the asset has ${bytes} bytes`,
 
+  'draft-too-large': ({ kb }: { kb: number }) => `is larger than ${kb} kB`,
+
   // What stands against something else
+  'file-needed': ({ uses, elsewhere }: FileNeeds) =>
+    `the file is needed by ${[
+      ...uses.slice(0, NAMED_MOST).map(({ kind, id }) => `${kind} ${id}`),
+      ...(uses.length > NAMED_MOST ? [`${uses.length - NAMED_MOST} more`] : []),
+      ...(elsewhere > 0 ? [`${elsewhere} things of other units`] : []),
+    ].join(', ')}`,
+  'file-going': ({ id }: Id) =>
+    `the file "${id}" is just being taken away; bring it again in a moment`,
+  'drafts-full': ({ most }: { most: number }) => `you have ${most} drafts: drop one of them`,
   'screen-exists': ({ id }: Id) => `there is a screen "${id}" already`,
   'screen-changed': () => 'the screen has changed meanwhile',
   'screens-changed': () => 'the screens have changed since you saw them; look at the preview again',
@@ -243,6 +267,8 @@ export const REFUSALS = {
     `the group is named by ${uses.map(({ noun, id }) => `${noun} ${id}`).join(', ')}`,
   'screen-offline': () => 'the screen is offline',
   'schedule-changed': () => 'the schedule has changed or ended meanwhile',
+  'item-changed': () => 'the item has changed meanwhile',
+  'item-not-withdrawn': ({ id }: Id) => `the item "${id}" was not withdrawn`,
   'campaign-changed': () => 'the campaign has changed meanwhile',
   'campaign-ended': () => 'the campaign was ended',
   'consent-changed': () => 'the request was answered meanwhile',

@@ -35,6 +35,12 @@ export const whole = (column: number): RawBuilder<number> =>
 export const text = (column: number): RawBuilder<string> =>
   sql`CAST(v.${sql.raw(`column${column}`)} AS TEXT)`;
 
+/** The elements of a column that holds a JSON list, as a table `one` with a column `value`: to be joined to its row. */
+export const elementsOf = (db: Db, column: string): RawBuilder<unknown> =>
+  isSqlite(db)
+    ? sql`json_each(${sql.ref(column)}) AS one`
+    : sql`jsonb_array_elements(CAST(${sql.ref(column)} AS jsonb)) AS one`;
+
 /** Rows that one turn of the event loop bears: SQLite works in this thread. */
 const ROWS_A_TURN = 250;
 

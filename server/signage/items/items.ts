@@ -6,10 +6,12 @@ import type { Db } from '../../db/open.ts';
 import { transact } from '../../db/transact.ts';
 import { type Actor, refuse, unitsBelow } from '../reach/actor.ts';
 import type { ItemRow } from '../changes/changes.ts';
-import { keepVersion } from '../changes/item-versions.ts';
+import { heldDeleted } from '../changes/held-items.ts';
+import { filesIn, keepVersion } from '../changes/item-versions.ts';
 import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
 import {
+  conflict,
   type Failure,
   invalid,
   invalidFields,
@@ -26,6 +28,7 @@ import {
   type WordFinding,
 } from '../words/unit-words.ts';
 import { withMedia } from './running-items.ts';
+import { writeTags } from './tags.ts';
 
 export interface NewItem {
   readonly template: string;
@@ -45,6 +48,15 @@ export interface Item extends NewItem {
   readonly version: number;
 }
 
+/** Where an item comes from, and what it is filed under. */
+export interface Origin {
+  readonly tags?: readonly string[];
+  /** The item of which it is a copy, at one of its versions. */
+  readonly copyOf?: { readonly item: string; readonly version: number };
+}
+
+type Created = { ok: true; item: Item; findings: readonly WordFinding[] };
+
 /**
  * @returns the stored item with what the lists of words say of it, or why not: no right, no such template, copy that the
  * template refuses, a forbidden word.
@@ -53,7 +65,8 @@ export async function createItem(
   signage: Signage,
   actor: Actor,
   input: NewItem,
-): Promise<{ ok: true; item: Item; findings: readonly WordFinding[] } | Failure> {
+  { tags = [], copyOf: from }: Origin = {},
+): Promise<Created | Failure> {
   const refusal = refuse(actor, 'own') && refuse(actor, 'publish');
   if (refusal) return refusal;
   const problem = copyProblem(input);
@@ -66,14 +79,18 @@ export async function createItem(
   const complete = await withMedia(signage.db, input);
   if (!complete.ok) return complete;
   const now = signage.clock.now();
-  const item = await transact(signage.db, async (trx) => {
+  return transact(signage.db, async (trx): Promise<Created | Failure> => {
     const { item: made } = complete;
+    const gone = await heldDeleted(trx, filesIn(JSON.stringify(made.copy)));
+    if (gone !== null) return conflict('file-deleted', { id: gone });
     const id = await insertItem(trx, { ...made, unit: actor.unit, by: actor.person, now });
     await keepFindings(trx, id, 1, now, findings);
-    await record(trx, { at: now, by: actor, action: 'item.create', subject: id });
-    return { ...made, id, unit: actor.unit, createdAt: now, withdrawnAt: null, version: 1 };
+    await writeTags(trx, id, tags);
+    const said = from ? { action: 'item.copy', detail: { from } } : { action: 'item.create' };
+    await record(trx, { at: now, by: actor, subject: id, ...said });
+    const item = { ...made, id, unit: actor.unit, createdAt: now, withdrawnAt: null, version: 1 };
+    return { ok: true, item, findings };
   });
-  return { ok: true, item, findings };
 }
 
 /** @returns what is wrong with the copy for its template, or null. */
@@ -145,19 +162,4 @@ export async function getItem(
   const row = await db.selectFrom('items').selectAll().where('id', '=', id).executeTakeFirst();
   const mine = row && (await unitsBelow(db, actor.unit)).has(row.unit);
   return row && mine ? { ok: true, item: itemFrom(row) } : unknown('no-item', { id });
-}
-
-/** The newest first, of the actor's unit and those below. */
-export async function listItems(db: Db, actor: Actor, limit: number): Promise<Item[]> {
-  const units = [...(await unitsBelow(db, actor.unit))];
-  const rows = await db
-    .selectFrom('items')
-    .selectAll()
-    .where('unit', 'in', units)
-    .where('withdrawn_at', 'is', null)
-    .orderBy('created_at', 'desc')
-    .orderBy('id')
-    .limit(limit)
-    .execute();
-  return rows.map(itemFrom);
 }

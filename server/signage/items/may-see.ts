@@ -24,11 +24,11 @@ export async function maySee(db: Db, actor: Actor, hash: string): Promise<boolea
   if (brought) return true;
   const units = [...(await unitsBelow(db, actor.unit))];
   const item = await db
-    .selectFrom('item_versions')
-    .innerJoin('items', 'items.id', 'item_versions.item')
+    .selectFrom('item_files')
+    .innerJoin('items', 'items.id', 'item_files.item')
     .select('items.id')
     .where('unit', 'in', units)
-    .where(naming('item_versions.copy', hash))
+    .where('item_files.hash', '=', hash)
     .limit(1)
     .executeTakeFirst();
   if (item) return true;

@@ -1,7 +1,6 @@
 /** Videos and recordings that people bring: looked at before they are kept, and known by the SHA-256 of their bytes. */
 import type { AssetRef } from '../../../content/programme/programme.ts';
 import type { Db } from '../../db/open.ts';
-import { transact } from '../../db/transact.ts';
 import { type Actor, refuse } from '../reach/actor.ts';
 import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
@@ -9,7 +8,7 @@ import { type Failure, invalid } from '../ground/failure.ts';
 import type { MediaFacts } from './facts/facts.ts';
 import { blankMp4Metadata } from './facts/mp4-metadata.ts';
 import { mediaFacts } from './facts/media-facts.ts';
-import { insertUpload, keeping } from './uploads.ts';
+import { keepUpload } from './uploads.ts';
 
 /** The longest that an item may stand. */
 const LONGEST_MS = 3_600_000;
@@ -42,28 +41,30 @@ export async function addMedia(
   if (durationMs < SHORTEST_MS || durationMs > LONGEST_MS)
     return invalid('body', 'file-length', { ms: durationMs });
   const untold = facts.mime.endsWith('/mp4') ? blankMp4Metadata(bytes) : bytes;
-  const kept = await keeping(() => signage.assets.put(untold));
-  if (!kept.ok) return kept;
-  const hash = kept.value;
   const { kind, mime, width, height } = facts;
-  const asset = { hash, bytes: bytes.byteLength, mime, width, height };
-  const at = signage.clock.now();
-  await transact(signage.db, async (trx) => {
+  const assetOf = (hash: string): AssetRef => ({
+    hash,
+    bytes: bytes.byteLength,
+    mime,
+    width,
+    height,
+  });
+  const kept = await keepUpload(signage, actor, untold, async (trx, hash, at) => {
     await trx
       .insertInto('media')
-      .values({ ...asset, kind, duration_ms: durationMs, added_by: actor.person, added_at: at })
+      .values({
+        ...assetOf(hash),
+        kind,
+        duration_ms: durationMs,
+        added_by: actor.person,
+        added_at: at,
+      })
       .onConflict((oc) => oc.column('hash').doNothing())
       .execute();
-    await insertUpload(trx, hash, actor, at);
-    await record(trx, {
-      at,
-      by: actor,
-      action: 'media.add',
-      subject: hash,
-      detail: { kind },
-    });
+    await record(trx, { at, by: actor, action: 'media.add', subject: hash, detail: { kind } });
   });
-  return { ok: true, media: { kind, asset, durationMs } };
+  if (!kept.ok) return kept;
+  return { ok: true, media: { kind, asset: assetOf(kept.hash), durationMs } };
 }
 
 /** @returns null where nothing is stored under that hash. */

@@ -1,10 +1,9 @@
 /** Pictures that people bring for posters: looked at before they are kept. */
-import { transact } from '../../db/transact.ts';
 import { type Actor, refuse } from '../reach/actor.ts';
 import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
 import { type Failure, invalid } from '../ground/failure.ts';
-import { insertUpload, keeping } from './uploads.ts';
+import { keepUpload } from './uploads.ts';
 
 /**
  * Keeps a PNG, JPEG, WebP or AVIF picture, upright and without what it tells of its maker.
@@ -19,13 +18,7 @@ export async function addPhoto(
   if (refusal) return refusal;
   const looked = await signage.photos.look(actor.person, bytes);
   if (!looked.ok) return invalid('body', 'picture-unusable', { fault: looked.fault });
-  const kept = await keeping(() => signage.assets.put(looked.bytes));
-  if (!kept.ok) return kept;
-  const hash = kept.value;
-  const at = signage.clock.now();
-  await transact(signage.db, async (trx) => {
-    await insertUpload(trx, hash, actor, at);
+  return keepUpload(signage, actor, looked.bytes, async (trx, hash, at) => {
     await record(trx, { at, by: actor, action: 'photo.add', subject: hash });
   });
-  return { ok: true, hash };
 }

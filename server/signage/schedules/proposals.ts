@@ -62,15 +62,7 @@ export async function checkProposals(
 ): Promise<Proposed | Failure> {
   if (proposals.length === 0) return { ok: true, warnings: [], screens: [] };
   const units = await readUnits(signage.db);
-  const rows = await allPages((after, most) =>
-    standing(signage.db)
-      .select(['id', 'unit', 'kind', 'tags', 'member_of', 'name', 'name_en', 'contract'])
-      .select(['width', 'height', 'colour', 'surface', 'time_zone', 'zones', 'sound'])
-      .where('id', '>', after)
-      .orderBy('id')
-      .limit(most)
-      .execute(),
-  );
+  const rows = await proposedScreens(signage.db);
   await turn();
   const items = await itemsFor(signage.db, proposals, more);
   const pictures = openPictureBook(signage);
@@ -88,6 +80,18 @@ export async function checkProposals(
   }
   return { ok: true, warnings, screens: reached };
 }
+
+/** All screens that hang, as far as it is asked here. */
+export const proposedScreens = (db: Db) =>
+  allPages((after, most) =>
+    standing(db)
+      .select(['id', 'unit', 'kind', 'tags', 'member_of', 'name', 'name_en', 'contract'])
+      .select(['width', 'height', 'colour', 'surface', 'time_zone', 'zones', 'sound'])
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(most)
+      .execute(),
+  );
 
 interface Looked {
   readonly proposal: Proposal;
@@ -184,7 +188,7 @@ async function itemsFor(
 }
 
 /** Draws all items for all geometries. @returns the first failure, or null when all are drawn. */
-async function drawAll(
+export async function drawAll(
   pictures: PictureBook,
   items: readonly Item[],
   geometries: readonly Geometry[],

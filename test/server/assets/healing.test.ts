@@ -185,7 +185,8 @@ describeOnBothStores('a file that is not here', (_, kind) => {
     await publish(only);
     const { picture, serial } = await programme();
     const { db } = site.signage;
-    await db.updateTable('items').set({ text: '\u{E000}' }).where('id', '=', item).execute();
+    const words = { text: '\u{E000}' };
+    await db.updateTable('item_versions').set(words).where('item', '=', item).execute();
     const rows = await db.selectFrom('renders').select(['key', 'job']).execute();
     for (const { key, job } of rows) {
       const undrawable = String(job).replaceAll('平安', '\u{E000}');

@@ -10,6 +10,7 @@ import { openAssets } from '../../../server/assets/open.ts';
 import { hashOf } from '../../../server/assets/store.ts';
 import { readConfig } from '../../../server/config.ts';
 import { startScrub } from '../../../server/jobs/scrub.ts';
+import { removeDeleted } from '../../../server/signage/files/file-deletion.ts';
 import { startBucket, type TestBucket } from '../../support/bucket.ts';
 import { openSite, type Site } from '../../support/site.ts';
 import { until } from '../../support/until.ts';
@@ -101,6 +102,24 @@ it('what was there before the bucket comes into it by itself', async () => {
   site.turnClock(site.signage.clock.now() + 60_000);
   await until('the other has it', async () => (await second.status(hash)) === 200);
   await scrub.stop();
+});
+
+it('what is deleted at one is gone from the others, and none of them offers it again', async () => {
+  const [first, second] = [await node(), await node()];
+  const { hash } = await first.bring('#336699');
+  expect(await second.status(hash)).toBe(200);
+  expect((await site.ask('DELETE', `/api/pictures/${hash}`)).status).toBe(200);
+  site.stepClock(3_600_000);
+  expect(await removeDeleted(first.signage)).toBe(1);
+  expect(await first.files.store.has(hash)).toBe(false);
+  expect(await second.files.folder.has(hash)).toBe(true);
+  const scrub = startScrub({ signage: second.signage, ...second.files, pauseMs: 0 });
+  await until('its copy is gone', async () => !(await second.files.folder.has(hash)));
+  await scrub.stop();
+  expect(await first.files.store.has(hash)).toBe(false);
+  // Brought again it is whole, at whichever of them.
+  expect((await second.bring('#336699')).hash).toBe(hash);
+  expect(await first.status(hash)).toBe(200);
 });
 
 describe('GENGFU_ASSETS', () => {

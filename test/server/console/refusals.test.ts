@@ -68,7 +68,8 @@ describe.each(LANGUAGES)('the words in %s', (language) => {
       changed: ['x'],
       right: 'publish',
       days: 1,
-      uses: [{ noun: 'schedule', id: 'x', name: '屏' }],
+      uses: [{ kind: 'item', noun: 'schedule', id: 'x', name: '屏' }],
+      elsewhere: 1,
       most: 1,
     };
     const sentences = [

@@ -30,31 +30,12 @@ describe.each(['sqlite', 'postgres'] as const)('the version of an item on %s', (
     expect(made.status, JSON.stringify(made.body)).toBe(201);
     return made.body.schedule;
   };
-  /** The item has other words from now on, and nobody else is told. */
-  const reword = async (text: string) =>
-    transact(site.signage.db, async (trx) => {
-      const row = await trx
-        .updateTable('items')
-        .set((eb) => ({ text, version: eb('version', '+', 1) }))
-        .where('id', '=', item)
-        .returningAll()
-        .executeTakeFirstOrThrow();
-      const { id, version, template, copy, style, dwell_ms } = row;
-      await trx
-        .insertInto('item_versions')
-        .values({
-          item: id,
-          version,
-          text,
-          template,
-          copy,
-          style,
-          dwell_ms,
-          changed_by: row.created_by,
-          changed_at: site.signage.clock.now(),
-        })
-        .execute();
-    });
+  /** The item has other words from now on, and what is scheduled keeps its own. */
+  const reword = async (text: string) => {
+    const { version } = (await site.ask('GET', `/api/items/${item}`)).body;
+    const edit = { version, text, inSchedules: 'keep' };
+    expect((await site.ask('PATCH', `/api/items/${item}`, edit)).status).toBe(200);
+  };
   const entriesOn = async (screen: string) => {
     await transact(site.signage.db, (trx) => markStale(trx, [screen]));
     await compileStale(site.signage, DAYS);
