@@ -1,6 +1,7 @@
 /** The whole table of rights: what is asked of every route, row by row. */
 import { CONSENT_ROWS } from './consent-rows.ts';
 import { DEED_ROWS } from './deed-rows.ts';
+import { ITEM_ROWS } from './item-rows.ts';
 import { NOTICE_ROWS } from './notice-rows.ts';
 import { AUDIT_ROWS } from './audit-rows.ts';
 import { REVIEW_ROWS } from './review-rows.ts';
@@ -15,6 +16,7 @@ import { SIGN_IN_ROWS } from './sign-in-rows.ts';
 /** What is read comes first: of what deeds make, the newest would push it out of the lists. */
 export const ROWS: readonly Row[] = [
   ...READ_ROWS,
+  ...ITEM_ROWS,
   ...DEED_ROWS,
   ...SCREEN_ROWS,
   ...GROUP_ROWS,
