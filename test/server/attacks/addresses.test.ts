@@ -92,7 +92,8 @@ describe('what is written in the place of a name', () => {
         const text = await answer.text();
         const told = `${method} ${address.slice(0, 120)}: ${answer.status}`;
         // A language that is none leads back.
-        const good = answer.status >= 400 || (answer.status === 303 && path.startsWith('/language'));
+        const good =
+          answer.status >= 400 || (answer.status === 303 && path.startsWith('/language'));
         if (!good && !isEmptyList(text) && path !== '/play/:screen') wrong.push(told);
         if (answer.status >= 500) wrong.push(`${told} ${text}`);
         if (/root:|PRIVATE KEY/.test(text)) wrong.push(`${told} gives a file`);

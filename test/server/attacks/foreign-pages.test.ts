@@ -22,8 +22,7 @@ const TYPES = ['text/plain', 'application/x-www-form-urlencoded', 'application/j
 /** Asked by players and sources of alerts, by no cookie of a person. */
 const NOT_BY_PEOPLE = new Set(['POST /api/cap']);
 
-const changing = (route: string): boolean =>
-  !route.startsWith('GET ') && !NOT_BY_PEOPLE.has(route);
+const changing = (route: string): boolean => !route.startsWith('GET ') && !NOT_BY_PEOPLE.has(route);
 
 async function send(
   route: string,
@@ -53,27 +52,26 @@ const sessions = async (): Promise<number> =>
 
 describe('another site’s page', () => {
   const rows = ROWS.filter(({ route }) => changing(route));
-  test.each(rows.map((row) => [row.about ? `${row.route}, ${row.about}` : row.route, row] as const))(
-    'does nothing by %s',
-    async (_, row) => {
-      const role = row.may[0] ?? 'administrator';
-      const cookie = `gengfu_session=${county.tokens[role]}`;
-      const asked = await row.ask(county, 'own', role);
-      const before = [await entries(), await sessions()];
-      for (const origin of FOREIGN)
-        for (const type of TYPES) {
-          const headers = { cookie, 'content-type': type, ...(origin !== undefined && { origin }) };
-          const answer = await send(row.route, asked, headers);
-          const told = `${origin} ${type}: ${answer.status}`;
-          // A page leads to where one signs in, or says it in its place.
-          if (/ \/(api|assets)\//.test(row.route)) expect(answer.status, told).toBe(403);
-          else expect([303, 403], told).toContain(answer.status);
-          expect(answer.headers.has('access-control-allow-origin')).toBe(false);
-          expect(answer.headers.has('set-cookie')).toBe(false);
-        }
-      expect([await entries(), await sessions()]).toEqual(before);
-    },
-  );
+  test.each(
+    rows.map((row) => [row.about ? `${row.route}, ${row.about}` : row.route, row] as const),
+  )('does nothing by %s', async (_, row) => {
+    const role = row.may[0] ?? 'administrator';
+    const cookie = `gengfu_session=${county.tokens[role]}`;
+    const asked = await row.ask(county, 'own', role);
+    const before = [await entries(), await sessions()];
+    for (const origin of FOREIGN)
+      for (const type of TYPES) {
+        const headers = { cookie, 'content-type': type, ...(origin !== undefined && { origin }) };
+        const answer = await send(row.route, asked, headers);
+        const told = `${origin} ${type}: ${answer.status}`;
+        // A page leads to where one signs in, or says it in its place.
+        if (/ \/(api|assets)\//.test(row.route)) expect(answer.status, told).toBe(403);
+        else expect([303, 403], told).toContain(answer.status);
+        expect(answer.headers.has('access-control-allow-origin')).toBe(false);
+        expect(answer.headers.has('set-cookie')).toBe(false);
+      }
+    expect([await entries(), await sessions()]).toEqual(before);
+  });
 
   test('signs nobody in or out, and asks for no code', async () => {
     for (const [route, path, , body] of [...OPEN, ...SIGN_IN_OPEN]) {
