@@ -12,6 +12,8 @@ export async function tellOfNewPlace(
   { marks, place }: { readonly marks: readonly string[]; readonly place: string },
   now: number,
 ): Promise<void> {
+  // Nowhere in particular is no new place; and an empty list is no SQL.
+  if (marks.length === 0) return;
   const known = await trx
     .selectFrom('familiar')
     .select((eb) => eb.fn.countAll<number>().as('all'))
