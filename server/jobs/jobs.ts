@@ -2,8 +2,8 @@
 import { type StepWatch, watchSteps } from '../clock.ts';
 import type { CapDesk } from '../signage/cap/cap.ts';
 import { prune } from '../signage/ledger/outbox.ts';
-import { pruneTokens } from '../signage/people/api-tokens.ts';
 import { pruneDrafts } from '../signage/drafts/drafts.ts';
+import { pruneTokens } from '../signage/people/api-tokens.ts';
 import { pruneNotices } from '../signage/notices/prune-notices.ts';
 import { pruneSessions } from '../signage/people/sessions.ts';
 import { watchSilence } from '../signage/screens/silence.ts';
@@ -137,8 +137,8 @@ export function startJobs(parts: JobParts): Beat {
       run: async () => {
         await prune(db, clock.now() - OUTBOX_KEPT_MS);
         await pruneSessions(db, clock.now());
-        await pruneTokens(db, clock.now());
         await pruneDrafts(db, clock.now());
+        await pruneTokens(db, clock.now());
         await pruneBodies(db);
         await prunePositions(db, clock.now());
         await pruneNotices(db, clock.now());

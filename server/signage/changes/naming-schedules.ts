@@ -17,7 +17,7 @@ export async function schedulesNaming(db: Db, item: string): Promise<ScheduleRow
   return rows.filter((row) => names(row, item));
 }
 
-const names = ({ items }: ScheduleRow, item: string): boolean =>
+const names = ({ items }: Pick<ScheduleRow, 'items'>, item: string): boolean =>
   pinnedIn(items).some((pin) => pin.item === item);
 
 /** The text as LIKE takes it for itself. */

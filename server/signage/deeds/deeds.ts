@@ -12,10 +12,10 @@ import { type ChangeForecast, forecastChange } from '../forecasts/forecasts.ts';
 import { newId } from '../ground/ids.ts';
 import { markUndone, writeRevisions } from '../changes/revisions.ts';
 import { clearStale, markReached } from '../ledger/stale.ts';
-import { reviewChanges, type Reviewed, reviewsAhead } from '../review/review-changes.ts';
 import { refuseGone } from '../changes/held-items.ts';
 import { giveUp, overtaken } from '../changes/write-change.ts';
 import { refusedBy, writeHeld } from '../changes/write-held.ts';
+import { reviewChanges, type Reviewed, reviewsAhead } from '../review/review-changes.ts';
 import { groupsHeld, refuseInUse } from '../changes/group-uses.ts';
 import { takePlayers } from '../trust/pairings.ts';
 

@@ -46,14 +46,20 @@ export async function placedUses(
       .orderBy('items.id')
       .execute();
     add('item', items);
-    // A schedule of before there were versions shows the first.
+    // By what they read now, and by what was approved. One of before there were versions shows the first.
     const { rows } = await sql<{ hash: string; id: string; unit: string }>`
-      SELECT DISTINCT item_files.hash, schedules.id, schedules.unit
-      FROM schedules, ${elementsOf(db, 'schedules.items')}, item_files
-      WHERE schedules.ended_at IS NULL AND item_files.hash IN (${sql.join(some)})
+      SELECT DISTINCT item_files.hash, placed.id, placed.unit
+      FROM (
+        SELECT id, unit, items FROM schedules WHERE ended_at IS NULL
+        UNION ALL
+        SELECT schedules.id, schedules.unit, approved.items FROM schedules
+        INNER JOIN approved_schedules AS approved ON approved.schedule = schedules.id
+        WHERE schedules.ended_at IS NULL
+      ) AS placed, ${elementsOf(db, 'placed.items')}, item_files
+      WHERE item_files.hash IN (${sql.join(some)})
         AND item_files.item = one.value ->> 'item'
         AND item_files.version = COALESCE(CAST(one.value ->> 'version' AS INTEGER), 1)
-      ORDER BY schedules.id`.execute(db);
+      ORDER BY placed.id`.execute(db);
     add('schedule', rows);
   }
   return found;

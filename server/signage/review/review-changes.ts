@@ -25,6 +25,7 @@ import {
   type SubmissionRow,
 } from './submissions.ts';
 import { tellSubmitted } from './tell.ts';
+import { takeOffWithdrawn } from './withdrawn.ts';
 
 /** How it stands with a schedule that a deed has changed. */
 export interface Reviewed {
@@ -73,6 +74,7 @@ export async function reviewChanges(
     if (submission && !told) await tellSubmitted(trx, submission, { at: by.at, by: by.person });
     told ||= submission !== undefined;
   }
+  reach.push(...(await takeOffWithdrawn(trx, changes)));
   return { reviews, reach };
 }
 

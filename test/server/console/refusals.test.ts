@@ -66,10 +66,13 @@ describe.each(LANGUAGES)('the words in %s', (language) => {
       screens: [{ id: 'x', name: '屏', nameEn: 'x' }],
       kinds: ['vehicle'],
       changed: ['x'],
-      right: 'publish',
-      days: 1,
+      stands: [{ what: 'screens', ids: ['x'] }],
+      known: ['x'],
+      written: 'x',
       uses: [{ kind: 'item', noun: 'schedule', id: 'x', name: '屏' }],
       elsewhere: 1,
+      right: 'publish',
+      days: 1,
       most: 1,
     };
     const sentences = [

@@ -253,7 +253,7 @@ describe.each(['sqlite', 'postgres'] as const)('campaigns on %s', (kind) => {
     const later = MORNING + 5 * DAY_MS;
     await site.signage.db
       .updateTable('sessions')
-      .set({ expires_at: later + DAY_MS })
+      .set({ expires_at: later + DAY_MS, seen_at: later })
       .execute();
     site.turnClock(later);
     expect(await expireSchedules(site.signage)).toBe(1);

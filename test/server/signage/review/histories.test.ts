@@ -130,10 +130,18 @@ describe.each(['sqlite', 'postgres'] as const)('histories of review on %s', (kin
           const seen = await asked(by, 'GET', `/api/reviews/${one.submission}`);
           const event = chance < 0.92 ? 'approve' : 'return';
           const { hash } = seen.body.submission;
-          const { status } = await asked(by, 'POST', `/api/reviews/${one.submission}/${event}`, {
-            hash,
-            ...(event === 'return' && { reason: '改' }),
-          });
+          const { status, body } = await asked(
+            by,
+            'POST',
+            `/api/reviews/${one.submission}/${event}`,
+            {
+              hash,
+              ...(event === 'return' && { reason: '改' }),
+            },
+          );
+          // Nothing more is to be decided there, until it is changed.
+          const state = body.submission?.state as string | undefined;
+          if (state === 'approved' || state === 'returned') one.submission = null;
           if (status !== 200 || event === 'return') continue;
           done += 1;
           expect(one.hands.has(by), `${by} approved what is theirs`).toBe(false);
@@ -154,8 +162,8 @@ describe.each(['sqlite', 'postgres'] as const)('histories of review on %s', (kin
         ).toEqual([]);
       }
       // The dice made something happen.
-      expect(done).toBeGreaterThan(STEPS / 15);
-      expect(waits).toBeGreaterThan(STEPS / 15);
+      expect(done).toBeGreaterThan(STEPS / 25);
+      expect(waits).toBeGreaterThan(STEPS / 25);
       expect(most).toBeGreaterThan(0);
     },
     PATIENCE_MS,
