@@ -132,6 +132,26 @@ describeOnBothStores('a credential', (_, kind) => {
     expect((await program(site)('', 'POST', '/api/sessions/second', said)).status).toBe(201);
   });
 
+  it('that somebody had before being disabled is nobody’s when they are let in again', async () => {
+    const wang = await somebody(site, { login: 'wang' });
+    const { codes } = await withSecondFactor(site, wang);
+    const { challenge } = (await wang.signIn()).body;
+    const ask = program(site);
+    const offered = await ask(site.token, 'POST', `/api/people/${wang.id}/recovery`, {});
+    const token = new URL(offered.body.link as string).hash.slice(1);
+    const path = `/api/people/${wang.id}`;
+    for (const deed of ['disable', 'enable']) {
+      const { version } = (await ask(site.token, 'GET', path)).body;
+      expect((await ask(site.token, 'POST', `${path}/${deed}`, { version })).status).toBe(200);
+    }
+    expect((await wang.ask('GET', '/api/items')).status).toBe(401);
+    const second = { challenge, code: codes[0] };
+    expect((await ask('', 'POST', '/api/sessions/second', second)).status).toBe(401);
+    const recovered = { token, password: 'nine lanterns by the east gate' };
+    expect((await ask('', 'POST', '/api/recovery', recovered)).status).toBe(404);
+    expect((await wang.signIn()).status).toBe(202);
+  });
+
   it('of recovery works once, from four sides at once', async () => {
     const wang = await somebody(site, { login: 'wang' });
     const offered = await program(site)(site.token, 'POST', `/api/people/${wang.id}/recovery`, {});

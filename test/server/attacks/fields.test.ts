@@ -176,6 +176,7 @@ test('every route that takes anything was sent it, but for those that take no JS
   ]);
   expect(writing.filter((route) => !sent.has(route))).toEqual([]);
   expect([...BODILESS].filter((route) => / \/api\//.test(route)).sort()).toEqual([
+    'POST /api/imports/:what',
     'POST /api/items/:id/copy',
     'POST /api/media',
     'POST /api/pairing/key',

@@ -12,7 +12,10 @@ const PAGES = ROWS.filter(
 const WRITTEN = [
   ['units', 'name'],
   ['units', 'name_en'],
+  ['units', 'telephone'],
   ['people', 'name'],
+  ['people', 'telephone'],
+  ['people', 'email'],
   ['screens', 'name'],
   ['screens', 'name_en'],
   ['screen_groups', 'name'],
@@ -78,6 +81,7 @@ const KEPT_IN: Readonly<Record<string, readonly string[]>> = {
   'change.addTags[]': ['screens.tags'],
   url: ['webhooks.url'],
   mail: ['notice_settings.mail'],
+  email: ['people.email'],
 };
 
 /**
@@ -85,7 +89,7 @@ const KEPT_IN: Readonly<Record<string, readonly string[]>> = {
  * which their writer alone is given back.
  */
 const NO_WORDS =
-  /(^|\.)(?:(?:groups|screens|units|ids|removeGroups|addGroups|removeTags)\[\]|(?:add|remove|members|target)\.tags\[\]|after|seen|body|kind|campaign|challenge|code|current|next|password|token|login|deed|idempotencyKey|item|field|schedule|screen|unit|zone|template|timeZone|cron\.expression)$/;
+  /(^|\.)(?:(?:groups|screens|units|ids|removeGroups|addGroups|removeTags)\[\]|(?:add|remove|members|target)\.tags\[\]|after|seen|body|kind|campaign|challenge|code|current|next|password|token|login|deed|idempotencyKey|item|field|schedule|screen|unit|parent|into|inCharge|deputyOf|zone|template|timeZone|cron\.expression)$/;
 
 let county: County;
 beforeAll(async () => {
