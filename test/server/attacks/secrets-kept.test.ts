@@ -122,6 +122,13 @@ async function handedOut(site: Site): Promise<Map<string, string>> {
     204,
   );
 
+  const qian = { login: 'qian', name: '钱', unit: 'bureau' };
+  const first = await admin('POST', '/api/people', qian);
+  expect(first.status, JSON.stringify(first.body)).toBe(201);
+  secrets.set('first password', first.body.password);
+  const came = { login: 'qian', password: first.body.password };
+  secrets.set('token by it', (await ask('', 'POST', '/api/sessions', came)).body.token);
+
   const expiresAt = site.signage.clock.now() + 3_600_000;
   const made = await admin('POST', '/api/tokens', { name: '接口', rights: ['read'], expiresAt });
   secrets.set('token of a program', made.body.token);
