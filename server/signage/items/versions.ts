@@ -35,10 +35,10 @@ export async function listVersions(
     .selectAll('item_versions')
     .select('people.name as changed_by_name')
     .where('item', '=', id)
-    .orderBy('version', 'desc')
+    .orderBy('item_versions.version', 'desc')
     // One more says what the last is different from.
     .limit(limit + 1);
-  if (before !== undefined) query = query.where('version', '<', before);
+  if (before !== undefined) query = query.where('item_versions.version', '<', before);
   const rows = await query.execute();
   const mine = await unitsBelow(db, actor.unit);
   const schedules = (await schedulesNaming(db, id)).filter(({ unit }) => mine.has(unit));

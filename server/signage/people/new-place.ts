@@ -12,7 +12,7 @@ export async function tellOfNewPlace(
   { marks, place }: { readonly marks: readonly string[]; readonly place: string },
   now: number,
 ): Promise<void> {
-  // Nowhere in particular is no new place; and an empty list is no SQL.
+  // Where it was is not known: nothing can be said of it.
   if (marks.length === 0) return;
   const known = await trx
     .selectFrom('familiar')

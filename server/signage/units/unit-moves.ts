@@ -7,6 +7,7 @@ import type { Signage } from '../ground/context.ts';
 import { conflict, type Failure, invalid, stale } from '../ground/failure.ts';
 import { record } from '../ledger/audit.ts';
 import { markReached } from '../ledger/stale.ts';
+import { allStanding, paceOf } from '../policy/pace.ts';
 import { type Actor, refuse } from '../reach/actor.ts';
 import { belowUnit, isWithin, unitsUp } from '../reach/units-up.ts';
 import { aimsMerged, aimsMoved, writeAims } from './unit-aims.ts';
@@ -75,9 +76,13 @@ export async function moveUnit(
     const found = await mayRelocate(trx, actor, id, to, version, 'parent');
     if (!found.ok) return found;
     if (!(await openUnit(trx, to))) return invalid('parent', 'unit-closed', { id: to });
+    const pace = await paceOf(trx, id);
     const row = await writeUnit(trx, found.row, { parent: to });
     if (!row) return stale(unitFrom(found.row), 'unit-changed');
-    const screens = await markReached(trx, () => screensBelow(trx, id));
+    const samePace = (await paceOf(trx, id)) === pace;
+    const screens = await markReached(trx, () =>
+      samePace ? screensBelow(trx, id) : allStanding(trx),
+    );
     const at = clock.now();
     const detail = { before: { parent: found.row.parent }, after: { parent: to } };
     await record(trx, { at, by: actor, action: 'unit.move', subject: id, detail });
@@ -119,6 +124,7 @@ export async function mergeUnit(
     if (urgent.length > 0) return conflict('unit-in-use', { id, stands: urgent });
     const concerned = await peopleAndScreens(trx, id);
     const below = await screensBelow(trx, id);
+    const samePace = (await paceOf(trx, id)) === (await paceOf(trx, to));
     const aims = await aimsMerged(trx, id, to);
     await writeAims(trx, aims);
     await handOver(trx, id, to);
@@ -127,7 +133,7 @@ export async function mergeUnit(
     await handOverScreens(trx, id, to, at);
     const row = await writeUnit(trx, found.row, { parent: to, closed_at: at, merged_into: to });
     if (!row) return stale(unitFrom(found.row), 'unit-changed');
-    const screens = await markReached(trx, async () => below);
+    const screens = await markReached(trx, async () => (samePace ? below : allStanding(trx)));
     const named = counted(aims.filter((aim) => aim.named).map((aim) => aim.id));
     const before = unitFrom(found.row);
     const detail = { before, after: unitFrom(row), ...concerned, named, roles };

@@ -12,6 +12,7 @@ import { TOKEN_ROWS } from './token-rows.ts';
 import { SIGN_IN_ROWS } from './sign-in-rows.ts';
 import { NOTICE_ROWS } from './notice-rows.ts';
 import { LIBRARY_ROWS } from './library-rows.ts';
+import { POLICY_ROWS } from './policy-rows.ts';
 import type { Row } from './rows.ts';
 
 /** What is read comes first: of what deeds make, the newest would push it out of the lists. */
@@ -29,4 +30,5 @@ export const ROWS: readonly Row[] = [
   ...SIGN_IN_ROWS,
   ...NOTICE_ROWS,
   ...LIBRARY_ROWS,
+  ...POLICY_ROWS,
 ];
