@@ -1,9 +1,7 @@
 /** A newcomer's first day: from an empty county to a slogan that two people approved and a real player paints, over HTTP. */
 import { URI } from 'otpauth';
-import sharp from 'sharp';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { readCanvas } from '../player/support/page.ts';
 import { hurry, launchBrowser } from '../support/browser.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
@@ -16,9 +14,10 @@ import {
   UNITS,
   UNITS_WITH_SLIPS,
 } from './newcomer/lists.ts';
+import { dueOn, untilPainted } from './newcomer/painted.ts';
 import { askCode, Person, send } from './newcomer/person.ts';
+import { type Step, stepOf } from './newcomer/setup-steps.ts';
 
-const FACE = { width: 192, height: 96 };
 const WITHIN_MS = 60_000;
 const PASSWORD = '一把只有我自己记得的长口令';
 
@@ -59,26 +58,7 @@ const person = (login: string): Person => {
   return found;
 };
 
-interface Call {
-  readonly method: string;
-  readonly path: string;
-}
-
-interface Step {
-  readonly code: string;
-  readonly done: boolean | null;
-  readonly count: number;
-  readonly lacks: readonly string[];
-  readonly next: Call | null;
-  readonly also: readonly Call[];
-}
-
-async function step(code: string): Promise<Step> {
-  const { steps } = (await admin.get('/api/setup')) as { steps: Step[] };
-  const found = steps.find((one) => one.code === code);
-  if (!found) throw new Error(`no step ${code}`);
-  return found;
-}
+const step = (code: string): Promise<Step> => stepOf(admin, code);
 
 /** Row and heading of each fault of a list, as the clerk finds them in the spreadsheet. */
 const places = (fields: readonly { row: number; column: string; message: string }[]): string[] =>
@@ -210,7 +190,7 @@ test('a player is hung by the code that it shows, and shows the card; the others
     expect((await send(server.url, 'GET', place.poll)).status).toBe(200);
   }
   expect(await step('pairing')).toMatchObject({ done: true, count: 40, lacks: [] });
-  await untilPainted('card');
+  await untilShown('card');
 }, 90_000);
 
 test('the words and slogans that come with the program are loaded', async () => {
@@ -302,7 +282,7 @@ test('it is returned with a mark, corrected, and approved by two who are not its
   expect((await approve(first, hash)).status, 'once more by the same').toBe(403);
   expect((await step('published')).done).toBe(false);
   expect(await showing()).toMatchObject({ layer: 'card' });
-  await untilPainted('card');
+  await untilShown('card');
 
   expect((await approve(second, hash)).body.submission.state).toBe('approved');
   expect(await step('published')).toMatchObject({ done: true, count: 1 });
@@ -310,7 +290,7 @@ test('it is returned with a mark, corrected, and approved by two who are not its
 }, 90_000);
 
 test('the player paints it, lamp for lamp', async () => {
-  await untilPainted(item);
+  await untilShown(item);
 }, 90_000);
 
 /** Who did what about the slogan, in order. */
@@ -368,40 +348,9 @@ test('the owner pauses for an hour, and the slogan leaves the screen', async () 
   const { version } = await admin.get(`/api/screens/${GATE}`);
   await admin.put(`/api/screens/${GATE}/contract`, { version, contract });
   await owner.post(`/api/screens/${GATE}/pause`, {});
-  await untilPainted('card');
+  await untilShown('card');
 }, 90_000);
 
-async function showing(): Promise<{ item: string; layer: string; media: Media }> {
-  const { zones } = await admin.get(`/api/screens/${GATE}/showing`);
-  return zones[0];
-}
-
-interface Media {
-  readonly kind: string;
-  readonly asset: { readonly hash: string };
-}
-
-/** Waits until what the server says the screen should show is that item, and the canvas has its picture. */
-async function untilPainted(of: string): Promise<void> {
-  const { width, height } = FACE;
-  await until(
-    `${of} is on the canvas`,
-    async () => {
-      const { item: due, media } = await showing();
-      if (due !== of || media.kind !== 'picture') return false;
-      const file = await fetch(`${server.url}${await addressOf(media.asset.hash)}`);
-      const drawn = await sharp(Buffer.from(await file.arrayBuffer()))
-        .removeAlpha()
-        .toColourspace('srgb')
-        .raw()
-        .toBuffer();
-      const { rgb } = await readCanvas(page, 0, 0, width, height);
-      return rgb.equals(drawn);
-    },
-    WITHIN_MS,
-  );
-}
-
-async function addressOf(hash: string): Promise<string> {
-  return (await admin.get(`/assets/${hash}/address`)).address;
-}
+const showing = () => dueOn({ by: admin, screen: GATE });
+const untilShown = (of: string): Promise<void> =>
+  untilPainted({ url: server.url, by: admin, page, screen: GATE }, of, WITHIN_MS);
