@@ -29,6 +29,7 @@ import { RIGHTS } from './mutants/rights.mjs';
 import { TIME } from './mutants/time.mjs';
 import { SCREENS } from './mutants/screens.mjs';
 import { UNITS } from './mutants/units.mjs';
+import { NEWCOMER } from './mutants/newcomer.mjs';
 import { POLICY } from './mutants/policy.mjs';
 import { WORDS } from './mutants/words.mjs';
 import { buildChanged } from './build.mjs';
@@ -62,6 +63,7 @@ export const MUTANTS = [
   ...UNITS,
   ...PEOPLE,
   ...SCREENS,
+  ...NEWCOMER,
   ...POLICY,
   ...WORDS,
 ];

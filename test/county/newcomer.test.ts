@@ -8,9 +8,11 @@ import { until } from '../support/until.ts';
 import {
   GATE,
   PEOPLE,
+  places,
   SCREENS,
   SCREENS_WITH_SLIPS,
   SIZES_MEANT,
+  STORY,
   UNITS,
   UNITS_WITH_SLIPS,
 } from './newcomer/lists.ts';
@@ -59,10 +61,6 @@ const person = (login: string): Person => {
 };
 
 const step = (code: string): Promise<Step> => stepOf(admin, code);
-
-/** Row and heading of each fault of a list, as the clerk finds them in the spreadsheet. */
-const places = (fields: readonly { row: number; column: string; message: string }[]): string[] =>
-  fields.map(({ row, column }) => `${row} ${column}`);
 
 test('the first administrator’s password has to be changed before anything else', async () => {
   const { adminLogin: login = '', adminPassword: password = '', url } = server;
@@ -292,17 +290,6 @@ test('it is returned with a mark, corrected, and approved by two who are not its
 test('the player paints it, lamp for lamp', async () => {
   await untilShown(item);
 }, 90_000);
-
-/** Who did what about the slogan, in order. */
-const STORY = [
-  '发布员一 item.create',
-  '发布员一 item.edit',
-  '发布员一 schedule.create',
-  '审核员一 review.return',
-  '发布员一 item.edit',
-  '审核员一 review.approve',
-  '审核员二 review.approve',
-];
 
 test('the audit tells the story, and its inspector writes nothing', async () => {
   const inspector = person('ducha01');

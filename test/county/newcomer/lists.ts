@@ -79,3 +79,19 @@ function screens(slips: typeof SLIPS): string {
 
 export const SCREENS = screens({});
 export const SCREENS_WITH_SLIPS = screens(SLIPS);
+
+/** Row and heading of each fault of a list, as the clerk finds them in the spreadsheet. */
+export const places = (
+  fields: readonly { row: number; column: string; message: string }[],
+): string[] => fields.map(({ row, column }) => `${row} ${column}`);
+
+/** Who did what about the slogan, in order. */
+export const STORY = [
+  '发布员一 item.create',
+  '发布员一 item.edit',
+  '发布员一 schedule.create',
+  '审核员一 review.return',
+  '发布员一 item.edit',
+  '审核员一 review.approve',
+  '审核员二 review.approve',
+];
