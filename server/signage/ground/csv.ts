@@ -50,7 +50,12 @@ export async function readCsv(text: string, most = Infinity): Promise<Csv> {
     }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    return { ok: false, line: Number(error['lines'] ?? line), row: row + 1 };
+    // As it counts them: what it had read and not handed over yet is gone with it.
+    return {
+      ok: false,
+      line: Number(error['lines'] ?? line),
+      row: Number(error['records'] ?? row) + 1,
+    };
   }
   return { ok: true, rows };
 }
