@@ -1,0 +1,62 @@
+/** One history: people who do what they do by the dice, and after each step all screens against the model. */
+import type { County } from './county.ts';
+import { DECISIONS } from './decisions.ts';
+import { type Deed, DEEDS } from './deeds.ts';
+import { Model } from './model.ts';
+import { judgeScreens, look, type World } from './world.ts';
+
+export interface Told {
+  readonly faults: readonly string[];
+  /** What was done, for whoever looks for the cause. */
+  readonly log: readonly string[];
+  readonly told: Model['told'];
+}
+
+const ALL = [...DEEDS, ...DECISIONS];
+const WEIGHT = ALL.reduce((sum, [weight]) => sum + weight, 0);
+
+function nextDeed(roll: () => number): Deed {
+  let at = roll() * WEIGHT;
+  for (const [weight, deed] of ALL) if ((at -= weight) < 0) return deed;
+  return ALL[0]![1];
+}
+
+/** @returns at the first fault: whatever comes after it follows from it. */
+export async function live(
+  county: County,
+  name: string,
+  roll: () => number,
+  steps: number,
+): Promise<Told> {
+  const model = new Model();
+  const log: string[] = [];
+  try {
+    const units = await county.found(name, model);
+    const world: World = { county, model, units, roll, deeds: new Map(), queue: [] };
+    for (let step = 0; step < steps && model.faults.length === 0; step++) {
+      if (county.house.fall && roll() < 0.1) {
+        log.push('kill -9');
+        await county.house.fall();
+      }
+      const did = await nextDeed(roll)(world);
+      if (!did) continue;
+      log.push(did.what);
+      await look(world, did);
+      await judgeScreens(world);
+    }
+    await clear(world);
+  } catch (error) {
+    model.faults.push(`${(error as Error).stack}`);
+  }
+  return { faults: model.faults, log, told: model.told };
+}
+
+/** Leaves nothing behind that the next history's screens or people would have. */
+async function clear({ county, model, units }: World): Promise<void> {
+  for (const { id, version, retired } of model.screens.values())
+    if (!retired) await county.ask('admin', 'POST', `/api/screens/${id}/retire`, { version });
+  const { schedules } = await county.wanted('admin', 'GET', '/api/schedules', undefined, units.top);
+  for (const { id, version } of schedules)
+    await county.ask('admin', 'POST', `/api/schedules/${id}/end`, { version }, units.top);
+  for (const id of model.grants.keys()) await county.revoke(model, 'admin', id);
+}
