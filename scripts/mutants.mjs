@@ -22,6 +22,7 @@ import { DOOR } from './mutants/door.mjs';
 import { FAULTS } from './mutants/faults.mjs';
 import { KEYS } from './mutants/keys.mjs';
 import { NOTICES } from './mutants/notices.mjs';
+import { PEOPLE } from './mutants/people.mjs';
 import { REVIEW } from './mutants/review.mjs';
 import { RIGHTS } from './mutants/rights.mjs';
 import { TIME } from './mutants/time.mjs';
@@ -56,6 +57,7 @@ export const MUTANTS = [
   ...RIGHTS,
   ...TIME,
   ...UNITS,
+  ...PEOPLE,
   ...SCREENS,
   ...WORDS,
 ];

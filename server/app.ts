@@ -48,6 +48,10 @@ import { thumbnailRoutes } from './api/screens/thumbnails.ts';
 import { openProviders, type Providers } from './entry/oidc/flow.ts';
 import { tokenRoutes } from './api/people/tokens.ts';
 import { trackRoutes } from './api/screens/tracks.ts';
+import { importRoutes } from './api/people/imports.ts';
+import { ownRoutes } from './api/people/me.ts';
+import { peopleRoutes } from './api/people/people.ts';
+import { unitRoutes } from './api/people/units.ts';
 import { undoRoutes } from './api/publish/undo.ts';
 import { urgentRoutes } from './api/urgent/urgent.ts';
 import { webhookRoutes } from './api/notices/webhooks.ts';
@@ -169,6 +173,7 @@ function apiRoutes(signage: Signage, cap: CapDesk | undefined, door: Door) {
   // Before the limit on JSON: files and alerts have one of their own.
   api.route('/', pictureRoutes(signage));
   api.route('/', mediaRoutes(signage));
+  api.route('/', importRoutes(signage));
   api.route('/', capRoutes(signage, cap, door));
   api.route('/', wordFileRoutes(signage));
   // Of who is not signed in as much is held as a password needs: thousands may send at once.
@@ -219,6 +224,9 @@ function apiRoutes(signage: Signage, cap: CapDesk | undefined, door: Door) {
   api.route('/', urgentRoutes(signage));
   api.route('/', pairingRoutes(signage, door));
   api.route('/', presenceRoutes(signage));
+  api.route('/', unitRoutes(signage));
+  api.route('/', peopleRoutes(signage));
+  api.route('/', ownRoutes(signage));
   api.route('/', inboxRoutes(signage));
   api.route('/', noticeWishRoutes(signage));
   api.route('/', webhookRoutes(signage));

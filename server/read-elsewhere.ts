@@ -10,7 +10,7 @@ import { problem } from './web/problem.ts';
 /** Pages, lists and reckonings. What a look at takes away or writes into the audit is not among them. */
 const READ = [
   /^\/(?:publish(?:\/[^/]+)?|screens\/[^/]+|urgent(?:\/[^/]+)?|plays)?$/,
-  /^\/api\/(?:campaigns|consents|items|schedules|plays|urgent|presence|reports|deliveries|readiness|cap|groups)(?:\/|$)/,
+  /^\/api\/(?:campaigns|consents|items|schedules|plays|urgent|presence|reports|deliveries|readiness|cap|groups|units)(?:\/|$)/,
   /^\/api\/screens(?:\/[^/]+(?:\/(?:showing|why|programme|plays-proof|receipts))?)?$/,
 ];
 /**
@@ -20,7 +20,7 @@ const READ = [
 const PREVIEWED = new RegExp(
   '^/api/(?:undo|schedules(?:/[^/]+(?:/end)?)?|campaigns(?:/[^/]+(?:/(?:pause|resume|end|copy))?)?' +
     '|groups(?:/[^/]+(?:/end)?)?|screens/[^/]+(?:/(?:contract|track|pause|resume|retire|restore))?' +
-    '|library/plans/[^/]+)$',
+    '|library/plans/[^/]+|units/[^/]+/(?:move|merge))$',
 );
 const DEEDS = new Set(['POST', 'PUT', 'PATCH']);
 /** Asked by POST for the length of the question; nothing of it is stored. */

@@ -153,16 +153,16 @@ export const RIGHTS = [
   ),
   right(
     'know where a screen was',
-    'screens/tracks.ts',
-    `mayLocate(actor) ? null : refuse(actor, 'administer')`,
-    'null',
+    'reach/rights.ts',
+    `locate: ['command', 'inspector', 'administrator'],`,
+    'locate: ROLES,',
     'GET /api/screens/:id/(track|position)',
   ),
   right(
     'who issues messages may not know where a screen was',
-    'screens/tracks.ts',
-    ` || refuse(actor, 'urgent') === null`,
-    '',
+    'reach/rights.ts',
+    `locate: ['command', 'inspector', 'administrator'],`,
+    `locate: ['inspector', 'administrator'],`,
     'GET /api/screens/:id/track',
   ),
   right(

@@ -60,8 +60,8 @@ export const SCREENS = [
   fault(
     'it is moved out of reach',
     'screens/screen-deeds.ts',
-    '.has(edit.unit))',
-    '.has(row.unit))',
+    'isWithin(db, edit.unit, actor.unit)',
+    'isWithin(db, row.unit, actor.unit)',
     CORRECTIONS,
   ),
   fault(

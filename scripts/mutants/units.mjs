@@ -17,11 +17,11 @@ const bound = (name, file, from, to, only) => ({
   only,
 });
 
-const NO_ROW = `if (!row || !(await unitsBelow(db, actor.unit)).has(row.unit))`;
+const NO_ROW = `if (!row || !(await isWithin(db, row.unit, actor.unit)))`;
 const EVERY = `(await db.selectFrom('units').select('id').execute()).map(({ id }) => id)`;
-const LIST = 'const units = [...(await unitsBelow(db, actor.unit))];';
+const LIST = 'const units = belowUnit(actor.unit);';
 const LIST_ALL = `const units = ${EVERY};`;
-const MINE = `const mine = row && (await unitsBelow(db, actor.unit)).has(row.unit);`;
+const MINE = `const mine = row && (await isWithin(db, row.unit, actor.unit));`;
 const ANY = 'const mine = row;';
 
 export const UNITS = [
@@ -36,7 +36,7 @@ export const UNITS = [
   bound(
     'a schedule that is changed',
     'schedules/schedules.ts',
-    `${NO_ROW}\n    return unknown('no-schedule', { id });`,
+    `${NO_ROW} return unknown('no-schedule', { id });`,
     `if (!row) return unknown('no-schedule', { id });`,
     'PATCH /api/schedules/:id, as it is|POST /api/schedules/:id/end, as it is',
   ),
@@ -50,7 +50,7 @@ export const UNITS = [
   bound(
     'the list of schedules',
     'schedules/schedules.ts',
-    `[...(await unitsBelow(db, actor.unit))]`,
+    `belowUnit(actor.unit)`,
     EVERY,
     'GET /api/schedules$',
   ),
@@ -71,15 +71,15 @@ export const UNITS = [
   bound(
     'an urgent message',
     'urgent/urgent.ts',
-    'const mine = row && (await unitsBelow(db, issuer.unit)).has(row.unit);',
+    'const mine = row && (await isWithin(db, row.unit, issuer.unit));',
     ANY,
     '/api/urgent/:id',
   ),
   {
     ...bound('the list of urgent messages', '', '', '', 'GET /api/urgent$'),
-    file: 'server/api/urgent/urgent.ts',
-    from: 'const unitsOf = (actor: Actor) => unitsBelow(signage.db, actor.unit);',
-    to: `const unitsOf = async (_: Actor) => new Set((await signage.db.selectFrom('units').select('id').execute()).map(({ id }) => id));`,
+    file: 'server/signage/urgent/urgent-state.ts',
+    from: `where('unit', 'in', belowUnit(unit))`,
+    to: `where('unit', 'in', ${EVERY})`,
   },
   bound(
     'whom a target reaches',
@@ -91,8 +91,8 @@ export const UNITS = [
   bound(
     'the screens that a page offers',
     'reach/target-screens.ts',
-    'const mine = await unitsBelow(db, actor.unit);',
-    `const mine = ${EVERY};`,
+    `where('unit', 'in', belowUnit(actor.unit))`,
+    `where('unit', 'in', ${EVERY})`,
     'GET /publish$|GET /plays$',
   ),
   bound(
@@ -114,8 +114,8 @@ export const UNITS = [
   bound(
     'the newest plays of a page',
     'plays/recent-plays.ts',
-    '[...(await unitsBelow(db, actor.unit))]',
-    EVERY,
+    'belowUnit(actor.unit)',
+    `belowUnit('unit-above')`,
     'GET /plays|GET /$',
   ),
   bound('why a screen shows that', 'programmes/why.ts', NO_ROW, 'if (!row)', '/(why|showing)$'),
@@ -136,16 +136,16 @@ export const UNITS = [
   bound(
     'the unit of a kill switch',
     'trust/pairings.ts',
-    `  return mine.has(target.unit)
-    ? unitsBelow(db, target.unit)
+    `  return (await isWithin(db, target.unit, actor.unit))
+    ? target.unit
     : unknown('no-unit', { id: target.unit });`,
-    '  return unitsBelow(db, target.unit);',
+    '  return target.unit;',
     'POST /api/pairing/(revoke|rotate), of a unit',
   ),
   bound(
     'the unit in which a screen is hung',
     'screens/screens.ts',
-    'if (!(await unitsBelow(signage.db, actor.unit)).has(screen.unit)) {',
+    'if (!(await isWithin(signage.db, screen.unit, actor.unit))) {',
     'if (false as boolean) {',
     'POST /api/screens$',
   ),
@@ -169,8 +169,8 @@ export const UNITS = [
   bound(
     'the screens of the overview',
     'screens/overview.ts',
-    `const units = [...wanted].filter((unit) => mine.has(unit));`,
-    `const units = filter.unit === undefined ? ${EVERY} : [...wanted];`,
+    `    .where('screens.unit', 'in', belowUnit(actor.unit))\n`,
+    '',
     'GET /, of one unit|GET /$|GET /screens/:id$',
   ),
   bound('a thumbnail', 'screens/thumbnails.ts', NO_ROW, 'if (!row)', 'that one asked for'),
@@ -194,8 +194,8 @@ export const UNITS = [
   bound(
     'the list of campaigns',
     'campaigns/campaigns.ts',
-    `.where('unit', 'in', [...(await unitsBelow(db, actor.unit))])`,
-    '',
+    `.where('unit', 'in', belowUnit(actor.unit))\n    .orderBy(`,
+    '.orderBy(',
     'GET /api/campaigns$',
   ),
   bound('an asset', 'items/may-see.ts', LIST, LIST_ALL, 'GET /assets/:hash'),

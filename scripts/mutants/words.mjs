@@ -67,7 +67,7 @@ export const WORDS = [
   {
     name: 'words: a list of another county is read',
     file: 'server/signage/words/word-lists.ts',
-    from: 'return row && (await unitsInSight(db, actor.unit)).has(row.unit)',
+    from: 'return row && (await isInSight(db, row.unit, actor.unit))',
     to: 'return row',
     tests: ['test/server/rights/rights.test.ts'],
     only: 'GET /api/word-lists/:id$',

@@ -26,7 +26,7 @@ export function consoleRoutes(signage: Signage, shell: Shell, door: Door, provid
   pages.get('/islands/:name', (c) => sendBuilt(c, shell) ?? c.notFound());
 
   const view = openView(signage, shell);
-  for (const path of ['/wall', '/sign-in', '/sign-in/*', '/sign-out', '/recover'])
+  for (const path of ['/wall', '/sign-in', '/sign-in/*', '/sign-out', '/recover', '/unit'])
     pages.use(path, view);
   pages.route('/', wallRoutes(signage, door));
   pages.route('/', accessRoutes(signage, door, providers));

@@ -17,6 +17,7 @@ import * as notices from './migrations/019-notices.ts';
 import * as wordLists from './migrations/023-word-lists.ts';
 import * as grants from './migrations/014-grants.ts';
 import * as itemVersions from './migrations/015-item-versions.ts';
+import * as units from './migrations/022-units.ts';
 import * as review from './migrations/016-review.ts';
 import * as tokens from './migrations/021-tokens.ts';
 import * as itemFiling from './migrations/025-item-filing.ts';
@@ -43,6 +44,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '023-word-lists': wordLists,
   '014-grants': grants,
   '015-item-versions': itemVersions,
+  '022-units': units,
   '016-review': review,
   '021-tokens': tokens,
   '025-item-filing': itemFiling,

@@ -11,6 +11,8 @@ export type Rule = Right | readonly [Right, ...Right[]] | 'person' | 'session' |
 /** Whoever brings something to a screen. */
 const BRING = ['publish', 'own'] as const;
 const SCREEN = ['administer', 'own'] as const;
+/** Whoever looks after people, or over those who do. */
+const LOOK_AT_PEOPLE = ['administer', 'audit'] as const;
 /** Urgent messages are confirmed by who may issue them, too. */
 const DECIDE = ['review', 'urgent'] as const;
 
@@ -191,6 +193,30 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'GET /api/deliveries': 'read',
   'GET /api/readiness': 'read',
 
+  // Units and people
+  'GET /api/units': 'read',
+  'POST /api/units': 'administer',
+  'GET /api/units/:id': 'read',
+  'PATCH /api/units/:id': 'administer',
+  'POST /api/units/:id/move': 'administer',
+  'POST /api/units/:id/merge': 'administer',
+  'POST /api/units/:id/close': 'administer',
+  'POST /api/units/:id/open': 'administer',
+  'GET /api/people': LOOK_AT_PEOPLE,
+  'POST /api/people': 'administer',
+  'GET /api/people/:id': LOOK_AT_PEOPLE,
+  'PATCH /api/people/:id': 'administer',
+  'POST /api/people/:id/disable': 'administer',
+  'POST /api/people/:id/enable': 'administer',
+  'POST /api/people/:id/grants': 'administer',
+  'PATCH /api/people/:id/grants/:grant': 'administer',
+  'DELETE /api/people/:id/grants/:grant': 'administer',
+  'POST /api/imports/:what': 'administer',
+  'GET /api/imports/:what/example': 'administer',
+  'GET /api/me': 'person',
+  // Also from a unit on which one is nothing any more.
+  'POST /api/me/unit': 'person',
+  'POST /unit': 'person',
   // What owners allow
   'POST /api/consents': BRING,
   'GET /api/consents': 'read',

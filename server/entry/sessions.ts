@@ -58,8 +58,9 @@ export async function heldIn(
   const held = tokenOf(c);
   if (!held) return null;
   const now = clock.now();
-  const unit = c.req.header(UNIT_HEADER) ?? (held.byCookie ? cookieOf(c, UNIT_COOKIE) : undefined);
-  const acting = { from: placeIn(c), unit: unit || undefined };
+  const asked = c.req.header(UNIT_HEADER) || undefined;
+  const kept = (held.byCookie && asked === undefined && cookieOf(c, UNIT_COOKIE)) || undefined;
+  const acting = { from: placeIn(c), unit: asked ?? kept };
   if (isApiToken(held.token)) {
     const actor = held.byCookie ? null : await programOf(db, held.token, now, acting);
     return actor && { actor, session: null };
@@ -68,7 +69,11 @@ export async function heldIn(
   if (!session) return null;
   // A store that has no room for it is read all the same; the next use is noted then.
   await noteUse(db, session, now).catch(() => undefined);
-  return { session, actor: await actorOfSession(db, session, now, acting) };
+  const actor = await actorOfSession(db, session, now, acting);
+  // A browser may remember a unit on which its person is nothing any more: that must not shut the person out.
+  const forgotten = kept !== undefined && actor.roles.length === 0;
+  const { from } = acting;
+  return { session, actor: forgotten ? await actorOfSession(db, session, now, { from }) : actor };
 }
 
 /** The session of a route of the own account; see `enforceRules`. */

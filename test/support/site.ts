@@ -21,6 +21,8 @@ export interface Site {
   readonly signage: Signage;
   /** The administrator's bearer token. */
   readonly token: string;
+  /** How the administrator signs in. */
+  readonly admin: { readonly login: string; readonly password: string };
   /** Turns the clock to an instant, and time with it. */
   turnClock(instant: number): void;
   /** Sets the clock, and no time goes by. */
@@ -111,6 +113,7 @@ export async function openSite(kind: StoreKind = 'sqlite', { demo = false } = {}
   return {
     signage,
     token,
+    admin: { login, password },
     raw,
     fetch: (request) => app.fetch(request),
     turnClock: (instant) => {

@@ -1,6 +1,5 @@
 /** /api/urgent: messages that go over everything else, and how far each has come. */
 import { createRoute, z } from '@hono/zod-openapi';
-import { type Actor, unitsBelow } from '../../signage/reach/actor.ts';
 import type { Signage } from '../../signage/ground/context.ts';
 import { cancelUrgent, updateUrgent } from '../../signage/urgent/urgent-change.ts';
 import { LIFE_MAX_MS, URGENT_TEMPLATES } from '../../signage/urgent/urgent.ts';
@@ -210,7 +209,6 @@ const cancel = createRoute({
 });
 
 export function urgentRoutes(signage: Signage) {
-  const unitsOf = (actor: Actor) => unitsBelow(signage.db, actor.unit);
   return createRouter()
     .openapi(issue, async (c) => {
       const { lastsMs = 0, ...message } = c.req.valid('json');
@@ -222,8 +220,8 @@ export function urgentRoutes(signage: Signage) {
       return c.json({ urgent: answered(urgent), screens, repeated }, repeated ? 200 : 201);
     })
     .openapi(list, async (c) => {
-      const units = await unitsOf(c.var.actor);
-      const urgents = await listUrgents(signage.db, units, c.req.valid('query').limit);
+      const { limit } = c.req.valid('query');
+      const urgents = await listUrgents(signage.db, c.var.actor.unit, limit);
       return c.json({ urgents: urgents.map(answered) }, 200);
     })
     .openapi(get, async (c) => {

@@ -5,6 +5,8 @@ import { setCookie } from 'hono/cookie';
 import { bodyLimit } from 'hono/body-limit';
 import type { Signage } from '../../signage/ground/context.ts';
 import { CHALLENGE_MS } from '../../signage/people/challenges.ts';
+import { mayActFor } from '../../signage/people/viewer.ts';
+import { SESSION_MS } from '../../signage/people/sessions.ts';
 import { FORM_BYTES, formOf } from './form.ts';
 import { RecoveredPage, RecoverPage } from './recover.tsx';
 import { SecondStepPage } from './second-step.tsx';
@@ -13,7 +15,13 @@ import { isSecure } from '../../web/address.ts';
 import { type Door, opensTo } from '../../entry/door.ts';
 import type { Providers } from '../../entry/oidc/flow.ts';
 import { endSession, fromOwnPage } from '../../entry/sessions.ts';
-import { CHALLENGE_COOKIE, cookieOf, dropCookie, keepCookie } from '../../entry/cookies.ts';
+import {
+  CHALLENGE_COOKIE,
+  cookieOf,
+  dropCookie,
+  keepCookie,
+  UNIT_COOKIE,
+} from '../../entry/cookies.ts';
 import { recoverAccount } from '../../entry/recover.ts';
 import { signIn, signInSecond } from '../../entry/sign-in.ts';
 import { refusalSaid } from '../words/refusals.ts';
@@ -26,7 +34,7 @@ const AGAIN = { wrong: 401, foreign: 403, barred: 429, full: 503 } as const;
 
 export function accessRoutes(signage: Signage, door: Door, providers: Providers) {
   const routes = new Hono<PageEnv>();
-  for (const path of ['/sign-in', '/sign-in/second', '/recover'])
+  for (const path of ['/sign-in', '/sign-in/second', '/recover', '/unit'])
     routes.use(path, bodyLimit({ maxSize: FORM_BYTES }));
 
   routes.get('/sign-in', (c) => {
@@ -65,6 +73,15 @@ export function accessRoutes(signage: Signage, door: Door, providers: Providers)
     // For the next page alone, as the session's own: no script reads it, and no other site sends it.
     keepCookie(c, CHALLENGE_COOKIE, signed.challenge, CHALLENGE_MS);
     return c.redirect(`/sign-in/second?back=${encodeURIComponent(back)}`, 303);
+  });
+
+  routes.post('/unit', async (c) => {
+    const form = await formOf(c);
+    const { viewer, now } = c.var.view;
+    const unit = form('unit').slice(0, 64);
+    if (viewer && fromOwnPage(c) && (await mayActFor(signage.db, viewer.person, now, unit)))
+      keepCookie(c, UNIT_COOKIE, unit, SESSION_MS);
+    return c.redirect(backTo(form('back')), 303);
   });
 
   routes.get('/sign-in/second', (c) => {

@@ -30,7 +30,7 @@ export function openView(signage: Signage, shell: Shell): MiddlewareHandler<Page
       language,
       words: WORDS[language],
       here: pathname + search,
-      viewer: actor && (await viewerOf(signage.db, actor)),
+      viewer: actor && (await viewerOf(signage.db, actor, now)),
       file: (name) => fileUrl(shell, name),
       picture: (hash) => signedAddress(signage, hash).address,
       now,

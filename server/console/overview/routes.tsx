@@ -1,7 +1,6 @@
 /** /: the overview. */
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
 import { Hono } from 'hono';
-import { unitsBelow } from '../../signage/reach/actor.ts';
 import { runningCampaigns } from '../../signage/campaigns/campaigns.ts';
 import type { Signage } from '../../signage/ground/context.ts';
 import { localDate } from '../../signage/ground/dates.ts';
@@ -23,7 +22,7 @@ export function overviewRoutes({ db }: Signage) {
     const unit = c.req.query('unit') || undefined;
     const kind = SCREEN_KINDS.find((one) => one === c.req.query('kind'));
     const today = startOfDay(localDate(now, timeZone), now, timeZone);
-    const urgents = await listUrgents(db, await unitsBelow(db, actor.unit), 50);
+    const urgents = await listUrgents(db, actor.unit, 50);
     return c.html(
       <OverviewPage
         view={view}

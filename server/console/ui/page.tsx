@@ -103,6 +103,7 @@ export function Page(props: DocumentProps & { readonly at?: (typeof PLACES)[numb
               {view.language === 'zh' ? viewer.unitName : viewer.unitNameEn} · {viewer.name}
             </a>
           )}
+          {viewer && viewer.units.length > 1 && <UnitSwitch view={view} viewer={viewer} />}
           <LanguageSwitch view={view} />
           {viewer && (
             <form method="post" action="/sign-out">
@@ -115,6 +116,24 @@ export function Page(props: DocumentProps & { readonly at?: (typeof PLACES)[numb
         {children}
       </main>
     </Document>
+  );
+}
+
+/** For whom one acts, where one is something on several units. */
+function UnitSwitch({ view, viewer }: { readonly view: View; readonly viewer: Viewer }) {
+  const { words, language, here } = view;
+  return (
+    <form method="post" action="/unit">
+      <input type="hidden" name="back" value={here} />
+      <select name="unit" aria-label={words.actFor}>
+        {viewer.units.map(({ id, name, nameEn }) => (
+          <option value={id} selected={id === viewer.unit}>
+            {language === 'zh' ? name : nameEn}
+          </option>
+        ))}
+      </select>
+      <button class="quiet">{words.act}</button>
+    </form>
   );
 }
 

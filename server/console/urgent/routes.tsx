@@ -1,7 +1,7 @@
 /** /urgent: issue a message, and watch it arrive. */
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
 import { Hono } from 'hono';
-import { refuse, unitsBelow } from '../../signage/reach/actor.ts';
+import { refuse } from '../../signage/reach/actor.ts';
 import type { Signage } from '../../signage/ground/context.ts';
 import { screenStates, unitChoices } from '../../signage/screens/overview.ts';
 import { targetScreens } from '../../signage/reach/target-screens.ts';
@@ -22,7 +22,7 @@ export function urgentPageRoutes({ db }: Signage) {
 
   routes.get('/urgent', async (c) => {
     const { view, actor } = c.var;
-    const urgents = await listUrgents(db, await unitsBelow(db, actor.unit), LISTED);
+    const urgents = await listUrgents(db, actor.unit, LISTED);
     const counted = await Promise.all(
       urgents.map(async (urgent) => ({ urgent, counts: await countStages(db, urgent.id) })),
     );

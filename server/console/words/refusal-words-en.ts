@@ -5,6 +5,7 @@ import { reviewRefusalsEn } from './review-refusal-words-en.ts';
 import { itemRefusalsEn } from './item-refusal-words-en.ts';
 import { signInRefusalsEn } from './sign-in-refusal-words-en.ts';
 import { fieldNamesEn } from './field-names-en.ts';
+import { peopleRefusalsEn } from './people-refusal-words-en.ts';
 import type { RefusalWords } from './refusal-words.ts';
 import { en } from './words-en.ts';
 
@@ -52,6 +53,8 @@ const TYPES: Readonly<Record<string, string>> = {
 export const refusalsEn: RefusalWords = {
   named: (name, sentence) => `${name}: ${sentence}`,
   said: {
+    ...peopleRefusalsEn,
+
     'sign-in-first': () => 'You are signed out. Please sign in again.',
     'login-wrong': () => 'Login or password is wrong.',
     'passwords-tried-out': () => 'Too many wrong passwords. Please try again in a few minutes.',
@@ -337,6 +340,7 @@ export const refusalsEn: RefusalWords = {
     'quiet-empty': 'It must not end when it begins.',
     'webhook-address': 'It must be an https address, with no name and password in it.',
     'by-hour': 'It must be 24 numbers, one an hour, or none.',
+    'unit-code': 'This is no code: 6, 9 or 12 digits.',
   },
   fields: fieldNamesEn,
 };

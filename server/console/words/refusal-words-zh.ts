@@ -5,6 +5,7 @@ import { reviewRefusalsZh } from './review-refusal-words-zh.ts';
 import { itemRefusalsZh } from './item-refusal-words-zh.ts';
 import { signInRefusalsZh } from './sign-in-refusal-words-zh.ts';
 import { fieldNamesZh } from './field-names-zh.ts';
+import { peopleRefusalsZh } from './people-refusal-words-zh.ts';
 import type { RefusalWords } from './refusal-words.ts';
 import { zh } from './words-zh.ts';
 
@@ -52,6 +53,8 @@ export const refusalsZh: RefusalWords = {
   named: (name, sentence) => `${name}：${sentence}`,
 
   said: {
+    ...peopleRefusalsZh,
+
     'sign-in-first': () => '登录已过期，请重新登录。',
     'login-wrong': () => '用户名或密码不对。',
     'passwords-tried-out': () => '密码错误次数过多，请过几分钟再试。',
@@ -307,6 +310,7 @@ export const refusalsZh: RefusalWords = {
     'quiet-empty': '结束时间不能与开始时间相同。',
     'webhook-address': '必须是 https 地址，且其中不含用户名和密码。',
     'by-hour': '要给出 24 个数（每小时一个），或者都不给。',
+    'unit-code': '代码应为 6、9 或 12 位数字。',
   },
   fields: fieldNamesZh,
 };

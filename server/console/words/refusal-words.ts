@@ -1,6 +1,7 @@
 /** What each language must say where something is refused: the compiler sees to it that no code is without. */
 import type { core } from 'zod';
 import type { ProblemCode } from '../../../content/programme/problem.ts';
+import type { PEOPLE_REFUSALS } from '../../signage/ground/people-refusals.ts';
 import type { REVIEW_REFUSALS } from '../../signage/ground/review-refusals.ts';
 import type { SIGN_IN_REFUSALS } from '../../signage/ground/sign-in-refusals.ts';
 import type { FieldNames } from './field-names-zh.ts';
@@ -27,7 +28,13 @@ export type RefinementCode =
   | 'nothing-changed'
   | 'quiet-empty'
   | 'webhook-address'
-  | 'by-hour';
+  | 'by-hour'
+  | 'unit-code';
+
+/** Those that have a file of their own in each language. */
+export type PeopleRefusalWords = {
+  readonly [C in keyof typeof PEOPLE_REFUSALS]: (facts: FactsOf<C>) => string;
+};
 
 /** Those of review, likewise. */
 export type ReviewRefusalWords = Pick<RefusalWords['said'], keyof typeof REVIEW_REFUSALS>;

@@ -9,6 +9,8 @@ export const en: Words = {
   skip: 'Skip to the content',
   nav: { overview: 'Overview', publish: 'Publish', urgent: 'Urgent', plays: 'Plays', wall: 'Wall' },
   signOut: 'Sign out',
+  actFor: 'Act for',
+  act: 'Switch',
   signIn: {
     title: 'Sign in',
     lead: 'Public-safety messages on screens, and the proof that they were shown',

@@ -16,6 +16,8 @@ export const zh = {
   skip: '跳到正文',
   nav: { overview: '总览', publish: '发布', urgent: '紧急消息', plays: '播放记录', wall: '屏幕墙' },
   signOut: '退出',
+  actFor: '代表哪个单位',
+  act: '切换',
   signIn: {
     title: '登录',
     lead: '公共安全提示上屏与播出核验',

@@ -1,4 +1,5 @@
 /** Who is what, on which unit. */
+import type { Generated } from 'kysely';
 
 export interface GrantsTables {
   grants: GrantsTable;
@@ -16,6 +17,8 @@ export interface GrantsTable {
   until_at: number | null;
   /** For whom the person stands in; null: it is its own. */
   deputy_of: string | null;
+  /** Who gave it; null: the server itself, or whoever runs the machine. */
+  made_by: Generated<string | null>;
   /** Name of the other system that says so at each sign-in; null: somebody here gave it. */
   source: string | null;
 }

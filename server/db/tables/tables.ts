@@ -13,6 +13,7 @@ import type { LiveTables } from './live-tables.ts';
 import type { AssetTables } from './asset-tables.ts';
 import type { MediaTables } from './media-tables.ts';
 import type { NoticeTables } from './notice-tables.ts';
+import type { PeopleTables } from './people-tables.ts';
 import type { PlayTables } from './play-tables.ts';
 import type { ReviewTables } from './review-tables.ts';
 import type { TokenTables } from './token-tables.ts';
@@ -33,6 +34,7 @@ export interface Tables
     KeepingTables,
     MediaTables,
     NoticeTables,
+    PeopleTables,
     PlayTables,
     ReviewTables,
     TokenTables,
@@ -41,8 +43,6 @@ export interface Tables
     VehicleTables,
     WordTables {
   counters: CountersTable;
-  units: UnitsTable;
-  people: PeopleTable;
   screens: ScreensTable;
   pairings: PairingsTable;
   items: ItemsTable;
@@ -64,27 +64,6 @@ export interface Tables
 export interface CountersTable {
   name: string;
   value: number;
-}
-
-export interface UnitsTable {
-  id: string;
-  parent: string | null;
-  name: string;
-  name_en: string;
-  kind: string;
-}
-
-export interface PeopleTable {
-  id: string;
-  login: string;
-  name: string;
-  /** Where the person belongs, and is administered; what it may is in `grants`. */
-  unit: string;
-  password_hash: string;
-  disabled: number;
-  /** 1: the password is not of its person's choosing, and opens nothing but the choice of one. */
-  must_change: Generated<number>;
-  created_at: number;
 }
 
 export interface ScreensTable {

@@ -1,7 +1,8 @@
 /** Campaigns as people see them: a theme day and phases, each of which is a schedule. */
 import type { Span } from '../../../content/programme/rules.ts';
 import type { Db } from '../../db/open.ts';
-import { type Actor, unitsBelow } from '../reach/actor.ts';
+import type { Actor } from '../reach/actor.ts';
+import { isWithin } from '../reach/units-up.ts';
 import type { CampaignRow, ScheduleRow } from '../changes/changes.ts';
 import { type Failure, unknown } from '../ground/failure.ts';
 import {
@@ -125,8 +126,7 @@ export async function readCampaign(
   id: string,
 ): Promise<(CampaignRows & { readonly ok: true }) | Failure> {
   const row = await db.selectFrom('campaigns').selectAll().where('id', '=', id).executeTakeFirst();
-  if (!row || !(await unitsBelow(db, actor.unit)).has(row.unit))
-    return unknown('no-campaign', { id });
+  if (!row || !(await isWithin(db, row.unit, actor.unit))) return unknown('no-campaign', { id });
   const schedules = await db
     .selectFrom('schedules')
     .selectAll()

@@ -1,6 +1,10 @@
 /** Campaigns: all that a person may see, and those that run now with the phase that each is in. */
 import type { Db } from '../../db/open.ts';
-import { type Actor, unitsBelow } from '../reach/actor.ts';
+import type { ScheduleRow } from '../changes/changes.ts';
+import type { Actor } from '../reach/actor.ts';
+import { isFor, type Target } from '../reach/targets.ts';
+import { readUnits } from '../reach/unit-tree.ts';
+import { belowUnit, unitsUp } from '../reach/units-up.ts';
 import { type Campaign, campaignFrom, keptSchedules, readCampaign } from './campaign-rows.ts';
 import type { Signage } from '../ground/context.ts';
 import { daysUntil, localDate } from '../ground/dates.ts';
@@ -15,7 +19,7 @@ export async function listCampaigns(
   const rows = await db
     .selectFrom('campaigns')
     .selectAll()
-    .where('unit', 'in', [...(await unitsBelow(db, actor.unit))])
+    .where('unit', 'in', belowUnit(actor.unit))
     .orderBy('created_at', 'desc')
     .orderBy('id')
     .limit(limit)
@@ -58,21 +62,21 @@ export interface RunningCampaign {
   readonly phases: readonly CampaignPhase[];
 }
 
-/** Those of the actor's unit, of those below it and of those above it: theirs reach its screens too. */
+/**
+ * Those of the actor's unit and of those below it; and of those above it what reaches its screens: what they mean for others
+ * is not for every shop to read.
+ */
 export async function runningCampaigns(
   db: Db,
   actor: Actor,
   now: number,
   timeZone: string,
 ): Promise<RunningCampaign[]> {
-  const units = new Set([
-    ...(await unitsBelow(db, actor.unit)),
-    ...(await unitsAbove(db, actor.unit)),
-  ]);
+  const above = (await unitsUp(db, actor.unit)).filter((unit) => unit !== actor.unit);
   const campaigns = await db
     .selectFrom('campaigns')
     .selectAll()
-    .where('unit', 'in', [...units])
+    .where((eb) => eb.or([eb('unit', 'in', belowUnit(actor.unit)), eb('unit', 'in', above)]))
     .where((eb) => eb.or([eb('ended_at', 'is', null), eb('ended_at', '>', now)]))
     .orderBy('created_at', 'desc')
     .execute();
@@ -87,8 +91,10 @@ export async function runningCampaigns(
     )
     .execute();
   const today = localDate(now, timeZone);
+  const reaching = await reachingSchedules(db, actor, rows);
   const running = campaigns
-    .map((row) => ({ row, schedules: keptSchedules(row.id, rows) }))
+    .map((row) => ({ row, schedules: keptSchedules(row.id, reaching) }))
+    .filter(({ row, schedules }) => schedules.length > 0 || !above.includes(row.unit))
     .filter(
       ({ schedules }) =>
         schedules.length === 0 || schedules.some(({ endedAt }) => endedAt === null),
@@ -110,6 +116,27 @@ export async function runningCampaigns(
       today,
     ),
   }));
+}
+
+/** Those of the actor's unit and below, and of others those that reach a screen there. */
+async function reachingSchedules(
+  db: Db,
+  actor: Actor,
+  rows: readonly ScheduleRow[],
+): Promise<ScheduleRow[]> {
+  const tree = await readUnits(db);
+  const isOwn = ({ unit }: ScheduleRow): boolean => tree.chainOf(unit).has(actor.unit);
+  if (rows.every(isOwn)) return [...rows];
+  const screens = await db
+    .selectFrom('screens')
+    .selectAll()
+    .where('unit', 'in', belowUnit(actor.unit))
+    .execute();
+  return rows.filter((row) => {
+    if (isOwn(row)) return true;
+    const aim = { target: JSON.parse(row.target) as Target, by: row.unit };
+    return screens.some((screen) => isFor(tree, aim, screen));
+  });
 }
 
 type Dated = Omit<CampaignPhase, 'current'>;
@@ -151,12 +178,4 @@ function phasesOf(schedules: readonly Dated[], today: string): CampaignPhase[] {
 export function dateOf(edge: string | number | undefined, timeZone: string): string | null {
   if (edge === undefined) return null;
   return typeof edge === 'number' ? localDate(edge, timeZone) : edge.slice(0, 10);
-}
-
-async function unitsAbove(db: Db, unit: string): Promise<string[]> {
-  const rows = await db.selectFrom('units').select(['id', 'parent']).execute();
-  const parents = new Map(rows.map(({ id, parent }) => [id, parent]));
-  const above: string[] = [];
-  for (let at = parents.get(unit); at; at = parents.get(at)) above.push(at);
-  return above;
 }

@@ -9,7 +9,8 @@ import { naming } from '../items/may-see.ts';
 import { type Pin, pinKey, pinnedItems } from '../items/pinned-items.ts';
 import { shownNow, shownTexts } from '../items/shown-texts.ts';
 import { tagsOn } from '../items/tags.ts';
-import { type Actor, refuse, unitsBelow } from '../reach/actor.ts';
+import { type Actor, refuse } from '../reach/actor.ts';
+import { belowUnit } from '../reach/units-up.ts';
 import { standing } from '../reach/standing.ts';
 
 /**
@@ -38,7 +39,7 @@ const BODIES_MOST = 20;
 
 /** The item with the words that it has on a screen of the actor's; null: none shows it. */
 async function shownItem(db: Db, actor: Actor, id: string): Promise<Item | null> {
-  const units = [...(await unitsBelow(db, actor.unit))];
+  const units = belowUnit(actor.unit);
   const rows = await db
     .selectFrom('programme_bodies as named')
     .select(['named.body', 'named.created_at'])

@@ -1,11 +1,12 @@
 /** Files that people brought, as they are listed: what each is, who brought it, and what needs it. */
-import { type ExpressionBuilder, sql } from 'kysely';
+import { type ExpressionBuilder, type RawBuilder, sql } from 'kysely';
 import { mimeOf } from '../../assets/kind.ts';
 import type { Db } from '../../db/open.ts';
 import type { Tables } from '../../db/tables/tables.ts';
 import type { Signage } from '../ground/context.ts';
 import { inTurns } from '../ground/values.ts';
 import { type Actor, unitsBelow } from '../reach/actor.ts';
+import { belowUnit } from '../reach/units-up.ts';
 import { type FileUse, placedUses } from './file-uses.ts';
 
 /** What is listed by itself: pictures of posters; videos and recordings. */
@@ -48,7 +49,7 @@ export const FILE_PLACE = /^(\d{1,15})\.([0-9a-f]{64})$/;
 
 /** Whoever may see a file in a list: who brought it, and those in whose items it stands. */
 export const seenBy =
-  (actor: Actor, units: readonly string[]) => (eb: ExpressionBuilder<Tables, 'uploads'>) =>
+  (actor: Actor, units: RawBuilder<string>) => (eb: ExpressionBuilder<Tables, 'uploads'>) =>
     eb.or([
       eb('uploads.person', '=', actor.person),
       eb.exists(
@@ -69,7 +70,7 @@ export async function listFiles(
   { after, limit }: { after?: string | undefined; limit: number },
 ): Promise<FilePage> {
   const { db } = signage;
-  const units = [...(await unitsBelow(db, actor.unit))];
+  const units = belowUnit(actor.unit);
   const isMedia = sql<boolean>`EXISTS (SELECT 1 FROM media WHERE media.hash = uploads.hash)`;
   let query = db
     .selectFrom('uploads')
@@ -91,7 +92,7 @@ export async function listFiles(
   const page = rows.slice(0, limit).map(({ hash, at }) => ({ hash, at: Number(at) }));
   const last = rows.length > limit ? page.at(-1) : undefined;
   return {
-    files: await told(signage, actor, new Set(units), page),
+    files: await told(signage, actor, await unitsBelow(db, actor.unit), page),
     next: last ? `${last.at}.${last.hash}` : null,
   };
 }

@@ -6,6 +6,7 @@ import type { Signage } from '../ground/context.ts';
 import { conflict, type Failure, unknown } from '../ground/failure.ts';
 import { record } from '../ledger/audit.ts';
 import { type Actor, refuse, unitsBelow } from '../reach/actor.ts';
+import { belowUnit } from '../reach/units-up.ts';
 import { type FileShelf, seenBy } from './brought-files.ts';
 import { usesOf } from './file-uses.ts';
 
@@ -42,7 +43,7 @@ export async function deleteFile(
         .selectFrom('uploads')
         .select('hash')
         .where('hash', '=', hash)
-        .where(seenBy(actor, [...units]))
+        .where(seenBy(actor, belowUnit(actor.unit)))
         .executeTakeFirst();
       if (!known || (await isMedia(trx, hash)) !== (shelf === 'media'))
         return unknown('no-file', { id: hash });
@@ -53,7 +54,7 @@ export async function deleteFile(
         .values({ hash, ...said })
         .onConflict((oc) => oc.column('hash').doUpdateSet(said))
         .execute();
-      await dropUploads(trx, actor, units, hash);
+      await dropUploads(trx, actor, hash);
       const others = await trx
         .selectFrom('uploads')
         .select('hash')
@@ -75,12 +76,7 @@ export async function deleteFile(
   }
 }
 
-async function dropUploads(
-  trx: Trx,
-  actor: Actor,
-  units: ReadonlySet<string>,
-  hash: string,
-): Promise<void> {
+async function dropUploads(trx: Trx, actor: Actor, hash: string): Promise<void> {
   await trx
     .deleteFrom('uploads')
     .where('hash', '=', hash)
@@ -90,10 +86,7 @@ async function dropUploads(
         eb(
           'person',
           'in',
-          eb
-            .selectFrom('people')
-            .select('id')
-            .where('unit', 'in', [...units]),
+          eb.selectFrom('people').select('id').where('unit', 'in', belowUnit(actor.unit)),
         ),
       ]),
     )

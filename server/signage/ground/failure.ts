@@ -72,3 +72,18 @@ export const stale = <C extends RefusalCode>(current: unknown, ...said: Said<C>)
   ...conflict(...said),
   current,
 });
+
+/** A transaction that is given up with a refusal. */
+export class Refused extends Error {
+  readonly failure: Failure;
+  constructor(failure: Failure) {
+    super(failure.message);
+    this.failure = failure;
+  }
+}
+
+/** To catch a transaction with: what it was given up with. @throws whatever else it was. */
+export function refusedAs(error: unknown): Failure {
+  if (error instanceof Refused) return error.failure;
+  throw error;
+}

@@ -2,6 +2,7 @@
  * Every refusal that can be expected, by its code: what it is about, and the sentence that programs read. The console
  * says each in the reader's language; its words are keyed by these codes, so that none can be added without.
  */
+import { PEOPLE_REFUSALS } from './people-refusals.ts';
 import type { RenderFailure } from '../../../content/render/job.ts';
 import type { ProblemCode } from '../../../content/programme/problem.ts';
 import type { core } from 'zod';
@@ -94,6 +95,8 @@ export interface FileNeeds {
 }
 
 export const REFUSALS = {
+  ...PEOPLE_REFUSALS,
+
   // Who may
   'sign-in-first': () => 'sign in first: POST /api/sessions',
   'login-wrong': () => 'login or password is wrong',

@@ -4,7 +4,8 @@ import { templateNamed } from '../../../content/templates/registry.ts';
 import type { Trx } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
 import { transact } from '../../db/transact.ts';
-import { type Actor, refuse, unitsBelow } from '../reach/actor.ts';
+import { type Actor, refuse } from '../reach/actor.ts';
+import { isWithin } from '../reach/units-up.ts';
 import type { ItemRow } from '../changes/changes.ts';
 import { heldDeleted } from '../changes/held-items.ts';
 import { filesIn, keepVersion } from '../changes/item-versions.ts';
@@ -160,6 +161,6 @@ export async function getItem(
   id: string,
 ): Promise<{ ok: true; item: Item } | Failure> {
   const row = await db.selectFrom('items').selectAll().where('id', '=', id).executeTakeFirst();
-  const mine = row && (await unitsBelow(db, actor.unit)).has(row.unit);
+  const mine = row && (await isWithin(db, row.unit, actor.unit));
   return row && mine ? { ok: true, item: itemFrom(row) } : unknown('no-item', { id });
 }

@@ -2,7 +2,8 @@
 import { sql } from 'kysely';
 import type { Db } from '../../db/open.ts';
 import { type Failure, invalid } from '../ground/failure.ts';
-import { type Actor, unitsBelow } from '../reach/actor.ts';
+import type { Actor } from '../reach/actor.ts';
+import { belowUnit } from '../reach/units-up.ts';
 import { isUpload } from './uploads.ts';
 import { rendersOf } from './renders.ts';
 
@@ -22,7 +23,7 @@ export async function maySee(db: Db, actor: Actor, hash: string): Promise<boolea
     .where('person', '=', actor.person)
     .executeTakeFirst();
   if (brought) return true;
-  const units = [...(await unitsBelow(db, actor.unit))];
+  const units = belowUnit(actor.unit);
   const item = await db
     .selectFrom('item_files')
     .innerJoin('items', 'items.id', 'item_files.item')

@@ -8,6 +8,7 @@ import { type Failure, unknown } from '../ground/failure.ts';
 import { inTurns } from '../ground/values.ts';
 import { record } from '../ledger/audit.ts';
 import { type Actor, refuse, unitsBelow } from '../reach/actor.ts';
+import { belowUnit } from '../reach/units-up.ts';
 
 /** As one is kept and asked for: however it was typed, it is the same. */
 export const tagOf = (text: string): string => folded(text).trim().replace(/\s+/g, ' ');
@@ -85,7 +86,7 @@ export async function listTags(
     .selectFrom('item_tags')
     .innerJoin('items', 'items.id', 'item_tags.item')
     .select((eb) => ['tag', eb.fn.countAll<number>().as('items')])
-    .where('items.unit', 'in', [...(await unitsBelow(db, actor.unit))])
+    .where('items.unit', 'in', belowUnit(actor.unit))
     .where('items.withdrawn_at', 'is', null)
     .groupBy('tag')
     .orderBy('tag')

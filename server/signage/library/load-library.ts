@@ -1,7 +1,8 @@
 /** Parts of the library, loaded by choice. Whoever loads again adds only what is new. */
 import type { Signage } from '../ground/context.ts';
 import { type Failure, invalid } from '../ground/failure.ts';
-import { type Actor, refuse, unitsBelow } from '../reach/actor.ts';
+import { type Actor, refuse } from '../reach/actor.ts';
+import { isWithin } from '../reach/units-up.ts';
 import { loadSlogans } from '../seed/load-slogans.ts';
 import { loadWords, type LoadedWords } from './load-words.ts';
 import { readLibrary } from './shelf.ts';
@@ -30,7 +31,7 @@ export async function loadParts(
     (what.includes('slogans') ? refuse(actor, 'publish') : null) ??
     (what.includes('word-list') ? refuse(actor, 'administer') : null);
   if (refusal) return refusal;
-  if (!(await unitsBelow(signage.db, actor.unit)).has(unit))
+  if (!(await isWithin(signage.db, unit, actor.unit)))
     return invalid('unit', 'no-unit-below', { id: unit });
   let loaded: Loaded = { ok: true, unit };
   if (what.includes('word-list')) {

@@ -17,7 +17,8 @@ import { conflict, type Failure, invalid, unknown } from '../ground/failure.ts';
 import { newId } from '../ground/ids.ts';
 import { chunks } from '../ground/values.ts';
 import { type Item, itemFrom, newItemRow, type NewItem } from '../items/items.ts';
-import { type Actor, refuse, unitsBelow } from '../reach/actor.ts';
+import { type Actor, refuse } from '../reach/actor.ts';
+import { isWithin } from '../reach/units-up.ts';
 import { pinnedNow } from '../schedules/pinning.ts';
 import { checkProposals } from '../schedules/proposals.ts';
 import { closesEverywhere } from '../schedules/schedules.ts';
@@ -49,7 +50,7 @@ export function campaignOfPlan(
     const library = await readLibrary();
     const plan = library.campaigns.find((one) => one.id === id);
     if (!plan) return unknown('no-plan', { id });
-    if (!(await unitsBelow(db, actor.unit)).has(unit))
+    if (!(await isWithin(db, unit, actor.unit)))
       return invalid('unit', 'no-unit-below', { id: unit });
     const named = await nameFor(db, unit, plan.id, themeDay);
     if (named.taken) return conflict('plan-loaded', { id: named.id });

@@ -7,7 +7,8 @@ import type { Signage } from '../ground/context.ts';
 import { conflict, type Failure, invalid, stale, unknown } from '../ground/failure.ts';
 import { newId } from '../ground/ids.ts';
 import { record } from '../ledger/audit.ts';
-import { type Actor, refuse, unitsBelow } from '../reach/actor.ts';
+import { type Actor, refuse } from '../reach/actor.ts';
+import { belowUnit, isWithin } from '../reach/units-up.ts';
 import { eventOf, type NoticeEvent } from './notice-events.ts';
 
 type Store = Pick<Signage, 'db' | 'clock'>;
@@ -73,7 +74,7 @@ export async function listWebhooks(
   const rows = await db
     .selectFrom('webhooks')
     .select(COLUMNS)
-    .where('unit', 'in', [...(await unitsBelow(db, actor.unit))])
+    .where('unit', 'in', belowUnit(actor.unit))
     .where('id', '>', after)
     .orderBy('id')
     .limit(limit + 1)
@@ -102,7 +103,7 @@ export async function addWebhook(
   // As the Standard Webhooks specification writes secrets.
   const secret = `whsec_${randomBytes(32).toString('base64')}`;
   return transact(db, async (trx): Promise<AddedWebhook> => {
-    if (!(await unitsBelow(trx, actor.unit)).has(unit))
+    if (!(await isWithin(trx, unit, actor.unit)))
       return invalid('unit', 'no-unit-below', { id: unit });
     await alone(trx, trx.selectFrom('units').select('id').where('id', '=', unit)).execute();
     const there = await trx.selectFrom('webhooks').select('id').where('unit', '=', unit).execute();
@@ -219,7 +220,7 @@ async function findWebhook(trx: Trx, actor: Actor, id: string): Promise<Webhook 
     .selectFrom('webhooks')
     .select(COLUMNS)
     .where('id', '=', id)
-    .where('unit', 'in', [...(await unitsBelow(trx, actor.unit))]);
+    .where('unit', 'in', belowUnit(actor.unit));
   const row = await alone(trx, query).executeTakeFirst();
   return row ? webhookFrom(row) : null;
 }

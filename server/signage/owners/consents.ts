@@ -10,7 +10,8 @@ import { newId } from '../ground/ids.ts';
 import { record } from '../ledger/audit.ts';
 import { markStale } from '../ledger/stale.ts';
 import { consentKey } from '../programmes/owners-say.ts';
-import { type Actor, refuse, rightOf, unitsBelow } from '../reach/actor.ts';
+import { type Actor, refuse, rightOf } from '../reach/actor.ts';
+import { belowUnit, isWithin } from '../reach/units-up.ts';
 import { allScreens, isFor, type ScreenRow } from '../reach/targets.ts';
 import { readUnits } from '../reach/unit-tree.ts';
 import { type Consent, consentsFrom, type ConsentRow } from './consent-rows.ts';
@@ -132,7 +133,7 @@ async function schedulesAsked(
     .selectAll()
     .where(schedule === undefined ? 'campaign' : 'id', '=', schedule ?? campaign ?? '')
     .where('ended_at', 'is', null)
-    .where('unit', 'in', [...(await unitsBelow(db, actor.unit))])
+    .where('unit', 'in', belowUnit(actor.unit))
     .orderBy('id')
     .execute();
   if (rows.length === 0)
@@ -193,7 +194,7 @@ export async function answerConsent(
   const { db, clock } = signage;
   const now = clock.now();
   const row = await db.selectFrom('consents').selectAll().where('id', '=', id).executeTakeFirst();
-  if (!row || !(await unitsBelow(db, actor.unit)).has(row.owner_unit))
+  if (!row || !(await isWithin(db, row.owner_unit, actor.unit)))
     return unknown('no-consent', { id });
   if (row.asked_by === actor.person) return forbidden('consent-of-yours');
   if (row.until_at <= now) return conflict('consent-over');
@@ -269,7 +270,7 @@ export async function listConsents(
   { side, state, limit, after }: ConsentFilter,
 ): Promise<{ readonly consents: readonly Consent[]; readonly next: string | null }> {
   const now = clock.now();
-  const units = [...(await unitsBelow(db, actor.unit))];
+  const units = belowUnit(actor.unit);
   let query = db
     .selectFrom('consents')
     .selectAll()

@@ -11,7 +11,8 @@ import type { Signage } from '../ground/context.ts';
 import { addDays } from '../ground/dates.ts';
 import { type Failure, invalid, unknown } from '../ground/failure.ts';
 import { takeSigningTurn } from '../ledger/signing-turn.ts';
-import { type Actor, unitsBelow } from '../reach/actor.ts';
+import type { Actor } from '../reach/actor.ts';
+import { isWithin } from '../reach/units-up.ts';
 import type { ScreenRow } from '../reach/targets.ts';
 import { type DayPlays, standsOf, type Unreceipted, unreceipted } from './day-plays.ts';
 import { type ReceiptBody, receiptBody } from './receipt-body.ts';
@@ -243,7 +244,7 @@ export async function listReceipts(
     .selectAll()
     .where('id', '=', screen)
     .executeTakeFirst();
-  if (!row || !(await unitsBelow(db, actor.unit)).has(row.unit))
+  if (!row || !(await isWithin(db, row.unit, actor.unit)))
     return unknown('no-screen', { id: screen });
   const now = clock.now();
   const today = dateName(dayOf(timeZoneOf(row.time_zone), now));

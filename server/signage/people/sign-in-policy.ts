@@ -6,7 +6,7 @@ import { type Failure, forbidden, stale } from '../ground/failure.ts';
 import { record } from '../ledger/audit.ts';
 import { type Actor, refuse } from '../reach/actor.ts';
 import { type Role, ROLES } from '../reach/rights.ts';
-import { heldNow } from './grants.ts';
+import { grantsInForce } from './grants.ts';
 
 export const MINUTE_MS = 60_000;
 
@@ -81,6 +81,5 @@ export async function mustHaveSecondFactor(db: Db, person: string, now: number):
 
 /** On whatever unit: who is administrator of one must not come in by another without. */
 async function rolesAnywhere(db: Db, person: string, now: number): Promise<string[]> {
-  const rows = await heldNow(db, person, now).select('role').execute();
-  return rows.map(({ role }) => role);
+  return (await grantsInForce(db, person, now)).map(({ role }) => role);
 }

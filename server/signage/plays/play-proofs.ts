@@ -3,7 +3,8 @@ import type { Selectable } from 'kysely';
 import { type PlayTotal, signedPlays } from '../../../content/wire/messages.ts';
 import type { Db } from '../../db/open.ts';
 import type { PlayRunsTable } from '../../db/tables/play-tables.ts';
-import { type Actor, unitsBelow } from '../reach/actor.ts';
+import type { Actor } from '../reach/actor.ts';
+import { belowUnit } from '../reach/units-up.ts';
 import { type Failure, unknown } from '../ground/failure.ts';
 import { foldText, isSigned, linked } from './play-proof.ts';
 import { playRows } from './play-rows.ts';
@@ -101,7 +102,7 @@ export async function checkProofs(
   screen: string,
   filter: { readonly series?: number | undefined; readonly from?: number | undefined },
 ): Promise<{ ok: true; series: CheckedSeries[] } | Failure> {
-  const units = [...(await unitsBelow(db, actor.unit))];
+  const units = belowUnit(actor.unit);
   const row = await db
     .selectFrom('screens')
     .select('id')

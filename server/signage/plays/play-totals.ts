@@ -1,7 +1,8 @@
 /** What screens played on days of which they could not keep each play, for want of room. */
 import type { PlayEnd } from '../../../content/wire/messages.ts';
 import type { Db } from '../../db/open.ts';
-import { type Actor, unitsBelow } from '../reach/actor.ts';
+import type { Actor } from '../reach/actor.ts';
+import { belowUnit } from '../reach/units-up.ts';
 import { playedUnder } from './played-under.ts';
 
 export interface DayTotal {
@@ -33,7 +34,7 @@ const TOTALS_LISTED_MAX = 10_000;
 
 /** Totals of the actor's screens, by day and screen; each play is counted in one of them, or stored by itself. */
 export async function listTotals(db: Db, actor: Actor, filter: TotalsFilter): Promise<DayTotal[]> {
-  const units = [...(await unitsBelow(db, actor.unit))];
+  const units = belowUnit(actor.unit);
   const { screen, campaign, item, from, to } = filter;
   let query = db
     .selectFrom('play_totals')

@@ -5,7 +5,8 @@ import type { Trx } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
 import type { PlaysTable } from '../../db/tables/tables.ts';
 import { transact } from '../../db/transact.ts';
-import { type Actor, unitsBelow } from '../reach/actor.ts';
+import type { Actor } from '../reach/actor.ts';
+import { belowUnit } from '../reach/units-up.ts';
 import { playedUnder } from './played-under.ts';
 import type { Signage } from '../ground/context.ts';
 import { type Chain, examine, lockChains, type Outcome, saveChains, take } from './play-chains.ts';
@@ -114,7 +115,7 @@ export interface PlaysPage {
 
 /** Plays of the actor's screens in the order in which they began. */
 export async function listPlays(db: Db, actor: Actor, filter: PlaysFilter): Promise<PlaysPage> {
-  const units = [...(await unitsBelow(db, actor.unit))];
+  const units = belowUnit(actor.unit);
   let query = db
     .selectFrom('plays')
     .selectAll()

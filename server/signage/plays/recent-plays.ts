@@ -1,7 +1,8 @@
 /** The newest plays, with the words of what was played. */
 import type { PlayEnd } from '../../../content/wire/messages.ts';
 import type { Db } from '../../db/open.ts';
-import { type Actor, unitsBelow } from '../reach/actor.ts';
+import type { Actor } from '../reach/actor.ts';
+import { belowUnit } from '../reach/units-up.ts';
 import { playedUnder } from './played-under.ts';
 import { shownTexts } from '../items/shown-texts.ts';
 
@@ -32,8 +33,7 @@ export interface RecentFilter {
   readonly before?: number | undefined;
 }
 
-const mineOnly = async (db: Db, actor: Actor) =>
-  playedUnder([...(await unitsBelow(db, actor.unit))], 'plays', 'started_at');
+const mineOnly = (actor: Actor) => playedUnder(belowUnit(actor.unit), 'plays', 'started_at');
 
 /** Newest first. */
 export async function recentPlays(
@@ -47,7 +47,7 @@ export async function recentPlays(
     .innerJoin('screens', 'screens.id', 'plays.screen')
     .selectAll('plays')
     .select(['screens.name', 'screens.name_en'])
-    .where(await mineOnly(db, actor))
+    .where(mineOnly(actor))
     .orderBy('started_at', 'desc')
     .orderBy('plays.screen')
     .orderBy('n', 'desc')
@@ -87,7 +87,7 @@ export async function countPlays(
   let query = db
     .selectFrom('plays')
     .select((eb) => ['how', eb.fn.countAll<number>().as('count')])
-    .where(await mineOnly(db, actor))
+    .where(mineOnly(actor))
     .where('started_at', '>=', since)
     .groupBy('how');
   if (filter.screen !== undefined) query = query.where('screen', '=', filter.screen);

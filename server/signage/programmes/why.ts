@@ -5,7 +5,8 @@ import { nextChange, showing } from '../../../content/programme/showing.ts';
 import { why } from '../../../content/programme/why.ts';
 import { DAY_MS } from '../../../content/programme/rules.ts';
 import type { Db } from '../../db/open.ts';
-import { type Actor, unitsBelow } from '../reach/actor.ts';
+import type { Actor } from '../reach/actor.ts';
+import { isWithin } from '../reach/units-up.ts';
 import type { Signage } from '../ground/context.ts';
 import { cronOccurrences } from '../ground/cron.ts';
 import { conflict, type Failure, unknown } from '../ground/failure.ts';
@@ -194,8 +195,7 @@ interface Asked {
 
 async function asked({ db, clock }: Signage, actor: Actor, id: string): Promise<Asked | Failure> {
   const row = await db.selectFrom('screens').selectAll().where('id', '=', id).executeTakeFirst();
-  if (!row || !(await unitsBelow(db, actor.unit)).has(row.unit))
-    return unknown('no-screen', { id });
+  if (!row || !(await isWithin(db, row.unit, actor.unit))) return unknown('no-screen', { id });
   if (row.retired_at !== null) return conflict('screen-retired', { screens: [named(row)] });
   const stored = await programmeOf(db, id);
   const inForce = await readInForce(db, Math.min(clock.now(), stored?.validFrom ?? Infinity));

@@ -1,7 +1,9 @@
 /** Who acts, and how far it may reach: a person acts for a unit, on it and on those below. */
+import { sql } from 'kysely';
 import type { Db } from '../../db/open.ts';
 import { type Failure, forbidden } from '../ground/failure.ts';
 import { allows, type Right, type Role } from './rights.ts';
+import { belowUnit } from './units-up.ts';
 
 /** A person who acts for one of the units on which it has a role. */
 export interface Actor {
@@ -33,17 +35,13 @@ export function refuse(
 /** What it takes to put something into a layer, to change it there, or to take it out. */
 export const rightOf = (layer: string): Right => (layer === 'own' ? 'own' : 'publish');
 
-/** The unit and all below it. Units are few (hundreds), so the tree is walked in memory. */
+/**
+ * The unit and all below it, in memory: for what is asked of many rows that are there already. A question to the store takes
+ * `belowUnit`, and one unit `isWithin`.
+ */
 export async function unitsBelow(db: Db, unit: string): Promise<Set<string>> {
-  const rows = await db.selectFrom('units').select(['id', 'parent']).execute();
-  const children = new Map<string, string[]>();
-  for (const { id, parent } of rows) {
-    if (parent === null) continue;
-    const siblings = children.get(parent);
-    if (siblings) siblings.push(id);
-    else children.set(parent, [id]);
-  }
-  const found = new Set<string>([unit]);
-  for (const id of found) for (const child of children.get(id) ?? []) found.add(child);
-  return found;
+  const { rows } = await sql<{ id: string }>`SELECT id FROM ${belowUnit(unit)} AS below`.execute(
+    db,
+  );
+  return new Set(rows.map(({ id }) => id));
 }

@@ -19,8 +19,8 @@ const HELD_BY = {
   /** What is in the layer of the screen's owner. */
   own: ['owner', 'administrator'],
   urgent: ['command', 'administrator'],
-  /** Where vehicles are and were. */
-  locate: ['command', 'administrator'],
+  /** Where vehicles are and were; each look at the track is in the audit. */
+  locate: ['command', 'inspector', 'administrator'],
   /** Says that others' words may go public. An administrator has it only where somebody has given it. */
   review: ['reviewer'],
   /** Units, people, screens, rules and keys. */

@@ -3,8 +3,8 @@ import type { Db } from '../../db/open.ts';
 import type { Failure } from '../ground/failure.ts';
 import { invalid } from '../ground/failure.ts';
 import type { NamedScreen } from '../ground/refusals.ts';
+import { belowUnit } from './units-up.ts';
 import { inTurns } from '../ground/values.ts';
-import { unitsBelow } from './actor.ts';
 
 /**
  * Every question about screens begins here, but for those about what was: a screen that was taken down keeps its plays, its
@@ -27,7 +27,7 @@ export async function refuseRetired(
   field: string,
 ): Promise<Failure | null> {
   if (!screens) return null;
-  const units = [...(await unitsBelow(db, unit))];
+  const units = belowUnit(unit);
   const found: NamedScreen[] = [];
   for await (const some of inTurns(screens, { first: true })) {
     const rows = await db

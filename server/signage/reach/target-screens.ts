@@ -1,9 +1,10 @@
 /** The screens that a person may aim at, with what targets ask of them: for counting before anything is sent. */
 import type { Zone } from '../../../content/programme/rules.ts';
 import type { Db } from '../../db/open.ts';
-import { type Actor, unitsBelow } from './actor.ts';
+import type { Actor } from './actor.ts';
 import { standing } from './standing.ts';
 import { readUnits } from './unit-tree.ts';
+import { belowUnit } from './units-up.ts';
 
 export interface TargetScreen {
   readonly id: string;
@@ -18,11 +19,10 @@ export interface TargetScreen {
 }
 
 export async function targetScreens(db: Db, actor: Actor): Promise<TargetScreen[]> {
-  const mine = await unitsBelow(db, actor.unit);
   const tree = await readUnits(db);
   const rows = await standing(db)
     .select(['id', 'name', 'name_en', 'kind', 'tags', 'zones', 'unit'])
-    .where('unit', 'in', [...mine])
+    .where('unit', 'in', belowUnit(actor.unit))
     .orderBy('id')
     .execute();
   return rows.map((row) => ({

@@ -8,7 +8,8 @@ import type { Signage } from '../ground/context.ts';
 import { conflict, type Failure, forbidden, stale, unknown } from '../ground/failure.ts';
 import { record } from '../ledger/audit.ts';
 import { markReached } from '../ledger/stale.ts';
-import { type Actor, unitsBelow } from '../reach/actor.ts';
+import type { Actor } from '../reach/actor.ts';
+import { isWithin } from '../reach/units-up.ts';
 import { readUnits } from '../reach/unit-tree.ts';
 import { differencesOf } from './differences.ts';
 import { type Event, LIFE, type State } from './life.ts';
@@ -70,8 +71,7 @@ export async function decideIn(
   at: number,
 ): Promise<Taken | Failure> {
   const row = await heldSubmission(trx, id);
-  if (!row || !(await unitsBelow(trx, actor.unit)).has(row.unit))
-    return unknown('no-review', { id });
+  if (!row || !(await isWithin(trx, row.unit, actor.unit))) return unknown('no-review', { id });
   const { event, hash, note = '', marks = [] } = decision;
   const refusal =
     (await refuseEvent(trx, row, event, hash)) ?? (await refusePerson(trx, row, actor, event, at));

@@ -7,7 +7,8 @@ import { pinnedIn } from '../changes/schedule-rows.ts';
 import type { Signage } from '../ground/context.ts';
 import { conflict, type Failure, unknown } from '../ground/failure.ts';
 import { chunks } from '../ground/values.ts';
-import { type Actor, unitsBelow } from '../reach/actor.ts';
+import type { Actor } from '../reach/actor.ts';
+import { belowUnit, isWithin } from '../reach/units-up.ts';
 import { readUnits } from '../reach/unit-tree.ts';
 import { type Compared, type Differences, differencesOf } from './differences.ts';
 import type { Kind } from './kinds.ts';
@@ -68,13 +69,13 @@ export async function reviewQueue(
   { unit = actor.unit, state, mine, after, limit }: Asked,
 ): Promise<Queue | Failure> {
   const { db, clock } = signage;
-  if (!(await unitsBelow(db, actor.unit)).has(unit)) return unknown('no-unit-below', { id: unit });
+  if (!(await isWithin(db, unit, actor.unit))) return unknown('no-unit-below', { id: unit });
   const states = state === 'waiting' ? WAITING : state === 'returned' ? ['returned'] : CLOSED;
   const [deadline, id = ''] = after?.split('~') ?? [];
   let query = db
     .selectFrom('submissions')
     .selectAll()
-    .where('unit', 'in', [...(await unitsBelow(db, unit))])
+    .where('unit', 'in', belowUnit(unit))
     .where('state', 'in', states)
     .orderBy('deadline')
     .orderBy('id')
@@ -192,8 +193,7 @@ export async function lookAt(
     .selectAll()
     .where('id', '=', id)
     .executeTakeFirst();
-  if (!row || !(await unitsBelow(db, actor.unit)).has(row.unit))
-    return unknown('no-review', { id });
+  if (!row || !(await isWithin(db, row.unit, actor.unit))) return unknown('no-review', { id });
   const [submission] = await told(db, actor, [row], clock.now());
   if (!submission) throw new Error('a submission that cannot be told');
   const history = await db

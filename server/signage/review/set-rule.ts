@@ -5,6 +5,7 @@ import type { Signage } from '../ground/context.ts';
 import { type Failure, forbidden, unknown } from '../ground/failure.ts';
 import { record } from '../ledger/audit.ts';
 import { type Actor, refuse, unitsBelow } from '../reach/actor.ts';
+import { isWithin } from '../reach/units-up.ts';
 import { type Kind, KINDS } from './kinds.ts';
 import { type Demand, readRules } from './rules.ts';
 
@@ -22,7 +23,7 @@ export async function unitRules(
   actor: Actor,
   unit: string,
 ): Promise<{ readonly ok: true; readonly rules: StandingRule[] } | Failure> {
-  if (!(await unitsBelow(db, actor.unit)).has(unit)) return unknown('no-unit-below', { id: unit });
+  if (!(await isWithin(db, unit, actor.unit))) return unknown('no-unit-below', { id: unit });
   const rules = await readRules(db, unit);
   const rows = await db.selectFrom('review_rules').selectAll().where('unit', '=', unit).execute();
   return {

@@ -1,6 +1,7 @@
 /** A schedule and the screens that it reaches: what its publisher watches after publishing. */
 import type { Db } from '../../db/open.ts';
-import { type Actor, unitsBelow } from '../reach/actor.ts';
+import type { Actor } from '../reach/actor.ts';
+import { isWithin } from '../reach/units-up.ts';
 import { type Failure, unknown } from '../ground/failure.ts';
 import type { Item } from '../items/items.ts';
 import { pinnedItems } from '../items/pinned-items.ts';
@@ -24,8 +25,7 @@ export async function watchedSchedule(
   id: string,
 ): Promise<WatchedSchedule | Failure> {
   const row = await db.selectFrom('schedules').selectAll().where('id', '=', id).executeTakeFirst();
-  if (!row || !(await unitsBelow(db, actor.unit)).has(row.unit))
-    return unknown('no-schedule', { id });
+  if (!row || !(await isWithin(db, row.unit, actor.unit))) return unknown('no-schedule', { id });
   const schedule = scheduleFrom(row);
   const items = await pinnedItems(db, schedule.items);
   const screens = await screensOf(db, { target: schedule.target, by: row.unit });

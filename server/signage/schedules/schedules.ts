@@ -2,7 +2,8 @@
 import { DAY_MS } from '../../../content/programme/rules.ts';
 import type { Db } from '../../db/open.ts';
 import { transact } from '../../db/transact.ts';
-import { type Actor, refuse, rightOf, unitsBelow } from '../reach/actor.ts';
+import { type Actor, refuse, rightOf } from '../reach/actor.ts';
+import { belowUnit, isWithin } from '../reach/units-up.ts';
 import { record } from '../ledger/audit.ts';
 import type { Change, ScheduleRow } from '../changes/changes.ts';
 import type { Signage } from '../ground/context.ts';
@@ -145,8 +146,7 @@ async function runningSchedule(
   version: number,
 ): Promise<ScheduleRow | Failure> {
   const row = await db.selectFrom('schedules').selectAll().where('id', '=', id).executeTakeFirst();
-  if (!row || !(await unitsBelow(db, actor.unit)).has(row.unit))
-    return unknown('no-schedule', { id });
+  if (!row || !(await isWithin(db, row.unit, actor.unit))) return unknown('no-schedule', { id });
   if (row.version === version && row.ended_at === null) return row;
   return stale(scheduleFrom(row), 'schedule-changed');
 }
@@ -155,7 +155,7 @@ async function runningSchedule(
 async function touchCampaign(db: Db, actor: Actor, id: string | null): Promise<Change[] | Failure> {
   if (id === null) return [];
   const row = await db.selectFrom('campaigns').selectAll().where('id', '=', id).executeTakeFirst();
-  if (!row || !(await unitsBelow(db, actor.unit)).has(row.unit))
+  if (!row || !(await isWithin(db, row.unit, actor.unit)))
     return invalid('campaign', 'no-campaign', { id });
   if (row.ended_at !== null) return invalid('campaign', 'campaign-over', { id });
   return [touch(row)];
@@ -173,7 +173,7 @@ export async function listSchedules(
     .selectFrom('schedules')
     .leftJoin('campaigns', 'campaigns.id', 'schedules.campaign')
     .selectAll('schedules')
-    .where('schedules.unit', 'in', [...(await unitsBelow(db, actor.unit))])
+    .where('schedules.unit', 'in', belowUnit(actor.unit))
     .where('schedules.ended_at', 'is', null)
     .where((eb) =>
       eb.or([eb('campaigns.ended_at', 'is', null), eb('campaigns.ended_at', '>', clock.now())]),

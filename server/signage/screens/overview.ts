@@ -4,8 +4,9 @@ import type { Layer, Media, Programme } from '../../../content/programme/program
 import { unpack } from '../../../content/programme/packed.ts';
 import type { Health, ProgrammeBody } from '../../../content/wire/messages.ts';
 import type { Db } from '../../db/open.ts';
-import { type Actor, unitsBelow } from '../reach/actor.ts';
+import type { Actor } from '../reach/actor.ts';
 import { standing } from '../reach/standing.ts';
+import { belowUnit } from '../reach/units-up.ts';
 import { programmeBodies } from '../programmes/delivery.ts';
 import { screenPausedUntil } from './contract-deeds.ts';
 import { type Screen, screenFrom } from './screens.ts';
@@ -76,10 +77,7 @@ export async function screenStates(
   filter: ScreenFilter,
   now: number,
 ): Promise<ScreenState[]> {
-  const mine = await unitsBelow(db, actor.unit);
-  const wanted = filter.unit === undefined ? mine : await unitsBelow(db, filter.unit);
-  const units = [...wanted].filter((unit) => mine.has(unit));
-  if (units.length === 0 || filter.screens?.length === 0) return [];
+  if (filter.screens?.length === 0) return [];
   let query = standing(db)
     .innerJoin('units', 'units.id', 'screens.unit')
     .leftJoin('presence', 'presence.screen', 'screens.id')
@@ -101,7 +99,8 @@ export async function screenStates(
       'programmes.live_at',
       'stale_screens.mark',
     ])
-    .where('screens.unit', 'in', units)
+    .where('screens.unit', 'in', belowUnit(actor.unit))
+    .where('screens.unit', 'in', belowUnit(filter.unit ?? actor.unit))
     .orderBy('screens.kind')
     .orderBy('screens.id');
   if (filter.kind !== undefined) query = query.where('screens.kind', '=', filter.kind);
@@ -176,13 +175,22 @@ export interface UnitChoice {
 
 /** The actor's unit and those below it, as a tree read from top to bottom. */
 export async function unitChoices(db: Db, actor: Actor): Promise<UnitChoice[]> {
-  const rows = await db.selectFrom('units').selectAll().orderBy('id').execute();
+  const rows = await db
+    .selectFrom('units')
+    .select(['id', 'parent', 'name', 'name_en'])
+    .where('id', 'in', belowUnit(actor.unit))
+    .where('closed_at', 'is', null)
+    .orderBy('id')
+    .execute();
+  const below = new Map<string | null, typeof rows>();
+  for (const row of rows) below.set(row.parent, [...(below.get(row.parent) ?? []), row]);
   const choices: UnitChoice[] = [];
-  const visit = (id: string, depth: number): void => {
-    const unit = rows.find((row) => row.id === id);
-    if (unit) choices.push({ id, name: unit.name, nameEn: unit.name_en || unit.name, depth });
-    for (const row of rows) if (row.parent === id) visit(row.id, depth + 1);
+  const visit = (unit: (typeof rows)[number], depth: number): void => {
+    const { id, name, name_en } = unit;
+    choices.push({ id, name, nameEn: name_en || name, depth });
+    for (const row of below.get(id) ?? []) visit(row, depth + 1);
   };
-  visit(actor.unit, 0);
+  const top = rows.find(({ id }) => id === actor.unit);
+  if (top) visit(top, 0);
   return choices;
 }

@@ -4,7 +4,8 @@ import type { Health } from '../../../content/wire/messages.ts';
 import type { Trx } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
 import { alone, transact } from '../../db/transact.ts';
-import { type Actor, unitsBelow } from '../reach/actor.ts';
+import type { Actor } from '../reach/actor.ts';
+import { belowUnit } from '../reach/units-up.ts';
 import { standing } from '../reach/standing.ts';
 import { inTurns, text, values, whole } from '../ground/values.ts';
 
@@ -173,7 +174,7 @@ export interface Presence {
 
 /** The actor's screens with what is known of their players. */
 export async function listPresence(db: Db, actor: Actor): Promise<Presence[]> {
-  const units = [...(await unitsBelow(db, actor.unit))];
+  const units = belowUnit(actor.unit);
   const rows = await standing(db)
     .leftJoin('presence', 'presence.screen', 'screens.id')
     .select([

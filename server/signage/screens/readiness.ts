@@ -4,7 +4,8 @@ import { unpack } from '../../../content/programme/packed.ts';
 import type { Entry } from '../../../content/programme/programme.ts';
 import type { Health, ProgrammeBody } from '../../../content/wire/messages.ts';
 import type { Db } from '../../db/open.ts';
-import { type Actor, unitsBelow } from '../reach/actor.ts';
+import type { Actor } from '../reach/actor.ts';
+import { belowUnit } from '../reach/units-up.ts';
 import { localDate } from '../ground/dates.ts';
 import { programmeBodies } from '../programmes/delivery.ts';
 import { readInForce, scheduleOf } from '../programmes/in-force.ts';
@@ -31,7 +32,7 @@ export interface Delivery {
 
 /** The actor's screens that have a programme. */
 export async function listDeliveries(db: Db, actor: Actor, screen?: string): Promise<Delivery[]> {
-  const units = [...(await unitsBelow(db, actor.unit))];
+  const units = belowUnit(actor.unit);
   let query = standing(db)
     .innerJoin('programmes', 'programmes.screen', 'screens.id')
     .leftJoin('presence', 'presence.screen', 'screens.id')
@@ -99,7 +100,7 @@ export async function listReadiness(
 ): Promise<Readiness[]> {
   const deliveries = new Map((await listDeliveries(db, actor)).map((one) => [one.screen, one]));
   const needed = campaign === undefined ? null : await campaignAssets(db, deliveries, campaign);
-  const units = [...(await unitsBelow(db, actor.unit))];
+  const units = belowUnit(actor.unit);
   const screens = await standing(db)
     .leftJoin('stale_screens', 'stale_screens.screen', 'screens.id')
     .select(['id', 'name', 'unit', 'kind', 'tags', 'member_of', 'time_zone', 'stale_screens.mark'])

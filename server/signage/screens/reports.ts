@@ -5,7 +5,8 @@ import type { Db } from '../../db/open.ts';
 import { transact } from '../../db/transact.ts';
 import { mended } from '../../text.ts';
 import { inTurns } from '../ground/values.ts';
-import { type Actor, unitsBelow } from '../reach/actor.ts';
+import type { Actor } from '../reach/actor.ts';
+import { belowUnit } from '../reach/units-up.ts';
 
 export interface PlayerReport {
   readonly screen: string;
@@ -42,7 +43,7 @@ export async function listReports(
   actor: Actor,
   filter: { readonly screen?: string | undefined; readonly limit: number },
 ): Promise<(PlayerReport & { readonly id: number; readonly name: string })[]> {
-  const units = [...(await unitsBelow(db, actor.unit))];
+  const units = belowUnit(actor.unit);
   let query = db
     .selectFrom('player_reports')
     .innerJoin('screens', 'screens.id', 'player_reports.screen')

@@ -6,7 +6,8 @@ import { edited } from '../changes/write-change.ts';
 import { act, type Done, type Plan, type Previewed } from '../deeds/deeds.ts';
 import type { Signage } from '../ground/context.ts';
 import { type Failure, invalid, invalidFields, stale } from '../ground/failure.ts';
-import { type Actor, unitsBelow } from '../reach/actor.ts';
+import type { Actor } from '../reach/actor.ts';
+import { isWithin } from '../reach/units-up.ts';
 import { refuseGroups } from '../reach/groups.ts';
 import { refuseRetired } from '../reach/standing.ts';
 import { type ScreenRow, screensOf, type Target } from '../reach/targets.ts';
@@ -148,7 +149,7 @@ async function refuseWhere(
   target: Target,
   { unit, addGroups }: ManyEdit,
 ): Promise<Failure | null> {
-  if (unit !== undefined && !(await unitsBelow(db, actor.unit)).has(unit))
+  if (unit !== undefined && !(await isWithin(db, unit, actor.unit)))
     return invalid('change.unit', 'no-unit-below', { id: unit });
   return (
     (await refuseRetired(db, actor.unit, target, 'target.screens')) ??

@@ -1,5 +1,6 @@
 /** What its administrator and its owner do with a screen: correct it, take it down and bring it back. */
-import { type Actor, refuse, unitsBelow } from '../reach/actor.ts';
+import { type Actor, refuse } from '../reach/actor.ts';
+import { isWithin } from '../reach/units-up.ts';
 import type { Right } from '../reach/rights.ts';
 import type { Signage } from '../ground/context.ts';
 import { act, type Done, type Plan, type Previewed } from '../deeds/deeds.ts';
@@ -32,7 +33,7 @@ export function editScreen(
   if (refusal) return Promise.resolve(refusal);
   return onScreen(signage, actor, id, seen, rightFor(edit), async (row) => {
     const { db } = signage;
-    if (edit.unit !== undefined && !(await unitsBelow(db, actor.unit)).has(edit.unit))
+    if (edit.unit !== undefined && !(await isWithin(db, edit.unit, actor.unit)))
       return invalid('unit', 'no-unit-below', { id: edit.unit });
     const parts = partsOf(row, edit, await readGroupsUnder(db));
     const after = edited(row, parts);
@@ -119,8 +120,7 @@ export function onScreen(
     const refusal = refuse(actor, needs);
     if (refusal) return refusal;
     const row = await db.selectFrom('screens').selectAll().where('id', '=', id).executeTakeFirst();
-    if (!row || !(await unitsBelow(db, actor.unit)).has(row.unit))
-      return unknown('no-screen', { id });
+    if (!row || !(await isWithin(db, row.unit, actor.unit))) return unknown('no-screen', { id });
     if (version !== undefined && row.version !== version)
       return stale(screenFrom(row), 'screen-changed');
     if (state === 'retired' && row.retired_at === null) return conflict('screen-stands');

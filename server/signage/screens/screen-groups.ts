@@ -8,6 +8,7 @@ import { type Failure, invalid, stale, unknown } from '../ground/failure.ts';
 import { newId } from '../ground/ids.ts';
 import { pages } from '../ground/values.ts';
 import { type Actor, refuse, unitsBelow } from '../reach/actor.ts';
+import { belowUnit, isWithin } from '../reach/units-up.ts';
 import { namesGroup, refuseGroups } from '../reach/groups.ts';
 import { named, refuseRetired, standing } from '../reach/standing.ts';
 import { type ScreenRow, screensOf, type Target } from '../reach/targets.ts';
@@ -61,7 +62,7 @@ export async function listGroups(
 async function countMembers(db: Db, actor: Actor): Promise<Map<string, number>> {
   const rows = await standing(db)
     .select((eb) => ['member_of', eb.fn.countAll<number>().as('screens')])
-    .where('unit', 'in', [...(await unitsBelow(db, actor.unit))])
+    .where('unit', 'in', belowUnit(actor.unit))
     .where('member_of', '<>', '[]')
     .groupBy('member_of')
     .execute();
@@ -88,7 +89,7 @@ export async function listMembers(
     .executeTakeFirstOrThrow();
   const members = await standing(db)
     .select('id')
-    .where('unit', 'in', [...(await unitsBelow(db, actor.unit))])
+    .where('unit', 'in', belowUnit(actor.unit))
     .where(namesGroup('member_of', id))
     .where('id', '>', after)
     .orderBy('id')
@@ -116,7 +117,7 @@ export function createGroup(
     const refusal = refuse(actor, 'administer');
     if (refusal) return refusal;
     const { db, clock } = signage;
-    if (!(await unitsBelow(db, actor.unit)).has(unit))
+    if (!(await isWithin(db, unit, actor.unit)))
       return invalid('unit', 'no-unit-below', { id: unit });
     const row: GroupRow = {
       id: newId('group'),
@@ -237,8 +238,7 @@ function onGroup(
       .selectAll()
       .where('id', '=', id)
       .executeTakeFirst();
-    if (!row || !(await unitsBelow(db, actor.unit)).has(row.unit))
-      return unknown('no-group', { id });
+    if (!row || !(await isWithin(db, row.unit, actor.unit))) return unknown('no-group', { id });
     if (row.version !== version || row.ended_at !== null)
       return stale(groupFrom(row), 'group-changed');
     const planned = await plan(row);

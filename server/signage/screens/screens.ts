@@ -4,7 +4,8 @@ import type { Face } from '../../../content/wire/messages.ts';
 import type { Trx } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
 import { transact } from '../../db/transact.ts';
-import { type Actor, refuse, unitsBelow } from '../reach/actor.ts';
+import { type Actor, refuse } from '../reach/actor.ts';
+import { belowUnit, isWithin } from '../reach/units-up.ts';
 import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
 import { conflict, type Failure, invalid, unknown } from '../ground/failure.ts';
@@ -12,6 +13,7 @@ import { type Profile, profileOf } from './profiles.ts';
 import { checkScreen } from './screen-problems.ts';
 import { markStale } from '../ledger/stale.ts';
 import type { ScreenRow } from '../reach/targets.ts';
+import { openUnit } from '../units/units.ts';
 import { type Track, trackOf } from '../reach/face.ts';
 import { faceOf } from '../reach/face.ts';
 import { standing } from '../reach/standing.ts';
@@ -80,6 +82,26 @@ export async function insertScreen(trx: Trx, screen: Screen, now: number): Promi
   return true;
 }
 
+/** Many at once. @returns whether all of them hang now: not where there is one of such an id. */
+export async function insertScreens(
+  trx: Trx,
+  screens: readonly Screen[],
+  now: number,
+): Promise<boolean> {
+  if (screens.length === 0) return true;
+  const made = await trx
+    .insertInto('screens')
+    .values(screens.map((screen) => rowOf(screen, now)))
+    .onConflict((oc) => oc.column('id').doNothing())
+    .returning('id')
+    .execute();
+  await markStale(
+    trx,
+    made.map(({ id }) => id),
+  );
+  return made.length === screens.length;
+}
+
 const rowOf = (screen: Screen, now: number): ScreenRow => ({
   id: screen.id,
   unit: screen.unit,
@@ -121,25 +143,29 @@ export async function addScreen(
 ): Promise<{ ok: true; screen: Screen } | Failure> {
   const refusal = refuse(actor, 'administer');
   if (refusal) return refusal;
-  if (!(await unitsBelow(signage.db, actor.unit)).has(screen.unit)) {
+  if (!(await isWithin(signage.db, screen.unit, actor.unit))) {
     return invalid('unit', 'no-unit-below', { id: screen.unit });
   }
   const now = signage.clock.now();
   const wrong = checkScreen(rowOf(screen, now), now);
   if (!wrong.ok) return wrong;
-  const added = await transact(signage.db, async (trx) => {
-    if (!(await insertScreen(trx, screen, now))) return false;
+  const failed = await transact(signage.db, async (trx) => {
+    // Held, so that it is not closed meanwhile.
+    if (!(await openUnit(trx, screen.unit)))
+      return invalid('unit', 'unit-closed', { id: screen.unit });
+    if (!(await insertScreen(trx, screen, now)))
+      return conflict('screen-exists', { id: screen.id });
     await record(trx, { at: now, by: actor, action: 'screen.add', subject: screen.id });
-    return true;
+    return null;
   });
-  if (!added) return conflict('screen-exists', { id: screen.id });
+  if (failed) return failed;
   signage.wake();
   return { ok: true, screen };
 }
 
 /** @param retired those that were taken down, in place of those that hang. */
 export async function listScreens(db: Db, actor: Actor, retired = false): Promise<Screen[]> {
-  const units = [...(await unitsBelow(db, actor.unit))];
+  const units = belowUnit(actor.unit);
   const query = retired
     ? db.selectFrom('screens').where('retired_at', 'is not', null)
     : standing(db);
@@ -153,7 +179,7 @@ export async function getScreen(
   id: string,
 ): Promise<{ ok: true; screen: Screen } | Failure> {
   const row = await db.selectFrom('screens').selectAll().where('id', '=', id).executeTakeFirst();
-  const mine = row && (await unitsBelow(db, actor.unit)).has(row.unit);
+  const mine = row && (await isWithin(db, row.unit, actor.unit));
   return row && mine ? { ok: true, screen: screenFrom(row) } : unknown('no-screen', { id });
 }
 

@@ -2,7 +2,8 @@
 import { takeNumbers, type Trx } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
 import { transact } from '../../db/transact.ts';
-import { type Actor, unitsBelow } from '../reach/actor.ts';
+import type { Actor } from '../reach/actor.ts';
+import { belowUnit } from '../reach/units-up.ts';
 import type { Named } from '../notices/notice-events.ts';
 import { notify } from '../notices/notify.ts';
 import type { Signage } from '../ground/context.ts';
@@ -122,7 +123,7 @@ export async function listPresenceEvents(
   actor: Actor,
   filter: { readonly screen?: string | undefined; readonly limit: number },
 ): Promise<PresenceEvent[]> {
-  const units = [...(await unitsBelow(db, actor.unit))];
+  const units = belowUnit(actor.unit);
   let query = db
     .selectFrom('presence_events')
     .innerJoin('screens', 'screens.id', 'presence_events.screen')

@@ -1,5 +1,6 @@
 /** What is really on a screen's canvas, on request: asked over its line, kept until it is fetched, a minute at most. */
-import { type Actor, unitsBelow } from '../reach/actor.ts';
+import type { Actor } from '../reach/actor.ts';
+import { isWithin } from '../reach/units-up.ts';
 import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
 import type { Db } from '../../db/open.ts';
@@ -140,8 +141,7 @@ export async function takeThumbnail(
     .where('screen', '=', screen)
     .where('asked_by', '=', actor.person)
     .executeTakeFirst();
-  if (!row || !(await unitsBelow(db, actor.unit)).has(row.unit))
-    return unknown('no-thumbnail', { id });
+  if (!row || !(await isWithin(db, row.unit, actor.unit))) return unknown('no-thumbnail', { id });
   const expiresAt = row.asked_at + ANSWER_WITHIN_MS;
   if (row.taken_at === null && clock.now() < expiresAt)
     return { ok: true, state: 'waiting', expiresAt };

@@ -4,7 +4,8 @@ import type { Position } from '../../../content/wire/messages.ts';
 import type { Db } from '../../db/open.ts';
 import type { PositionsTable } from '../../db/tables/vehicle-tables.ts';
 import { held, transact } from '../../db/transact.ts';
-import { type Actor, refuse, unitsBelow } from '../reach/actor.ts';
+import { type Actor, refuse } from '../reach/actor.ts';
+import { isWithin } from '../reach/units-up.ts';
 import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
 import { DAY_MS } from '../../../content/programme/rules.ts';
@@ -152,24 +153,22 @@ export async function readTrack(
   return { ok: true, positions, next: rows[limit]?.at ?? null };
 }
 
-/** Whether the actor may know where a screen of its unit is; null: not. */
-export const mayLocate = (actor: Actor): boolean =>
-  refuse(actor, 'administer') === null || refuse(actor, 'urgent') === null;
+/** Whether the actor may know where a screen of its unit is. */
+export const mayLocate = (actor: Actor): boolean => refuse(actor, 'locate') === null;
 
 async function tracked(
   db: Db,
   actor: Actor,
   id: string,
 ): Promise<{ readonly ok: true; readonly track: Track | null } | Failure> {
-  const refusal = mayLocate(actor) ? null : refuse(actor, 'administer');
+  const refusal = refuse(actor, 'locate');
   if (refusal) return refusal;
   const row = await db
     .selectFrom('screens')
     .select(['unit', 'track'])
     .where('id', '=', id)
     .executeTakeFirst();
-  if (!row || !(await unitsBelow(db, actor.unit)).has(row.unit))
-    return unknown('no-screen', { id });
+  if (!row || !(await isWithin(db, row.unit, actor.unit))) return unknown('no-screen', { id });
   return { ok: true, track: trackOf(row) };
 }
 

@@ -1,11 +1,12 @@
 /** Moving in, step by step: what is there already, what lacks, and what to call next. Reckoned from the store each time. */
+import type { RawBuilder } from 'kysely';
 import type { Db } from '../../db/open.ts';
 import type { Signage } from '../ground/context.ts';
-import { type Actor, refuse, unitsBelow } from '../reach/actor.ts';
+import { type Actor, refuse } from '../reach/actor.ts';
 import { standing } from '../reach/standing.ts';
 import type { Failure } from '../ground/failure.ts';
 import type { Role } from '../reach/rights.ts';
-import { readUnits } from '../reach/unit-tree.ts';
+import { belowUnit, unitsUp } from '../reach/units-up.ts';
 import { STEP_WORDS, type StepCode, type StepWords } from './setup-words.ts';
 
 export interface SetupStep extends StepWords {
@@ -25,7 +26,8 @@ export interface SetupStep extends StepWords {
 interface Place {
   readonly db: Db;
   /** The unit and all below. */
-  readonly units: readonly string[];
+  readonly unit: string;
+  readonly units: RawBuilder<string>;
   /** The unit and all above. */
   readonly above: readonly string[];
   readonly now: number;
@@ -70,9 +72,9 @@ export async function setupSteps(
 ): Promise<{ readonly ok: true; readonly steps: readonly SetupStep[] } | Failure> {
   const refusal = refuse(actor, 'administer');
   if (refusal) return refusal;
-  const units = [...(await unitsBelow(db, actor.unit))];
-  const above = [...(await readUnits(db)).chainOf(actor.unit)];
-  const place = { db, units, above, now: clock.now() };
+  const units = belowUnit(actor.unit);
+  const above = await unitsUp(db, actor.unit);
+  const place = { db, unit: actor.unit, units, above, now: clock.now() };
   const steps: SetupStep[] = [];
   for (const { code, next, command = null, state } of STEPS)
     steps.push({ code, next, command, lacks: [], ...(await state(place)), ...STEP_WORDS[code] });
@@ -80,8 +82,14 @@ export async function setupSteps(
 }
 
 /** Those below: the first is there from the beginning. */
-function unitsState({ units }: Place): State {
-  return some(units.length - 1);
+async function unitsState({ db, unit, units }: Place): Promise<State> {
+  const { all } = await db
+    .selectFrom('units')
+    .select((eb) => eb.fn.countAll<number>().as('all'))
+    .where('id', 'in', units)
+    .where('id', '<>', unit)
+    .executeTakeFirstOrThrow();
+  return some(Number(all));
 }
 
 async function peopleState(place: Place): Promise<State> {
@@ -151,7 +159,7 @@ async function wordsState({ db, units, above }: Place): Promise<State> {
     .selectFrom('word_list_entries')
     .innerJoin('word_lists', 'word_lists.id', 'word_list_entries.list')
     .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where('word_lists.unit', 'in', [...new Set([...units, ...above])])
+    .where((eb) => eb.or([eb('word_lists.unit', 'in', units), eb('word_lists.unit', 'in', above)]))
     .executeTakeFirstOrThrow();
   return some(Number(count));
 }

@@ -2,7 +2,8 @@
 import { createHash, randomBytes, randomInt } from 'node:crypto';
 import type { Trx } from '../../db/counters.ts';
 import { alone, held, transact } from '../../db/transact.ts';
-import { type Actor, refuse, unitsBelow } from '../reach/actor.ts';
+import { type Actor, refuse } from '../reach/actor.ts';
+import { belowUnit } from '../reach/units-up.ts';
 import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
 import { forgetDelivery } from '../programmes/delivery.ts';
@@ -107,7 +108,7 @@ export async function claimCode(
   const wrong = invalid('code', 'code-not-shown');
   const code = readCode(typed);
   if (code === null) return wrong;
-  const units = [...(await unitsBelow(signage.db, actor.unit))];
+  const units = belowUnit(actor.unit);
   const now = signage.clock.now();
   return transact(signage.db, async (trx) => {
     // The kill switch of this screen is through before, or finds what is claimed here.

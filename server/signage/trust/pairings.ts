@@ -4,7 +4,8 @@ import { sql } from 'kysely';
 import { takeNumbers, type Trx } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
 import { held, transact } from '../../db/transact.ts';
-import { type Actor, refuse, unitsBelow } from '../reach/actor.ts';
+import { type Actor, refuse } from '../reach/actor.ts';
+import { belowUnit, isWithin } from '../reach/units-up.ts';
 import { type By, record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
 import { forgetDelivery } from '../programmes/delivery.ts';
@@ -239,12 +240,12 @@ export async function nextCredentials(
  * before is refused by the version.
  */
 async function closeScreens(trx: Trx, actor: Actor, target: Reach): Promise<Reached> {
-  const units = await unitsReached(trx, actor, target);
-  if (!(units instanceof Set)) return units;
+  const unit = await unitReached(trx, actor, target);
+  if (typeof unit !== 'string') return unit;
   let query = trx
     .updateTable('screens')
     .set((eb) => ({ open: 0, version: eb('version', '+', eb.ref('open')) }))
-    .where('unit', 'in', [...units])
+    .where('unit', 'in', belowUnit(unit))
     .where('retired_at', 'is', null);
   if ('screen' in target) query = query.where('id', '=', target.screen);
   return reached(await query.returning('id').execute(), target);
@@ -283,20 +284,18 @@ async function revokeIn(trx: Trx, screens: readonly string[], now: number): Prom
 type Reached = { readonly ok: true; readonly screens: string[] } | Failure;
 
 async function screensReached(db: Db, actor: Actor, target: Reach): Promise<Reached> {
-  const units = await unitsReached(db, actor, target);
-  if (!(units instanceof Set)) return units;
-  let query = standing(db)
-    .select('id')
-    .where('unit', 'in', [...units]);
+  const unit = await unitReached(db, actor, target);
+  if (typeof unit !== 'string') return unit;
+  let query = standing(db).select('id').where('unit', 'in', belowUnit(unit));
   if ('screen' in target) query = query.where('id', '=', target.screen);
   return reached(await query.execute(), target);
 }
 
-async function unitsReached(db: Db, actor: Actor, target: Reach): Promise<Set<string> | Failure> {
-  const mine = await unitsBelow(db, actor.unit);
-  if (!('unit' in target)) return mine;
-  return mine.has(target.unit)
-    ? unitsBelow(db, target.unit)
+/** The unit whose screens they are, with those below it. */
+async function unitReached(db: Db, actor: Actor, target: Reach): Promise<string | Failure> {
+  if (!('unit' in target)) return actor.unit;
+  return (await isWithin(db, target.unit, actor.unit))
+    ? target.unit
     : unknown('no-unit', { id: target.unit });
 }
 

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Db } from '../../db/open.ts';
 import { transact } from '../../db/transact.ts';
 import type { Failure } from '../ground/failure.ts';
+import { belowUnit } from '../reach/units-up.ts';
 import {
   countStages,
   findUrgent,
@@ -161,15 +162,11 @@ export async function urgentState(
 }
 
 /** The newest first, of these units. */
-export async function listUrgents(
-  db: Db,
-  units: ReadonlySet<string>,
-  limit: number,
-): Promise<Urgent[]> {
+export async function listUrgents(db: Db, unit: string, limit: number): Promise<Urgent[]> {
   const rows = await db
     .selectFrom('urgents')
     .selectAll()
-    .where('unit', 'in', [...units])
+    .where('unit', 'in', belowUnit(unit))
     .orderBy('issued_at', 'desc')
     .orderBy('id')
     .limit(limit)

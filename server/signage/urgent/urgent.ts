@@ -4,9 +4,10 @@ import { signedUrgentEnd } from '../../../content/wire/messages.ts';
 import type { Db } from '../../db/open.ts';
 import type { UrgentsTable } from '../../db/tables/urgent-tables.ts';
 import type { By } from '../ledger/audit.ts';
-import { unitsBelow } from '../reach/actor.ts';
+
 import type { Signage } from '../ground/context.ts';
 import { type Failure, invalid, unknown } from '../ground/failure.ts';
+import { isWithin } from '../reach/units-up.ts';
 import type { Target } from '../reach/targets.ts';
 
 /** Tag of the screens that show drills; all others never do. */
@@ -95,7 +96,7 @@ export async function findUrgent(
   id: string,
 ): Promise<FoundUrgent> {
   const row = await db.selectFrom('urgents').selectAll().where('id', '=', id).executeTakeFirst();
-  const mine = row && (await unitsBelow(db, issuer.unit)).has(row.unit);
+  const mine = row && (await isWithin(db, row.unit, issuer.unit));
   return row && mine ? { ok: true, urgent: urgentFrom(row) } : unknown('no-urgent', { id });
 }
 

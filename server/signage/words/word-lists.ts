@@ -6,8 +6,8 @@ import type { Signage } from '../ground/context.ts';
 import { type Failure, invalid, stale, unknown } from '../ground/failure.ts';
 import { newId } from '../ground/ids.ts';
 import { record } from '../ledger/audit.ts';
-import { type Actor, refuse, unitsBelow } from '../reach/actor.ts';
-import { readUnits } from '../reach/unit-tree.ts';
+import { type Actor, refuse } from '../reach/actor.ts';
+import { belowUnit, isWithin, unitsUp } from '../reach/units-up.ts';
 
 export interface WordListWords {
   readonly name: string;
@@ -31,9 +31,14 @@ export async function listWordLists(
   actor: Actor,
   { after, limit }: { after: string; limit: number },
 ): Promise<WordList[]> {
-  const units = await unitsInSight(db, actor.unit);
+  const above = await unitsUp(db, actor.unit);
   const rows = await selectLists(db)
-    .where('word_lists.unit', 'in', [...units])
+    .where((eb) =>
+      eb.or([
+        eb('word_lists.unit', 'in', belowUnit(actor.unit)),
+        eb('word_lists.unit', 'in', above),
+      ]),
+    )
     .where('word_lists.id', '>', after)
     .orderBy('word_lists.id')
     .limit(limit)
@@ -44,7 +49,7 @@ export async function listWordLists(
 /** A list of the actor's unit, of one below it, or of one above it, whose lists hold here too. */
 export async function getWordList(db: Db, actor: Actor, id: string): Promise<ListOutcome> {
   const row = await selectLists(db).where('word_lists.id', '=', id).executeTakeFirst();
-  return row && (await unitsInSight(db, actor.unit)).has(row.unit)
+  return row && (await isInSight(db, row.unit, actor.unit))
     ? { ok: true, list: listFrom(row) }
     : unknown('no-word-list', { id });
 }
@@ -74,10 +79,8 @@ const listFrom = (row: ListRow): WordList => ({
   entries: Number(row.entries),
 });
 
-async function unitsInSight(db: Db, unit: string): Promise<Set<string>> {
-  const above = (await readUnits(db)).chainOf(unit);
-  return new Set([...above, ...(await unitsBelow(db, unit))]);
-}
+const isInSight = async (db: Db, unit: string, from: string): Promise<boolean> =>
+  (await isWithin(db, unit, from)) || (await isWithin(db, from, unit));
 
 export async function createWordList(
   signage: Pick<Signage, 'db' | 'clock'>,
@@ -88,7 +91,7 @@ export async function createWordList(
   const refusal = refuse(actor, 'administer');
   if (refusal) return refusal;
   const { unit = actor.unit, name, nameEn, note } = input;
-  if (!(await unitsBelow(db, actor.unit)).has(unit))
+  if (!(await isWithin(db, unit, actor.unit)))
     return invalid('unit', 'no-unit-below', { id: unit });
   const now = clock.now();
   const list = { id: newId('words'), unit, name, nameEn, note, createdAt: now, version: 1 };
@@ -186,7 +189,7 @@ export async function ownWordList(db: Db, actor: Actor, id: string): Promise<Lis
   const found = await getWordList(db, actor, id);
   if (!found.ok) return found;
   // That of a unit above is read here, and written there.
-  const mine = (await unitsBelow(db, actor.unit)).has(found.list.unit);
+  const mine = await isWithin(db, found.list.unit, actor.unit);
   return mine ? found : unknown('no-word-list', { id });
 }
 

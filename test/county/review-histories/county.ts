@@ -133,7 +133,9 @@ export class County {
   async wanted(login: Login, method: string, path: string, json?: unknown, unit?: string) {
     const answer = await this.ask(login, method, path, json, unit);
     if (!answer || answer.status >= 300)
-      throw new Error(`${login}: ${method} ${path}: ${answer?.status} ${JSON.stringify(answer?.body)}`);
+      throw new Error(
+        `${login}: ${method} ${path}: ${answer?.status} ${JSON.stringify(answer?.body)}`,
+      );
     return answer.body;
   }
 
@@ -176,7 +178,11 @@ export class County {
   async found(name: string, model: Model): Promise<Units> {
     const unit = async (parent: string, of: string): Promise<string> => {
       const kind = 'station';
-      const made = await this.wanted('admin', 'POST', '/api/units', { parent, name: `${name} ${of}`, kind });
+      const made = await this.wanted('admin', 'POST', '/api/units', {
+        parent,
+        name: `${name} ${of}`,
+        kind,
+      });
       model.parents.set(made.id, parent === 'bureau' ? null : parent);
       return made.id as string;
     };
@@ -193,9 +199,15 @@ export class County {
     for (const of of ['north', 'station', 'post'] as const) {
       const screen = { ...BUILD_OF, id: `${name}-${of}`, unit: units[of], name: of };
       const { version } = await this.wanted('admin', 'POST', '/api/screens', screen);
-      model.screens.set(screen.id, { id: screen.id, unit: units[of], version: version ?? 1, retired: false });
+      model.screens.set(screen.id, {
+        id: screen.id,
+        unit: units[of],
+        version: version ?? 1,
+        retired: false,
+      });
     }
-    for (const [login, role, of] of ROLES) await this.grant(model, 'admin', login, { role, unit: units[of] });
+    for (const [login, role, of] of ROLES)
+      await this.grant(model, 'admin', login, { role, unit: units[of] });
     return units;
   }
 
@@ -212,7 +224,15 @@ export class County {
     for (const one of answer.body.grants) {
       if (!model.parents.has(one.unit)) continue;
       const { id, unit, role, fromAt, untilAt, deputyOf } = one;
-      const grant = { id, person: this.idOf(login), unit, role, from: fromAt, until: untilAt, deputyOf };
+      const grant = {
+        id,
+        person: this.idOf(login),
+        unit,
+        role,
+        from: fromAt,
+        until: untilAt,
+        deputyOf,
+      };
       model.grants.set(id, grant);
     }
     return true;

@@ -53,7 +53,12 @@ export function send(world: World, { schedule, by, event }: Decision): Promise<A
 }
 
 /** Tells the model of a decision that was answered. @param alone nobody else was at it */
-export function heard(world: World, decision: Decision, answer: Answer | null, alone: boolean): void {
+export function heard(
+  world: World,
+  decision: Decision,
+  answer: Answer | null,
+  alone: boolean,
+): void {
   const { county, model } = world;
   const { schedule, by, event } = decision;
   const person = county.idOf(by);

@@ -29,7 +29,8 @@ interface Acting {
 export function somebody(world: World): Acting | null {
   const { model, county } = world;
   const units = [...model.parents.keys()];
-  if (chance(world, 0.1)) return { by: pick(world, ['admin', 'chief'] as const), unit: pick(world, units) };
+  if (chance(world, 0.1))
+    return { by: pick(world, ['admin', 'chief'] as const), unit: pick(world, units) };
   const grants = PEOPLE.flatMap((login) =>
     (['publisher', 'command'] as const).flatMap((role) =>
       model.grantsOf(county.idOf(login), county.now, role).map((grant) => ({ login, grant })),
@@ -41,7 +42,8 @@ export function somebody(world: World): Acting | null {
   return { by: login, unit: chance(world, 0.7) ? grant.unit : pick(world, below) };
 }
 
-const below = ({ model }: World, unit: string, of: string): boolean => model.chain(of).includes(unit);
+const below = ({ model }: World, unit: string, of: string): boolean =>
+  model.chain(of).includes(unit);
 
 /** Remembers a deed that was carried out, to be taken back perhaps. */
 export function done({ deeds }: World, { by, unit }: Acting, answer: Answer | null): boolean {
@@ -75,18 +77,31 @@ const rewrite: Deed = async (world) => {
   const item = who && itemFor(world, who);
   if (!who || !item) return null;
   const text = await world.county.newText();
-  const edit = { version: item.versions.length, text, inSchedules: pick(world, ['replace', 'keep']) };
+  const edit = {
+    version: item.versions.length,
+    text,
+    inSchedules: pick(world, ['replace', 'keep']),
+  };
   const answer = await world.county.ask(who.by, 'PATCH', `/api/items/${item.id}`, edit, who.unit);
   done(world, who, answer);
   await lookAtItem(world, item.id, item.unit);
-  return { by: who.by, what: said(`rewrite ${item.id} as ${text}, ${edit.inSchedules}`, who, answer) };
+  return {
+    by: who.by,
+    what: said(`rewrite ${item.id} as ${text}, ${edit.inSchedules}`, who, answer),
+  };
 };
 
 const copy: Deed = async (world) => {
   const who = somebody(world);
   const item = who && itemFor(world, who);
   if (!who || !item) return null;
-  const answer = await world.county.ask(who.by, 'POST', `/api/items/${item.id}/copy`, undefined, who.unit);
+  const answer = await world.county.ask(
+    who.by,
+    'POST',
+    `/api/items/${item.id}/copy`,
+    undefined,
+    who.unit,
+  );
   if (answer?.status === 201)
     await lookAtItem(world, answer.body.id, who.unit, world.model.writersOf(item));
   return { by: who.by, what: said(`copy ${item.id}`, who, answer) };
@@ -98,7 +113,13 @@ const takeOff: Deed = async (world) => {
   if (!who || !item) return null;
   const way = item.withdrawn ? 'restore' : 'withdraw';
   const seen = { version: item.versions.length };
-  const answer = await world.county.ask(who.by, 'POST', `/api/items/${item.id}/${way}`, seen, who.unit);
+  const answer = await world.county.ask(
+    who.by,
+    'POST',
+    `/api/items/${item.id}/${way}`,
+    seen,
+    who.unit,
+  );
   done(world, who, answer);
   await lookAtItem(world, item.id, item.unit);
   return { by: who.by, what: said(`${way} ${item.id}`, who, answer) };
@@ -153,8 +174,7 @@ export function editFor(world: World, { by, unit }: Acting, { id, version }: Sch
   if (!next) return null;
   const keys = Object.keys(next) as (keyof typeof next)[];
   const parts = Object.fromEntries(some(world, keys, 3).map((key) => [key, next[key]]));
-  return () =>
-    world.county.ask(by, 'PATCH', `/api/schedules/${id}`, { version, ...parts }, unit);
+  return () => world.county.ask(by, 'PATCH', `/api/schedules/${id}`, { version, ...parts }, unit);
 }
 
 const change: Deed = async (world) => {
@@ -174,7 +194,13 @@ const end: Deed = async (world) => {
   const mine = who ? running(world).filter((one) => below(world, who.unit, one.unit)) : [];
   if (!who || mine.length === 0) return null;
   const { id, version } = pick(world, mine);
-  const answer = await world.county.ask(who.by, 'POST', `/api/schedules/${id}/end`, { version }, who.unit);
+  const answer = await world.county.ask(
+    who.by,
+    'POST',
+    `/api/schedules/${id}/end`,
+    { version },
+    who.unit,
+  );
   done(world, who, answer);
   return { by: who.by, what: said(`end ${id}`, who, answer) };
 };
@@ -188,7 +214,11 @@ const undo: Deed = async (world) => {
   if (answer?.status === 200) list.pop();
   for (const { id, unit: of } of world.model.items.values()) await lookAtItem(world, id, of);
   await lookAtScreens(world);
-  return { by, campaign: true, what: said(`undo ${answer?.body?.undone?.action}`, { by, unit }, answer) };
+  return {
+    by,
+    campaign: true,
+    what: said(`undo ${answer?.body?.undone?.action}`, { by, unit }, answer),
+  };
 };
 
 // --- Campaigns ---------------------------------------------------------------------------------------------------
@@ -211,11 +241,19 @@ const onCampaign =
   (way: 'copy' | 'end'): Deed =>
   async (world) => {
     const who = somebody(world);
-    const known = [...world.model.campaigns.values()].filter(({ ended }) => way === 'copy' || !ended);
+    const known = [...world.model.campaigns.values()].filter(
+      ({ ended }) => way === 'copy' || !ended,
+    );
     if (!who || known.length === 0) return null;
     const { id, version } = pick(world, known);
     const json = way === 'end' ? { version } : { themeDay: '2027-03-02', name: 'next' };
-    const answer = await world.county.ask(who.by, 'POST', `/api/campaigns/${id}/${way}`, json, who.unit);
+    const answer = await world.county.ask(
+      who.by,
+      'POST',
+      `/api/campaigns/${id}/${way}`,
+      json,
+      who.unit,
+    );
     done(world, who, answer);
     return { by: who.by, campaign: true, what: said(`${way} of campaign ${id}`, who, answer) };
   };

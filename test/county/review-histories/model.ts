@@ -389,7 +389,9 @@ export class Model {
 
   /** What must be on a screen until then, sooner or later: nothing else covers or outweighs it. */
   due(screen: Screen, now: number, until: number): string[] {
-    const running = [...this.#running(this.chain(screen.unit), screen.id)].map((one) => one.content);
+    const running = [...this.#running(this.chain(screen.unit), screen.id)].map(
+      (one) => one.content,
+    );
     if (running.some(({ layer }) => layer === 'takeover')) return [];
     return running
       .filter((one) => one.layer === 'insert')
@@ -415,9 +417,7 @@ export function takesAway(was: Content, is: Content): boolean {
     was.pins.some((one) => one.item === pin.item && one.version === pin.version),
   );
   const where =
-    was.screens === null ||
-    (is.screens?.every((screen) => was.screens?.includes(screen)) ?? false);
-  const when =
-    (is.from ?? 0) >= (was.from ?? 0) && (is.until ?? FOREVER) <= (was.until ?? FOREVER);
+    was.screens === null || (is.screens?.every((screen) => was.screens?.includes(screen)) ?? false);
+  const when = (is.from ?? 0) >= (was.from ?? 0) && (is.until ?? FOREVER) <= (was.until ?? FOREVER);
   return words && where && when && was.layer === is.layer;
 }

@@ -132,7 +132,8 @@ const TOLERANCE_MS = 120_000;
 function compareWaiting({ model, queue }: World, { id, waiting }: Schedule): void {
   const queued = queue.find(({ subject }) => subject === id);
   const state = queued === undefined ? 'nothing' : queued.state;
-  const stage = waiting && (waiting.stages === 1 ? 'only' : ['first', 'second'][waiting.approvals.length]);
+  const stage =
+    waiting && (waiting.stages === 1 ? 'only' : ['first', 'second'][waiting.approvals.length]);
   const said = waiting === null ? 'nothing' : waiting.returned ? 'returned' : stage;
   if (state !== said) model.faults.push(`${id}: ${state} waits, and by the model ${said}`);
   if (!waiting || !queued) return;
@@ -160,11 +161,13 @@ export async function lookAtItem(
     withdrawn: withdrawnAt !== null,
     versions: versions
       .toReversed()
-      .map((one: { text: string; version: number; changed: string[]; changedBy: { id: string } }) => ({
-        text: one.text,
-        by: one.changedBy.id,
-        words: one.version === 1 || one.changed.length > 0,
-      })),
+      .map(
+        (one: { text: string; version: number; changed: string[]; changedBy: { id: string } }) => ({
+          text: one.text,
+          by: one.changedBy.id,
+          words: one.version === 1 || one.changed.length > 0,
+        }),
+      ),
   };
   model.items.set(id, item);
   return item;
@@ -200,7 +203,9 @@ export async function judgeScreens({ county, model }: World): Promise<void> {
       for (const span of spans) {
         const wrong = outside(span, allowed.get(text) ?? [], now);
         if (!wrong) continue;
-        model.faults.push(`${screen.id} shows ${text} from ${at(wrong.from)} to ${at(wrong.until)}`);
+        model.faults.push(
+          `${screen.id} shows ${text} from ${at(wrong.from)} to ${at(wrong.until)}`,
+        );
         break;
       }
       if (spans.some(({ until }) => until > now)) model.told.shown += 1;

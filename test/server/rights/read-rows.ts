@@ -82,18 +82,14 @@ export const READ_ROWS: readonly Row[] = [
   asset('/address'),
 
   // Pages.
-  {
-    ...list('/', 'screen'),
-    // A campaign of the unit above reaches its screens too.
-    mayName: /campaign-above/g,
-  },
+  // A campaign of the unit above that reaches none of its screens is not named.
+  list('/', 'screen'),
   {
     ...list('/', 'screen'),
     about: 'of one unit',
     says: [],
     ask: (_, place) => ({ path: `/?unit=unit-${place}` }),
     beyond: 200,
-    mayName: /campaign-above/g,
   },
   {
     ...list('/publish', 'screen'),

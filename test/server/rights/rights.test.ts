@@ -18,6 +18,7 @@ import { type County, openCounty, REACHED } from './county.ts';
 import { makeSchedule, makeUrgent, type Place, PLACES, unitOf } from './things.ts';
 import { CONSENT_ROWS } from './consent-rows.ts';
 import { DEED_ROWS } from './deed-rows.ts';
+import { PEOPLE_ROWS } from './people-rows.ts';
 import { ITEM_ROWS } from './item-rows.ts';
 import { NOTICE_ROWS } from './notice-rows.ts';
 import { OPEN, READ_ROWS } from './read-rows.ts';
@@ -33,9 +34,11 @@ import { SIGN_IN_OPEN, SIGN_IN_ROWS } from './sign-in-rows.ts';
 /** What is read comes first: of what deeds make, the newest would push it out of the lists. */
 const ROWS: readonly Row[] = [
   ...READ_ROWS,
+  ...AUDIT_ROWS,
   ...ITEM_ROWS,
   ...DEED_ROWS,
   ...SCREEN_ROWS,
+  ...PEOPLE_ROWS,
   ...GROUP_ROWS,
   ...CONSENT_ROWS,
   ...AUDIT_ROWS,

@@ -5,6 +5,9 @@ import { ADMINISTER, ALL, BRING, OWN, type Row, URGENT } from './rows.ts';
 
 const HOUR_MS = 3_600_000;
 
+/** Whoever leads, looks over others, or administers. */
+const LOCATE: Row['may'] = ['command', 'inspector', 'administrator'];
+
 const freshScreen = (county: County, place: Place) =>
   makeScreen(county.site, place, `screen-${place}-${county.next()}`);
 
@@ -114,7 +117,7 @@ export const SCREEN_ROWS: readonly Row[] = [
   onScreen('PUT', '/track', ADMINISTER, 'track.set', () => ({ track: { everySeconds: 10 } })),
   {
     route: 'GET /api/screens/:id/track',
-    may: URGENT,
+    may: LOCATE,
     done: 200,
     beyond: 404,
     audit: 'track.read',
@@ -125,7 +128,7 @@ export const SCREEN_ROWS: readonly Row[] = [
   },
   {
     route: 'GET /api/screens/:id/position',
-    may: URGENT,
+    may: LOCATE,
     done: 200,
     beyond: 404,
     ask: (_, place) => ({ path: `/api/screens/screen-${place}/position` }),

@@ -95,15 +95,24 @@ describe.each(['sqlite', 'postgres'] as const)('the track of a police car on %s'
     expect(await prunePositions(site.signage.db, MORNING + 7 * DAY_MS)).toBe(1);
   });
 
-  it('is for those who command or administer its unit, and for nobody else', async () => {
+  it('is for those who command, administer or inspect its unit, and for nobody else', async () => {
     await set({ everySeconds: 30 });
     const paths = ['/api/screens/car/track', '/api/screens/car/position'];
-    for (const role of ['publisher', 'owner', 'reviewer', 'inspector'] as const) {
+    for (const role of ['publisher', 'owner', 'reviewer'] as const) {
       const ask = await personAt(site, { login: role, name: role, role, unit: 'north' });
       for (const path of paths) expect((await ask('GET', path)).status, role).toBe(403);
       const tried = await ask('PUT', paths[0]!, { version: 2, track: null });
       expect(tried.status, role).toBe(403);
     }
+    const inspector = await personAt(site, {
+      login: 'i',
+      name: 'i',
+      role: 'inspector',
+      unit: 'north',
+    });
+    for (const path of paths) expect((await inspector('GET', path)).status).toBe(200);
+    const put = await inspector('PUT', paths[0]!, { version: 2, track: null });
+    expect(put.status).toBe(403);
     const command = await personAt(site, {
       login: 'c',
       name: 'c',
