@@ -7,7 +7,7 @@ import { live } from './review-histories/history.ts';
 import { insideHouse } from './review-histories/inside.ts';
 
 const SEED = seedOf(1202);
-const STEPS = 25;
+const STEPS = Number(process.env['STEPS'] ?? 50);
 
 const KINDS: readonly (readonly [StoreKind, number])[] = [
   ['sqlite', size(12, 700)],
@@ -29,6 +29,7 @@ it.each(KINDS)(
     for (let n = 0; n < histories; n++) {
       const { faults, log, told } = await live(county, `h${n}`, dice(SEED + n), STEPS);
       for (const key of Object.keys(sums) as (keyof typeof sums)[]) sums[key] += told[key];
+      if (process.env['LOG']) console.log(log);
       if (faults.length === 0) continue;
       wrong.push({ seed: SEED + n, faults });
       console.log(`history ${n} (seed ${SEED + n}):`, faults, log);

@@ -94,6 +94,7 @@ export async function openSite(kind: StoreKind = 'sqlite', { demo = false } = {}
     },
   };
   const { login, password } = await seed(signage, { demo });
+  if (password === null) throw new Error('a first start that makes no password');
   // Signing in is the matter of its own tests, which begin as a county does: the administrator here has chosen the
   // password, and a session that is left alone lasts as long as any.
   await store.db.updateTable('people').set({ must_change: 0 }).execute();

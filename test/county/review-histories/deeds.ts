@@ -1,7 +1,7 @@
 /** What people do, by the dice: over the API, as themselves, for a unit of theirs. */
 import type { Answer } from '../../support/site.ts';
 import { type Login, PEOPLE } from './county.ts';
-import type { Content, Level, Schedule } from './model.ts';
+import type { Level, Schedule } from './model.ts';
 import { type Doers, lookAtItem, lookAtScreens, pick, type World } from './world.ts';
 
 const MINUTE_MS = 60_000;
@@ -58,7 +58,7 @@ const said = (what: string, { by, unit }: Acting, answer: Answer | null) =>
 
 // --- Words -------------------------------------------------------------------------------------------------------
 
-const write: Deed = async (world) => {
+export const write: Deed = async (world) => {
   const who = somebody(world);
   if (!who) return null;
   const text = await world.county.newText();
@@ -154,7 +154,7 @@ function wish(world: World, unit: string) {
   };
 }
 
-const publish: Deed = async (world) => {
+export const publish: Deed = async (world) => {
   const who = somebody(world);
   const schedule = who && wish(world, who.unit);
   if (!who || !schedule) return null;
@@ -260,7 +260,7 @@ const onCampaign =
 
 // --- Those who say what is asked, and of whom ---------------------------------------------------------------------
 
-const rule: Deed = async (world) => {
+export const rule: Deed = async (world) => {
   const by = pick(world, ['admin', 'chief'] as const);
   const { top, north, station } = world.units;
   const unit = pick(world, [top, top, north, station, ...world.model.parents.keys()]);
@@ -350,5 +350,3 @@ export const DEEDS: readonly (readonly [number, Deed])[] = [
   [3, screen],
   [6, wait],
 ];
-
-export type { Content };

@@ -1,7 +1,7 @@
 /** One history: people who do what they do by the dice, and after each step all screens against the model. */
 import type { County } from './county.ts';
 import { DECISIONS } from './decisions.ts';
-import { type Deed, DEEDS } from './deeds.ts';
+import { type Deed, DEEDS, publish, rule, write } from './deeds.ts';
 import { Model } from './model.ts';
 import { judgeScreens, look, type World } from './world.ts';
 
@@ -14,6 +14,9 @@ export interface Told {
 
 const ALL = [...DEEDS, ...DECISIONS];
 const WEIGHT = ALL.reduce((sum, [weight]) => sum + weight, 0);
+
+/** So that there is something to decide on before long. */
+const OPENING = [rule, write, write, write, write, publish, publish];
 
 function nextDeed(roll: () => number): Deed {
   let at = roll() * WEIGHT;
@@ -33,12 +36,13 @@ export async function live(
   try {
     const units = await county.found(name, model);
     const world: World = { county, model, units, roll, deeds: new Map(), queue: [] };
+    const opening = [...OPENING];
     for (let step = 0; step < steps && model.faults.length === 0; step++) {
       if (county.house.fall && roll() < 0.1) {
         log.push('kill -9');
         await county.house.fall();
       }
-      const did = await nextDeed(roll)(world);
+      const did = await (opening.shift() ?? nextDeed(roll))(world);
       if (!did) continue;
       log.push(did.what);
       await look(world, did);
