@@ -1,4 +1,5 @@
 /** Rows as a deed finds and leaves them. */
+import type { Original } from './item-versions.ts';
 import type { Selectable } from 'kysely';
 import type { ScreenGroupsTable } from '../../db/tables/screen-tables.ts';
 import type {
@@ -31,6 +32,8 @@ export type Change =
   | (Changed<'items', ItemRow> & {
       /** JSON of what the lists of words say of the new words, kept beside the version. */
       readonly told?: string;
+      /** Of a new one: whose words it has. */
+      readonly copyOf?: Original;
     });
 
 export type Noun = Change['noun'];

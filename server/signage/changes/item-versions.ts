@@ -34,6 +34,28 @@ export async function keepVersion(
   if (files.length > 0) await trx.insertInto('item_files').values(files).execute();
 }
 
+/** An item at one of its versions. */
+export interface Original {
+  readonly item: string;
+  readonly version: number;
+}
+
+/**
+ * Keeps what a copy was made of as what lies before its first version, up to 0: whoever wrote the words goes on to have written
+ * them, and nobody comes to review their own by way of a copy.
+ */
+export async function keepOriginal(trx: Trx, id: string, from: Original): Promise<void> {
+  const rows = await trx
+    .selectFrom('item_versions')
+    .selectAll()
+    .where('item', '=', from.item)
+    .where('version', '<=', from.version)
+    .execute();
+  if (rows.length === 0) return;
+  const before = rows.map((row) => ({ ...row, item: id, version: row.version - from.version }));
+  await trx.insertInto('item_versions').values(before).execute();
+}
+
 /** The files that the copy of an item names. @param copy its JSON */
 export const filesIn = (copy: string): string[] => [
   ...new Set(copy.match(/(?<=")[0-9a-f]{64}(?=")/g)),

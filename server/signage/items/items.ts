@@ -8,7 +8,7 @@ import { type Actor, refuse } from '../reach/actor.ts';
 import { isWithin } from '../reach/units-up.ts';
 import type { ItemRow } from '../changes/changes.ts';
 import { heldDeleted } from '../changes/held-items.ts';
-import { filesIn, keepVersion } from '../changes/item-versions.ts';
+import { filesIn, keepOriginal, keepVersion, type Original } from '../changes/item-versions.ts';
 import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
 import {
@@ -53,7 +53,7 @@ export interface Item extends NewItem {
 export interface Origin {
   readonly tags?: readonly string[];
   /** The item of which it is a copy, at one of its versions. */
-  readonly copyOf?: { readonly item: string; readonly version: number };
+  readonly copyOf?: Original;
 }
 
 type Created = { ok: true; item: Item; findings: readonly WordFinding[] };
@@ -86,6 +86,7 @@ export async function createItem(
     if (gone !== null) return conflict('file-deleted', { id: gone });
     const id = await insertItem(trx, { ...made, unit: actor.unit, by: actor.person, now });
     await keepFindings(trx, id, 1, now, findings);
+    if (from) await keepOriginal(trx, id, from);
     await writeTags(trx, id, tags);
     const said = from ? { action: 'item.copy', detail: { from } } : { action: 'item.create' };
     await record(trx, { at: now, by: actor, subject: id, ...said });

@@ -89,6 +89,7 @@ export class County {
       const made = await county.wanted('admin', 'POST', '/api/people', person);
       county.#passwords.set(login, made.password);
       county.ids.set(login, made.person.id);
+      await county.#signIn(login);
     }
     return county;
   }

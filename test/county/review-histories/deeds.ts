@@ -37,7 +37,9 @@ export function somebody(world: World): Acting | null {
     ),
   );
   if (grants.length === 0) return null;
-  const { login, grant } = pick(world, grants);
+  // Most at the station, where most people are.
+  const near = grants.filter(({ grant }) => grant.unit === world.units.station);
+  const { login, grant } = pick(world, near.length > 0 && chance(world, 0.5) ? near : grants);
   const below = units.filter((unit) => model.chain(unit).includes(grant.unit));
   return { by: login, unit: chance(world, 0.7) ? grant.unit : pick(world, below) };
 }
@@ -130,7 +132,7 @@ const takeOff: Deed = async (world) => {
 function wish(world: World, unit: string) {
   const { model, county } = world;
   const items = [...model.items.values()].filter(
-    (item) => !item.withdrawn && (below(world, unit, item.unit) || chance(world, 0.2)),
+    (item) => !item.withdrawn && (below(world, unit, item.unit) || chance(world, 0.03)),
   );
   if (items.length === 0) return null;
   const screens = [...model.screens.values()].filter(
@@ -265,7 +267,7 @@ export const rule: Deed = async (world) => {
   const { top, north, station } = world.units;
   const unit = pick(world, [top, top, north, station, ...world.model.parents.keys()]);
   const kind = pick(world, ['words', 'words', 'takeover'] as const);
-  const level = pick(world, [0, 1, 1, 2, 2, null]) as Level | null;
+  const level = pick(world, [0, 1, 1, 2, 2, 2, null]) as Level | null;
   const settings = { level, hours: pick(world, [1, 2, 5]), borrow: chance(world, 0.5) };
   const asked = { unit, kind, ...settings };
   const answer = await world.county.ask(by, 'PUT', '/api/review-rules', asked);
@@ -333,7 +335,7 @@ const wait: Deed = async (world) => {
 
 /** Each with how often it comes. */
 export const DEEDS: readonly (readonly [number, Deed])[] = [
-  [10, write],
+  [8, write],
   [8, rewrite],
   [3, copy],
   [4, takeOff],

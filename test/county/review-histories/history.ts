@@ -42,7 +42,8 @@ export async function live(
         log.push('kill -9');
         await county.house.fall();
       }
-      const did = await (opening.shift() ?? nextDeed(roll))(world);
+      let did = await (opening.shift() ?? nextDeed(roll))(world);
+      for (let tries = 0; !did && tries < 5; tries++) did = await nextDeed(roll)(world);
       if (!did) continue;
       log.push(did.what);
       await look(world, did);

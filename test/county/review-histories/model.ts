@@ -387,7 +387,7 @@ export class Model {
     return spans;
   }
 
-  /** What must be on a screen until then, sooner or later: nothing else covers or outweighs it. */
+  /** What must be on a screen until then: all that time it may, and nothing covers it. */
   due(screen: Screen, now: number, until: number): string[] {
     const running = [...this.#running(this.chain(screen.unit), screen.id)].map(
       (one) => one.content,
@@ -395,7 +395,7 @@ export class Model {
     if (running.some(({ layer }) => layer === 'takeover')) return [];
     return running
       .filter((one) => one.layer === 'insert')
-      .filter((one) => (one.until ?? FOREVER) > now && (one.from ?? 0) < until)
+      .filter((one) => (one.from ?? 0) <= now && (one.until ?? FOREVER) >= until)
       .flatMap(({ pins }) => pins)
       .filter(({ item }) => !this.items.get(item)?.withdrawn)
       .map((pin) => this.textOf(pin));

@@ -94,6 +94,8 @@ export async function look(world: World, { by, of, campaign = false }: Doers): P
     const over = schedule.campaign !== null && model.campaigns.get(schedule.campaign)?.ended;
     if (!there.has(schedule.id) && !schedule.ended && !over) judge(schedule, null);
     if (!schedule.ended && !over) compareWaiting(world, schedule);
+    // Nothing of it is reviewed for long, and it is not told here when that ends.
+    else if (!world.queue.some(({ subject }) => subject === schedule.id)) schedule.waiting = null;
   }
 }
 
@@ -126,6 +128,7 @@ async function lookAtCampaigns(
   return back;
 }
 
+const HOUR_MS = 3_600_000;
 const TOLERANCE_MS = 120_000;
 
 /** What waits, by the model and by the queue. */
@@ -191,7 +194,8 @@ export async function judgeScreens({ county, model }: World): Promise<void> {
     instant >= FOREVER ? 'for ever' : new Date(instant).toISOString();
   for (const screen of model.screens.values()) {
     if (screen.retired) continue;
-    const due = new Set(model.due(screen, now, now + 1));
+    // What asks for a part of each hour comes up within the one after this.
+    const due = new Set(model.due(screen, now, now + 2 * HOUR_MS));
     const signed = await county.programme(screen.id);
     if (!signed) {
       if (due.size > 0) model.faults.push(`${screen.id} shows nothing`);
@@ -211,7 +215,7 @@ export async function judgeScreens({ county, model }: World): Promise<void> {
       if (spans.some(({ until }) => until > now)) model.told.shown += 1;
     }
     for (const text of due)
-      if (!words.get(text)?.some(({ from, until }) => from <= now && until > now))
+      if (!words.get(text)?.some(({ from, until }) => from < now + 2 * HOUR_MS && until > now))
         model.faults.push(`${screen.id} does not show ${text}, which all have approved`);
   }
 }
