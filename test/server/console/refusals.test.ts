@@ -66,7 +66,7 @@ describe.each(LANGUAGES)('the words in %s', (language) => {
       screens: [{ id: 'x', name: '屏', nameEn: 'x' }],
       kinds: ['vehicle'],
       changed: ['x'],
-stands: [{ what: 'screens', ids: ['x'] }],
+      stands: [{ what: 'screens', ids: ['x'] }],
       known: ['x'],
       written: 'x',
       uses: [{ kind: 'item', noun: 'schedule', id: 'x', name: '屏' }],

@@ -228,6 +228,8 @@ const OTHERWISE: Readonly<Record<string, string>> = {
   'trust/pairing-codes.ts': 'says that it was taken down',
   'forecasts/forecasts.ts': 'a change may take one down or bring it back',
   'items/may-see.ts': 'what was shown may be looked at',
+  'owners/receipts.ts': 'days that are over, also of one that was taken down since',
+  'owners/consents.ts': 'names those whose owners were asked',
   'plays/played-under.ts': 'what it has played',
   'plays/play-proofs.ts': 'what it has played',
   'plays/verify-plays.ts': 'what it has played',
