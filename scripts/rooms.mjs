@@ -49,7 +49,7 @@ const SIGNAGE = /** @type {const} */ ({
   schedules: ['ground', 'ledger', 'reach', 'changes', 'words', 'items', 'review', 'deeds'],
   editing: ['ground', 'reach', 'changes', 'words', 'items', 'deeds', 'schedules'],
   campaigns: ['ground', 'reach', 'changes', 'items', 'forecasts', 'deeds', 'schedules'],
-  units: ['ground', 'ledger', 'reach', 'changes'],
+  units: ['ground', 'ledger', 'reach', 'changes', 'review'],
   screens: [
     'ground',
     'ledger',

@@ -1,5 +1,4 @@
 /** Rows as a deed finds and leaves them. */
-import type { Original } from './item-versions.ts';
 import type { Selectable } from 'kysely';
 import type { ScreenGroupsTable } from '../../db/tables/screen-tables.ts';
 import type {
@@ -22,6 +21,12 @@ interface Changed<Noun extends string, Row> {
   readonly after: Row;
   /** Only its version rises, so that who edits the whole sees that a part changed. Undo passes it by. */
   readonly touch?: true;
+}
+
+/** An item at one of its versions. */
+export interface Original {
+  readonly item: string;
+  readonly version: number;
 }
 
 export type Change =

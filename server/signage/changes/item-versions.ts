@@ -1,7 +1,7 @@
 /** Each version of an item is kept beside it: what a schedule names is a version, and that never changes. */
 import type { Trx } from '../../db/counters.ts';
 import { folded } from '../../text.ts';
-import type { ItemRow } from './changes.ts';
+import type { ItemRow, Original } from './changes.ts';
 
 /** Keeps the item as it is now, with all by which it is found. To be called in the transaction that makes it so. */
 export async function keepVersion(
@@ -32,12 +32,6 @@ export async function keepVersion(
     .execute();
   const files = filesIn(copy).map((hash) => ({ hash, item: id, version }));
   if (files.length > 0) await trx.insertInto('item_files').values(files).execute();
-}
-
-/** An item at one of its versions. */
-export interface Original {
-  readonly item: string;
-  readonly version: number;
 }
 
 /**

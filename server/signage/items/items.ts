@@ -6,9 +6,9 @@ import type { Db } from '../../db/open.ts';
 import { transact } from '../../db/transact.ts';
 import { type Actor, refuse } from '../reach/actor.ts';
 import { isWithin } from '../reach/units-up.ts';
-import type { ItemRow } from '../changes/changes.ts';
+import type { ItemRow, Original } from '../changes/changes.ts';
 import { heldDeleted } from '../changes/held-items.ts';
-import { filesIn, keepOriginal, keepVersion, type Original } from '../changes/item-versions.ts';
+import { filesIn, keepOriginal, keepVersion } from '../changes/item-versions.ts';
 import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
 import {

@@ -1,14 +1,16 @@
 /** A county in which one history after another takes place: its people stay, each history has units and screens of its own. */
 import type { Answer } from '../../support/site.ts';
+import { until } from '../../support/until.ts';
 import type { Model, Role } from './model.ts';
 import type { Pictures, Signed } from './programmes.ts';
+
+/** A request as the administrator, whose answer must be a good one. */
+export type Asking = (method: string, path: string, json?: unknown) => Promise<Answer['body']>;
 
 /** One server, or what stands for one. */
 export interface House {
   readonly name: string;
   readonly pictures: Pictures;
-  /** Raw public key, base64. */
-  readonly key: () => Promise<string>;
   now(): number;
   /** Time goes by. */
   pass(ms: number): Promise<void>;
@@ -16,7 +18,7 @@ export interface House {
   send(path: string, init: RequestInit): Promise<Answer | null>;
   readonly admin: { readonly login: string; readonly password: string };
   /** The programme that the screen should be showing, once all that was owed is compiled; null: none. */
-  programme(screen: string, token: string): Promise<Signed | null>;
+  programme(screen: string, ask: Asking): Promise<Signed | null>;
   /** Kills it with SIGKILL and starts it again; absent: it cannot be killed. */
   fall?(): Promise<void>;
 }
@@ -132,7 +134,13 @@ export class County {
 
   /** The body of an answer that must be a good one. */
   async wanted(login: Login, method: string, path: string, json?: unknown, unit?: string) {
-    const answer = await this.ask(login, method, path, json, unit);
+    let answer = await this.ask(login, method, path, json, unit);
+    // Nobody is there for a while; what is asked so may be asked twice.
+    if (!answer)
+      await until(`${method} ${path} is answered`, async () => {
+        answer = await this.ask(login, method, path, json, unit);
+        return answer !== null;
+      });
     if (!answer || answer.status >= 300)
       throw new Error(
         `${login}: ${method} ${path}: ${answer?.status} ${JSON.stringify(answer?.body)}`,
@@ -141,15 +149,22 @@ export class County {
   }
 
   programme(screen: string): Promise<Signed | null> {
-    return this.house.programme(screen, this.#tokens.get('admin') ?? '');
+    return this.house.programme(screen, (method, path, json) =>
+      this.wanted('admin', method, path, json),
+    );
   }
 
   async #signIn(login: Login): Promise<string> {
     const password = this.#passwords.get(login);
-    const asked = await this.#request('POST', '/api/sessions', '', { login, password });
-    if (asked?.status !== 201) throw new Error(`${login} cannot sign in: ${JSON.stringify(asked)}`);
-    let { token } = asked.body;
-    if (asked.body.owes === 'password') {
+    let asked: Answer | null = null;
+    await until(`${login} is answered`, async () => {
+      asked = await this.#request('POST', '/api/sessions', '', { login, password });
+      return asked !== null;
+    });
+    const { status, body } = asked as unknown as Answer;
+    if (status !== 201) throw new Error(`${login} cannot sign in: ${JSON.stringify(body)}`);
+    let { token } = body;
+    if (body.owes === 'password') {
       const next = { current: password, next: PASSWORD };
       const chosen = await this.#request('PUT', '/api/me/password', token, next);
       if (chosen?.status !== 200) throw new Error(`${login}: ${JSON.stringify(chosen)}`);
@@ -221,8 +236,16 @@ export class County {
   ): Promise<boolean> {
     const path = `/api/people/${this.idOf(login)}/grants`;
     const answer = await this.ask(by, 'POST', path, wish);
-    if (answer?.status !== 201) return false;
-    for (const one of answer.body.grants) {
+    if (answer && answer.status !== 201) return false;
+    await this.lookAtGrants(model, login);
+    return true;
+  }
+
+  /** What a person is now, as everybody knows it. */
+  async lookAtGrants(model: Model, login: Login): Promise<void> {
+    const person = await this.wanted('admin', 'GET', `/api/people/${this.idOf(login)}`);
+    for (const [id, grant] of model.grants) if (grant.person === person.id) model.grants.delete(id);
+    for (const one of person.grants) {
       if (!model.parents.has(one.unit)) continue;
       const { id, unit, role, fromAt, untilAt, deputyOf } = one;
       const grant = {
@@ -236,7 +259,6 @@ export class County {
       };
       model.grants.set(id, grant);
     }
-    return true;
   }
 
   async revoke(model: Model, by: Login, id: string): Promise<void> {
@@ -244,6 +266,7 @@ export class County {
     if (!grant) return;
     const answer = await this.ask(by, 'DELETE', `/api/people/${grant.person}/grants/${id}`);
     if (answer?.status === 200) model.grants.delete(id);
+    else if (!answer) await this.lookAtGrants(model, this.loginOf(grant.person));
   }
 }
 

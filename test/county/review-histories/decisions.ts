@@ -3,7 +3,7 @@ import type { Answer } from '../../support/site.ts';
 import { type Login, PEOPLE } from './county.ts';
 import { type Deed, done, editFor, somebody } from './deeds.ts';
 import type { Schedule } from './model.ts';
-import { pick, type World } from './world.ts';
+import { look, pick, type World } from './world.ts';
 
 type Event = 'approve' | 'return' | 'comment' | 'withdraw';
 
@@ -82,10 +82,28 @@ const word = ({ schedule, by, event }: Decision, answer: Answer | null): string 
 const decide: Deed = async (world) => {
   const decision = propose(world);
   if (!decision) return null;
-  const answer = await send(world, decision);
+  const before = world.county.house.fall ? await historyOf(world, decision) : [];
+  let answer = await send(world, decision);
+  if (!answer) {
+    // Whether it happened before the server fell, its history knows.
+    const person = world.county.idOf(decision.by);
+    const after = (await historyOf(world, decision)).slice(before.length);
+    if (after.some((one) => one.what === decision.event && one.person === person))
+      answer = { status: 200, body: null };
+  }
   heard(world, decision, answer, true);
   return { by: decision.by, what: word(decision, answer) };
 };
+
+interface Entry {
+  readonly what: string;
+  readonly person: string | null;
+}
+
+async function historyOf({ county, units }: World, { schedule }: Decision): Promise<Entry[]> {
+  const path = `/api/reviews/${schedule.waiting!.id}`;
+  return (await county.wanted('admin', 'GET', path, undefined, units.top)).history as Entry[];
+}
 
 /** Two decide at once, or one decides and another changes. */
 const together: Deed = async (world) => {
@@ -102,10 +120,13 @@ const together: Deed = async (world) => {
   const who = somebody(world);
   const edit = who && editFor(world, who, one.schedule);
   if (!who || !edit) return null;
+  const before = await historyOf(world, one);
   const [decided, edited] = await Promise.all([send(world, one), edit()]);
-  // A decision after the change would have been of another hash.
+  const changed = done(world, who, edited);
+  const [first] = (await historyOf(world, one)).slice(before.length);
+  // What came before it was of the same words, for a decision names what it is of.
+  if (changed && first?.what === 'change') await look(world, { by: who.by, between: true });
   heard(world, one, decided, false);
-  done(world, who, edited);
   const what = `${word(one, decided)}, and at once changed by ${who.by}: ${edited?.status}`;
   return { by: who.by, what };
 };

@@ -262,17 +262,31 @@ const onCampaign =
 
 // --- Those who say what is asked, and of whom ---------------------------------------------------------------------
 
+/** Whether a rule was set whose answer was lost. */
+async function isSet(
+  { county }: World,
+  { unit, kind }: { unit: string; kind: string },
+  by: Login,
+  since: number,
+): Promise<boolean> {
+  const { rules } = await county.wanted('admin', 'GET', `/api/review-rules?unit=${unit}`);
+  const { own } = rules.find((one: { kind: string }) => one.kind === kind);
+  return own !== null && own.by === county.idOf(by) && own.at >= since - MINUTE_MS / 2;
+}
+
 export const rule: Deed = async (world) => {
   const by = pick(world, ['admin', 'chief'] as const);
   const { top, north, station } = world.units;
   const unit = pick(world, [top, top, north, station, ...world.model.parents.keys()]);
   const kind = pick(world, ['words', 'words', 'takeover'] as const);
-  const level = pick(world, [0, 1, 1, 2, 2, 2, null]) as Level | null;
+  const inherits = world.county.house.fall ? 2 : null;
+  const level = pick(world, [0, 1, 1, 2, 2, 2, inherits]) as Level | null;
   const settings = { level, hours: pick(world, [1, 2, 5]), borrow: chance(world, 0.5) };
   const asked = { unit, kind, ...settings };
+  const before = world.county.now;
   const answer = await world.county.ask(by, 'PUT', '/api/review-rules', asked);
-  if (answer?.status === 200)
-    world.model.setRule(unit, kind, { ...settings, by: world.county.idOf(by) });
+  const set = answer ? answer.status === 200 : await isSet(world, asked, by, before);
+  if (set) world.model.setRule(unit, kind, { ...settings, by: world.county.idOf(by) });
   return { by, what: said(`rule ${kind} ${level} of ${unit}`, { by, unit: 'bureau' }, answer) };
 };
 
@@ -281,11 +295,14 @@ const role: Deed = async (world) => {
   const by = pick(world, ['admin', 'chief'] as const);
   const held = [...model.grants.values()].filter((one) => one.role === 'reviewer');
   if (held.length > 8 && chance(world, 0.4)) {
-    const { id, person, unit } = pick(world, held);
+    // Whoever stands in for somebody who is nothing any more is nothing either.
+    const stoodFor = held.filter(({ person }) => held.some(({ deputyOf }) => deputyOf === person));
+    const from = stoodFor.length > 0 && chance(world, 0.6) ? stoodFor : held;
+    const { id, person, unit } = pick(world, from);
     await county.revoke(model, by, id);
     return { by, what: `take reviewer of ${unit} from ${county.loginOf(person)}` };
   }
-  const login = pick(world, ['deputy', 'deputy', 'command', 'writer', 'west'] as const);
+  const login = pick(world, ['deputy', 'command', 'command', 'writer', 'west'] as const);
   const untilAt = county.now + Math.floor(1 + world.roll() * 12) * HOUR_MS;
   const own = held.filter(({ deputyOf }) => deputyOf === null);
   const of = own.length > 0 && chance(world, 0.7) ? pick(world, own) : null;
@@ -309,7 +326,10 @@ const moveUnit: Deed = async (world) => {
   const parent = pick(world, [units.top, units.north, units.south]);
   const { version } = await county.wanted(by, 'GET', `/api/units/${unit}`);
   const answer = await county.ask(by, 'POST', `/api/units/${unit}/move`, { version, parent });
-  if (answer?.status === 200) model.moveUnit(unit, parent, county.idOf(by));
+  const moved = answer
+    ? answer.status === 200
+    : (await county.wanted(by, 'GET', `/api/units/${unit}`)).parent === parent;
+  if (moved) model.moveUnit(unit, parent, county.idOf(by));
   return { by, what: said(`move ${unit} below ${parent}`, { by, unit: 'bureau' }, answer) };
 };
 

@@ -1,5 +1,5 @@
 /** One history: people who do what they do by the dice, and after each step all screens against the model. */
-import type { County } from './county.ts';
+import type { County, House } from './county.ts';
 import { DECISIONS } from './decisions.ts';
 import { type Deed, DEEDS, publish, rule, write } from './deeds.ts';
 import { Model } from './model.ts';
@@ -24,6 +24,11 @@ function nextDeed(roll: () => number): Deed {
   return ALL[0]![1];
 }
 
+async function fallAfter({ fall }: House, ms: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, ms));
+  await fall?.();
+}
+
 /** @returns at the first fault: whatever comes after it follows from it. */
 export async function live(
   county: County,
@@ -38,12 +43,15 @@ export async function live(
     const world: World = { county, model, units, roll, deeds: new Map(), queue: [] };
     const opening = [...OPENING];
     for (let step = 0; step < steps && model.faults.length === 0; step++) {
-      if (county.house.fall && roll() < 0.1) {
-        log.push('kill -9');
-        await county.house.fall();
-      }
+      const falls = opening.length === 0 && county.house.fall && roll() < 0.15;
+      const fallen = falls ? fallAfter(county.house, roll() * 30) : null;
       let did = await (opening.shift() ?? nextDeed(roll))(world);
       for (let tries = 0; !did && tries < 5; tries++) did = await nextDeed(roll)(world);
+      if (fallen) {
+        await fallen;
+        log.push('kill -9 during this:');
+        model.told.kills += 1;
+      }
       if (!did) continue;
       log.push(did.what);
       await look(world, did);

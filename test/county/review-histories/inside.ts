@@ -16,7 +16,6 @@ export async function insideHouse(
     name: kind,
     admin: site.admin,
     pictures: new Pictures((job) => signage.render.render(job)),
-    key: async () => signage.signer.publicKey,
     now: () => signage.clock.now(),
     pass: async (ms) => site.turnClock(signage.clock.now() + ms),
     send: async (path, init) => {
@@ -34,7 +33,7 @@ export async function insideHouse(
         .select(['programmes.screen', 'serial', 'programmes.hash', 'signature', 'body'])
         .where('screen', '=', screen)
         .executeTakeFirst();
-      return row ?? null;
+      return row ? { ...row, key: signage.signer.publicKey } : null;
     },
   };
   return { house, close: () => site.close() };

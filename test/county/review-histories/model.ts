@@ -126,7 +126,7 @@ export class Model {
   /** What was otherwise than it must be. */
   readonly faults: string[] = [];
   /** How much was asked and given: a model that never asks finds nothing. */
-  readonly told = { demanded: 0, approvals: 0, refused: 0, shown: 0, free: 0 };
+  readonly told = { demanded: 0, approvals: 0, refused: 0, shown: 0, free: 0, kills: 0 };
 
   /** The unit and all above it. */
   chain(unit: string): string[] {

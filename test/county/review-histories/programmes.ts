@@ -14,6 +14,8 @@ export interface Signed {
   readonly hash: string;
   readonly signature: string;
   readonly body: string;
+  /** Of its server: raw public key, base64. */
+  readonly key: string;
 }
 
 export interface Carried {
@@ -55,8 +57,8 @@ export class Pictures {
 }
 
 /** @throws where no player would show it: the signature or the hash is wrong. */
-export function carriedBy(signed: Signed, key: string, pictures: Pictures): Carried {
-  const { screen, serial, hash, signature, body } = signed;
+export function carriedBy(signed: Signed, pictures: Pictures): Carried {
+  const { screen, serial, hash, signature, body, key } = signed;
   if (createHash('sha256').update(body).digest('hex') !== hash)
     throw new Error(`the programme of ${screen} is not what its hash says`);
   if (!signedBy(key, signedProgramme(screen, serial, hash), signature))

@@ -49,10 +49,15 @@ export interface Doers {
   readonly by: Login;
   /** Whether it was a deed on a campaign itself. */
   readonly campaign?: boolean;
+  /** More has happened that the model is told of after this. */
+  readonly between?: boolean;
 }
 
 /** Reads what people have written since the last look, and lets the model judge what became of it. */
-export async function look(world: World, { by, of, campaign = false }: Doers): Promise<void> {
+export async function look(
+  world: World,
+  { by, of, campaign = false, between = false }: Doers,
+): Promise<void> {
   const { county, model, units } = world;
   const read = (path: string) => county.wanted('admin', 'GET', path, undefined, units.top);
   const listed = (await read('/api/schedules')).schedules as Listed[];
@@ -93,6 +98,7 @@ export async function look(world: World, { by, of, campaign = false }: Doers): P
   for (const schedule of model.schedules.values()) {
     const over = schedule.campaign !== null && model.campaigns.get(schedule.campaign)?.ended;
     if (!there.has(schedule.id) && !schedule.ended && !over) judge(schedule, null);
+    if (between) continue;
     if (!schedule.ended && !over) compareWaiting(world, schedule);
     // Nothing of it is reviewed for long, and it is not told here when that ends.
     else if (!world.queue.some(({ subject }) => subject === schedule.id)) schedule.waiting = null;
@@ -189,7 +195,6 @@ export async function lookAtScreens({ county, model, units }: World): Promise<vo
 /** What each screen is sent now, against what may be there and what must. */
 export async function judgeScreens({ county, model }: World): Promise<void> {
   const now = county.now;
-  const key = await county.house.key();
   const at = (instant: number): string =>
     instant >= FOREVER ? 'for ever' : new Date(instant).toISOString();
   for (const screen of model.screens.values()) {
@@ -201,7 +206,7 @@ export async function judgeScreens({ county, model }: World): Promise<void> {
       if (due.size > 0) model.faults.push(`${screen.id} shows nothing`);
       continue;
     }
-    const { words } = carriedBy(signed, key, county.house.pictures);
+    const { words } = carriedBy(signed, county.house.pictures);
     const allowed = model.allowed(screen);
     for (const [text, spans] of words) {
       for (const span of spans) {
