@@ -28,6 +28,7 @@ import { RIGHTS } from './mutants/rights.mjs';
 import { TIME } from './mutants/time.mjs';
 import { SCREENS } from './mutants/screens.mjs';
 import { UNITS } from './mutants/units.mjs';
+import { POLICY } from './mutants/policy.mjs';
 import { WORDS } from './mutants/words.mjs';
 import { buildChanged } from './build.mjs';
 import { installMissing } from './packages.mjs';
@@ -59,6 +60,7 @@ export const MUTANTS = [
   ...UNITS,
   ...PEOPLE,
   ...SCREENS,
+  ...POLICY,
   ...WORDS,
 ];
 

@@ -28,6 +28,7 @@ import { consentRoutes } from './api/owners/consents.ts';
 import { receiptRoutes } from './api/owners/receipts.ts';
 import { libraryRoutes } from './api/library/library.ts';
 import { setupRoutes } from './api/library/setup.ts';
+import { policyRoutes } from './api/policy/policy.ts';
 import { noteRefusals } from './entry/note-refusals.ts';
 import { safeHeaders } from './web/headers.ts';
 import { plainJson } from './web/json-shape.ts';
@@ -205,6 +206,7 @@ function apiRoutes(signage: Signage, cap: CapDesk | undefined, door: Door) {
   api.route('/', copyCheckRoutes(signage));
   api.route('/', wordListRoutes(signage));
   api.route('/', libraryRoutes(signage));
+  api.route('/', policyRoutes(signage));
   api.route('/', setupRoutes(signage));
   api.route('/', scheduleRoutes(signage));
   api.route('/', campaignRoutes(signage));

@@ -23,6 +23,7 @@ import * as tokens from './migrations/021-tokens.ts';
 import * as itemFiling from './migrations/025-item-filing.ts';
 import * as signIn from './migrations/020-sign-in.ts';
 import * as auditReading from './migrations/024-audit-reading.ts';
+import * as policy from './migrations/029-policy.ts';
 import { type Db, PATIENCE } from './open.ts';
 import { isShared } from './transact.ts';
 
@@ -50,6 +51,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '025-item-filing': itemFiling,
   '020-sign-in': signIn,
   '024-audit-reading': auditReading,
+  '029-policy': policy,
 };
 
 /** Runs what is missing, in order, all of it in one transaction. @throws when one fails; nothing of it is kept. */

@@ -106,6 +106,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'DELETE /api/word-lists/:id/entries/:entry': 'administer',
   'POST /api/word-lists/:id/import': 'administer',
   'GET /api/word-lists/:id/export': 'read',
+  'GET /api/policy': 'read',
+  'PUT /api/policy': 'administer',
 
   // What comes with the program, and moving in
   'GET /api/library': 'read',

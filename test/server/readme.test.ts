@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { openSite } from '../support/site.ts';
 
 interface Call {
+  readonly method: string;
   readonly path: string;
   readonly headers: Record<string, string>;
   readonly body: string | undefined;
@@ -21,13 +22,21 @@ async function callsIn(file: string, heading: string): Promise<Call[]> {
       const [, path = ''] = /localhost:7110(\/[^\s']*)/.exec(line) ?? [];
       const headers = [...line.matchAll(/-H ['"]([\w-]+): ([^'"]+)['"]/g)];
       const [, body] = /(?:-d|--data-binary) '?([^'\s]+)'?/.exec(line) ?? [];
+      const [, named] = /-X ([A-Z]+)/.exec(line) ?? [];
       return {
+        method: named ?? (body === undefined ? 'GET' : 'POST'),
         path,
         body,
         headers: Object.fromEntries(headers.map(([, name, value]) => [name, value])),
       };
     });
 }
+
+/** What the files hold that are sent, by how the README names them. */
+const filesIn = ({ units }: { units: string }): Readonly<Record<string, string>> => ({
+  '@words.csv': 'word,kind,better,note\n帐号,misspelt,账号,\n',
+  '@units.csv': units,
+});
 
 test.each([
   ['README.md', 'An empty county'],
@@ -38,31 +47,42 @@ test.each([
   expect(calls.map(({ path }) => path)).toEqual([
     '/api/sessions',
     '/api/setup',
+    '/api/imports/units/example',
+    '/api/imports/units?dryRun=1',
+    '/api/imports/units',
     '/api/screens',
+    '/api/policy',
     '/api/library',
     '/api/library/load',
     '/api/word-lists',
     '/api/word-lists/words-…/import?preview=1',
     '/api/library/plans/safety-month?preview=1',
     '/api/library/plans/safety-month',
+    '/api/review-rules',
+    '/api/sign-in-policy',
   ]);
   let list = '';
+  let units = '';
   const statuses: string[] = [];
   // The first signs in, with a password that the README cannot know.
-  for (const { path, headers, body } of calls.slice(1)) {
-    const sent = body === '@words.csv' ? 'word,kind,better,note\n帐号,misspelt,账号,\n' : body;
+  for (const { method, path, headers, body } of calls.slice(1)) {
+    const sent = body && (filesIn({ units })[body] ?? body);
     const response = await site.raw(path.replace('words-…', list), {
-      method: sent === undefined ? 'GET' : 'POST',
+      method,
       headers: {
         ...headers,
         authorization: headers['authorization']?.replace('$TOKEN', site.token) ?? '',
       },
       ...(sent !== undefined && { body: sent }),
     });
+    statuses.push(`${path} ${response.status}`);
+    if (path.endsWith('/example')) {
+      units = await response.text();
+      continue;
+    }
     const answer = (await response.json()) as { id?: string; faulty?: number };
     if (path === '/api/word-lists') list = answer.id ?? '';
-    if (path.includes('import')) expect(answer.faulty).toBe(0);
-    statuses.push(`${path} ${response.status}`);
+    if (path.includes('word-lists/')) expect(answer.faulty).toBe(0);
   }
   await site.close();
   expect(statuses.filter((one) => !/ 20[01]$/.test(one))).toEqual([]);

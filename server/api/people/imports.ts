@@ -7,7 +7,7 @@ import { COLUMNS, LIST_KINDS } from '../../signage/imports/list-columns.ts';
 import { json } from '../../web/answers.ts';
 import { bodyAtMost } from '../../web/body-size.ts';
 import { writeCsv } from '../../signage/ground/csv.ts';
-import { readCsv } from '../../web/csv-reader.ts';
+import { readSheet } from '../../signage/imports/sheet.ts';
 import { answerFailure, PROBLEMS } from '../../web/problem.ts';
 import { createRouter } from '../../web/router.ts';
 import { fewAtOnce } from '../publish/few-at-once.ts';
@@ -83,7 +83,7 @@ export function importRoutes(signage: Signage) {
   return routes
     .openapi(bring, async (c) => {
       const bytes = new Uint8Array(await c.req.arrayBuffer());
-      const read = await readCsv(bytes, ROWS_MOST + 1);
+      const read = await readSheet(bytes, ROWS_MOST + 1);
       if (!read.ok) return answerFailure(c, read);
       const sha256 = createHash('sha256').update(bytes).digest('hex');
       const { what } = c.req.valid('param');

@@ -2,6 +2,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { editItem } from '../../signage/editing/item-edits.ts';
 import { restoreItem, withdrawItem } from '../../signage/editing/item-withdrawal.ts';
+import type { Done } from '../../signage/deeds/deeds.ts';
 import type { Signage } from '../../signage/ground/context.ts';
 import { fileItem, listTags } from '../../signage/items/tags.ts';
 import { listVersions } from '../../signage/items/versions.ts';
@@ -10,7 +11,13 @@ import { createRouter } from '../../web/router.ts';
 import { body, json } from '../../web/answers.ts';
 import { wordFindingSchema } from '../words/word-schemas.ts';
 import { filed, itemParts, itemSchema, tagsSchema } from './items.ts';
-import { forecastSchema, previewAnswer, previewBody, previewQuery } from './preview.ts';
+import {
+  forecastSchema,
+  previewAnswer,
+  previewBody,
+  previewQuery,
+  reviewsSchema,
+} from './preview.ts';
 import { given, id, version, wire } from './rule-schemas.ts';
 
 const ids = z.array(z.string());
@@ -26,6 +33,7 @@ const deed = {
   warnings: z.array(z.string()),
   deed: z.string().nullable().openapi({ description: 'What POST /undo would take back' }),
   screens: z.number().int().openapi({ description: 'Screens that are compiled anew' }),
+  reviews: reviewsSchema,
 };
 
 const editedSchema = z.object({
@@ -39,6 +47,7 @@ const editedSchema = z.object({
 const editPreviewSchema = z.object({
   forecast: forecastSchema,
   warnings: z.array(z.string()),
+  reviews: reviewsSchema,
   ...takeup,
 });
 
@@ -177,9 +186,9 @@ export function itemDeedRoutes(signage: Signage) {
       });
       if (!done.ok) return answerFailure(c, done);
       if (done.preview) return c.json({ ...previewBody(done), ...wire<Takeup>(done.takeup) }, 200);
-      const { answer, warnings, deed: made, screens } = done;
+      const { answer } = done;
       const [item] = await filed(db, [answer.item]);
-      const told = { ...answer, item, warnings, deed: made, screens: screens.length };
+      const told = { ...answer, item, ...deedTold(done) };
       return c.json(wire<z.infer<typeof editedSchema>>(told), 200);
     })
     .openapi(withdraw, async (c) => {
@@ -188,9 +197,9 @@ export function itemDeedRoutes(signage: Signage) {
       const done = await withdrawItem(signage, c.var.actor, c.req.valid('param').id, seen);
       if (!done.ok) return answerFailure(c, done);
       if (done.preview) return c.json(previewBody(done), 200);
-      const { answer, warnings, deed: made, screens } = done;
+      const { answer } = done;
       const [item] = await filed(db, [answer.item]);
-      const told = { ...answer, item, warnings, deed: made, screens: screens.length };
+      const told = { ...answer, item, ...deedTold(done) };
       return c.json(wire<z.infer<typeof withdrawnSchema>>(told), 200);
     })
     .openapi(restore, async (c) => {
@@ -199,9 +208,9 @@ export function itemDeedRoutes(signage: Signage) {
       const done = await restoreItem(signage, c.var.actor, c.req.valid('param').id, seen);
       if (!done.ok) return answerFailure(c, done);
       if (done.preview) return c.json(previewBody(done), 200);
-      const { answer, warnings, deed: made, screens } = done;
+      const { answer } = done;
       const [item] = await filed(db, [answer]);
-      const told = { item, warnings, deed: made, screens: screens.length };
+      const told = { item, ...deedTold(done) };
       return c.json(wire<z.infer<typeof restoredSchema>>(told), 200);
     })
     .openapi(versions, async (c) => {
@@ -227,6 +236,13 @@ export function itemDeedRoutes(signage: Signage) {
       return c.json({ tags: found }, 200);
     });
 }
+
+const deedTold = ({ warnings, deed: made, screens, reviews }: Done<unknown>) => ({
+  warnings,
+  deed: made,
+  screens: screens.length,
+  reviews,
+});
 
 interface Takeup {
   takes: string[];

@@ -189,6 +189,8 @@ export const refusalsEn: RefusalWords = {
     'group-in-use': ({ uses }) =>
       `The group is in use and cannot be deleted: ${uses.map(({ id }) => id).join(', ')}.`,
     'screen-offline': () => 'The screen is offline.',
+    'limits-changed': () =>
+      'Somebody has changed the limits of this unit meanwhile. Please look at them again.',
     'word-list-changed': () =>
       'Somebody has just changed this list. Please load this page again and retry.',
     'plan-loaded': () => 'This plan is there already for that day.',

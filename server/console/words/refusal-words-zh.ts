@@ -173,6 +173,7 @@ export const refusalsZh: RefusalWords = {
     'group-in-use': ({ uses }) =>
       `这个分组还在使用，不能删除：${uses.map(({ name, id }) => name || id).join('、')}。`,
     'screen-offline': () => '屏幕离线。',
+    'limits-changed': () => '本单位的限值刚被别人改过，请重新查看。',
     'word-list-changed': () => '这个词表刚被别人改过，请刷新本页再试。',
     'plan-loaded': () => '这个方案在那一天已经建好了。',
     'schedule-changed': () => '这个排期刚被别人改过或撤下，请刷新本页再试。',

@@ -15,6 +15,7 @@ import type { MediaTables } from './media-tables.ts';
 import type { NoticeTables } from './notice-tables.ts';
 import type { PeopleTables } from './people-tables.ts';
 import type { PlayTables } from './play-tables.ts';
+import type { PolicyTables } from './policy-tables.ts';
 import type { ReviewTables } from './review-tables.ts';
 import type { TokenTables } from './token-tables.ts';
 import type { ScreenTables } from './screen-tables.ts';
@@ -36,6 +37,7 @@ export interface Tables
     NoticeTables,
     PeopleTables,
     PlayTables,
+    PolicyTables,
     ReviewTables,
     TokenTables,
     ScreenTables,

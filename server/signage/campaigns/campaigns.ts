@@ -3,6 +3,7 @@ import type { Db } from '../../db/open.ts';
 import type { ScheduleRow } from '../changes/changes.ts';
 import type { Actor } from '../reach/actor.ts';
 import { isFor, type Target } from '../reach/targets.ts';
+import { standing } from '../reach/standing.ts';
 import { readUnits } from '../reach/unit-tree.ts';
 import { belowUnit, unitsUp } from '../reach/units-up.ts';
 import { type Campaign, campaignFrom, keptSchedules, readCampaign } from './campaign-rows.ts';
@@ -127,8 +128,7 @@ async function reachingSchedules(
   const tree = await readUnits(db);
   const isOwn = ({ unit }: ScheduleRow): boolean => tree.chainOf(unit).has(actor.unit);
   if (rows.every(isOwn)) return [...rows];
-  const screens = await db
-    .selectFrom('screens')
+  const screens = await standing(db)
     .selectAll()
     .where('unit', 'in', belowUnit(actor.unit))
     .execute();

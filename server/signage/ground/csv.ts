@@ -1,86 +1,78 @@
 /** Tables as people's spreadsheets write and read them: RFC 4180, and no cell that a spreadsheet takes for a formula. */
+import { CsvError, parse } from 'csv-parse';
+import { slices } from '../../turn.ts';
 
 export type Csv =
   | { readonly ok: true; readonly rows: readonly CsvRow[] }
-  /** A quotation mark that nothing closes, or that stands behind another that does; or more cells than a table has columns. */
-  | { readonly ok: false; readonly line: number };
+  /** A quotation mark that nothing closes, or that stands behind another that does; or a row without an end. */
+  | { readonly ok: false; readonly line: number; readonly row: number };
 
 export interface CsvRow {
+  /** Its number, as a spreadsheet counts: the heading is 1, and a row that is empty has one too. */
+  readonly row: number;
   /** Where it begins, as an editor counts lines. */
   readonly line: number;
   readonly cells: readonly string[];
 }
 
-/** Of one row. */
-const CELLS_MOST = 256;
+/** Longer is no row, but a quotation mark without an end, or no table. */
+const ROW_CHARACTERS = 64 * 1024;
 
 /**
- * Lines may end as they like; empty ones are no rows. A comma, a semicolon or a tab may part the cells: the first line says which.
- * @param most rows that are read; whatever follows them is not looked at.
+ * Reads a table, in slices. Lines may end as they like; those that are empty are left out. A comma, a semicolon or a tab may part the cells: the
+ * first line says which.
+ * @param most rows that are given.
  */
-export function readCsv(text: string, most = Infinity): Csv {
-  const source = text.startsWith('\ufeff') ? text.slice(1) : text;
-  const parting = partingIn(source);
+export async function readCsv(text: string, most = Infinity): Promise<Csv> {
+  const long = longLine(text);
+  if (long !== null) return { ok: false, line: long, row: long };
   const rows: CsvRow[] = [];
-  let cells: string[] = [];
-  let cell = '';
-  let quoted = false;
-  let closed = false;
+  const parser = parse({
+    bom: true,
+    delimiter: partingIn(text),
+    relax_column_count: true,
+    max_record_size: ROW_CHARACTERS,
+    trim: true,
+    info: true,
+  });
+  parser.end(text);
+  const giveWay = slices();
+  let row = 0;
   let line = 1;
-  let began = 1;
-  const endCell = (): void => {
-    cells.push(closed ? cell : plainCell(cell));
-    cell = '';
-    closed = false;
-  };
-  const endRow = (): void => {
-    endCell();
-    if (cells.length > 1 || cells[0] !== '') rows.push({ line: began, cells });
-    cells = [];
-  };
-  const special = new RegExp(`["\\r\\n${parting}]`, 'g');
-  for (let at = 0; at < source.length && rows.length < most;) {
-    if (quoted) {
-      const end = source.indexOf('"', at);
-      if (end < 0) return { ok: false, line: began };
-      const part = source.slice(at, end);
-      cell += part;
-      line += part.split('\n').length - 1;
-      const doubled = source.charAt(end + 1) === '"';
-      if (doubled) cell += '"';
-      quoted = doubled;
-      closed = !doubled;
-      at = end + (doubled ? 2 : 1);
-      continue;
+  try {
+    for await (const { record, info } of parser as AsyncIterable<Read>) {
+      row += 1;
+      if (record.length > 1 || record[0] !== '')
+        rows.push({ row, line, cells: record.map(cellFrom) });
+      if (rows.length >= most) break;
+      line = info.lines + 1;
+      await giveWay();
     }
-    special.lastIndex = at;
-    const end = special.exec(source)?.index ?? source.length;
-    const sign = source.charAt(end);
-    // Up to the next sign at once: a cell may be long, and a table is read in the loop that all share.
-    const part = source.slice(at, end);
-    at = end + 1;
-    if (closed && (part !== '' || sign === '"')) return { ok: false, line };
-    cell += part;
-    if (sign === '"' && cell === '') quoted = true;
-    else if (sign === '"') cell += sign;
-    else if (sign === parting) {
-      endCell();
-      if (cells.length >= CELLS_MOST) return { ok: false, line };
-    } else if (sign !== '') {
-      if (sign === '\r' && source.charAt(at) === '\n') at++;
-      endRow();
-      began = ++line;
-    }
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    return { ok: false, line: Number(error['lines'] ?? line), row: row + 1 };
   }
-  if (quoted) return { ok: false, line: began };
-  if (rows.length < most && (cell !== '' || closed || cells.length > 0)) endRow();
-  return { ok: true, rows: rows.map((row) => ({ ...row, cells: row.cells.map(cellFrom) })) };
+  return { ok: true, rows };
 }
 
-const plainCell = (cell: string): string => cell.trim();
+interface Read {
+  readonly record: readonly string[];
+  /** Lines read when it was whole. */
+  readonly info: { readonly lines: number };
+}
 
-function partingIn(source: string): string {
-  const [first = ''] = source.split(/[\r\n]/, 1);
+/** Which line holds more than a row may, or null: a reader of tables would make millions of cells of it first. */
+function longLine(text: string): number | null {
+  let at = 0;
+  for (let line = 1; ; line += 1) {
+    const end = text.slice(at, at + ROW_CHARACTERS).search(/[\r\n]/);
+    if (end < 0) return text.length - at > ROW_CHARACTERS ? line : null;
+    at += end + 1;
+  }
+}
+
+function partingIn(text: string): string {
+  const [first = ''] = text.slice(0, ROW_CHARACTERS).split(/[\r\n]/, 1);
   return [',', ';', '\t'].find((sign) => first.includes(sign)) ?? ',';
 }
 

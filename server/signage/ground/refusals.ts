@@ -275,6 +275,7 @@ export const REFUSALS = {
   'campaign-changed': () => 'the campaign has changed meanwhile',
   'campaign-ended': () => 'the campaign was ended',
   'consent-changed': () => 'the request was answered meanwhile',
+  'limits-changed': () => 'the policy of this unit has changed meanwhile',
   'word-list-changed': () => 'the list of words has changed meanwhile',
   'plan-loaded': ({ id }: Id) => `the plan is there already, as the campaign "${id}"`,
   'urgent-changed': () => 'the message changed or ended meanwhile',

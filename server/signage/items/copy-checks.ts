@@ -9,7 +9,8 @@ import { busy, type Failure } from '../ground/failure.ts';
 import type { NewItem } from './items.ts';
 import { isRunning, withMedia } from './running-items.ts';
 import { faultOf } from './pictures.ts';
-import { POLICY } from './policy.ts';
+import { policyFor } from '../policy/policies.ts';
+import type { Limits } from '../policy/profiles.ts';
 import { findingsFor, textsOf, warningsOf, type WordFinding } from '../words/unit-words.ts';
 
 export interface CheckedWords {
@@ -34,26 +35,40 @@ export async function checkItem(
   if (refusal) return refusal;
   const found = await audiencesOf(signage.db, actor, item, place);
   if (!found.ok) return found;
-  const dwellMs = await dwellOf(signage.db, item);
-  const listed = await listedIn(signage.db, actor.unit, item);
+  const known = await knownOf(signage.db, actor.unit, item);
   const checks: CopyCheck[] = [];
   // One by one: the renderer's queue stays free for what is urgent.
   for (const audience of found.audiences) {
-    const checked = await checkWords(signage, item, audience, { dwellMs, listed });
+    const checked = await checkWords(signage, item, audience, known);
     if (!checked.ok) return checked;
     checks.push({ audience, words: checked.words });
   }
   return { ok: true, checks };
 }
 
-/** How long the item stands, in ms; null: that is its file's to say, and no such file is stored. */
-export async function dwellOf(db: Db, item: NewItem): Promise<number | null> {
+/** What is the same of an item on every screen. */
+export interface Known {
+  /** How long it stands, in ms; null: that is its file's to say, and no such file is stored. */
+  readonly dwellMs: number | null;
+  /** What the lists of words say of it. */
+  readonly listed: readonly Finding[];
+  /** What it is held against. */
+  readonly limits: Limits;
+}
+
+/** @param unit whose words they are: its lists and its policy hold. */
+export const knownOf = async (db: Db, unit: string, item: NewItem): Promise<Known> => ({
+  dwellMs: await dwellOf(db, item),
+  listed: await listedIn(db, unit, item),
+  limits: (await policyFor(db, unit)).limits,
+});
+
+async function dwellOf(db: Db, item: NewItem): Promise<number | null> {
   const complete = await withMedia(db, item);
   return complete.ok ? complete.item.dwellMs : null;
 }
 
-/** What the lists of words that hold for a unit say of an item, as findings. */
-export async function listedIn(db: Db, unit: string, item: NewItem): Promise<Finding[]> {
+async function listedIn(db: Db, unit: string, item: NewItem): Promise<Finding[]> {
   return (await findingsFor(db, unit, textsOf(item))).map(findingOf);
 }
 
@@ -70,32 +85,25 @@ function findingOf(one: WordFinding): Finding {
   };
 }
 
-export interface Known {
-  /** See `dwellOf`. */
-  readonly dwellMs: number | null;
-  /** See `listedIn`: the same on every screen. */
-  readonly listed: readonly Finding[];
-}
-
 export async function checkWords(
   { words: checker }: Pick<Signage, 'words'>,
   item: NewItem,
   audience: Audience,
-  { dwellMs, listed }: Known,
+  known: Known,
 ): Promise<{ ok: true; words: CheckedWords | null } | Failure> {
   // The text of these only names them in lists.
   if (item.template === 'clock' || item.template === 'video') return { ok: true, words: null };
   const { text, template, copy, style } = item;
-  const limits = limitsFor(item, audience, dwellMs);
+  const limits = limitsFor(item, audience, known);
   const { geometry } = audience;
   const result = await checker.check({ text, template, copy, style, geometry, limits });
   if (!result.ok) return busy('renderer', faultOf(result, geometry));
-  const report = { ...result.report, findings: [...result.report.findings, ...listed] };
+  const report = { ...result.report, findings: [...result.report.findings, ...known.listed] };
   return { ok: true, words: { report, limits } };
 }
 
-function limitsFor(item: NewItem, { screens }: Audience, dwellMs: number | null): CopyLimits {
-  const { charactersPerMinute, stillMs, driverUnits, driverKinds } = POLICY;
+function limitsFor(item: NewItem, { screens }: Audience, { dwellMs, limits }: Known): CopyLimits {
+  const { charactersPerMinute, stillMs, driverUnits, driverKinds } = limits;
   const kinds: readonly string[] = driverKinds;
   return {
     dwellMs,

@@ -4,17 +4,25 @@ import type { RenderJob } from '../../../content/render/job.ts';
 import { renderKey } from '../../../content/render/render-key.ts';
 import type { Signage } from '../ground/context.ts';
 import type { Failure } from '../ground/failure.ts';
-import { draw, picture, type Picture } from './pictures.ts';
+import { atPace, draw, type Pace, picture, type Picture } from './pictures.ts';
 import { inTurns } from '../ground/values.ts';
 import { rememberJobs } from './renders.ts';
+
+/** How long a picture stands, and at which pace one that scrolls is read. */
+export interface Standing {
+  readonly dwellMs: number;
+  readonly pace: Pace;
+}
 
 export interface PictureBook {
   /** Reads in bulk which of the jobs were done before. */
   load(jobs: readonly RenderJob[]): Promise<void>;
   /** What was loaded or drawn; null: the job was not done yet. */
-  known(job: RenderJob, dwellMs: number): Picture | null;
+  known(job: RenderJob, standing: Standing): Picture | null;
   /** Known or drawn now. @returns the failure of the renderer where it cannot be drawn on that geometry. */
-  pictureOf(job: RenderJob, dwellMs: number): Promise<Picture | Failure>;
+  pictureOf(job: RenderJob, standing: Standing): Promise<Picture | Failure>;
+  /** Sees to it that it is drawn. @returns the same failure, or null. */
+  drawn(job: RenderJob): Promise<Failure | null>;
 }
 
 /** @param beforeDrawing called before something must be drawn, which takes a while. */
@@ -50,22 +58,39 @@ export function openPictureBook(
     }
     await rememberJobs(signage.db, unsaid);
   };
-  const known = (job: RenderJob, dwellMs: number): Picture | null => {
-    const found = media.get(keyOf(job));
-    return found ? picture(found, job.geometry, dwellMs) : null;
+  /** Equal media stay the same objects. */
+  const paced = new Map<string, Media>();
+  const pacedOf = (key: string, found: Media, pace: Pace): Media => {
+    const name = `${key}\n${pace.charactersPerMinute}`;
+    let one = paced.get(name);
+    if (!one) paced.set(name, (one = atPace(found, pace)));
+    return one;
+  };
+  const known = (job: RenderJob, { dwellMs, pace }: Standing): Picture | null => {
+    const key = keyOf(job);
+    const found = media.get(key);
+    return found ? picture(pacedOf(key, found, pace), job.geometry, dwellMs) : null;
+  };
+  const drawn = async (job: RenderJob): Promise<Failure | null> => {
+    const key = keyOf(job);
+    await load([job]);
+    if (media.get(key)) return null;
+    await beforeDrawing();
+    const made = await draw(signage, key, job);
+    if (!made.ok) return made;
+    media.set(key, made.media);
+    return null;
   };
   return {
     load,
     known,
-    pictureOf: async (job, dwellMs) => {
-      await load([job]);
-      const before = known(job, dwellMs);
-      if (before) return before;
-      await beforeDrawing();
-      const drawn = await draw(signage, keyOf(job), job);
-      if (!drawn.ok) return drawn;
-      media.set(keyOf(job), drawn.media);
-      return picture(drawn.media, job.geometry, dwellMs);
+    drawn,
+    pictureOf: async (job, standing) => {
+      const failure = await drawn(job);
+      if (failure) return failure;
+      const made = known(job, standing);
+      if (!made) throw new Error('a picture was drawn, and is not there');
+      return made;
     },
   };
 }

@@ -7,7 +7,7 @@ import { busy, type Failure, invalid } from '../ground/failure.ts';
 import { rememberRender } from './renders.ts';
 import { keeping, lackingInput } from './uploads.ts';
 import { copyOf, type Item } from './items.ts';
-import { POLICY } from './policy.ts';
+import { type Limits, SHIPPED, USUAL } from '../policy/profiles.ts';
 import type { DrawingFault } from '../ground/refusals.ts';
 
 export interface Picture {
@@ -20,9 +20,11 @@ export interface Picture {
 /** Speeds that a 60 Hz screen can scroll by whole pixels with no uneven step, in px/s. */
 const EVEN_SPEEDS = [10, 12, 15, 20, 30, 60] as const;
 
+export type Pace = Pick<Limits, 'charactersPerMinute'>;
+
 /** A character is about as wide as the line is high. */
-export function scrollSpeed(height: number): number {
-  const ideal = (POLICY.charactersPerMinute / 60) * height;
+export function scrollSpeed(height: number, { charactersPerMinute }: Pace): number {
+  const ideal = (charactersPerMinute / 60) * height;
   let best: number = EVEN_SPEEDS[0];
   for (const speed of EVEN_SPEEDS)
     if (Math.abs(speed - ideal) < Math.abs(best - ideal)) best = speed;
@@ -76,6 +78,13 @@ export async function drawFiles(signage: Signage, job: RenderJob): Promise<Drawn
   return invalid(result.field, 'renderer', fault);
 }
 
+/** What was drawn, at the pace at which it is to be read. @returns the same object where it has that pace. */
+export function atPace(media: Media, pace: Pace): Media {
+  if (media.kind !== 'strip') return media;
+  const pxPerSecond = scrollSpeed(media.height, pace);
+  return pxPerSecond === media.pxPerSecond ? media : { ...media, pxPerSecond };
+}
+
 export function picture(media: Media, geometry: Geometry, dwellMs: number): Picture {
   if (media.kind !== 'strip') return { ok: true, media, durationMs: dwellMs };
   // Multiplied first: whole numbers divide to a whole one where there is one.
@@ -98,5 +107,7 @@ async function store({ assets }: Signage, rendered: Rendered): Promise<Media> {
   }
   const { width, height, direction } = rendered;
   const tiles = await Promise.all(rendered.tiles.map(keep));
-  return { kind: 'strip', tiles, width, height, direction, pxPerSecond: scrollSpeed(height) };
+  // Units draw the same words the same and read them at paces of their own: `atPace` gives each its own.
+  const pxPerSecond = scrollSpeed(height, SHIPPED[USUAL].limits);
+  return { kind: 'strip', tiles, width, height, direction, pxPerSecond };
 }

@@ -4,11 +4,12 @@ import type { Geometry, Rendered, RenderedImage } from '../../../content/render/
 import type { Actor } from '../reach/actor.ts';
 import { type Audience, audiencesOf, type Place } from './audiences.ts';
 import type { Signage } from '../ground/context.ts';
-import { type CheckedWords, checkWords, dwellOf, type Known, listedIn } from './copy-checks.ts';
+import { type CheckedWords, checkWords, type Known, knownOf } from './copy-checks.ts';
 import type { Failure } from '../ground/failure.ts';
 import type { NewItem } from './items.ts';
 import { faultOf, jobOf, scrollSpeed } from './pictures.ts';
 import { because, type Why } from '../ground/refusals.ts';
+import type { Limits } from '../policy/profiles.ts';
 
 export interface PreviewImage {
   readonly mime: string;
@@ -58,10 +59,7 @@ export async function previewItem(
   const found = await audiencesOf(signage.db, actor, item, place);
   if (!found.ok) return found;
   const { audiences } = found;
-  const known = {
-    dwellMs: await dwellOf(signage.db, item),
-    listed: await listedIn(signage.db, actor.unit, item),
-  };
+  const known = await knownOf(signage.db, actor.unit, item);
   const previews: Preview[] = [];
   for (let at = 0; at < audiences.length; at += AT_ONCE) {
     const some = audiences.slice(at, at + AT_ONCE);
@@ -78,7 +76,7 @@ async function preview(
 ): Promise<Preview> {
   const { geometry, screens } = audience;
   const [drawing, checked] = await Promise.all([
-    draw(signage, item, audience),
+    draw(signage, item, audience, known),
     checkWords(signage, item, audience, known),
   ]);
   return {
@@ -95,6 +93,7 @@ async function draw(
   signage: Signage,
   item: NewItem,
   { geometry, screens }: Audience,
+  { limits }: Known,
 ): Promise<PreviewDrawing> {
   if (item.template === 'video' && geometry.colour !== 'rgb') {
     return { kind: 'refused', field: 'media', why: because('video-needs-colours') };
@@ -105,12 +104,12 @@ async function draw(
     return { kind: 'refused', field: result.field.replace(/^copy\./, ''), why };
   }
   const timeZone = screens[0]?.time_zone ?? 'UTC';
-  return drawingOf(result.rendered, { timeZone, now: signage.clock.now() });
+  return drawingOf(result.rendered, { timeZone, now: signage.clock.now(), limits });
 }
 
 async function drawingOf(
   rendered: Rendered,
-  { timeZone, now }: { timeZone: string; now: number },
+  { timeZone, now, limits }: { timeZone: string; now: number; limits: Limits },
 ): Promise<PreviewDrawing> {
   if (rendered.kind === 'picture') return { kind: 'picture', image: inline(rendered.image) };
   if (rendered.kind === 'clock') {
@@ -124,7 +123,7 @@ async function drawingOf(
     tiles: tiles.map(inline),
     width,
     direction,
-    pxPerSecond: scrollSpeed(height),
+    pxPerSecond: scrollSpeed(height, limits),
   };
 }
 

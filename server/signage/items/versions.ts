@@ -37,10 +37,10 @@ export async function listVersions(
     .where('item', '=', id)
     // Those before are of what it was copied from.
     .where('item_versions.version', '>=', 1)
-    .orderBy('version', 'desc')
+    .orderBy('item_versions.version', 'desc')
     // One more says what the last is different from.
     .limit(limit + 1);
-  if (before !== undefined) query = query.where('version', '<', before);
+  if (before !== undefined) query = query.where('item_versions.version', '<', before);
   const rows = await query.execute();
   const mine = await unitsBelow(db, actor.unit);
   const schedules = (await schedulesNaming(db, id)).filter(({ unit }) => mine.has(unit));

@@ -12,6 +12,8 @@ export async function tellOfNewPlace(
   { marks, place }: { readonly marks: readonly string[]; readonly place: string },
   now: number,
 ): Promise<void> {
+  // Where it was is not known: nothing can be said of it.
+  if (marks.length === 0) return;
   const known = await trx
     .selectFrom('familiar')
     .select((eb) => eb.fn.countAll<number>().as('all'))

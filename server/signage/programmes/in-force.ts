@@ -7,6 +7,7 @@ import { type ItemShelf, openItemShelf, withItems } from '../items/item-shelf.ts
 import { type Schedule, scheduleFrom } from '../changes/schedule-rows.ts';
 import { type OwnersSay, readOwnersSay } from './owners-say.ts';
 import { allPages } from '../ground/values.ts';
+import { type PolicyBook, readPolicies } from '../policy/policies.ts';
 import { readUnits, type UnitTree } from '../reach/unit-tree.ts';
 import { isFor, type TargetedScreen } from '../reach/targets.ts';
 
@@ -16,6 +17,7 @@ export interface InForce {
   readonly campaigns: ReadonlyMap<string, CampaignRow>;
   readonly items: ItemShelf;
   readonly units: UnitTree;
+  readonly policies: PolicyBook;
   readonly owners: OwnersSay;
 }
 
@@ -36,11 +38,13 @@ export async function readInForce(db: Db, from: number): Promise<InForce> {
   await turn();
   const running = new Map(campaigns.map((row) => [row.id, row]));
   const schedules = rows.filter(({ campaign }) => campaign === null || running.has(campaign));
+  const units = await readUnits(db);
   return {
     schedules: new Map(schedules.map((one) => [one.id, one])),
     campaigns: running,
     items: openItemShelf(db),
-    units: await readUnits(db),
+    units,
+    policies: await readPolicies(db, units),
     owners: await readOwnersSay(db, from),
   };
 }

@@ -16,7 +16,8 @@ import { ownerOf } from './owners-say.ts';
 import type { Item } from '../items/items.ts';
 import type { Pin } from '../items/pinned-items.ts';
 import { runningMedia } from '../items/running-items.ts';
-import type { PictureBook } from '../items/picture-book.ts';
+import type { PictureBook, Standing } from '../items/picture-book.ts';
+import { SHIPPED, USUAL } from '../policy/profiles.ts';
 import { jobOf } from '../items/pictures.ts';
 import type { Schedule } from '../changes/schedule-rows.ts';
 import type { ScreenRow } from '../reach/targets.ts';
@@ -48,8 +49,8 @@ export interface RuledScreen {
   readonly schedules: readonly Schedule[];
 }
 
-/** How long the built-in card stands before it is drawn anew; nobody sees the seam. */
-const CARD_DWELL_MS = 60_000;
+/** How long the built-in card stands before it is drawn anew; nobody sees the seam. It does not scroll. */
+const CARD: Standing = { dwellMs: 60_000, pace: SHIPPED[USUAL].limits };
 
 /** `draw`: what is not there is drawn. `estimate`: it is taken as a picture that stands its dwell, and nothing is drawn. */
 type Missing = 'draw' | 'estimate';
@@ -76,11 +77,12 @@ export function openRuleBook(
   const cards = new Map<string, Promise<Media>>();
   const parsed = parser();
 
-  const mediaOf = async (job: RenderJob, dwellMs: number): Promise<Made> => {
-    const known = pictures.known(job, dwellMs);
+  const mediaOf = async (job: RenderJob, standing: Standing): Promise<Made> => {
+    const known = pictures.known(job, standing);
     if (known) return known;
+    const { dwellMs } = standing;
     if (missing === 'estimate') return { ok: true, media: { kind: 'dark' }, durationMs: dwellMs };
-    const made = await pictures.pictureOf(job, dwellMs);
+    const made = await pictures.pictureOf(job, standing);
     if (!made.ok && made.reason === 'busy') throw new Error(made.message);
     return made;
   };
@@ -95,11 +97,12 @@ export function openRuleBook(
       const { weight, transition } = ref;
       const item = inForce.items.get(ref);
       if (!item) continue;
+      const pace = inForce.policies.of(item.unit).limits;
       const made = await scheduledItem(
         item,
         jobs(item, geometry, timeZone),
         async (job, dwellMs) => {
-          const drawn = await mediaOf(job, dwellMs);
+          const drawn = await mediaOf(job, { dwellMs, pace });
           return drawn.ok ? { ...drawn, ...runningMedia(item, drawn, geometry.colour) } : drawn;
         },
       );
@@ -120,7 +123,7 @@ export function openRuleBook(
     );
   const cardOf = (geometry: Geometry): Promise<Media> =>
     remember(cards, geometryKey(geometry), async () => {
-      const made = await mediaOf(jobs.card(geometry), CARD_DWELL_MS);
+      const made = await mediaOf(jobs.card(geometry), CARD);
       if (!made.ok) throw new Error(`the built-in card cannot be drawn: ${made.message}`);
       return made.media;
     });

@@ -10,6 +10,7 @@ import {
 } from '../changes/approved-rows.ts';
 import type { Change, ScheduleRow } from '../changes/changes.ts';
 import { pinnedIn } from '../changes/schedule-rows.ts';
+import { type Item, itemFrom } from '../items/items.ts';
 import { type Kind, kindsOf } from './kinds.ts';
 import { takesAwayOnly } from './narrowing.ts';
 import { wordsOf, writersOf } from './pinned.ts';
@@ -85,6 +86,9 @@ export async function reviewsAhead(
 ): Promise<Reviewed[]> {
   const reviews: Reviewed[] = [];
   const rules = ruleBooks(db);
+  const proposed = changes.flatMap(({ noun, after }) =>
+    noun === 'items' ? [itemFrom(after)] : [],
+  );
   for (const change of await scheduleChanges(db, changes)) {
     const { after: row } = change;
     const [approved, open] = [await approvedOf(db, row.id), await openOf(db, row.id)];
@@ -93,6 +97,7 @@ export async function reviewsAhead(
       rules: await rules(row.unit),
       approved,
       open,
+      proposed,
     });
     const state =
       judged.how === 'submit' ? 'waiting' : judged.how === 'ended' ? 'ended' : 'approved';
@@ -160,6 +165,8 @@ interface Known {
   readonly rules: RuleBook;
   readonly approved: ApprovedRow | undefined;
   readonly open: SubmissionRow | undefined;
+  /** Items at versions that are not stored yet. */
+  readonly proposed?: readonly Item[];
 }
 
 /** `same`: it is what is approved. `less`: it is a part of that. `free`: nobody must approve it. */
@@ -177,12 +184,16 @@ type Judged =
 async function judge(
   db: Db,
   { before, after: row }: ScheduleChange,
-  { person, rules, approved, open }: Known,
+  { person, rules, approved, open, proposed = [] }: Known,
 ): Promise<Judged> {
   if (row.ended_at !== null) return { how: 'ended', level: 0 };
   // No rule of any unit above asks anything.
   if (rules.asksNothing && !open && !approved?.submission) return { how: 'free', level: 0 };
-  const kinds = kindsOf(row.layer, await wordsOf(db, pinnedIn(row.items)));
+  const pins = pinnedIn(row.items);
+  const ahead = proposed.filter(({ id, version }) =>
+    pins.some((pin) => pin.item === id && pin.version === version),
+  );
+  const kinds = kindsOf(row.layer, [...(await wordsOf(db, pins)), ...ahead]);
   const authors = await peopleOf(db, row, person, open);
   const demand = rules.demand(kinds, authors);
   const level = Math.max(demand.level, open?.stages ?? 0) as Level;

@@ -198,9 +198,9 @@ export async function drawAll(
   );
   await pictures.load(wanted.map(({ job }) => job));
   for (const { item, geometry, job } of wanted) {
-    const made = await pictures.pictureOf(job, item.dwellMs);
-    if (!made.ok)
-      return { ...made, message: `${item.id} on ${geometryKey(geometry)}: ${made.message}` };
+    const failure = await pictures.drawn(job);
+    if (failure)
+      return { ...failure, message: `${item.id} on ${geometryKey(geometry)}: ${failure.message}` };
   }
   return null;
 }

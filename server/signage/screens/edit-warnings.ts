@@ -110,11 +110,11 @@ async function undrawn(row: ScreenRow, { inForce, find, pictures }: Drawing): Pr
     for (const ref of items) {
       const item = inForce.items.get(ref);
       if (!item) continue;
-      const made = await pictures.pictureOf(jobOf(item, geometry), item.dwellMs);
+      const failure = await pictures.drawn(jobOf(item, geometry));
       // A renderer that is busy now says nothing against the item.
-      if (!made.ok && made.reason !== 'busy')
+      if (failure && failure.reason !== 'busy')
         found.push(
-          `items: ${item.id} cannot be drawn on ${geometryKey(geometry)} and is left out there: ${made.message}`,
+          `items: ${item.id} cannot be drawn on ${geometryKey(geometry)} and is left out there: ${failure.message}`,
         );
     }
   }

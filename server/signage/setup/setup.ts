@@ -1,5 +1,4 @@
 /** Moving in, step by step: what is there already, what lacks, and what to call next. Reckoned from the store each time. */
-import type { RawBuilder } from 'kysely';
 import type { Db } from '../../db/open.ts';
 import type { Signage } from '../ground/context.ts';
 import { type Actor, refuse } from '../reach/actor.ts';
@@ -7,60 +6,67 @@ import { standing } from '../reach/standing.ts';
 import type { Failure } from '../ground/failure.ts';
 import type { Role } from '../reach/rights.ts';
 import { belowUnit, unitsUp } from '../reach/units-up.ts';
+import type { Place, State } from './place.ts';
+import { mailState, policyState, reviewState, secondFactorState } from './rule-steps.ts';
 import { STEP_WORDS, type StepCode, type StepWords } from './setup-words.ts';
 
-export interface SetupStep extends StepWords {
+export interface Call {
+  readonly method: string;
+  readonly path: string;
+}
+
+export interface SetupStep extends StepWords, Required<State> {
   readonly code: StepCode;
-  /** Null: nothing in the store says so. */
-  readonly done: boolean | null;
-  /** How many there are. */
-  readonly count: number;
-  /** What lacks, such as roles that nobody has. */
-  readonly lacks: readonly string[];
   /** What to call; null: it is done outside the API. */
-  readonly next: { readonly method: string; readonly path: string } | null;
+  readonly next: Call | null;
+  /** Other ways to the same, such as a list in place of one after another. */
+  readonly also: readonly Call[];
   /** What whoever runs the machine may type for it; null: nothing. */
   readonly command: string | null;
 }
 
-interface Place {
-  readonly db: Db;
-  /** The unit and all below. */
-  readonly unit: string;
-  readonly units: RawBuilder<string>;
-  /** The unit and all above. */
-  readonly above: readonly string[];
-  readonly now: number;
-}
-
-type State = Pick<SetupStep, 'done' | 'count'> & { readonly lacks?: readonly string[] };
-
 interface Step {
   readonly code: StepCode;
-  readonly next: SetupStep['next'];
+  readonly next: Call | null;
+  readonly also?: readonly Call[];
   readonly command?: string;
   readonly state: (place: Place) => Promise<State> | State;
 }
 
-const call = (method: string, path: string) => ({ method, path });
+const call = (method: string, path: string): Call => ({ method, path });
+const fromList = (what: string): readonly Call[] => [call('POST', `/api/imports/${what}`)];
 /** A thing of which one is enough. */
 const some = (count: number): State => ({ done: count > 0, count });
 const unseen = (): State => ({ done: null, count: 0 });
 
 /** In the order in which a county takes them. */
 const STEPS: readonly Step[] = [
-  { code: 'units', next: call('POST', '/api/units'), state: unitsState },
+  { code: 'units', next: call('POST', '/api/units'), also: fromList('units'), state: unitsState },
   {
     code: 'people',
     next: call('POST', '/api/people'),
+    also: fromList('people'),
     command: 'npm run admin -- person LOGIN --name NAME --unit ID --role ROLE',
     state: peopleState,
   },
-  { code: 'screens', next: call('POST', '/api/screens'), state: screensState },
+  {
+    code: 'second-factor',
+    next: call('PUT', '/api/sign-in-policy'),
+    state: secondFactorState,
+  },
+  {
+    code: 'screens',
+    next: call('POST', '/api/screens'),
+    also: fromList('screens'),
+    state: screensState,
+  },
   { code: 'pairing', next: call('POST', '/api/pairing/claim'), state: pairingState },
+  { code: 'policy', next: call('PUT', '/api/policy'), state: policyState },
+  { code: 'review-rules', next: call('PUT', '/api/review-rules'), state: reviewState },
   { code: 'word-lists', next: call('POST', '/api/library/load'), state: wordsState },
   { code: 'library', next: call('POST', '/api/library/load'), state: itemsState },
   { code: 'published', next: call('POST', '/api/schedules'), state: publishedState },
+  { code: 'mail', next: call('PUT', '/api/me/notices'), state: mailState },
   { code: 'key', next: null, state: unseen },
   { code: 'audit', next: null, state: unseen },
 ];
@@ -76,8 +82,16 @@ export async function setupSteps(
   const above = await unitsUp(db, actor.unit);
   const place = { db, unit: actor.unit, units, above, now: clock.now() };
   const steps: SetupStep[] = [];
-  for (const { code, next, command = null, state } of STEPS)
-    steps.push({ code, next, command, lacks: [], ...(await state(place)), ...STEP_WORDS[code] });
+  for (const { code, next, also = [], command = null, state } of STEPS)
+    steps.push({
+      code,
+      next,
+      also,
+      command,
+      lacks: [],
+      ...(await state(place)),
+      ...STEP_WORDS[code],
+    });
   return { ok: true, steps };
 }
 

@@ -7,6 +7,7 @@ import type { Signage } from '../ground/context.ts';
 import { conflict, type Failure, invalid, stale } from '../ground/failure.ts';
 import { record } from '../ledger/audit.ts';
 import { markReached } from '../ledger/stale.ts';
+import { allStanding, paceOf } from '../policy/pace.ts';
 import { type Actor, refuse } from '../reach/actor.ts';
 import { askedOf, bindMover } from '../review/set-rule.ts';
 import { belowUnit, isWithin, unitsUp } from '../reach/units-up.ts';
@@ -77,9 +78,13 @@ export async function moveUnit(
     if (!found.ok) return found;
     if (!(await openUnit(trx, to))) return invalid('parent', 'unit-closed', { id: to });
     const asked = await askedOf(trx, id, actor.person);
+    const pace = await paceOf(trx, id);
     const row = await writeUnit(trx, found.row, { parent: to });
     if (!row) return stale(unitFrom(found.row), 'unit-changed');
-    const screens = await markReached(trx, () => screensBelow(trx, id));
+    const samePace = (await paceOf(trx, id)) === pace;
+    const screens = await markReached(trx, () =>
+      samePace ? screensBelow(trx, id) : allStanding(trx),
+    );
     const at = clock.now();
     await bindMover(trx, id, { person: actor.person, at, asked });
     const detail = { before: { parent: found.row.parent }, after: { parent: to } };
@@ -122,6 +127,7 @@ export async function mergeUnit(
     if (urgent.length > 0) return conflict('unit-in-use', { id, stands: urgent });
     const concerned = await peopleAndScreens(trx, id);
     const below = await screensBelow(trx, id);
+    const samePace = (await paceOf(trx, id)) === (await paceOf(trx, to));
     const aims = await aimsMerged(trx, id, to);
     await writeAims(trx, aims);
     await handOver(trx, id, to);
@@ -130,7 +136,7 @@ export async function mergeUnit(
     await handOverScreens(trx, id, to, at);
     const row = await writeUnit(trx, found.row, { parent: to, closed_at: at, merged_into: to });
     if (!row) return stale(unitFrom(found.row), 'unit-changed');
-    const screens = await markReached(trx, async () => below);
+    const screens = await markReached(trx, async () => (samePace ? below : allStanding(trx)));
     const named = counted(aims.filter((aim) => aim.named).map((aim) => aim.id));
     const before = unitFrom(found.row);
     const detail = { before, after: unitFrom(row), ...concerned, named, roles };

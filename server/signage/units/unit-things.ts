@@ -42,8 +42,9 @@ export const UNIT_COLUMNS: readonly UnitColumn[] = [
   { table: 'letters', column: 'unit', on: 'stays' },
   // It would tell another program what happens at a unit that never asked for it.
   { table: 'webhooks', column: 'unit', on: 'stays' },
-  // The rule of the other unit is its own; what was handed in is told under the old name.
+  // Rule and policy of the other unit are its own; what was handed in is told under the old name.
   { table: 'review_rules', column: 'unit', on: 'stays' },
+  { table: 'policies', column: 'unit', on: 'stays' },
   { table: 'submissions', column: 'unit', on: 'stays' },
   { table: 'consents', column: 'unit', on: 'over' },
   { table: 'consents', column: 'owner_unit', on: 'over' },

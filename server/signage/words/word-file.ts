@@ -68,7 +68,7 @@ export async function readWordFile(file: WordFile): Promise<ReadWords | Failure>
   const text = decodeText(file.bytes, file.encoding);
   // What no store keeps is no text either.
   if (text === null || text.includes('\0')) return invalid('file', 'text-encoding');
-  const rows = file.form === 'csv' ? tableRows(text, file.kind) : lineRows(text, file.kind);
+  const rows = file.form === 'csv' ? await tableRows(text, file.kind) : lineRows(text, file.kind);
   if (!rows.ok) return rows;
   // Before each is looked at: a file of single letters would have millions.
   if (rows.rows.length > WORDS_MOST) return conflict('word-list-full', { most: WORDS_MOST });
@@ -100,9 +100,9 @@ interface WordRow extends Readonly<Record<Column, string>> {
 
 type Rows = { readonly ok: true; readonly rows: readonly WordRow[] } | Failure;
 
-function tableRows(text: string, usual: WordKind): Rows {
+async function tableRows(text: string, usual: WordKind): Promise<Rows> {
   // The headings, and one too many.
-  const table = readCsv(text, WORDS_MOST + 2);
+  const table = await readCsv(text, WORDS_MOST + 2);
   if (!table.ok) return invalid('file', 'table-broken', { line: table.line });
   const [heading, ...rest] = table.rows;
   const columns = (heading?.cells ?? []).map((said) => named(HEADINGS, said) ?? said);

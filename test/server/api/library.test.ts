@@ -146,19 +146,39 @@ describe.each(['sqlite', 'postgres'] as const)('the library of an empty county o
         body.steps.map(({ code, ...step }: { code: string }) => [code, step]),
       ) as Record<
         string,
-        { done: boolean | null; count: number; lacks: string[]; title: { zh: string } }
+        {
+          done: boolean | null;
+          count: number;
+          lacks: string[];
+          title: { zh: string };
+          next: { method: string; path: string } | null;
+          also: { path: string }[];
+        }
       >;
     };
     const before = await stepsOf();
     expect(before['library']).toMatchObject({ done: false, count: 0, title: { zh: '载入标语库' } });
     expect(before['people']).toMatchObject({ done: false, count: 1 });
     expect(before['people']?.lacks).toEqual(['publisher', 'command', 'reviewer', 'inspector']);
-    expect(before['key']).toMatchObject({ done: null });
+    for (const code of ['key', 'mail', 'audit'])
+      expect([code, before[code]?.done]).toEqual([code, null]);
+    const rules = ['second-factor', 'policy', 'review-rules'];
+    for (const code of rules) expect([code, before[code]?.done]).toEqual([code, false]);
+    expect(before['second-factor']?.lacks).toEqual(['administrator']);
+    // Every step that a route does names it, and the lists that take the place of many calls.
+    const called = Object.entries(before).flatMap(([code, { next }]) => (next ? [] : [code]));
+    expect(called).toEqual(['key', 'audit']);
+    for (const code of ['units', 'people', 'screens'])
+      expect(before[code]?.also).toEqual([{ method: 'POST', path: `/api/imports/${code}` }]);
     await load(['slogans', 'word-list']);
     await site.ask('POST', '/api/screens', screenInput());
     await plan('safety-month');
+    const put = async (path: string, json: object) =>
+      expect((await site.ask('PUT', path, json)).status, path).toBe(200);
+    await put('/api/policy', { version: 0, policy: { kind: 'shipped', profile: 'shenzhen-2018' } });
+    await put('/api/review-rules', { unit: 'bureau', kind: 'words', level: 0 });
     const after = await stepsOf();
-    for (const code of ['library', 'word-lists', 'screens', 'published'])
+    for (const code of ['library', 'word-lists', 'screens', 'published', ...rules.slice(1)])
       expect([code, after[code]?.done]).toEqual([code, true]);
     expect(after['pairing']).toMatchObject({ done: false, lacks: ['door'] });
   });

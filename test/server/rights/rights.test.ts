@@ -24,6 +24,7 @@ import { NOTICE_ROWS } from './notice-rows.ts';
 import { OPEN, READ_ROWS } from './read-rows.ts';
 import type { Asked, Row } from './rows.ts';
 import { AUDIT_ROWS } from './audit-rows.ts';
+import { POLICY_ROWS } from './policy-rows.ts';
 import { REVIEW_ROWS } from './review-rows.ts';
 import { TOKEN_ROWS } from './token-rows.ts';
 import { GROUP_ROWS } from './group-rows.ts';
@@ -48,6 +49,7 @@ const ROWS: readonly Row[] = [
   ...SIGN_IN_ROWS,
   ...NOTICE_ROWS,
   ...LIBRARY_ROWS,
+  ...POLICY_ROWS,
 ];
 
 let county: County;

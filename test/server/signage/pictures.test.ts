@@ -11,10 +11,11 @@ test('a strip has the time in which its last column leaves the screen, and no mi
     length: fc.integer({ min: 1, max: 40_000 }),
     width: fc.integer({ min: 8, max: 4096 }),
     height: fc.integer({ min: 8, max: 512 }),
+    charactersPerMinute: fc.integer({ min: 20, max: 300 }),
   });
   fc.assert(
-    fc.property(anyStrip, ({ length, width, height }) => {
-      const pxPerSecond = scrollSpeed(height);
+    fc.property(anyStrip, ({ length, width, height, charactersPerMinute }) => {
+      const pxPerSecond = scrollSpeed(height, { charactersPerMinute });
       const media: Media = {
         kind: 'strip',
         tiles: [asset],
@@ -30,7 +31,7 @@ test('a strip has the time in which its last column leaves the screen, and no mi
       expect(wayOf(durationMs - 1)).toBeLessThan(length + width);
     }),
     // 7,758 px at 15 px/s: a division before the multiplication makes a millisecond too many of it.
-    { examples: [[{ length: 6765, width: 993, height: 11 }]] },
+    { examples: [[{ length: 6765, width: 993, height: 11, charactersPerMinute: 75 }]] },
   );
 });
 

@@ -1,6 +1,6 @@
 /** Lists of units, people and screens, as people save them. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readCsv } from '../../../../server/web/csv-reader.ts';
+import { readSheet } from '../../../../server/signage/imports/sheet.ts';
 import { csvLine } from '../../../../server/signage/ground/csv.ts';
 import fc from 'fast-check';
 import { describeOnBothStores } from '../../../support/database.ts';
@@ -280,7 +280,7 @@ describe('what is written as CSV', () => {
           );
           // The first line says by what cells are parted.
           const text = csvLine(['heading', 'other']) + rows.map((row) => csvLine(row)).join('');
-          const read = await readCsv(new TextEncoder().encode(text), 100);
+          const read = await readSheet(new TextEncoder().encode(text), 100);
           expect(read).toMatchObject({ ok: true });
           if (read.ok) expect(read.sheet.slice(1)).toEqual(rows);
         },
