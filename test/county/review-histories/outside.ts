@@ -75,17 +75,16 @@ export async function outsideHouse(
     held.set(screen, pinned);
     return pinned;
   };
-  /** A player that comes with nothing is sent its programme at once. */
+  /** A player that comes with nothing is sent its programme at once. A credential that has failed is used no more. */
   const fetched = async (screen: string, ask: Asking): Promise<Signed> => {
     const { credential, key } = held.get(screen) ?? (await pair(screen, ask));
-    const client = await connect(server.url, credential).catch((error: unknown) => {
-      // It was taken down meanwhile, and its player with it.
-      if (/\b401\b/.test(String(error))) held.delete(screen);
-      throw error;
-    });
+    // It was taken down meanwhile, and its player with it: another one is paired.
+    held.delete(screen);
+    const client = await connect(server.url, credential);
     try {
       await client.hello();
       const { serial, hash, signature, body } = await client.next('programme');
+      held.set(screen, { credential, key });
       return { screen, serial, hash, signature, body, key };
     } finally {
       client.socket.terminate();
