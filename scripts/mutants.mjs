@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { parseSync } from 'vite';
 import { ASSETS } from './mutants/assets.mjs';
+import { ATTACKS } from './mutants/attacks.mjs';
 import { AUDIT } from './mutants/audit.mjs';
 import { CONSENT } from './mutants/consent.mjs';
 import { DOOR } from './mutants/door.mjs';
@@ -49,6 +50,7 @@ import { step } from './step.mjs';
 export const MUTANTS = [
   ...FAULTS,
   ...ASSETS,
+  ...ATTACKS,
   ...AUDIT,
   ...CONSENT,
   ...DOOR,

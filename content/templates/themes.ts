@@ -145,7 +145,9 @@ export function paletteOf(
   name: string | undefined,
   canvas: { colour: 'mono' | 'dual' | 'rgb'; surface: 'led' | 'lcd'; height: number },
 ): Palette {
-  const theme: Theme = THEMES[(name ?? DEFAULT_THEME) as ThemeName] ?? THEMES[DEFAULT_THEME];
+  // What all objects have, such as `constructor`, is no theme.
+  const known = name !== undefined && Object.hasOwn(THEMES, name);
+  const theme: Theme = THEMES[known ? (name as ThemeName) : DEFAULT_THEME];
   if (canvas.colour !== 'rgb') return theme[canvas.colour];
   return canvas.surface === 'led' && canvas.height <= LAMP_HEIGHT ? theme.lamp : theme.rgb;
 }

@@ -71,7 +71,7 @@ export const PEOPLE = [
   {
     name: 'people: the sessions of a disabled person go on when it is enabled',
     file: 'server/signage/people/person-deeds.ts',
-    from: `if (disabled) await trx.deleteFrom('sessions').where('person', '=', id).execute();`,
+    from: `await endSessions(trx, at, id);`,
     to: '',
     tests: ADMINISTERING,
     only: 'are out at once',

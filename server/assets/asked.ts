@@ -4,7 +4,13 @@ import { getCookie } from 'hono/cookie';
 import type { Env } from '../web/router.ts';
 import { actorIn, tokenOf } from '../entry/sessions.ts';
 import { programmeNames } from '../signage/assets/access.ts';
-import { isGoodAddress, PASS_COOKIE, screenOfPass } from '../signage/assets/addresses.ts';
+import {
+  isGoodAddress,
+  PASS_COOKIE,
+  screenOfPass,
+  SECURE_PASS_COOKIE,
+} from '../signage/assets/addresses.ts';
+import { isSecure } from '../web/address.ts';
 import type { Signage } from '../signage/ground/context.ts';
 import { maySee } from '../signage/items/may-see.ts';
 import { refuse } from '../signage/reach/actor.ts';
@@ -54,8 +60,10 @@ export async function askedBy(c: Context<Env>, signage: Signage, hash: string): 
 
 function passesOf(c: Context<Env>): string[] {
   if (c.req.header('authorization') !== undefined) return [];
+  // The line knows TLS by the page's own word, so that without a proxy that says so either may come.
+  const names = isSecure(c) ? [SECURE_PASS_COOKIE] : [SECURE_PASS_COOKIE, PASS_COOKIE];
   return Object.entries(getCookie(c))
-    .filter(([name]) => name.startsWith(PASS_COOKIE))
+    .filter(([name]) => names.some((one) => name.startsWith(one)))
     .slice(0, PASSES_MAX)
     .map(([, pass]) => pass);
 }

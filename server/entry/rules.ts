@@ -144,13 +144,13 @@ export const RULES: Readonly<Record<string, Rule>> = {
   // Whose they are, sees them; nobody else, whatever the role.
   'GET /api/drafts': 'person',
   'GET /api/drafts/:id': 'person',
-  'PUT /api/drafts/:id': 'person',
-  'DELETE /api/drafts/:id': 'person',
+  'PUT /api/drafts/:id': 'session',
+  'DELETE /api/drafts/:id': 'session',
   // What one is told; a person's own, whatever the roles
   'GET /api/inbox': 'person',
   'POST /api/inbox/read': 'person',
   'GET /api/me/notices': 'person',
-  'PUT /api/me/notices': 'person',
+  'PUT /api/me/notices': 'session',
   'GET /api/webhooks': 'administer',
   'POST /api/webhooks': 'administer',
   'PATCH /api/webhooks/:id': 'administer',
@@ -217,8 +217,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'GET /api/imports/:what/example': 'administer',
   'GET /api/me': 'person',
   // Also from a unit on which one is nothing any more.
-  'POST /api/me/unit': 'person',
-  'POST /unit': 'person',
+  'POST /api/me/unit': 'session',
+  'POST /unit': 'session',
   // What owners allow
   'POST /api/consents': BRING,
   'GET /api/consents': 'read',

@@ -10,7 +10,7 @@ import { createRouter } from '../web/router.ts';
 import { endSession, mineOf } from './sessions.ts';
 import { signIn, signInSecond, type TurnedAway } from './sign-in.ts';
 
-const credentials = z.object({
+const credentials = z.strictObject({
   login: z.string().min(1).max(64),
   password: z.string().min(1).max(256),
 });

@@ -1,7 +1,7 @@
 /** The pass that a player's browser gets with its line, for what it fetches without saying a credential. */
 import type { IncomingMessage } from 'node:http';
 import type { WebSocketServer } from 'ws';
-import { PASS_COOKIE, PASS_MS, passFor } from '../signage/assets/addresses.ts';
+import { PASS_COOKIE, PASS_MS, passFor, SECURE_PASS_COOKIE } from '../signage/assets/addresses.ts';
 import type { Signage } from '../signage/ground/context.ts';
 import type { Pairing } from '../signage/trust/pairings.ts';
 
@@ -18,14 +18,15 @@ export function passes(
   return (request, { screen, series }) => {
     const { origin } = request.headers;
     if (origin === undefined) return;
+    const isSecure = origin.startsWith('https:');
     const parts = [
-      `${PASS_COOKIE}${encodeURIComponent(screen)}=${passFor(signage, series)}`,
+      `${isSecure ? SECURE_PASS_COOKIE : PASS_COOKIE}${encodeURIComponent(screen)}=${passFor(signage, series)}`,
       'Path=/assets',
       `Max-Age=${PASS_MS / 1000}`,
       'HttpOnly',
       'SameSite=Strict',
     ];
-    if (origin.startsWith('https:')) parts.push('Secure');
+    if (isSecure) parts.push('Secure');
     cookies.set(request, parts.join('; '));
   };
 }

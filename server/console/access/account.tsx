@@ -5,6 +5,7 @@ import type { SecondFactorOffer, SecondFactorState } from '../../signage/people/
 import type { ListedSession, Owed } from '../../signage/people/sessions.ts';
 import { Page, type View } from '../ui/page.tsx';
 import { dateTime } from '../ui/times.ts';
+import { browserName } from './browser-name.ts';
 import { Problem, SecretField } from './gate.tsx';
 import { QrCode } from './qr.tsx';
 
@@ -199,7 +200,9 @@ function SessionsPart({ view, sessions: listed, current }: AccountProps) {
               <td>{at(began)}</td>
               <td>{at(seenAt)}</td>
               <td>{place}</td>
-              <td class="agent">{agent}</td>
+              <td class="agent" title={agent}>
+                {browserName(agent)}
+              </td>
               <td>
                 {id === current ? (
                   sessions.current

@@ -38,6 +38,7 @@ export function oidcRoutes(signage: Signage, door: Door, providers: Providers) {
   routes.get('/sign-in/with/:provider', async (c) => {
     const provider = providers.named(c.req.param('provider'));
     if (!provider) return c.notFound();
+    if (sentByAnother(c)) return c.redirect('/sign-in', 303);
     if (isBarred(c)) return again(c, 'barred', 429);
     const back = backTo(c.req.query('back'));
     try {
@@ -121,6 +122,10 @@ export function oidcRoutes(signage: Signage, door: Door, providers: Providers) {
     );
   }
 }
+
+/** Whether another site's page sent the browser here (Fetch Metadata): nobody is signed in but by pressing for it. */
+const sentByAnother = (c: Context): boolean =>
+  /^(cross|same)-site$/.test(c.req.header('sec-fetch-site') ?? '');
 
 const textOf = (errand: Errand): string =>
   Buffer.from(JSON.stringify(errand)).toString('base64url');

@@ -1,7 +1,6 @@
 /** Signing in and out, a way back for who has lost the password, and the choice of language. */
 /** @jsxRuntime automatic @jsxImportSource hono/jsx */
 import { Hono } from 'hono';
-import { setCookie } from 'hono/cookie';
 import { bodyLimit } from 'hono/body-limit';
 import type { Signage } from '../../signage/ground/context.ts';
 import { CHALLENGE_MS } from '../../signage/people/challenges.ts';
@@ -11,7 +10,6 @@ import { FORM_BYTES, formOf } from './form.ts';
 import { RecoveredPage, RecoverPage } from './recover.tsx';
 import { SecondStepPage } from './second-step.tsx';
 import { SignInPage } from './sign-in.tsx';
-import { isSecure } from '../../web/address.ts';
 import { type Door, opensTo } from '../../entry/door.ts';
 import type { Providers } from '../../entry/oidc/flow.ts';
 import { endSession, fromOwnPage } from '../../entry/sessions.ts';
@@ -28,7 +26,7 @@ import { refusalSaid } from '../words/refusals.ts';
 import { backTo, type PageEnv } from './session.ts';
 import { known, LANGUAGE_COOKIE } from '../words/language.ts';
 
-const YEAR_S = 31_536_000;
+const YEAR_MS = 31_536_000_000;
 /** Why the form is shown once more, and with which status. */
 const AGAIN = { wrong: 401, foreign: 403, barred: 429, full: 503 } as const;
 
@@ -67,7 +65,7 @@ export function accessRoutes(signage: Signage, door: Door, providers: Providers)
         AGAIN[problem],
       );
     if (!fromOwnPage(c)) return again('foreign');
-    const signed = await signIn(c, signage, door, login, form('password').slice(0, 256));
+    const signed = await signIn(c, signage, door, login, form('password'));
     if (signed.ok) return c.redirect(back, 303);
     if (signed.why !== 'second') return again(signed.why);
     // For the next page alone, as the session's own: no script reads it, and no other site sends it.
@@ -130,13 +128,7 @@ export function accessRoutes(signage: Signage, door: Door, providers: Providers)
 
   routes.get('/language/:language', (c) => {
     const language = known(c.req.param('language'));
-    if (language)
-      setCookie(c, LANGUAGE_COOKIE, language, {
-        path: '/',
-        maxAge: YEAR_S,
-        sameSite: 'Lax',
-        secure: isSecure(c),
-      });
+    if (language) keepCookie(c, LANGUAGE_COOKIE, language, YEAR_MS, 'Lax');
     return c.redirect(backTo(c.req.query('back')), 303);
   });
   return routes;

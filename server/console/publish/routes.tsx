@@ -27,23 +27,23 @@ const day = z
   .optional();
 
 /** The item and the target as the form has them: what the API takes, as far as a picture needs it. */
-const wish = z.object({
-  item: z.object({
+const wish = z.strictObject({
+  item: z.strictObject({
     template: z.string().max(40),
     text: z.string().max(500),
     copy: z.record(z.string(), z.unknown()),
-    style: z.object({
+    style: z.strictObject({
       theme: z.string().max(40).optional(),
       align: z.enum(['left', 'centre', 'right']).optional(),
     }),
     dwellMs: z.number().int().min(1000).max(3_600_000),
   }),
-  target: z.object({ units: ids, kinds: ids, screens: ids }),
+  target: z.strictObject({ units: ids, kinds: ids, screens: ids }),
   /** Null: the first zone, or the whole screen. */
   zone: z.string().max(64).nullable(),
   /** Seconds of each hour that an insert asks for; null: another layer. */
   share: z.number().int().min(0).max(3600).nullable(),
-  window: z.object({ from: day, until: day }),
+  window: z.strictObject({ from: day, until: day }),
 });
 
 export function publishRoutes(signage: Signage) {

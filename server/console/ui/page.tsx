@@ -100,7 +100,13 @@ export function Page(props: DocumentProps & { readonly at?: (typeof PLACES)[numb
         <div class="who">
           {viewer && (
             <a class="person" href="/account" title={`${viewer.login} · ${words.account.link}`}>
-              {view.language === 'zh' ? viewer.unitName : viewer.unitNameEn} · {viewer.name}
+              {/* Where one may act for several, the switch beside says for which. */}
+              {viewer.units.length <= 1 && (
+                <span class="unit">
+                  {view.language === 'zh' ? viewer.unitName : viewer.unitNameEn} ·{' '}
+                </span>
+              )}
+              {viewer.name}
             </a>
           )}
           {viewer && viewer.units.length > 1 && <UnitSwitch view={view} viewer={viewer} />}
@@ -123,7 +129,7 @@ export function Page(props: DocumentProps & { readonly at?: (typeof PLACES)[numb
 function UnitSwitch({ view, viewer }: { readonly view: View; readonly viewer: Viewer }) {
   const { words, language, here } = view;
   return (
-    <form method="post" action="/unit">
+    <form method="post" action="/unit" class="acting">
       <input type="hidden" name="back" value={here} />
       <select name="unit" aria-label={words.actFor}>
         {viewer.units.map(({ id, name, nameEn }) => (

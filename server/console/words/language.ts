@@ -1,12 +1,12 @@
 /** Which language a reader gets: the one chosen, else the browser's first wish that we speak, else Chinese. */
 import type { Context } from 'hono';
-import { getCookie } from 'hono/cookie';
+import { cookieOf } from '../../entry/cookies.ts';
 import { type Language, LANGUAGES } from './words.ts';
 
 export const LANGUAGE_COOKIE = 'gengfu_language';
 
 export function languageOf(c: Context): Language {
-  return known(getCookie(c, LANGUAGE_COOKIE)) ?? preferred(c.req.header('accept-language') ?? '');
+  return known(cookieOf(c, LANGUAGE_COOKIE)) ?? preferred(c.req.header('accept-language') ?? '');
 }
 
 export const known = (tag: string | undefined): Language | undefined =>

@@ -42,6 +42,8 @@ const isBetween = (now: number, until: number, lifeMs: number): boolean =>
 
 /** The cookie of a pass ends in the screen's name: a browser may show many. */
 export const PASS_COOKIE = 'gengfu_pass_';
+/** And begins so behind TLS: no page without it can have set it (RFC 6265bis). Bound to /assets, it is no `__Host-`. */
+export const SECURE_PASS_COOKIE = `__Secure-${PASS_COOKIE}`;
 /** How long a pass is good: its player gets a new one whenever it opens a line. */
 export const PASS_MS = 7 * 86_400_000;
 const PASS = /^(\d{1,15})\.(\d{1,15})\.([\w-]{43})$/;

@@ -73,11 +73,12 @@ export async function runningCampaigns(
   now: number,
   timeZone: string,
 ): Promise<RunningCampaign[]> {
-  const above = (await unitsUp(db, actor.unit)).filter((unit) => unit !== actor.unit);
+  const up = await unitsUp(db, actor.unit);
+  const above = up.filter((unit) => unit !== actor.unit);
   const campaigns = await db
     .selectFrom('campaigns')
     .selectAll()
-    .where((eb) => eb.or([eb('unit', 'in', belowUnit(actor.unit)), eb('unit', 'in', above)]))
+    .where((eb) => eb.or([eb('unit', 'in', belowUnit(actor.unit)), eb('unit', 'in', up)]))
     .where((eb) => eb.or([eb('ended_at', 'is', null), eb('ended_at', '>', now)]))
     .orderBy('created_at', 'desc')
     .execute();

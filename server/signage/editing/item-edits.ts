@@ -8,7 +8,7 @@ import { edited } from '../changes/write-change.ts';
 import { act, type Done, type Plan, type Previewed } from '../deeds/deeds.ts';
 import type { Signage } from '../ground/context.ts';
 import { conflict, type Failure } from '../ground/failure.ts';
-import { copyProblem, type Item, itemFrom, type NewItem } from '../items/items.ts';
+import { copyProblem, type Item, itemFrom, type NewItem, surplusProblem } from '../items/items.ts';
 import { ofOthers } from '../items/may-see.ts';
 import { withMedia } from '../items/running-items.ts';
 import { type Actor, refuse, rightOf, unitsBelow } from '../reach/actor.ts';
@@ -115,7 +115,10 @@ async function editedParts(
   parts: Partial<NewItem>,
 ): Promise<Parts | Failure> {
   const next: NewItem = { ...itemFrom(row), ...parts };
-  const problem = copyProblem(next) ?? (await ofOthers(db, actor, next.copy));
+  const problem =
+    copyProblem(next) ??
+    (parts.copy === undefined ? null : surplusProblem(next)) ??
+    (await ofOthers(db, actor, next.copy));
   if (problem) return problem;
   const complete = await withMedia(db, next);
   if (!complete.ok) return complete;

@@ -50,7 +50,9 @@ export async function readCsv(text: string, most = Infinity): Promise<Csv> {
     }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    return { ok: false, line: Number(error['lines'] ?? line), row: row + 1 };
+    // By the parser's own count: rows that it has read and not handed out yet are gone with it.
+    const read = Number(error['records'] ?? row);
+    return { ok: false, line: Number(error['lines'] ?? line), row: read + 1 };
   }
   return { ok: true, rows };
 }

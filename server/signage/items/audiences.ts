@@ -4,7 +4,7 @@ import type { Db } from '../../db/open.ts';
 import type { Actor } from '../reach/actor.ts';
 import { type Failure, invalid } from '../ground/failure.ts';
 import type { NamedScreen } from '../ground/refusals.ts';
-import { copyProblem, type NewItem } from './items.ts';
+import { copyProblem, type NewItem, surplusProblem } from './items.ts';
 import { ofOthers } from './may-see.ts';
 import { geometryKey } from '../reach/geometry.ts';
 import { refuseGroups } from '../reach/groups.ts';
@@ -33,7 +33,7 @@ export async function audiencesOf(
   item: NewItem,
   { target, zone }: Place,
 ): Promise<{ ok: true; audiences: Audience[] } | Failure> {
-  const problem = copyProblem(item);
+  const problem = copyProblem(item) ?? surplusProblem(item);
   if (problem) return problem;
   const strange = await ofOthers(db, actor, item.copy);
   if (strange) return strange;

@@ -1,6 +1,7 @@
 /** Items: what can be shown. The words and their design; pictures are made of them for each geometry. */
 import type { Style } from '../../../content/render/job.ts';
 import { templateNamed } from '../../../content/templates/registry.ts';
+import { z } from 'zod';
 import type { Trx } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
 import { transact } from '../../db/transact.ts';
@@ -70,7 +71,8 @@ export async function createItem(
 ): Promise<Created | Failure> {
   const refusal = refuse(actor, 'own') && refuse(actor, 'publish');
   if (refusal) return refusal;
-  const problem = copyProblem(input);
+  // One that is copied may be older than the rule about what a template does not take.
+  const problem = copyProblem(input) ?? (from === undefined ? surplusProblem(input) : null);
   if (problem) return problem;
   const findings = await findingsFor(signage.db, actor.unit, textsOf(input));
   const forbidden = refuseForbidden(findings);
@@ -99,7 +101,21 @@ export async function createItem(
 export function copyProblem(input: NewItem): Failure | null {
   const template = templateNamed(input.template);
   if (!template) return invalid('template', 'no-template', { id: input.template });
-  const parsed = template.schema.safeParse(copyOf(input));
+  return problemsOf(template.schema.safeParse(copyOf(input)));
+}
+
+/**
+ * Refuses copy that names what its template does not take. It would be kept, read by nobody who reviews, and shown as soon
+ * as a template by that name says it.
+ */
+export function surplusProblem(input: Pick<NewItem, 'template' | 'text' | 'copy'>): Failure | null {
+  const schema = templateNamed(input.template)?.schema;
+  return schema instanceof z.ZodObject
+    ? problemsOf(schema.strict().safeParse(copyOf(input)))
+    : null;
+}
+
+function problemsOf(parsed: z.ZodSafeParseResult<unknown>): Failure | null {
   if (parsed.success) return null;
   const pathOf = (path: readonly PropertyKey[]): string =>
     path[0] === 'text' ? 'text' : ['copy', ...path].join('.');

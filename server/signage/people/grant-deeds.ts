@@ -6,7 +6,7 @@ import { conflict, type Failure, invalid, unknown } from '../ground/failure.ts';
 import { record } from '../ledger/audit.ts';
 import { type Actor, refuse } from '../reach/actor.ts';
 import type { Role } from '../reach/rights.ts';
-import { isWithin } from '../reach/units-up.ts';
+import { belowUnit, isWithin } from '../reach/units-up.ts';
 import { openUnit } from '../units/units.ts';
 import { hasItself, insertGrant } from './grants.ts';
 import {
@@ -157,6 +157,8 @@ async function grantHeld(
     .selectAll()
     .where('id', '=', id)
     .where('person', '=', person)
+    // One that is over keeps nobody from changing its person, and must not be put in force again where the actor reaches nothing.
+    .where('unit', 'in', belowUnit(actor.unit))
     .executeTakeFirst();
   return row ? { ok: true, grant: grantFrom(row) } : unknown('grant-unknown', { id });
 }

@@ -11,6 +11,7 @@ import { openUnit } from '../units/units.ts';
 import { giveGrant, type GrantWish } from './grant-deeds.ts';
 import { randomPassword } from './people.ts';
 import { countyKept, heldPerson, holdCounties, lastAdministrator } from './person-rights.ts';
+import { endSessions } from './sessions.ts';
 import { auditedPerson, type Person, personNow, type PersonRow } from './person-rows.ts';
 
 type Store = Pick<Signage, 'db' | 'clock'>;
@@ -137,7 +138,11 @@ async function putState(
       .where('id', '=', id);
     const done = await (disabled ? query.where(countyKept(id, at)) : query).executeTakeFirst();
     if (done.numUpdatedRows === 0n) return lastAdministrator();
-    if (disabled) await trx.deleteFrom('sessions').where('person', '=', id).execute();
+    // What was half done, or handed over, must not go on where the person is let in again.
+    if (disabled) {
+      await endSessions(trx, at, id);
+      await trx.deleteFrom('recovery_links').where('person', '=', id).execute();
+    }
     const detail = { before: stateOf(row), after: { disabled: disabled === 1 } };
     const deed = disabled ? { action: 'person.disable' } : { action: 'person.enable' };
     await record(trx, { at, by: actor, subject: id, detail, ...deed });

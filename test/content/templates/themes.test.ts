@@ -44,6 +44,7 @@ describe('themes', () => {
 
   test('an unknown theme is the default one', () => {
     const canvas = { colour: 'rgb', surface: 'lcd', height: 1080 } as const;
-    expect(paletteOf('no-such', canvas)).toEqual(paletteOf(undefined, canvas));
+    for (const name of ['no-such', 'constructor', '__proto__', 'toString'])
+      expect(paletteOf(name, canvas)).toEqual(paletteOf(undefined, canvas));
   });
 });

@@ -4,6 +4,7 @@ import sharp from 'sharp';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { unpack } from '../../../content/programme/packed.ts';
 import type { ProgrammeBody } from '../../../content/wire/messages.ts';
+import { createApp } from '../../../server/app.ts';
 import { passFor, signedAddress } from '../../../server/signage/assets/addresses.ts';
 import { programmeBodies, programmeHeads } from '../../../server/signage/programmes/delivery.ts';
 import type { Actor } from '../../../server/signage/reach/actor.ts';
@@ -122,6 +123,21 @@ describeOnBothStores('GET /assets/<hash>', (_, kind) => {
     expect(await status(`/assets/${picture}`, again)).toBe(200);
     await revoke(site.signage, await administrator(), { screen: 'door' });
     expect(await status(`/assets/${picture}`, again)).toBe(401);
+  });
+
+  it('behind TLS a pass counts only in a cookie that no page without it could have set', async () => {
+    const { signage } = site;
+    const ready = async () => ({ ok: true, lacks: [] });
+    const app = createApp({ signage, shell: new Map(), ready, proxies: 1 });
+    const { series } = await pair('door');
+    const ask = async (name: string, proto: string) => {
+      const cookie = `${name}=${passFor(signage, series)}`;
+      const headers = { cookie, 'x-forwarded-proto': proto };
+      return (await app.request(`/assets/${picture}`, { headers })).status;
+    };
+    expect(await ask('__Secure-gengfu_pass_door', 'https')).toBe(200);
+    expect(await ask('gengfu_pass_door', 'https')).toBe(401);
+    expect(await ask('gengfu_pass_door', 'http')).toBe(200);
   });
 
   it('a person sees what is on the screens of their unit and below, and no others', async () => {

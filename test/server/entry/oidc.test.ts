@@ -223,6 +223,17 @@ describeOnBothStores('signing in by another system', (_, kind) => {
     expect((await open(`${denied.split('?')[0]}?${error}`)).status).toBe(401);
   });
 
+  it('is begun by who presses for it, and not by a page of another site', async () => {
+    for (const from of ['cross-site', 'same-site', 'same-origin', 'none']) {
+      const { open, cookies } = browser();
+      const asked = { headers: { 'sec-fetch-site': from } };
+      const { headers } = await open(`${HERE}/sign-in/with/county`, asked);
+      const own = !from.endsWith('-site');
+      expect(headers.get('location') === '/sign-in').toBe(!own);
+      expect(cookies().has('gengfu_errand')).toBe(own);
+    }
+  });
+
   it('goes to no other site afterwards', async () => {
     const { page } = await signIn(li, 'https://elsewhere.invalid/');
     expect(await page.text()).toContain('content="0;url=/"');

@@ -1,4 +1,7 @@
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
 import type { Health, Play, Position } from '../../../content/wire/messages.ts';
 import { CLOSE } from '../../../content/wire/messages.ts';
 import { listPresence } from '../../../server/signage/screens/presence.ts';
@@ -431,4 +434,20 @@ describeOnBothStores('a session', (open) => {
     const client = await connect(rig.origin, await rig.pair('door'), { origin: rig.origin });
     expect((await client.hello()).screen).toBe('door');
   });
+
+  test.each([
+    ['http', /^gengfu_pass_door=[^;]+; Path=\/assets; [^;]+; HttpOnly; SameSite=Strict$/],
+    ['https', /^__Secure-gengfu_pass_door=[^;]+; Path=\/assets; .*SameSite=Strict; Secure$/],
+  ])(
+    'a page of ours that came by %s gets its pass in a cookie of that kind',
+    async (scheme, kind) => {
+      const { host } = new URL(rig.origin);
+      const line = new WebSocket(`ws://${host}/live`, ['gengfu.1', await rig.pair('door')], {
+        origin: `${scheme}://${host}`,
+      });
+      const [answer] = (await once(line, 'upgrade')) as [IncomingMessage];
+      line.terminate();
+      expect(answer.headers['set-cookie']?.join()).toMatch(kind);
+    },
+  );
 });
