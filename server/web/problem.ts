@@ -12,7 +12,16 @@ const problemSchema = z
     error: z.string().openapi({ example: 'invalid' }),
     message: z.string().openapi({ example: 'text: must not be empty' }),
     fields: z
-      .array(z.object({ field: z.string(), message: z.string() }))
+      .array(
+        z.object({
+          field: z.string(),
+          message: z.string(),
+          row: z.number().int().optional().openapi({
+            description: 'Of a list that was brought, as spreadsheets count: the heading is row 1',
+          }),
+          column: z.string().optional().openapi({ description: 'Its heading, as it stands there' }),
+        }),
+      )
       .optional()
       .openapi({ description: 'Which parts of the input are wrong' }),
     current: z
@@ -61,10 +70,11 @@ export function problemAnswer<C extends RefusalCode>(
 
 /**
  * Ends the request for input that did not parse, each field named.
+ * @param whole what is wrong where it is no one field.
  * @throws HTTPException with the answer in it.
  */
-export function answerInvalid(c: Context, error: ZodError): never {
-  const fields = schemaProblems(error, (path) => path.join('.') || 'body');
+export function answerInvalid(c: Context, error: ZodError, whole: 'body' | 'query'): never {
+  const fields = schemaProblems(error, (path) => path.join('.') || whole);
   return answerFailure(c, invalidFields(fields));
 }
 
@@ -82,7 +92,9 @@ function answer(
   const body: Problem = {
     error,
     message,
-    ...(fields && { fields: fields.map(({ field, message }) => ({ field, message })) }),
+    ...(fields && {
+      fields: fields.map(({ field, message, cell }) => ({ field, message, ...cell })),
+    }),
     ...(current !== undefined && { current }),
   };
   return c.json(body, status);

@@ -26,6 +26,9 @@ export interface Env {
 /** A router whose validation failures are answered 400 with the fields named. */
 export function createRouter(): OpenAPIHono<Env> {
   return new OpenAPIHono<Env>({
-    defaultHook: (result, c) => (result.success ? undefined : answerInvalid(c, result.error)),
+    defaultHook: (result, c) =>
+      result.success
+        ? undefined
+        : answerInvalid(c, result.error, result.target === 'query' ? 'query' : 'body'),
   });
 }

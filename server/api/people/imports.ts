@@ -30,10 +30,10 @@ const bring = createRoute({
   method: 'post',
   path: '/imports/{what}',
   summary: 'Take units, people or screens from a list (CSV)',
-  description: `The body is the file: CSV in UTF-8 or GB 18030, at most ${LIMIT_MB} MB and ${ROWS_MOST} rows, with a heading in Chinese or English. Stored whole, or not at all: where something is wrong, \`fields\` names the row and column of each fault (\`rows.0\` is the heading), and \`current\` how many there are. People are given no password by it.`,
+  description: `The body is the file: CSV in UTF-8 or GB 18030, at most ${LIMIT_MB} MB and ${ROWS_MOST} rows, with a heading in Chinese or English. Stored whole, or not at all: where something is wrong, \`fields\` names the \`row\` (the heading is row 1) and \`column\` of each fault, and \`current\` how many there are. People are given no password by it.`,
   request: {
     params,
-    query: z.object({
+    query: z.strictObject({
       dryRun: z
         .enum(['0', '1'])
         .default('0')

@@ -4,7 +4,8 @@ import type { Previewed } from '../../signage/deeds/deeds.ts';
 import { wire } from './rule-schemas.ts';
 import { json } from '../../web/answers.ts';
 
-export const previewQuery = z.object({
+/** Nothing else is taken: whoever misspells it must not find the deed done. */
+export const previewQuery = z.strictObject({
   preview: z
     .enum(['0', '1'])
     .default('0')

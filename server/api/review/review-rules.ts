@@ -10,7 +10,7 @@ import { id, wire } from '../publish/rule-schemas.ts';
 
 const MODES = ['none', 'after', 'confirm'] as const;
 
-const level = z.union([z.literal(0), z.literal(1), z.literal(2)]);
+const level = z.literal([0, 1, 2]);
 const mode = z.enum(MODES);
 const hours = z
   .number()

@@ -4,6 +4,7 @@ import type { FieldNames } from './field-names-zh.ts';
 export const fieldNamesEn: FieldNames = {
   'phases.#': 'Phase #',
   body: 'What was sent',
+  query: 'What stands behind the ? of the address',
   headings: 'Heading',
   list: 'List',
   'rows.#.code': 'Row #, code',

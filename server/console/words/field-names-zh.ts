@@ -2,6 +2,7 @@
 export const fieldNamesZh = {
   'phases.#': '第 # 阶段',
   body: '提交的内容',
+  query: '地址中 ? 后的参数',
   headings: '表头',
   list: '名单',
   'rows.#.code': '第 # 行的代码',

@@ -3,7 +3,7 @@
  * not worded here, but in `signage/ground/refusals.ts`.
  */
 import type { core } from 'zod';
-import type { FieldProblem } from '../../signage/ground/failure.ts';
+import type { Cell, FieldProblem } from '../../signage/ground/failure.ts';
 import type { FactsOf, Why } from '../../signage/ground/refusals.ts';
 import type { Language } from './words.ts';
 import type { RefusalWords } from './refusal-words.ts';
@@ -64,15 +64,15 @@ export function fieldName(language: Language, path: string): string {
   return name.replaceAll('#', () => String(Number(numbers.shift()) + 1));
 }
 
-export interface SaidField {
+export interface SaidField extends Partial<Cell> {
   readonly field: string;
   readonly message: string;
   /** The same where it cannot stand beside its field. */
   readonly named: string;
 }
 
-export function fieldSaid(language: Language, { field, why }: FieldProblem): SaidField {
+export function fieldSaid(language: Language, { field, why, cell }: FieldProblem): SaidField {
   const message = refusalSaid(language, why, field);
   const { named } = REFUSAL_WORDS[language];
-  return { field, message, named: named(fieldName(language, field), message) };
+  return { field, message, named: named(fieldName(language, field), message), ...cell };
 }

@@ -9,6 +9,16 @@ export interface FieldProblem {
   readonly message: string;
   /** For people, in whatever language. */
   readonly why: Why;
+  /** Of a list that was brought. */
+  readonly cell?: Cell;
+}
+
+/** A place in a spreadsheet, as whoever has it open sees it. */
+export interface Cell {
+  /** The heading is row 1. */
+  readonly row: number;
+  /** Its heading, as it stands there. */
+  readonly column: string;
 }
 
 export interface Failure {
@@ -29,9 +39,13 @@ export const fieldProblem = (field: string, why: Why): FieldProblem => ({
 
 /** Input with these things wrong; at least one. */
 export function invalidFields(fields: readonly [FieldProblem, ...FieldProblem[]]): Failure {
-  const message = fields.map((one) => `${one.field}: ${one.message}`).join('; ');
+  const message = fields.map((one) => `${placeOf(one)}: ${one.message}`).join('; ');
   return { ok: false, reason: 'invalid', message, why: fields[0].why, fields };
 }
+
+/** Of a list as its spreadsheet has it, else the path. */
+const placeOf = ({ field, cell }: FieldProblem): string =>
+  cell ? `row ${cell.row}, ${cell.column}` : field;
 
 export const invalid = <C extends RefusalCode>(field: string, ...said: Said<C>): Failure =>
   invalidFields([fieldProblem(field, because(...said))]);

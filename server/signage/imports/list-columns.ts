@@ -78,7 +78,7 @@ export const COLUMNS: Readonly<Record<ListKind, readonly Column[]>> = {
       headings: ['单位', 'unit', '所属单位'],
       required: true,
       most: 300,
-      example: ['城关派出所', '县局/城关派出所'],
+      example: ['城关派出所', '420582001'],
     },
     {
       key: 'roles',

@@ -10,18 +10,25 @@ const LISTED_MOST = 200;
 /** What is wrong, row by row, as far as an answer bears it. */
 export class Faults {
   readonly #listed: FieldProblem[] = [];
+  #headings: ReadonlyMap<string, string> = new Map();
   #count = 0;
 
   get count(): number {
     return this.#count;
   }
 
+  /** @param headings of the columns that the list has, as they stand in it. */
+  called(headings: ReadonlyMap<string, string>): void {
+    this.#headings = headings;
+  }
+
   /** @param row as spreadsheets count them: the heading is row 1. */
   add<C extends RefusalCode>(row: number, key: string, ...said: Said<C>): void {
     this.#count += 1;
-    if (this.#listed.length < LISTED_MOST)
-      // A list of JSON begins at 0, and people are told one more.
-      this.#listed.push(fieldProblem(`rows.${row - 1}.${key}`, because(...said)));
+    if (this.#listed.length >= LISTED_MOST) return;
+    // A list of JSON begins at 0, and people are told one more.
+    const problem = fieldProblem(`rows.${row - 1}.${key}`, because(...said));
+    this.#listed.push({ ...problem, cell: { row, column: this.#headings.get(key) ?? key } });
   }
 
   /** @returns null where nothing is wrong. */
@@ -73,6 +80,11 @@ export async function rowsOf(
       );
   const [first, ...rest] = wrong;
   if (first) return invalidFields([first, ...rest]);
+  faults.called(
+    new Map(
+      columns.map(({ key, headings }) => [key, tidy(head[at.get(key) ?? -1] ?? headings[0])]),
+    ),
+  );
 
   const rows: ListRow[] = [];
   const giveWay = slices();

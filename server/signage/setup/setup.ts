@@ -191,9 +191,11 @@ async function itemsState({ db, units }: Place): Promise<State> {
 async function publishedState({ db, units }: Place): Promise<State> {
   const { count } = await db
     .selectFrom('schedules')
+    // What waits for approval is out on no screen.
+    .innerJoin('approved_schedules as approved', 'approved.schedule', 'schedules.id')
     .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where('unit', 'in', units)
-    .where('ended_at', 'is', null)
+    .where('schedules.unit', 'in', units)
+    .where('schedules.ended_at', 'is', null)
     .executeTakeFirstOrThrow();
   return some(Number(count));
 }

@@ -112,6 +112,10 @@ describeOnBothStores('a list that is brought', (_, kind) => {
       '第 8 行的代码：与第 7 行重复。',
       '第 9 行的名称：与第 7 行重复。',
     ]);
+    expect(refused.body.fields[3]).toMatchObject({ row: 4, column: '上级单位' });
+    const plain = await bring('units', list);
+    expect(plain.body.fields[3]).toMatchObject({ field: 'rows.3.parent', row: 4 });
+    expect(plain.body.message).toContain('row 4, 上级单位: there is no unit');
     const english = await bring('units', list, { language: 'en' });
     expect(english.body.fields[0].named).toBe('Row 2, name: It must not be empty.');
     expect((await site.ask('GET', '/api/units')).body.units).toHaveLength(1);
@@ -240,11 +244,32 @@ describeOnBothStores('a list that is brought', (_, kind) => {
         const headers = { authorization: `Bearer ${site.token}` };
         const path = `/api/imports/${what}/example?language=${language}`;
         const example = await (await site.raw(path, { headers })).text();
-        // The example speaks of the bureau by the name that most have.
-        const list = example.replace('县局/', '公安局/');
-        const done = await bring(what, list);
+        const done = await bring(what, example);
         expect([done.status, done.body.fields]).toEqual([200, undefined]);
       }
+  });
+
+  it('is not stored where somebody misspells that it should only be looked through', async () => {
+    const headers = { authorization: `Bearer ${site.token}`, 'content-type': 'text/csv' };
+    const sent = { method: 'POST', headers, body: UNITS };
+    const response = await site.raw('/api/imports/units?dryrun=1', sent);
+    expect(response.status).toBe(400);
+    expect((await site.ask('GET', '/api/units')).body.units).toHaveLength(1);
+    const unit = { version: 1, into: 'bureau' };
+    const moved = await site.ask('POST', '/api/units/bureau/move?Preview=1', unit);
+    expect([moved.status, moved.body.message]).toEqual([400, 'query: Unrecognized key: "Preview"']);
+  });
+
+  it('is sent to a place that there is, else there is nothing', async () => {
+    const nowhere = [
+      ['GET', '/api/imports/unit'],
+      ['PUT', '/api/imports/units'],
+      ['PUT', '/api/media'],
+      ['PUT', '/api/pictures'],
+    ] as const;
+    for (const [method, path] of nowhere)
+      for (const headers of [{}, { authorization: `Bearer ${site.token}` }])
+        expect((await site.raw(path, { method, headers })).status, path).toBe(404);
   });
 
   it('is bounded, and told in the audit row by row', async () => {
