@@ -50,7 +50,7 @@ const SIGNAGE = /** @type {const} */ ({
   schedules: ['ground', 'ledger', 'reach', 'changes', 'words', 'items', 'review', 'deeds'],
   editing: ['ground', 'reach', 'changes', 'words', 'items', 'deeds', 'schedules'],
   campaigns: ['ground', 'reach', 'changes', 'items', 'forecasts', 'deeds', 'schedules'],
-  units: ['ground', 'ledger', 'reach', 'changes', 'policy'],
+  units: ['ground', 'ledger', 'reach', 'changes', 'policy', 'review'],
   screens: [
     'ground',
     'ledger',

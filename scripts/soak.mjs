@@ -14,6 +14,10 @@ export const SOAKS = {
     file: 'test/county/two-nodes.test.ts',
     what: '300 histories of two servers on one PostgreSQL, all of which fall now and then',
   },
+  'review-histories': {
+    file: 'test/county/review-histories.test.ts',
+    what: '1,000 histories of review, some with kill -9, against a model of who must approve what',
+  },
   thread: {
     file: 'test/county/thread.test.ts',
     what: '50 rounds of a slogan from typing to proof, with kill -9 in each',
@@ -72,7 +76,7 @@ export const SOAKS = {
 export async function run([name = '', count = 'full', seed]) {
   const soak = Object.entries(SOAKS).find(([one]) => one === name)?.[1];
   if (!soak) {
-    const lines = Object.entries(SOAKS).map(([one, { what }]) => `  ${one.padEnd(13)} ${what}`);
+    const lines = Object.entries(SOAKS).map(([one, { what }]) => `  ${one.padEnd(16)} ${what}`);
     const usage = `Soaks, to run by npm run soak -- NAME [COUNT] [SEED]:\n${lines.join('\n')}`;
     if (name !== '') throw new Refusal(`There is no soak "${name}".\n${usage}`);
     console.log(usage);

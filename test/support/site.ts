@@ -21,6 +21,8 @@ export interface Site {
   readonly signage: Signage;
   /** The administrator's bearer token. */
   readonly token: string;
+  /** How the administrator signs in. */
+  readonly admin: { readonly login: string; readonly password: string };
   /** Turns the clock to an instant, and time with it. */
   turnClock(instant: number): void;
   /** Sets the clock, and no time goes by. */
@@ -92,6 +94,7 @@ export async function openSite(kind: StoreKind = 'sqlite', { demo = false } = {}
     },
   };
   const { login, password } = await seed(signage, { demo });
+  if (password === null) throw new Error('a first start that makes no password');
   // Signing in is the matter of its own tests, which begin as a county does: the administrator here has chosen the
   // password, and a session that is left alone lasts as long as any.
   await store.db.updateTable('people').set({ must_change: 0 }).execute();
@@ -111,6 +114,7 @@ export async function openSite(kind: StoreKind = 'sqlite', { demo = false } = {}
   return {
     signage,
     token,
+    admin: { login, password },
     raw,
     fetch: (request) => app.fetch(request),
     turnClock: (instant) => {

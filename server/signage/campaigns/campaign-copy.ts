@@ -108,7 +108,8 @@ async function shiftedItems(
     const copy = { ...item.copy, themeDay: addDays(themeDay, days) };
     const after = newItemRow({ ...item, ...made, copy, id: newId('item') });
     renamed.set(key, { item: after.id, version: after.version });
-    added.push({ noun: 'items', before: null, after });
+    const copyOf = { item: item.id, version: item.version };
+    added.push({ noun: 'items', before: null, after, copyOf });
   }
   return { renamed, added, withdrawn };
 }

@@ -23,6 +23,12 @@ interface Changed<Noun extends string, Row> {
   readonly touch?: true;
 }
 
+/** An item at one of its versions. */
+export interface Original {
+  readonly item: string;
+  readonly version: number;
+}
+
 export type Change =
   | Changed<'campaigns', CampaignRow>
   | Changed<'schedules', ScheduleRow>
@@ -31,6 +37,8 @@ export type Change =
   | (Changed<'items', ItemRow> & {
       /** JSON of what the lists of words say of the new words, kept beside the version. */
       readonly told?: string;
+      /** Of a new one: whose words it has. */
+      readonly copyOf?: Original;
     });
 
 export type Noun = Change['noun'];

@@ -1,7 +1,7 @@
 /** Stores changed rows, if nobody changed them since they were read. */
 import type { Trx } from '../../db/counters.ts';
 import type { CampaignRow, Change } from './changes.ts';
-import { keepVersion } from './item-versions.ts';
+import { keepOriginal, keepVersion } from './item-versions.ts';
 import { type ScreenUpdate, updateScreens, writeStays } from './write-screens.ts';
 
 class Overtaken extends Error {}
@@ -46,7 +46,8 @@ async function writeChange(trx: Trx, change: Change, made: Made): Promise<void> 
   }
   if (change.noun !== 'items') return;
   await keepVersion(trx, change.after, made);
-  const { told: findings, after } = change;
+  const { told: findings, after, copyOf } = change;
+  if (copyOf) await keepOriginal(trx, after.id, copyOf);
   if (findings === undefined) return;
   const row = { item: after.id, version: after.version, at: made.at, findings };
   await trx.insertInto('word_findings').values(row).execute();

@@ -75,6 +75,7 @@ async function newestWith(db: Db, item: string, text: string): Promise<number | 
     .select('version')
     .where('item', '=', item)
     .where('text', '=', text)
+    .where('version', '>=', 1)
     .orderBy('version', 'desc')
     .limit(1)
     .executeTakeFirst();

@@ -7,9 +7,9 @@ import type { Db } from '../../db/open.ts';
 import { transact } from '../../db/transact.ts';
 import { type Actor, refuse } from '../reach/actor.ts';
 import { isWithin } from '../reach/units-up.ts';
-import type { ItemRow } from '../changes/changes.ts';
+import type { ItemRow, Original } from '../changes/changes.ts';
 import { heldDeleted } from '../changes/held-items.ts';
-import { filesIn, keepVersion } from '../changes/item-versions.ts';
+import { filesIn, keepOriginal, keepVersion } from '../changes/item-versions.ts';
 import { record } from '../ledger/audit.ts';
 import type { Signage } from '../ground/context.ts';
 import {
@@ -54,7 +54,7 @@ export interface Item extends NewItem {
 export interface Origin {
   readonly tags?: readonly string[];
   /** The item of which it is a copy, at one of its versions. */
-  readonly copyOf?: { readonly item: string; readonly version: number };
+  readonly copyOf?: Original;
 }
 
 type Created = { ok: true; item: Item; findings: readonly WordFinding[] };
@@ -88,6 +88,7 @@ export async function createItem(
     if (gone !== null) return conflict('file-deleted', { id: gone });
     const id = await insertItem(trx, { ...made, unit: actor.unit, by: actor.person, now });
     await keepFindings(trx, id, 1, now, findings);
+    if (from) await keepOriginal(trx, id, from);
     await writeTags(trx, id, tags);
     const said = from ? { action: 'item.copy', detail: { from } } : { action: 'item.create' };
     await record(trx, { at: now, by: actor, subject: id, ...said });

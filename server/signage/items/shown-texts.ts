@@ -61,6 +61,7 @@ async function versionsOf(db: Db, shown: readonly Shown[]): Promise<Map<string, 
       .selectFrom('item_versions')
       .select(['item', 'text', 'copy', 'changed_at'])
       .where('item', 'in', some)
+      .where('version', '>=', 1)
       .orderBy('version', 'desc')
       .execute();
     for (const { item, ...version } of rows) {

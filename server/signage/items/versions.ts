@@ -35,6 +35,8 @@ export async function listVersions(
     .selectAll('item_versions')
     .select('people.name as changed_by_name')
     .where('item', '=', id)
+    // Those before are of what it was copied from.
+    .where('item_versions.version', '>=', 1)
     .orderBy('item_versions.version', 'desc')
     // One more says what the last is different from.
     .limit(limit + 1);

@@ -62,8 +62,7 @@ export async function reviewChanges(
   const reach: Reach[] = [];
   const rules = ruleBooks(trx);
   let told = false;
-  for (const change of changes) {
-    if (change.noun !== 'schedules') continue;
+  for (const change of await scheduleChanges(trx, changes)) {
     const {
       review,
       reach: shows,
@@ -90,8 +89,7 @@ export async function reviewsAhead(
   const proposed = changes.flatMap(({ noun, after }) =>
     noun === 'items' ? [itemFrom(after)] : [],
   );
-  for (const change of changes) {
-    if (change.noun !== 'schedules') continue;
+  for (const change of await scheduleChanges(db, changes)) {
     const { after: row } = change;
     const [approved, open] = [await approvedOf(db, row.id), await openOf(db, row.id)];
     const judged = await judge(db, change, {
@@ -107,6 +105,33 @@ export async function reviewsAhead(
     reviews.push({ schedule: row.id, state, level: judged.level, submission });
   }
   return reviews;
+}
+
+/** Those of schedules; of a campaign that runs again, all of its phases come back with it. */
+async function scheduleChanges(db: Db, changes: readonly Change[]): Promise<ScheduleChange[]> {
+  const own = changes.filter((change) => change.noun === 'schedules');
+  const themselves = new Set(own.map(({ after }) => after.id));
+  const back = new Map(
+    changes.flatMap(({ noun, before, after }) =>
+      noun === 'campaigns' && (before?.ended_at ?? null) !== null && after.ended_at === null
+        ? [[after.id, before?.ended_at ?? null] as const]
+        : [],
+    ),
+  );
+  if (back.size === 0) return own;
+  const phases = await db
+    .selectFrom('schedules')
+    .selectAll()
+    .where('campaign', 'in', [...back.keys()])
+    .where('ended_at', 'is', null)
+    .orderBy('id')
+    .execute();
+  const others = phases.filter(({ id }) => !themselves.has(id));
+  const whole = others.map((after): ScheduleChange => {
+    const before = { ...after, ended_at: back.get(after.campaign ?? '') ?? null };
+    return { noun: 'schedules', before, after };
+  });
+  return [...own, ...whole];
 }
 
 /** One a unit. */

@@ -93,7 +93,7 @@ export async function reviewersOf(
   now: number,
   roles: readonly Role[] = RIGHTS.review,
 ): Promise<Reviewer[]> {
-  return (await grantsOf(db, chain, now, roles).execute()).map(reviewerFrom);
+  return reviewersAmong(await grantsOf(db, chain, now, roles).execute(), chain);
 }
 
 /** The same, whose grants stay as they are to the end of the transaction. */
@@ -103,22 +103,39 @@ export async function heldReviewersOf(
   now: number,
   roles: readonly Role[] = RIGHTS.review,
 ): Promise<Reviewer[]> {
-  return (await held(trx, grantsOf(trx, chain, now, roles)).execute()).map(reviewerFrom);
+  return reviewersAmong(await held(trx, grantsOf(trx, chain, now, roles)).execute(), chain);
 }
 
 const grantsOf = (db: Db, chain: readonly string[], now: number, roles: readonly Role[]) =>
   db
     .selectFrom('grants')
     .innerJoin('people', 'people.id', 'grants.person')
-    .select(['grants.person', 'grants.unit', 'grants.deputy_of'])
+    .select(['grants.person', 'grants.unit', 'grants.role', 'grants.deputy_of'])
     .where('people.disabled', '=', 0)
     .where('grants.role', 'in', roles)
     .where('grants.unit', 'in', chain)
     .where((eb) => eb.or([eb('from_at', 'is', null), eb('from_at', '<=', now)]))
     .where((eb) => eb.or([eb('until_at', 'is', null), eb('until_at', '>', now)]));
 
-const reviewerFrom = (row: {
+interface HeldGrant {
   readonly person: string;
   readonly unit: string;
+  readonly role: string;
   readonly deputy_of: string | null;
-}): Reviewer => ({ person: row.person, unit: row.unit, deputy: row.deputy_of !== null });
+}
+
+/** Whoever stands in for somebody who has not the role there any more is no reviewer. @param chain as the grants were asked for */
+function reviewersAmong(grants: readonly HeldGrant[], chain: readonly string[]): Reviewer[] {
+  const stands = ({ unit, role, deputy_of: principal }: HeldGrant): boolean =>
+    principal === null ||
+    grants.some(
+      (one) =>
+        one.person === principal &&
+        one.role === role &&
+        one.deputy_of === null &&
+        chain.indexOf(one.unit) >= chain.indexOf(unit),
+    );
+  return grants
+    .filter(stands)
+    .map(({ person, unit, deputy_of }) => ({ person, unit, deputy: deputy_of !== null }));
+}

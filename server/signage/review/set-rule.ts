@@ -1,4 +1,5 @@
 /** The rules of a unit: read, and set by who administers it. */
+import type { Trx } from '../../db/counters.ts';
 import type { Db } from '../../db/open.ts';
 import { alone, transact } from '../../db/transact.ts';
 import type { Signage } from '../ground/context.ts';
@@ -7,7 +8,7 @@ import { record } from '../ledger/audit.ts';
 import { type Actor, refuse, unitsBelow } from '../reach/actor.ts';
 import { isWithin } from '../reach/units-up.ts';
 import { type Kind, KINDS } from './kinds.ts';
-import { type Demand, readRules } from './rules.ts';
+import { type Demand, type Level, NO_RULE, readRules } from './rules.ts';
 
 /** What holds for a unit and a kind, and where that comes from. */
 export interface StandingRule extends Demand {
@@ -101,4 +102,36 @@ export async function setRule(
     });
     return { ok: true };
   });
+}
+
+type Asked = ReadonlyMap<Kind, Level>;
+
+/** What is asked of somebody on a unit, kind by kind. */
+export async function askedOf(db: Db, unit: string, person: string): Promise<Asked> {
+  const rules = await readRules(db, unit);
+  return new Map(KINDS.map((kind) => [kind, rules.demand([kind], new Set([person])).level]));
+}
+
+/**
+ * To put a unit below another that asks for less is to lower its rules: whoever did it stays bound by what was asked there before,
+ * until another administrator sets a rule of the unit.
+ */
+export async function bindMover(
+  trx: Trx,
+  unit: string,
+  by: { readonly person: string; readonly at: number; readonly asked: Asked },
+): Promise<void> {
+  const { person, at, asked } = by;
+  const rules = await readRules(trx, unit);
+  const set = { set_by: person, set_at: at };
+  for (const kind of KINDS) {
+    const was = asked.get(kind) ?? 0;
+    const { level, from } = rules.demand([kind], new Set());
+    if (was <= level || from === unit) continue;
+    await trx
+      .insertInto('review_rules')
+      .values({ unit, kind, level: null, hours: NO_RULE.hours, borrow: 1, was, ...set })
+      .onConflict((oc) => oc.columns(['unit', 'kind']).doUpdateSet({ was, ...set }))
+      .execute();
+  }
 }

@@ -9,6 +9,7 @@ import { record } from '../ledger/audit.ts';
 import { markReached } from '../ledger/stale.ts';
 import { allStanding, paceOf } from '../policy/pace.ts';
 import { type Actor, refuse } from '../reach/actor.ts';
+import { askedOf, bindMover } from '../review/set-rule.ts';
 import { belowUnit, isWithin, unitsUp } from '../reach/units-up.ts';
 import { aimsMerged, aimsMoved, writeAims } from './unit-aims.ts';
 import { lockUnits, standingIn } from './unit-close.ts';
@@ -76,6 +77,7 @@ export async function moveUnit(
     const found = await mayRelocate(trx, actor, id, to, version, 'parent');
     if (!found.ok) return found;
     if (!(await openUnit(trx, to))) return invalid('parent', 'unit-closed', { id: to });
+    const asked = await askedOf(trx, id, actor.person);
     const pace = await paceOf(trx, id);
     const row = await writeUnit(trx, found.row, { parent: to });
     if (!row) return stale(unitFrom(found.row), 'unit-changed');
@@ -84,6 +86,7 @@ export async function moveUnit(
       samePace ? screensBelow(trx, id) : allStanding(trx),
     );
     const at = clock.now();
+    await bindMover(trx, id, { person: actor.person, at, asked });
     const detail = { before: { parent: found.row.parent }, after: { parent: to } };
     await record(trx, { at, by: actor, action: 'unit.move', subject: id, detail });
     return { ok: true, preview: null, unit: unitFrom(row), screens: screens.length };

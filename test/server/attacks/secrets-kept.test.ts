@@ -4,11 +4,14 @@
  */
 import { pino } from 'pino';
 import { sql } from 'kysely';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { createApp } from '../../../server/app.ts';
 import { describeOnBothStores } from '../../support/database.ts';
 import { openSite, screenInput, type Site } from '../../support/site.ts';
 import { codeAt, PASSWORD, program, somebody, withSecondFactor } from '../entry/somebody.ts';
+
+// Every table is read again and again, and a busy machine takes its time for it.
+vi.setConfig({ testTimeout: 120_000 });
 
 /** Lies in the store as it is: the server says it anew, as it were, with each call. See SECURITY.md. */
 const KEPT = ['secret of a webhook'];
