@@ -155,39 +155,10 @@ export const REVIEW = [
     AROUND,
   ),
   around(
-    'histories: the compiler reads what people have written',
-    'changes/approved-rows.ts',
-    'CONTENT.map((column) => `approved.${column}` as const)',
-    'CONTENT.map((column) => `schedules.${column}` as const)',
-    HISTORIES,
-  ),
-  around(
-    'histories: authors review their own',
-    'review/reviewers.ts',
-    `  if (authors.has(person)) return forbidden('review-own');
-  if (approvers`,
-    '  if (approvers',
-    HISTORIES,
-  ),
-  around(
-    'histories: deputies and those above do not wait for the deadline',
-    'review/reviewers.ts',
-    'if (overdue) return null;',
-    'if (overdue || mine.length > 0) return null;',
-    HISTORIES,
-  ),
-  around(
     'histories: one approval is enough for two',
     'review/life.ts',
     "first: waiting('second'),",
     "first: waiting('approved'),",
-    HISTORIES,
-  ),
-  around(
-    'histories: a change keeps what was approved of what was there before',
-    'review/submissions.ts',
-    'round: row.round + 1,',
-    'round: row.round,',
     HISTORIES,
   ),
 ];
