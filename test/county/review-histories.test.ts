@@ -47,7 +47,10 @@ it.each(SHARES.filter(([, , histories]) => histories > 0))(
     }
     console.log(`${histories} histories, ${kind}, ${way}, from seed ${SEED + offset}:`, sums);
     expect(wrong).toEqual([]);
-    // The dice made something happen.
+    // The dice made something happen. What one history comes to where a process falls, no dice say.
+    expect(sums.demanded).toBeGreaterThan(0);
+    if (way === 'killed') expect(sums.kills).toBeGreaterThan(0);
+    if (histories < 2) return;
     expect(sums.shown).toBeGreaterThan(histories);
     if (histories >= 5) expect(sums.approvals).toBeGreaterThan(histories / 2);
   },
