@@ -20,6 +20,8 @@ export const peopleRefusalsEn: PeopleRefusalWords = {
   'unit-code': () => 'A code has 6, 9 or 12 digits.',
   'unit-at-top': () =>
     'This is the unit for which you act, or the one above all others: it cannot be moved, merged or closed.',
+  'unit-asks-less': () =>
+    'The other unit asks less review than this one. Raise its review rules first, then merge.',
   'unit-inside': () => 'A unit cannot be put into itself, nor below one of those below it.',
   'unit-closed': () => 'This unit is closed.',
   'unit-open': () => 'This unit is open.',

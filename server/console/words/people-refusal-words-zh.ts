@@ -19,6 +19,7 @@ export const peopleRefusalsZh: PeopleRefusalWords = {
   'unit-code-taken': ({ code }) => `代码 ${code} 已属于另一个单位。`,
   'unit-code': () => '代码应为 6、9 或 12 位数字。',
   'unit-at-top': () => '这是你所在的单位或最上级单位，不能移动、合并或停用。',
+  'unit-asks-less': () => '对方单位的审核要求低于本单位。请先提高对方的审核规则，再合并。',
   'unit-inside': () => '不能放到它自己或它的下级里。',
   'unit-closed': () => '这个单位已停用。',
   'unit-open': () => '这个单位没有停用。',

@@ -15,6 +15,8 @@ export const PEOPLE_REFUSALS = {
   'unit-code': () => 'must be a code of 6, 9 or 12 digits',
   'unit-at-top': ({ id }: { id: string }) =>
     `the unit "${id}" is the one for which you act, or above all others: it stays where it is`,
+  'unit-asks-less': ({ id, kinds }: { id: string; kinds: readonly string[] }) =>
+    `the unit "${id}" asks less review of ${kinds.join(', ')}: raise its rules first`,
   'unit-inside': ({ id }: { id: string }) =>
     `the unit "${id}" is the unit itself, or lies below it`,
   'unit-closed': ({ id }: { id: string }) => `the unit "${id}" is closed`,

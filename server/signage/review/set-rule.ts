@@ -106,10 +106,11 @@ export async function setRule(
 
 type Asked = ReadonlyMap<Kind, Level>;
 
-/** What is asked of somebody on a unit, kind by kind. */
-export async function askedOf(db: Db, unit: string, person: string): Promise<Asked> {
+/** What is asked on a unit, kind by kind, of somebody; null: of everybody. */
+export async function askedOf(db: Db, unit: string, person: string | null): Promise<Asked> {
   const rules = await readRules(db, unit);
-  return new Map(KINDS.map((kind) => [kind, rules.demand([kind], new Set([person])).level]));
+  const people = new Set(person === null ? [] : [person]);
+  return new Map(KINDS.map((kind) => [kind, rules.demand([kind], people).level]));
 }
 
 /**

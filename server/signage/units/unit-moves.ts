@@ -112,6 +112,8 @@ export async function mergeUnit(
   if (preview) {
     const found = await mayRelocate(db, actor, id, to, version, 'into');
     if (!found.ok) return found;
+    const less = await asksLess(db, id, to);
+    if (less) return less;
     const named = (await aimsMerged(db, id, to)).filter((aim) => aim.named).map((aim) => aim.id);
     const { lost, gained } = await aimsMoved(db, id, to);
     const concerned = { lost: counted(lost), gained: counted(gained), named: counted(named) };
@@ -123,6 +125,8 @@ export async function mergeUnit(
     const found = await mayRelocate(trx, actor, id, to, version, 'into');
     if (!found.ok) return found;
     if (!(await openUnit(trx, to))) return invalid('into', 'unit-closed', { id: to });
+    const less = await asksLess(trx, id, to);
+    if (less) return less;
     const urgent = (await standingIn(trx, id)).filter(({ what }) => what === 'urgents');
     if (urgent.length > 0) return conflict('unit-in-use', { id, stands: urgent });
     const concerned = await peopleAndScreens(trx, id);
@@ -145,6 +149,15 @@ export async function mergeUnit(
   });
   if (merged.ok) signage.wake();
   return merged;
+}
+
+/** What was asked of the words of one unit is asked of them in the other: a merger is no way around it. */
+async function asksLess(db: Db, id: string, to: string): Promise<Failure | null> {
+  const [asked, will] = [await askedOf(db, id, null), await askedOf(db, to, null)];
+  const kinds = [...asked].filter(([kind, level]) => (will.get(kind) ?? 0) < level);
+  return kinds.length === 0
+    ? null
+    : conflict('unit-asks-less', { id: to, kinds: kinds.map(([kind]) => kind) });
 }
 
 /** Asked where nothing moves any more: two moves at once must not make a ring. */

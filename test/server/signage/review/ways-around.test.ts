@@ -91,6 +91,23 @@ describe.each(['sqlite', 'postgres'] as const)('ways around review on %s', (kind
     expect(freed).toContainEqual(expect.objectContaining({ kind: 'words', boundAt: 0 }));
   });
 
+  it('a unit is merged into no other that asks for less, also where that one has a rule of its own', async () => {
+    const { ask } = circle.site;
+    await circle.rule({ unit: 'station', level: 2 });
+    await circle.rule({ unit: 'other', level: 1 });
+    const { version } = (await ask('GET', '/api/units/station')).body;
+    const merge = { version, into: 'other' };
+    for (const path of ['/api/units/station/merge?preview=1', '/api/units/station/merge']) {
+      const refused = await ask('POST', path, merge);
+      expect([refused.status, refused.body.message]).toEqual([
+        409,
+        expect.stringContaining('words'),
+      ]);
+    }
+    await circle.rule({ unit: 'other', level: 2 });
+    expect((await ask('POST', '/api/units/station/merge', merge)).status).toBe(200);
+  });
+
   it('whoever stood in for a reviewer who is none any more decides nothing', async () => {
     await circle.rule({ level: 1, hours: 1 });
     await circle.person('reviewer', 'reviewer');
