@@ -124,8 +124,12 @@ const together: Deed = async (world) => {
   const [decided, edited] = await Promise.all([send(world, one), edit()]);
   const changed = done(world, who, edited);
   const [first] = (await historyOf(world, one)).slice(before.length);
-  // What came before it was of the same words, for a decision names what it is of.
-  if (changed && first?.what === 'change') await look(world, { by: who.by, between: true });
+  // What came before it was of the same words, for a decision names what it is of: looked at now, it has them both behind it.
+  const changedFirst = changed && first?.what === 'change';
+  const counted = decided?.status === 200;
+  if (changedFirst && !counted) await look(world, { by: who.by, between: true });
+  if (changedFirst && counted && one.by === who.by)
+    world.model.faults.push(`${one.by} decided on what they had changed a moment before`);
   heard(world, one, decided, false);
   const what = `${word(one, decided)}, and at once changed by ${who.by}: ${edited?.status}`;
   return { by: who.by, what };
