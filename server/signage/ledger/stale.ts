@@ -10,8 +10,9 @@ export async function markStale(trx: Trx, screens: readonly string[]): Promise<v
 
 /**
  * Marks the screens that a change reaches, asked when its rows are written and it is its turn: of two changes that know
- * nothing of each other, the one that comes second sees what the first has done.
- * @returns the screens.
+ * nothing of each other, the one that comes second sees what the first has done. Those that were taken down are passed by: nobody
+ * compiles for them, and they are marked when they hang again.
+ * @returns the screens that it reaches.
  */
 export async function markReached(
   trx: Trx,
@@ -22,7 +23,8 @@ export async function markReached(
   for await (const some of inTurns(screens)) {
     const rows = some.map((screen) => [screen]);
     await sql`INSERT INTO stale_screens (screen, mark) SELECT ${text(1)}, CAST(${mark} AS BIGINT) FROM ${values(trx, rows)}
-      WHERE true ON CONFLICT (screen) DO UPDATE SET mark = excluded.mark`.execute(trx);
+      WHERE EXISTS (SELECT 1 FROM screens WHERE id = ${text(1)} AND retired_at IS NULL)
+      ON CONFLICT (screen) DO UPDATE SET mark = excluded.mark`.execute(trx);
   }
   return screens;
 }

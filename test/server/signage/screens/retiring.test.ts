@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { compileStale } from '../../../../server/signage/programmes/programmes.ts';
+import { staleScreens } from '../../../../server/signage/ledger/stale.ts';
 import { authenticate, standingOfAll } from '../../../../server/signage/trust/pairings.ts';
 import { createJoiner } from '../../../../server/signage/urgent/urgent-join.ts';
 import { watchSilence } from '../../../../server/signage/screens/silence.ts';
@@ -39,6 +40,21 @@ describe.each(['sqlite', 'postgres'] as const)('a screen that is taken down on %
     await site.ask('POST', '/api/pairing/claim', { code: waiting.code, screen: 'door' });
     return (await site.ask('GET', waiting.poll)).body.credential;
   };
+
+  it('is owed no programme by what its unit does afterwards, until it hangs again', async () => {
+    const unit = async (name: string) =>
+      (await site.ask('POST', '/api/units', { parent: 'bureau', name, kind: 'station' })).body;
+    const [north, south] = [await unit('北所'), await unit('南所')];
+    await site.ask('PATCH', '/api/screens/door', { unit: north.id, version: 1 });
+    await compileStale(site.signage, HORIZON_DAYS);
+    expect((await retire(2)).status).toBe(200);
+    const move = { parent: south.id, version: north.version };
+    expect((await site.ask('POST', `/api/units/${north.id}/move`, move)).status).toBe(200);
+    await compileStale(site.signage, HORIZON_DAYS);
+    expect(await staleScreens(site.signage.db)).toEqual([]);
+    expect((await restore(3)).status).toBe(200);
+    expect(await staleScreens(site.signage.db)).toMatchObject([{ screen: 'door' }]);
+  });
 
   it('leaves every list, and is there where it is asked for', async () => {
     await compileStale(site.signage, HORIZON_DAYS);
@@ -216,6 +232,7 @@ describe.each(['sqlite', 'postgres'] as const)('a screen that is taken down on %
 /** Files that read screens otherwise than by `standing`, and why: they ask what was, or whatever state one is in. */
 const OTHERWISE: Readonly<Record<string, string>> = {
   'reach/standing.ts': 'it is the place',
+  'ledger/stale.ts': 'marks none that was taken down',
   'screens/screens.ts': 'one by its name, and the list of those that were taken down',
   'screens/screen-deeds.ts': 'a deed says itself what state the screen must be in',
   'screens/screen-groups.ts': 'who was taken down leaves a deleted group too',
