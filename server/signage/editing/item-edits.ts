@@ -1,7 +1,7 @@
 /** An item with other words: a new version of it, and the schedules that take it up. */
 import type { Db } from '../../db/open.ts';
 import type { Change, ItemRow, ScheduleRow } from '../changes/changes.ts';
-import { schedulesNaming } from '../changes/naming-schedules.ts';
+import { runningNaming } from '../changes/naming-schedules.ts';
 import { pinnedIn } from '../changes/schedule-rows.ts';
 import { touches } from '../changes/touches.ts';
 import { edited } from '../changes/write-change.ts';
@@ -68,7 +68,7 @@ export async function editItem(
     const findings = await findingsFor(db, row.unit, textsOf(itemFrom(next)));
     const forbidden = refuseForbidden(findings);
     if (forbidden) return forbidden;
-    const naming = await schedulesNaming(db, id);
+    const naming = await runningNaming(db, id);
     const taking = edit.inSchedules === 'keep' ? [] : await changeable(db, actor, naming);
     takeup = takeupOf(naming, taking);
     const checked = await checkReplacement(signage, itemFrom(next), taking);

@@ -185,6 +185,18 @@ describe.each(['sqlite', 'postgres'] as const)('an item that is changed on %s', 
     expect(await shown()).toBe('平安回家');
   });
 
+  it('leaves the phases of a campaign that is over as they were', async () => {
+    const phase = { name: '预热', target: {}, window: {}, items: [{ item }] };
+    const made = await site.ask('POST', '/api/campaigns', { name: '活动', phases: [phase] });
+    const path = `/api/campaigns/${made.body.campaign.id}`;
+    expect((await site.ask('POST', `${path}/end`, { version: 1 })).status).toBe(200);
+    expect((await edit({ text: '一路平安' })).body).toMatchObject({ takes: [], keeps: [] });
+    expect((await site.ask('GET', path)).body).toMatchObject({
+      version: 2,
+      phases: [{ items: [{ item, version: 1 }] }],
+    });
+  });
+
   it('raises the version of the campaign of which its schedule is a phase', async () => {
     const phase = { name: '一', layer: 'insert', target: {}, window: {}, items: [{ item }] };
     const made = await site.ask('POST', '/api/campaigns', { name: '活动', phases: [phase] });
