@@ -105,6 +105,12 @@ async function historyOf({ county, units }: World, { schedule }: Decision): Prom
   return (await county.wanted('admin', 'GET', path, undefined, units.top)).history as Entry[];
 }
 
+async function isOpen({ county, units }: World, { schedule }: Decision): Promise<boolean> {
+  const path = `/api/reviews/${schedule.waiting!.id}`;
+  const { submission } = await county.wanted('admin', 'GET', path, undefined, units.top);
+  return (submission as { closedAt: number | null }).closedAt === null;
+}
+
 /** Two decide at once, or one decides and another changes. */
 const together: Deed = async (world) => {
   const one = propose(world);
@@ -124,10 +130,12 @@ const together: Deed = async (world) => {
   const [decided, edited] = await Promise.all([send(world, one), edit()]);
   const changed = done(world, who, edited);
   const [first] = (await historyOf(world, one)).slice(before.length);
-  // What came before it was of the same words, for a decision names what it is of: looked at now, it has them both behind it.
   const changedFirst = changed && first?.what === 'change';
   const counted = decided?.status === 200;
-  if (changedFirst && !counted) await look(world, { by: who.by, between: true });
+  // What came before it was of the same words, for a decision names what it is of. Where it was the last that lacked, nothing waits any
+  // more that could be looked at.
+  if (changedFirst && (!counted || (await isOpen(world, one))))
+    await look(world, { by: who.by, between: true });
   if (changedFirst && counted && one.by === who.by)
     world.model.faults.push(`${one.by} decided on what they had changed a moment before`);
   heard(world, one, decided, false);
