@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Db } from '../../db/open.ts';
 import { turn } from '../../turn.ts';
 import type { Actor } from '../reach/actor.ts';
+import { belowUnit } from '../reach/units-up.ts';
 
 export interface AuditFilter {
   readonly person?: string | undefined;
@@ -93,11 +94,7 @@ export async function newestEntry(db: Db): Promise<Head | null> {
 
 /** What was done for no unit is of its person's; what nobody did, of who looks after a whole county. */
 function asked(db: Db, actor: Actor, filter: AuditFilter) {
-  const below = sql`(
-    WITH RECURSIVE below (id) AS (
-      SELECT id FROM units WHERE id = ${actor.unit}
-      UNION SELECT units.id FROM units JOIN below ON units.parent = below.id
-    ) SELECT id FROM below)`;
+  const below = belowUnit(actor.unit);
   const { person, action, subject, unit, from, until } = filter;
   return db
     .selectFrom('audit')

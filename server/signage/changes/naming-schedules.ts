@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { Db } from '../../db/open.ts';
 import type { ScheduleRow } from './changes.ts';
+import { likely } from '../ground/values.ts';
 import { pinnedIn } from './schedule-rows.ts';
 
 /** At whatever version, in the order of their ids. */
@@ -34,6 +35,3 @@ export async function runningNaming(db: Db, item: string): Promise<ScheduleRow[]
 
 const names = ({ items }: Pick<ScheduleRow, 'items'>, item: string): boolean =>
   pinnedIn(items).some((pin) => pin.item === item);
-
-/** The text as LIKE takes it for itself. */
-export const likely = (text: string): string => text.replace(/[\\%_]/g, '\\$&');

@@ -93,3 +93,6 @@ export async function allPages<Row extends { readonly id: string }>(
 export function* chunks<T>(list: readonly T[], size = ROWS_AT_ONCE): Generator<readonly T[]> {
   for (let at = 0; at < list.length; at += size) yield list.slice(at, at + size);
 }
+
+/** The text as LIKE takes it for itself, where `ESCAPE` with a backslash follows. */
+export const likely = (text: string): string => text.replace(/[\\%_]/g, '\\$&');

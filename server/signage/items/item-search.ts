@@ -3,7 +3,7 @@ import { type ExpressionBuilder, sql } from 'kysely';
 import type { Db } from '../../db/open.ts';
 import type { Tables } from '../../db/tables/tables.ts';
 import { folded } from '../../text.ts';
-import { likely } from '../changes/naming-schedules.ts';
+import { likely } from '../ground/values.ts';
 import { elementsOf } from '../ground/values.ts';
 import { type Actor, unitsBelow } from '../reach/actor.ts';
 import { type Item, itemFrom } from './items.ts';

@@ -1,5 +1,4 @@
 /** Tokens by which programs act for a person: on one unit, within some of its rights, for a time. */
-import { createHash, randomBytes } from 'node:crypto';
 import { type Selectable, sql } from 'kysely';
 import type { Db } from '../../db/open.ts';
 import type { ApiTokensTable } from '../../db/tables/token-tables.ts';
@@ -11,6 +10,7 @@ import { record } from '../ledger/audit.ts';
 import { type Actor, refuse, unitsBelow } from '../reach/actor.ts';
 import type { Right } from '../reach/rights.ts';
 import { standingOf } from './grants.ts';
+import { newToken, tokenHash } from './tokens.ts';
 
 /** Scanners for secrets that were put into a repository know them by it. */
 const PREFIX = 'gengfu_';
@@ -69,14 +69,14 @@ export async function makeToken(
   const lasts = expiresAt - now;
   if (lasts < LASTS_MIN_MS || lasts > LASTS_MAX_DAYS * DAY_MS)
     return invalid('expiresAt', 'token-ends', { days: LASTS_MAX_DAYS });
-  const token = PREFIX + randomBytes(32).toString('base64url');
+  const token = PREFIX + newToken();
   const row: Row = {
     id: newId('token'),
     person: actor.person,
     unit: actor.unit,
     name,
     rights: JSON.stringify(rights),
-    token_hash: hashOf(token),
+    token_hash: tokenHash(token),
     created_at: now,
     expires_at: expiresAt,
     used_at: null,
@@ -165,7 +165,7 @@ export async function programOf(
     .selectFrom('api_tokens')
     .innerJoin('people', 'people.id', 'api_tokens.person')
     .select(['api_tokens.id', 'person', 'api_tokens.unit', 'rights', 'used_at'])
-    .where('token_hash', '=', hashOf(token))
+    .where('token_hash', '=', tokenHash(token))
     .where('expires_at', '>', now)
     .where('revoked_at', 'is', null)
     .where('disabled', '=', 0)
@@ -192,8 +192,6 @@ export async function pruneTokens(db: Db, now: number): Promise<void> {
     .where('expires_at', '<', now - LASTS_MAX_DAYS * DAY_MS)
     .execute();
 }
-
-const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
 
 type Row = Selectable<ApiTokensTable>;
 

@@ -7,7 +7,7 @@ import type { Actor } from '../reach/actor.ts';
 import type { Role } from '../reach/rights.ts';
 import { newId } from '../ground/ids.ts';
 import { insertGrant, standingOf } from './grants.ts';
-import { type Session, sessionOf } from './sessions.ts';
+import type { Session } from './sessions.ts';
 
 /** Somebody who is one thing on one unit, which is where the person belongs. */
 export interface NewPerson {
@@ -68,17 +68,6 @@ export async function checkPassword(db: Db, login: string, password: string): Pr
 export interface Acting {
   readonly from?: string | null;
   readonly unit?: string | undefined;
-}
-
-/** Who holds the token now; null where its session is over, or its person owes something first: see `sessionOf`. */
-export async function actorOf(
-  db: Db,
-  token: string,
-  now: number,
-  acting: Acting = {},
-): Promise<Actor | null> {
-  const session = await sessionOf(db, token, now);
-  return session && !session.owes ? actorOfSession(db, session, now, acting) : null;
 }
 
 /** Who acts in the session, whatever it owes. */

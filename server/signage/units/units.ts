@@ -7,6 +7,7 @@ import { held, transact } from '../../db/transact.ts';
 import type { Signage } from '../ground/context.ts';
 import { conflict, type Failure, invalid, stale, unknown } from '../ground/failure.ts';
 import { newId } from '../ground/ids.ts';
+import { likely } from '../ground/values.ts';
 import { record } from '../ledger/audit.ts';
 import { type Actor, refuse } from '../reach/actor.ts';
 import { belowUnit, isWithin } from '../reach/units-up.ts';
@@ -86,7 +87,7 @@ export async function listUnits(
 
 /** Whether a column has the words in it, small or large. */
 export const has = (column: string, words: string): RawBuilder<boolean> =>
-  sql<boolean>`lower(${sql.ref(column)}) LIKE ${`%${words.toLowerCase().replaceAll(/[\\%_]/g, String.raw`\$&`)}%`} ESCAPE '\\'`;
+  sql<boolean>`lower(${sql.ref(column)}) LIKE ${`%${likely(words.toLowerCase())}%`} ESCAPE '\\'`;
 
 export async function getUnit(
   db: Db,
